@@ -1,0 +1,51 @@
+"""The web application. :func:`create_app` reads as a table of contents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+
+from app.api import register_api
+from app.config import load_settings
+from app.database import db, prepare_sqlite
+from app.errors import register_errors
+from app.extensions import migrate
+from app.logging import setup_logging
+from app.ops.routes import register_ops
+from app.search_engine import register_engine
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """The application configured from ``environ`` (the process's own by default). Raises ConfigProblem, KeyProblem."""
+    app = Flask(__name__)
+    settings = load_settings(os.environ if environ is None else environ)
+    app.extensions["settings"] = settings
+    app.extensions["clock"] = settings.clock
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SECRET_KEY=settings.keyring.signing,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+
+    setup_logging(app)
+    register_errors(app)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        prepare_sqlite(db.engine)
+    register_engine(app)
+    register_ops(app)
+    register_api(app)
+    return app
+
+
+def engine_options(url: str) -> dict[str, object]:
+    """A pool that notices a restarted server; SQLite's waits are set by :func:`app.database.prepare_sqlite`."""
+    if url.startswith("sqlite"):
+        return {}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_timeout": 10}

@@ -1,0 +1,40 @@
+"""The API under ``/api/v1``: which blueprints it has, and its OpenAPI description."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+
+from app.codes.routes import codes
+from app.extensions import EnvelopeApi
+from app.identity.access import public
+from app.identity.routes import auth
+from app.matching.routes import matching
+from app.outreach.routes import inbox
+from app.postings.routes import postings
+
+PREFIX = "/api/v1"
+
+
+def register_api(app: Flask) -> None:
+    app.config.update(
+        API_TITLE="就业之家",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.0.3",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "components": {"securitySchemes": {"staff": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}},
+            "security": [{"staff": []}],
+        },
+    )
+    api = EnvelopeApi(app)
+    for blueprint in (auth, codes, postings, matching, inbox):
+        api.register_blueprint(blueprint, url_prefix=f"{PREFIX}{blueprint.url_prefix or ''}")
+
+    @app.get(f"{PREFIX}/docs")
+    @public
+    def docs() -> str:
+        """The documentation page, without anything fetched from elsewhere."""
+        return render_template("docs.html")
+
+    app.view_functions["api-docs.openapi_json"] = public(app.view_functions["api-docs.openapi_json"])

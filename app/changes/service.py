@@ -1,0 +1,45 @@
+"""Writing and taking change rows. Callers write inside their own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.changes.models import Change
+
+CONSUMERS = ("index", "match")
+
+
+def record_changes(session: Session, collection: str, record_ids: Iterable[int], at: datetime) -> None:
+    """Marks records as changed for every consumer. collection: postings or people. at: aware UTC."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = [
+        {"consumer": consumer, "collection": collection, "record_id": record, "version": 1, "at": at}
+        for record in dict.fromkeys(record_ids)
+        for consumer in CONSUMERS
+    ]
+    for start in range(0, len(rows), 1000):
+        statement = insert(Change).values(rows[start : start + 1000])
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["consumer", "collection", "record_id"],
+                set_={"version": Change.version + 1, "at": statement.excluded.at},
+            )
+        )
+
+
+def waiting(session: Session, consumer: str, limit: int | None = None) -> list[Change]:
+    """The oldest waiting rows of a consumer, at most ``limit``; all without one."""
+    query = select(Change).where(Change.consumer == consumer).order_by(Change.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def done(session: Session, changes: Iterable[Change]) -> None:
+    """Removes rows that have not changed again since they were read."""
+    pairs = [(change.id, change.version) for change in changes]
+    for start in range(0, len(pairs), 400):
+        session.execute(delete(Change).where(tuple_(Change.id, Change.version).in_(pairs[start : start + 400])))

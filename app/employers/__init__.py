@@ -1,0 +1,1 @@
+"""Employers and whether they may recruit here."""

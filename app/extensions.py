@@ -1,0 +1,35 @@
+"""What the whole application shares, reached through the running Flask app."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_migrate import Migrate
+from flask_smorest import Api
+
+from app.config import Settings
+from app.privacy.keyring import Keyring
+from search.engines.base import Engine
+
+migrate = Migrate(render_as_batch=True, compare_type=True)
+
+
+class EnvelopeApi(Api):
+    """flask-smorest without its own error bodies: every failure goes through :mod:`app.errors`."""
+
+    def _register_error_handlers(self) -> None:
+        return
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def keyring() -> Keyring:
+    return settings().keyring
+
+
+def engine() -> Engine:
+    """The search engine of this process, opened on first use."""
+    found: Engine = current_app.extensions["engine"]()
+    return found

@@ -1,0 +1,1 @@
+"""Who is calling: staff accounts, tokens, roles, region scope."""

@@ -1,0 +1,1 @@
+"""Matches kept and explained, in both directions."""

@@ -1,0 +1,1 @@
+"""Contact policy, outbox, channels: no other room sends anything to anybody."""

@@ -1,0 +1,1 @@
+"""Postings: what an employer offers, from import to expiry."""

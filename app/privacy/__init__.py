@@ -1,0 +1,1 @@
+"""Encryption, keyed hashes, masking, the audit log."""

@@ -1,0 +1,117 @@
+"""Keys and what is done with them: encryption at rest, keyed hashes for finding, signing.
+
+Encryption is Fernet (AES-128-CBC with HMAC-SHA256, RFC draft "fernet") under the newest of several keys; older keys
+still decrypt until ``flask keys rotate`` has re-encrypted every row. Hashes are HMAC-SHA256 under a key of their own
+and with the field's name mixed in, so that equal digits in two fields do not look alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class KeyProblem(Exception):
+    """A key is missing, malformed, or does not open what it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """encryption: Fernet keys, newest first. index and signing: secret bytes."""
+
+    encryption: tuple[str, ...]
+    index: bytes
+    signing: str
+    _fernet: MultiFernet
+
+    @classmethod
+    def of(cls, encryption: tuple[str, ...], index: bytes, signing: str) -> Keyring:
+        try:
+            fernet = MultiFernet([Fernet(key) for key in encryption])
+        except ValueError as error:
+            raise KeyProblem("an encryption key is not a Fernet key") from error
+        return cls(encryption, index, signing, fernet)
+
+    def encrypt(self, text: str) -> bytes:
+        return self._fernet.encrypt(text.encode())
+
+    def decrypt(self, token: bytes) -> str:
+        """Raises KeyProblem when no key opens it."""
+        try:
+            return self._fernet.decrypt(token).decode()
+        except InvalidToken as error:
+            raise KeyProblem("no key opens this value") from error
+
+    def rotate(self, token: bytes) -> bytes:
+        """The same text under the newest key."""
+        return self._fernet.rotate(token)
+
+    def is_newest(self, token: bytes) -> bool:
+        """Whether the newest key opens it: nothing is left to rotate."""
+        try:
+            Fernet(self.encryption[0]).decrypt(token)
+        except InvalidToken:
+            return False
+        return True
+
+    def blind(self, field: str, value: str) -> bytes:
+        """The 32-byte keyed hash under which a value of a field is found."""
+        return hmac.new(self.index, f"{field}\x1f{value}".encode(), hashlib.sha256).digest()
+
+
+def load_keyring(folder: Path, environ: dict[str, str], *, may_create: bool) -> Keyring:
+    """Keys from the environment (DATA_KEYS, INDEX_KEY, SECRET_KEY), else from files in ``folder``.
+
+    may_create: write new random keys into the folder (mode 0600) where there are none; in production they must exist.
+    Raises KeyProblem.
+    """
+
+    def secret(variable: str, file: str, fresh: str) -> str:
+        if environ.get(variable):
+            return environ[variable]
+        path = folder / file
+        if not path.exists():
+            if not may_create:
+                raise KeyProblem(f"{variable} is not set and there is no key file {file}")
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _create_once(path, fresh)
+        return path.read_text().strip()
+
+    encryption = secret("DATA_KEYS", "data.keys", Fernet.generate_key().decode())
+    index = secret("INDEX_KEY", "index.key", secrets.token_hex(32))
+    signing = secret("SECRET_KEY", "signing.key", secrets.token_urlsafe(48))
+    keys = tuple(key.strip() for key in encryption.replace(",", "\n").splitlines() if key.strip())
+    return Keyring.of(keys, index.encode(), signing)
+
+
+def add_key(folder: Path) -> None:
+    """Puts a new newest key before the others in ``data.keys``, in one step."""
+    path = folder / "data.keys"
+    older = path.read_text().strip()
+    beside = path.with_suffix(".new")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(f"{Fernet.generate_key().decode()}\n{older}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+
+
+def _create_once(path: Path, text: str) -> None:
+    """Writes a file that appears whole or not at all; of two processes starting at once, one wins."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()

@@ -1,0 +1,1 @@
+"""Two engines behind one small interface: :class:`search.engines.base.Engine`."""

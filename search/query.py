@@ -1,0 +1,61 @@
+"""The engine-neutral query. Both engines turn it into their own and must answer alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A scoring clause. In a text field: BM25 (k1 1.2, b 0.75) × boost. In ``tags``: the constant ``boost``."""
+
+    field: str
+    token: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Holds where the document has exactly this tag."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Holds where ``low <= number <= high``; None is open."""
+
+    number: str
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Holds where every range holds: an area, or an area and a period."""
+
+    ranges: tuple[Range, ...]
+
+
+Condition = Tag | Range | Box
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """must: every group must hold, a group holds where one of its conditions does. must_not: none may hold.
+
+    should: what orders the hits; with ``need_match`` a hit must match at least one of them.
+    Hits of equal score come in ascending key. limit: 1 to 10,000.
+    """
+
+    should: tuple[Term, ...] = ()
+    must: tuple[tuple[Condition, ...], ...] = ()
+    must_not: tuple[Condition, ...] = ()
+    need_match: bool = False
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    key: int
+    score: float

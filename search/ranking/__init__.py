@@ -1,0 +1,1 @@
+"""Filters, score, relaxation ladder: the same code whatever engine found the candidates."""

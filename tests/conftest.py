@@ -1,0 +1,61 @@
+"""Fixtures that every room's tests share."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.database import db
+from jobs.cli import register_commands
+
+pytest_plugins = ["tests.services.fixtures"]
+
+NOON = "2026-11-21T10:00"
+
+
+@pytest.fixture
+def make_environ(tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """The environment of a fresh installation: its own DATA_DIR, the clock at 10:00 on 2026-11-21."""
+
+    def make(**more: str) -> dict[str, str]:
+        return {"DATA_DIR": str(tmp_path / "var"), "APP_NOW": NOON, **more}
+
+    return make
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases")
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"] if both else ["sqlite"], scope="function")
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
+    """Empty for SQLite in DATA_DIR, or the URL of a fresh database on the real PostgreSQL."""
+    if database_kind == "sqlite":
+        return ""
+    server = request.getfixturevalue("postgres")
+    return str(server.create_database(f"t_{uuid.uuid4().hex[:12]}"))
+
+
+@pytest.fixture
+def app(make_environ: Callable[..., dict[str, str]], database_url: str) -> Iterator[Flask]:
+    """A fresh application with its tables made and its context pushed."""
+    application = create_app(make_environ(DATABASE_URL=database_url))
+    register_commands(application)
+    with application.app_context():
+        db.create_all()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
