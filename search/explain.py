@@ -1,0 +1,168 @@
+"""Reasons and drawbacks that a person understands: plain Chinese, exactly true, at most 30 characters, no percentages."""
+
+from __future__ import annotations
+
+from search.lexicon import Lexicon
+from search.ranking.prepared import PreparedPerson, PreparedPosting
+from search.ranking.score import Assessment
+
+LONGEST = 30
+_SPEED_KMH = {"walk": 4.5, "ebike": 20.0, "moto": 30.0, "car": 35.0, "": 20.0}
+_BY = {"walk": "走路", "ebike": "骑电动车", "moto": "骑摩托", "car": "开车", "": "骑电动车"}
+_ROAD = 1.3
+"""Real roads are about this much longer than the straight line."""
+Line = tuple[str, str]
+
+
+def _fits(code: str, text: str) -> Line | None:
+    return (code, text) if len(text) <= LONGEST else None
+
+
+def _clock(hour: float) -> str:
+    hour %= 24
+    whole, minutes = int(hour), round((hour - int(hour)) * 60)
+    return f"{whole}点" if minutes == 0 else f"{whole}点半" if minutes == 30 else f"{whole}点{minutes:02d}"
+
+
+def _work(person: PreparedPerson, result: Assessment, lexicon: Lexicon) -> Line | None:
+    work = result.work
+    if work is None or not work.source:
+        return None
+    label = lexicon.label(result.family)
+    years = person.facts.done.get(result.family, 0.0)
+    if years >= 1:
+        return _fits("R_OCC", f"您做过{years:g}年{label}，对口")
+    if work.how == "wish":
+        return _fits("R_WISH", f"正是您想找的：{label}")
+    done = person.facts.done.get(work.source, 0.0) >= 1
+    base = lexicon.label(work.source)
+    return _fits("R_ADJ", f"和您{'做过' if done else '想做'}的{base}差不多，可以试试")
+
+
+def _distance(person: PreparedPerson, posting: PreparedPosting, result: Assessment) -> Line | None:
+    if result.km > person.max_km:
+        if result.reach == "shuttle":
+            return "R_SHUTTLE", "有厂车接送，路远一点也能去"
+        return None
+    if result.km < 1:
+        return "R_NEAR", "离您家不到1公里，走路就到"
+    if result.km <= 15:
+        vehicle = person.facts.vehicle
+        minutes = max(5, 5 * round(result.km * _ROAD / _SPEED_KMH[vehicle] * 12))
+        return _fits("R_NEAR", f"离您家约{result.km:.0f}公里，{_BY[vehicle]}约{minutes}分钟")
+    return None
+
+
+def _wage(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
+    asked, pay, view = person.view.wage_min, posting.facts.pay, posting.view
+    if not asked:
+        return None
+    if view.wage_base and view.wage_base >= asked:
+        return _fits("R_WAGE_OK", f"底薪{view.wage_base}元，符合您要的{asked}元以上")
+    if view.wage_unit == "月" and not pay.commission and pay.low >= asked:
+        return _fits("R_WAGE_OK", f"月薪{pay.low}元起，符合您要的{asked}元以上")
+    return None
+
+
+def _hours(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
+    facts, care = posting.facts, person.facts.care
+    if facts.hours is not None and "night" not in facts.marks:
+        start, end = facts.hours
+        said = f"{_clock(start)}到{_clock(end)}"
+        if care and end <= care[1] + 0.3:
+            return _fits("R_SHIFT", f"上班{said}，赶得上接孩子")
+        if posting.view.shift == "长白班":
+            return _fits("R_SHIFT", f"长白班，{said}")
+    if care and "flexible" in facts.marks:
+        return "R_SHIFT", "时间灵活，赶得上接孩子"
+    if posting.view.shift == "长白班" and "night" not in facts.marks:
+        return "R_SHIFT", "长白班，不上夜班"
+    return None
+
+
+def reasons(
+    person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon
+) -> tuple[Line, ...]:
+    """Up to three reasons, what matters most to this person first."""
+    view, facts = posting.view, posting.facts
+    lines: list[Line | None] = [_work(person, result, lexicon)]
+    if person.facts.care or person.facts.refused.get("night"):
+        lines.append(_hours(person, posting))
+    lines.append(_distance(person, posting, result))
+    if result.reach == "live" or "lodging" in person.facts.wants:
+        if facts.lodging:
+            lines.append(("R_LIVE", "包吃包住" if facts.meals else "包住"))
+    lines.append(_wage(person, posting))
+    cert = next((c for c in facts.needs.certs if c in person.facts.certs), None)
+    if cert:
+        lines.append(_fits("R_CERT", f"您有{cert}，岗位正需要"))
+    if person.overage and "超龄" in view.accepts:
+        lines.append(("R_OLDER", f"这家收{person.age}岁的，不嫌年纪"))
+    if "零经验" in view.accepts and not person.facts.done.get(result.family):
+        lines.append(("R_NEWBIE", "不用经验"))
+    if view.shuttle and result.reach in ("daily", "shuttle"):
+        lines.append(("R_SHUTTLE", "有厂车接送"))
+    if view.urgent:
+        lines.append(_fits("R_URGENT", f"急招{view.open_count}人"))
+    if view.applicants_21d >= 5:
+        lines.append(_fits("R_ODDS", f"还缺{view.open_count}人，已有{view.applicants_21d}人报名"))
+    chosen: list[Line] = []
+    for line in lines:
+        if line and all(line[0] != known[0] for known in chosen):
+            chosen.append(line)
+    if not chosen:
+        chosen.append(_fits("R_OPEN", f"还缺{view.open_count}人") or ("R_OPEN", "还在招人"))
+    return tuple(chosen[:3])
+
+
+def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessment) -> Line | None:
+    """The one thing to know before going, the weightiest first."""
+    facts, view = posting.facts, posting.view
+    if result.lacking:
+        line = _fits("N_CERT", f"要先办{result.lacking[0]}")
+        if line:
+            return line
+    if "night" in facts.marks:
+        return "N_NIGHT", "要上夜班"
+    asked = person.view.wage_min
+    if asked and facts.pay.low and facts.pay.low < asked and view.wage_unit == "月":
+        return _fits("N_WAGE", f"起薪{facts.pay.low}元，比您要的少{asked - facts.pay.low}元")
+    if asked and facts.pay.typical and facts.pay.typical < asked:
+        return _fits("N_WAGE", f"一个月大约{facts.pay.typical}元，比您要的少")
+    if result.reach == "live":
+        return _fits("N_FAR", f"离家{result.km:.0f}公里，要住在那边")
+    if result.km > 10 and not facts.shuttle:
+        return _fits("N_FAR", f"有点远，{result.km:.0f}公里，没有厂车")
+    if facts.needs.education > (person.facts.education or 2):
+        return _fits("N_SCHOOL", f"要求{view.education}文化，先问一声")
+    if result.components and result.components["experience"] < 0.9:
+        return "N_EXP", "要求做过的，您经验少一点"
+    needs = facts.needs
+    if needs.age_max is not None and person.age > needs.age_max:
+        return _fits("N_AGE", f"写的是{needs.age_max}岁以内，先打电话问")
+    if "heavy" in facts.marks:
+        return "N_HEAVY", "有力气活"
+    if "toxic" in facts.marks:
+        return "N_SMELL", "有气味或粉尘，要戴口罩"
+    if "late" in facts.marks:
+        return "N_LATE", "有时晚上下班晚"
+    if "standing" in facts.marks:
+        return "N_STAND", "要站着做"
+    return None
+
+
+def relaxed_sentences(
+    person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon
+) -> tuple[Line, ...]:
+    """What the ladder gave way on, said plainly."""
+    lines: list[Line | None] = []
+    for name in result.relaxed:
+        if name == "radius":
+            lines.append(_fits("L_RADIUS", f"比您说的远一点，约{result.km:.0f}公里"))
+        elif name == "adjacent":
+            lines.append(_fits("L_ADJACENT", f"不是您要的工种，是相近的{lexicon.label(result.family)}"))
+        elif name == "wage":
+            lines.append(_fits("L_WAGE", "工资比您要的低一些"))
+        else:
+            lines.append(_fits("L_SHIFT", "班次和您要的不一样"))
+    return tuple(line for line in lines if line)

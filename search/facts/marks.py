@@ -1,0 +1,129 @@
+"""Marks of a posting: code → the words that show it. Structured fields count; the text may add what they hide.
+
+night dawn late height outdoors heavy heat toxic underground standing seated live_in home_take flexible half_day
+long_haul own_vehicle computer phone sales disguised_sales debt scam agency overtime couple learner group_only
+local_only day_paid weekends ride weather travel_site child_ok
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.ranking.views import PostingView
+
+_FIELD = {
+    "夜班": "night", "高空": "height", "高温": "heat", "有毒有害": "toxic",
+    "负重": "heavy", "久站": "standing", "户外": "outdoors", "井下": "underground",
+}
+_ALL_NIGHT = re.compile(r"全是夜班|都是夜班|只上夜班|长期夜班|夜班专线|长期上夜班|专上夜班|纯夜班")
+_NO_NIGHT = re.compile(
+    r"(?:不|没有|无|无需|免|不用|不会|从不|莫)[^,，。;；]{0,3}(?:夜班|夜|晚班|通宵|三班)"
+    r"|(?:夜班|夜里|夜间|晚上|晚班)[^,，。;；]{0,8}(?:不用|不上|不倒|不值|不安排|没有|不需)[^,，。;；]{0,3}"
+    r"|夜班只有[^。;；]{0,14}不上"
+)
+_NIGHT = re.compile(
+    r"夜班|上夜|倒夜|通宵|熬夜|熬得住夜|能熬|白夜|凌晨[零一二两三123]点|上到凌晨|到凌晨|守夜|夜间|夜里|半夜|深夜|值夜|"
+    r"24小时|二十四小时|三班[倒转轮运]|三班倒|轮三班|四班三|睡[^,，。]{0,6}值班室|住(?:门卫室|值班室)|夜车|晚上值|夜宵|常夜|晚上也要|上24|早中晚三班"
+)
+_TWO_SHIFTS = re.compile(r"两班倒|白晚班|12小时两班|两班制|对班倒|两班")
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (code, re.compile(pattern))
+    for code, pattern in (
+        ("dawn", r"凌晨|清早|早上?[34](?:点|:)|早[34]点|天不亮|天没亮"),
+        ("late", r"晚上?(?:9|10|11|九|十)[点、:]|晚班|晚市|晚上也|晚上有|盯单|加班到晚|14-22|到晚上"),
+        ("height", r"高空|外架|登高|爬高|吊绳|蜘蛛人|幕墙|外墙|屋顶|不恐高|挂外机|安全绳|系安全带|爬窗|[六七八九十]层|\d{2}层|爬架|上架子"),
+        ("outdoors", r"户外|露天|上山|工地|果园里|田里|日晒|晒太阳|山上|雨天|天晴|大棚"),
+        ("heavy", r"搬(?!运?工?资)|扛|挑(?:担|砖|得起|到)|码垛|背(?:上楼|机)|力气|装卸|卸货|抬|上货|腰好|装车"),
+        ("heat", r"高温|闷热|热得|很热|炉边|炉前|蒸汽大|灶边|温度高|夏热"),
+        ("toxic", r"药水|酸碱|硫酸|盐酸|电镀|有毒|防毒|油漆味|味道重|胶水味|胶水有|胶味|气味|粉尘|灰大|灰尘大|灰尘|尘肺|电解液|苯|打药|喷药|农药|喷漆|有点味|点味|锡炉有烟|药味"),
+        ("underground", r"井下|下井|矿井|坑道"),
+        ("standing", r"站着|站柜|站立|站得住|能站|久站|站班"),
+        ("seated", r"坐着|坐班|坐办公|坐电脑|小板凳|小凳|坐店|坐着做|坐岗"),
+        ("live_in", r"住校|住门卫室|住山|住家|驻场|吃住在|住工棚|住山棚|能长住|封闭管理|住农庄|住值班室|值班室住|睡值班室|24小时陪|睡宿舍|住宿舍值班"),
+        ("home_take", r"(?:领|拿|带|发料)[^,，。;；]{0,3}回家|可带回家|在家(?:也可)?做|居家|外发"),
+        ("flexible", r"自己掌握时间|回去接|接(?:小孩|孩子|崽)|送完孩子|时间自由|时间灵活|有事可请假|可以商量|弹性|中间可以|带小孩(?:也)?可以|小孩可以带|自由安排|请假方便|接送小孩"),
+        ("long_haul", r"跨省|长途|珠三角|长沙|广东|全国|两天一趟|过夜|出车在外|跑外省"),
+        ("own_vehicle", r"自备(?:电动|三轮|面包|车|摩托)|骑摩托|会骑(?:摩托|三轮|车|电动)|有车|自己骑车|骑车来|自带电动车"),
+        ("computer", r"电脑|Excel|excel|Word|PS|CAD|软件|打字|办公软件|ERP|表格|录单|后台"),
+        ("phone", r"接(?:听)?(?:群众)?(?:店面)?电话|打电话|电话(?:提醒|回访|邀约|约)|热线|外呼|话术|接线|语音"),
+        ("sales", r"提成|业绩|推销|销售任务|导购|卖得多|揽储|任务"),
+        ("disguised_sales", r"拉[^,，。;；]{0,8}(?:团队|人头|人入职|入职)|客户经理做起|开发客户|亲友|熟人出单|出单|拿佣金|带客户看房|发传单|人头任务|人脉|试听转化|半个销售|推荐开卡|有销售任务|话术|邀约客户|拉客户|业务拓展|晋升主管"),
+        ("debt", r"催收|逾期|催费|催缴"),
+        ("scam", r"押金\s*\d|交[^,，。;；]{0,6}押金|先交|入职[^,，。;；]{0,3}交|体检费|服装费|工服费|培训费|报名费|中介费|押身份证|扣身份证|刷单|办贷款|贷款[^,，。]{0,3}培训|押[^,，。;；]{0,4}工资|保证金|加微信联系|垫付|材料押金|收定金"),
+        ("overtime", r"加班|12小时|十二小时|11个钟|月休[两二234]天|月休1|上满班|连着"),
+        ("couple", r"夫妻"),
+        ("learner", r"有人带|师傅带|学徒|跟师傅|带教|带薪培训|免费培训|培训(?:一|半|两)个|没做过[^,，。]{0,5}(?:教|带|培训|可)|生手|新手|可学|能学|不会的教|肯学|带你|包教|跟老"),
+        ("group_only", r"公益性岗位|公益岗|就业困难人员|低保户|脱贫户或|认定后上岗|残疾人专项|持残疾证|脱贫家庭"),
+        ("local_only", r"本村|本镇(?:人|妇女)|本乡|附近(?:村|的|的妇女)|镇上或"),
+        ("day_paid", r"日结|当天结|现结|一单一结|日清|当天拿|做一天结"),
+        ("weekends", r"双休|周末不|周六日休|周末休|周日休|周末(?:不用)?不?上班|周末和寒暑假不"),
+        ("ride", r"(?:有|早晚|村里有?|皮卡|面包车|专车|厂车|班车)[^,，。;；]{0,6}(?:接送|来接|接人|接到|接\b)|面包车接|车接车送|有班车|厂车"),
+        ("packer_hire", r"班组|包工|包活"),
+        ("agency", r"劳务(?:派遣|公司)|派遣|代招|中介"),
+        ("child_ok", r"小孩可以带|带小孩(?:也)?可以|孩子可"),
+        ("form_travel", r"出差|跟活走|各县|上门"),
+    )
+)
+_NOT_SCAM = re.compile(r"(?:不|无|免|没有)[^,，。;；]{0,4}(?:押|收|交|扣)[^,，。;；]{0,8}|厂里出钱|公司出钱|单位出钱|退押金|收押金|不压工资")
+_NOT_DAWN = re.compile(r"上到凌晨|到凌晨")
+_PAID_BY_FIRM = re.compile(r"(?:厂里|公司|单位)(?:出钱|报销|承担)")
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[0] if found else ""
+
+
+def _night(posting: PostingView, text: str, spells: Sequence[tuple[float, float]], industrial: bool) -> str:
+    if "夜班" in posting.conditions:
+        return "夜班"
+    everywhere = _ALL_NIGHT.search(text)
+    if everywhere:
+        return everywhere[0]
+    if posting.shift in ("夜班", "三班倒"):
+        return posting.shift
+    left = _NO_NIGHT.sub("", text)
+    denied = left != text
+    found = _first(_NIGHT, left) or _first(re.compile("急结|夜间|夜班|守夜|通宵"), posting.title)
+    if found:
+        return found
+    if any(end > 23.5 for _, end in spells):
+        return "做到半夜"
+    if industrial and not denied and (posting.shift == "两班倒" or _TWO_SHIFTS.search(left)):
+        return "两班倒"
+    return ""
+
+
+def posting_marks(
+    posting: PostingView, text: str, spells: Sequence[tuple[float, float]], *, industrial: bool
+) -> dict[str, str]:
+    """All marks of a posting. text: duties and requirements. industrial: factory work, where two shifts mean nights."""
+    whole = f"{posting.title}。{text}"
+    marks: dict[str, str] = {}
+    night = _night(posting, text, spells, industrial)
+    if night:
+        marks["night"] = night
+    for condition in posting.conditions:
+        code = _FIELD.get(condition)
+        if code and code != "night":
+            marks[code] = condition
+    honest = _NOT_SCAM.sub("", whole)
+    for code, pattern in _PATTERNS:
+        if code in marks:
+            continue
+        source = honest if code == "scam" else _NOT_DAWN.sub("", whole) if code == "dawn" else whole
+        words = _first(pattern, source)
+        if words:
+            marks[code] = words
+    if "scam" in marks and marks["scam"].endswith("费") and _PAID_BY_FIRM.search(whole):
+        del marks["scam"]
+    if spells and max(end for _, end in spells) >= 21:
+        marks.setdefault("late", "晚上下班")
+    if spells and min(start for start, _ in spells) < 5:
+        marks.setdefault("dawn", "凌晨上班")
+    if posting.shift == "弹性":
+        marks.setdefault("flexible", "弹性")
+    if posting.form == "日结":
+        marks.setdefault("day_paid", "日结")
+    return marks

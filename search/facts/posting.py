@@ -1,0 +1,103 @@
+"""What a posting really asks and gives, read from its fields and its words, each fact with the words that show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search.facts.marks import posting_marks
+from search.facts.reading import NUMBER, number, time_ranges
+from search.facts.requirements import Requirements, read_requirements
+from search.facts.wage import Pay, monthly_pay
+from search.lexicon import Lexicon, load_lexicon
+from search.ranking.views import PostingView
+
+GENERIC = frozenset({"factory_worker", "odd_jobs", "technician", "apprentice", "machine_operator", "driver_car", "driver_van", "clerk", "line_leader"})
+"""Titles that say little: what is done stands in the duties."""
+TITLE_REST = 0.4
+DUTY_BESIDE_GENERIC = 0.85
+_SHIFT_GROUPS = frozenset({"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "mining", "technical", "electric", "engineer", "quality", "packing"})
+_LOAD = re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)")
+_LICENCE_FAMILY = {"驾驶证A2": "driver_trailer", "驾驶证B2": "driver_truck", "驾驶证A1": "driver_bus", "叉车证": "forklift"}
+
+
+@dataclass(frozen=True, slots=True)
+class PostingFacts:
+    """families: (code, weight 0–1), best first. marks: code → the words that show it (see search.facts.marks).
+
+    hours: earliest start and latest end of a day's work, None unknown. load_kg: heaviest thing named.
+    """
+
+    families: tuple[tuple[str, float], ...]
+    marks: Mapping[str, str]
+    hours: tuple[float, float] | None
+    load_kg: int | None
+    lodging: bool
+    meals: bool
+    shuttle: bool
+    pay: Pay
+    needs: Requirements
+    groups: frozenset[str]
+
+    @property
+    def family(self) -> str:
+        """What the work mainly is, "" where the words tell nothing."""
+        return self.families[0][0] if self.families else ""
+
+
+def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
+    title = lexicon.families_in(posting.title)
+    duties = lexicon.families_in(posting.duties)
+    for cert in posting.certs:
+        family = _LICENCE_FAMILY.get(cert)
+        if family and (family in duties or any(f.startswith("driver_") or f == "forklift" for f in title)):
+            title[family] = 1.0
+            for smaller in ("driver_car", "driver_van"):
+                title.pop(smaller, None)
+    specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
+    weight = TITLE_REST if specific else DUTY_BESIDE_GENERIC
+    found = dict(title)
+    for family, value in duties.items():
+        value *= weight
+        if value > found.get(family, 0.0):
+            found[family] = value
+    return found
+
+
+def _load(text: str) -> int | None:
+    loads = []
+    for match in _LOAD.finditer(text):
+        value = number(match[1])
+        if value:
+            loads.append(value if match[2] != "斤" else value / 2)
+    plausible = [load for load in loads if load <= 150]
+    return round(max(plausible)) if plausible else None
+
+
+def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> PostingFacts:
+    """Reads one posting. Pure; costs about a fifth of a millisecond, so callers keep the result."""
+    lexicon = lexicon or load_lexicon()
+    text = f"{posting.duties}。{posting.requirements}"
+    families = _families(posting, lexicon)
+    ordered = tuple(sorted(families.items(), key=lambda item: (-item[1], item[0])))
+    groups = frozenset(lexicon.families[f].group for f, w in ordered if w >= 0.55)
+    spells = list(time_ranges(posting.duties))
+    hours = (min(s for s, _ in spells), max(e for _, e in spells)) if spells else None
+    worked = sum(e - s for s, e in spells) if spells and hours and hours[1] - hours[0] <= 16 else None
+    marks = posting_marks(posting, text, spells, industrial=bool(groups & _SHIFT_GROUPS))
+    pay = monthly_pay(posting, worked if worked and worked <= 14 else None, text)
+    if pay.low >= 10_000 and posting.wage_unit == "月" and ("learner" in marks or posting.form == "兼职" or "零经验" in posting.accepts) and not posting.certs:
+        marks.setdefault("scam", f"月薪{pay.low}元")
+    return PostingFacts(
+        families=ordered,
+        marks=marks,
+        hours=hours,
+        load_kg=_load(text),
+        lodging="住" in posting.board and posting.board != "不包",
+        meals="吃" in posting.board,
+        shuttle=bool(posting.shuttle) or "ride" in marks,
+        pay=pay,
+        needs=read_requirements(posting),
+        groups=groups,
+    )

@@ -1,0 +1,62 @@
+"""What a posting comes to in a month, whatever the unit it is stated in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from search.facts.reading import NUMBER, number
+from search.ranking.views import PostingView
+
+MONTH_DAYS = 21.75
+"""Legal days of pay in a month; hours of people paid by the hour are counted on it."""
+DAY_WORK_DAYS = 24
+"""Days in a month that day labour really comes to when there is work."""
+
+_PER_DAY = re.compile(rf"一(?:天|日|车)[^,，。;；]{{0,6}}?({NUMBER})(?:筐|件|棵|单|个|箱|双|斤|条|套|块)")
+_COMMISSION_SPAN = 2.6
+"""The top of a range this many times the certain part is a promise, not a wage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Yuan a month. low/high as stated, typical what most get, certain what nobody takes away; 0 = unknown."""
+
+    low: int
+    high: int
+    typical: int
+    certain: int
+    per_day: int
+    commission: bool
+
+
+def monthly_pay(posting: PostingView, hours: float | None, text: str) -> Pay:
+    """Normalises the stated wage. hours: hours worked a day where the text says so."""
+    low, high = posting.wage_low or 0.0, posting.wage_high or posting.wage_low or 0.0
+    per_day = 0.0
+    factor = 1.0
+    if posting.wage_unit == "日":
+        factor = float(DAY_WORK_DAYS)
+    elif posting.wage_unit == "时":
+        day = min(hours, 11.0) if hours else (4.5 if posting.form == "兼职" else 8.0)
+        factor = MONTH_DAYS * day
+    elif posting.wage_unit == "件" and 0 < low < 100:
+        found = _PER_DAY.search(text)
+        pieces = number(found[1]) if found else None
+        factor = pieces * DAY_WORK_DAYS if pieces else 0.0
+    low, high = low * factor, high * factor
+    if posting.wage_unit in ("日", "时"):
+        per_day = (low + high) / 2 / DAY_WORK_DAYS
+    elif posting.wage_unit == "件" and factor != 1.0:
+        per_day = (low + high) / 2 / DAY_WORK_DAYS
+    base = float(posting.wage_base or 0)
+    floor = base or low
+    commission = posting.wage_unit == "月" and high > _COMMISSION_SPAN * max(low, 1.0) and bool(low)
+    if commission:
+        typical = floor + 0.15 * (high - floor)
+    elif posting.wage_unit == "件" and high > 1.9 * low:
+        typical = low + 0.4 * (high - low)
+    else:
+        typical = (low + high) / 2
+    certain = base if commission and base else low
+    return Pay(round(low), round(high), round(typical), round(certain), round(per_day), commission)

@@ -1,0 +1,129 @@
+"""The project's words of work: families, the everyday words for them, and how near families are to one another.
+
+Data: ``families.csv`` (code, label, group, occupation, words; ``word:0.6`` carries a weight below 1),
+``groups.csv`` (how near families of one group are unless ``adjacency.csv`` says otherwise), ``adjacency.csv``.
+Occupation codes are of 职业分类大典 (2022); empty where none fits.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+FILES = ("families.csv", "groups.csv", "adjacency.csv")
+_NEAR_ENOUGH = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family of work as a job seeker would name it. label: at most six characters, used in reasons."""
+
+    code: str
+    label: str
+    group: str
+    occupation: str
+
+
+class Lexicon:
+    """Words → families of work. Immutable once built; ``version`` changes with any of its data files."""
+
+    def __init__(
+        self,
+        families: Mapping[str, Family],
+        vocabulary: Mapping[str, tuple[tuple[str, float], ...]],
+        similar: Mapping[str, Mapping[str, float]],
+        version: str,
+    ) -> None:
+        self.families = families
+        self.version = version
+        self._vocabulary = vocabulary
+        self._similar = similar
+        # A frequency far above jieba's own keeps each of our words in one piece.
+        self.words: list[tuple[str, int]] = sorted((w, 20_000) for w in vocabulary if len(w) > 1)
+        by_first: dict[str, dict[int, None]] = {}
+        for word in vocabulary:
+            by_first.setdefault(word[0], {})[len(word)] = None
+        self._lengths = {first: tuple(sorted(lengths, reverse=True)) for first, lengths in by_first.items()}
+
+    def spans(self, text: str) -> Iterator[tuple[int, str]]:
+        """The known words in ``text`` with their positions: from the left, longest first, none overlapping."""
+        lengths, vocabulary = self._lengths, self._vocabulary
+        at, end = 0, len(text)
+        while at < end:
+            found = lengths.get(text[at])
+            step = 1
+            if found:
+                for length in found:
+                    word = text[at : at + length]
+                    if word in vocabulary:
+                        yield at, word
+                        step = length
+                        break
+            at += step
+
+    def families_of(self, word: str) -> tuple[tuple[str, float], ...]:
+        """What one known word means: (family, weight), or nothing."""
+        return self._vocabulary.get(word, ())
+
+    def families_in(self, text: str) -> dict[str, float]:
+        """Every family named in ``text`` with the best weight (0–1) that a word gives it."""
+        found: dict[str, float] = {}
+        for _, word in self.spans(text):
+            for family, weight in self._vocabulary[word]:
+                if weight > found.get(family, 0.0):
+                    found[family] = weight
+        return found
+
+    def adjacent(self, family: str) -> Mapping[str, float]:
+        """Families near this one with their similarity (0.3–1), without itself."""
+        return self._similar.get(family, {})
+
+    def similarity(self, a: str, b: str) -> float:
+        """0 (nothing in common) to 1 (the same)."""
+        return 1.0 if a == b else self._similar.get(a, {}).get(b, 0.0)
+
+    def label(self, family: str) -> str:
+        """The family as a person would say it."""
+        return self.families[family].label
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """The lexicon shipped with the library; read once."""
+    families: dict[str, Family] = {}
+    vocabulary: dict[str, dict[str, float]] = {}
+    for row in _rows("families.csv"):
+        code = row["code"]
+        families[code] = Family(code, row["label"], row["group"], row["occupation"])
+        for entry in row["words"].split():
+            word, _, weight = entry.partition(":")
+            meanings = vocabulary.setdefault(word, {})
+            meanings[code] = max(meanings.get(code, 0.0), float(weight or 1.0))
+    within = {row["group"]: float(row["within"]) for row in _rows("groups.csv")}
+    similar: dict[str, dict[str, float]] = {code: {} for code in families}
+    for a, one in families.items():
+        for b, other in families.items():
+            if a != b and one.group == other.group and within[one.group] >= _NEAR_ENOUGH:
+                similar[a][b] = within[one.group]
+    for row in _rows("adjacency.csv"):
+        a, b, value = row["a"], row["b"], float(row["similarity"])
+        similar[a][b] = similar[b][a] = value
+    digest = hashlib.sha256()
+    for name in FILES:
+        digest.update((HERE / name).read_bytes())
+    return Lexicon(
+        families,
+        {word: tuple(meanings.items()) for word, meanings in vocabulary.items()},
+        similar,
+        digest.hexdigest()[:12],
+    )

@@ -1,0 +1,38 @@
+"""Which certificate stands for which: driving classes hold one another, names differ, some come with others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_HOLDS = {
+    "驾驶证A1": ("驾驶证A3", "驾驶证B1", "驾驶证B2", "驾驶证C1"),
+    "驾驶证A2": ("驾驶证B1", "驾驶证B2", "驾驶证C1"),
+    "驾驶证B1": ("驾驶证C1",),
+    "驾驶证B2": ("驾驶证C1",),
+    "中级会计证": ("初级会计证",),
+    "注册会计师": ("初级会计证", "中级会计证"),
+    "幼儿教师资格证": ("幼师资格证", "保育师证"),
+    "幼师资格证": ("幼儿教师资格证", "教师资格证", "保育师证"),
+    "母婴护理证": ("育婴员证",),
+    "育婴师证": ("育婴员证",),
+    "育婴员证": ("母婴护理证",),
+    "登高架设作业证": ("高处作业证",),
+    "低压电工证": ("电工证",),
+    "高压电工证": ("电工证",),
+    "挖掘机操作证": ("挖掘机证",),
+    "护士执业证": ("护士资格证",),
+    "起重机证": ("吊车证",),
+    "安全员证": ("安全员C证",),
+}
+
+
+def closure(certs: Iterable[str]) -> frozenset[str]:
+    """The certificates and all that they stand for."""
+    held: set[str] = set()
+    waiting = list(certs)
+    while waiting:
+        cert = waiting.pop()
+        if cert not in held:
+            held.add(cert)
+            waiting.extend(_HOLDS.get(cert, ()))
+    return frozenset(held)

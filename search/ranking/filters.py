@@ -1,0 +1,211 @@
+"""The hard filters: what must not be recommended, each with a code and a sentence.
+
+``H1``–``H9`` are the county's vetoes; ``S_*`` are misfits that no score may outweigh. The relaxation ladder may
+lift ``H8_FAR`` (up to the radius factor) and ``S_SHIFT`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from search.ranking.prepared import PreparedPerson, PreparedPosting
+from search.ranking.weights import Weights
+
+SENTENCES = {
+    "P_NOT_LOOKING": "本人现在没有找工作的打算",
+    "P_TOO_YOUNG": "未满16周岁，不能介绍工作",
+    "H1_CLOSED": "岗位已过期或已招满",
+    "H1_SCAM": "要先交钱或押钱，不推荐",
+    "H2_MINOR": "未满18周岁不能做夜班、重活和有危险的活",
+    "H2_OVERAGE": "已到退休年龄，这家没说收",
+    "H3_CERT": "缺必须的证件",
+    "H4_BARRED": "法律规定不能安排的重活或井下活",
+    "H5_REFUSED": "有本人说过绝对不做的条件",
+    "H6_START": "到岗时间赶不上",
+    "H7_KNOWN": "这个岗位90天内已经推过或谈过",
+    "H8_FAR": "太远，没有住宿也没有厂车",
+    "H9_GROUP": "只收认定过的困难人员",
+    "S_AGAINST": "是本人说了不想做的活",
+    "S_WAGE": "工资比本人要的低太多",
+    "S_HOURS": "上班时间和接送照料冲突",
+    "S_SHIFT": "班次和本人要的对不上",
+    "S_SCHOOL": "文化程度差得多",
+    "S_SKILL": "要会的本人不会",
+    "S_SALES": "名义上是别的岗位，实际要拉客户",
+    "S_FORM": "用工形式对不上",
+    "S_WORK": "和想做的、做过的都不沾边",
+    "S_LOW": "勉强沾边，不值得推荐",
+}
+MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground")
+HARD_REFUSALS = ("night", "height", "heat", "toxic", "heavy", "standing", "outdoors", "underground", "phone", "long_haul")
+_SEATED_EVIDENCE = "seated"
+
+
+def open_posting(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H1: open, valid and with a free place."""
+    view = posting.view
+    if view.valid_to < today or view.open_count <= 0 or view.open_from > today:
+        return "H1_CLOSED"
+    return "H1_SCAM" if "scam" in posting.facts.marks else None
+
+
+def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H2: minors do no night, hazardous or heavy work; people over pension age go where they are taken."""
+    marks = posting.facts.marks
+    if person.age < 18:
+        youngest = posting.facts.needs.age_min
+        if any(code in marks for code in MINOR_MARKS) or (youngest is not None and person.age < youngest):
+            return "H2_MINOR"
+    if person.overage:
+        takes = "超龄" in posting.view.accepts
+        if not takes and not posting.casual:
+            return "H2_OVERAGE"
+        cap = posting.cap_age
+        if cap is not None and person.age > cap + (3 if takes else 0):
+            return "H2_OVERAGE"
+    return None
+
+
+def missing_certs(person: PreparedPerson, posting: PreparedPosting) -> tuple[list[str], list[str]]:
+    """(missing for good, missing but the person will get it) among the mandatory certificates."""
+    lacking, coming = [], []
+    for cert in posting.facts.needs.certs:
+        if cert in person.certs:
+            continue
+        (coming if cert in person.certs_coming else lacking).append(cert)
+    return lacking, coming
+
+
+def certificates(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H3: a mandatory certificate is held, or the person said they would get it."""
+    for cert in posting.facts.needs.certs:
+        if cert not in person.certs and cert not in person.certs_coming:
+            return "H3_CERT"
+    return None
+
+
+def barred_work(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H4: no underground work and no loads over 25 kg for women."""
+    if person.view.sex != "2":
+        return None
+    facts = posting.facts
+    if "underground" in facts.marks or (facts.load_kg is not None and facts.load_kg > 25 and "heavy" in facts.marks):
+        return "H4_BARRED"
+    return None
+
+
+def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H5: the person's absolute no, also where only the text of the posting shows it."""
+    no, marks = person.facts.refused, posting.facts.marks
+    if not no:
+        return None
+    for code in HARD_REFUSALS:
+        if code in no and code in marks and not (code == "standing" and _SEATED_EVIDENCE in marks):
+            return "H5_REFUSED"
+    if "live_in" in no and "live_in" in marks:
+        return "H5_REFUSED"
+    if "outside" in no and posting.region6 != person.region6:
+        return "H5_REFUSED"
+    return None
+
+
+def start_date(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H6: the person can start before the posting closes, or at most 30 days from today."""
+    start = person.view.start_by
+    if start and start > today + timedelta(days=30) and start > posting.view.valid_to:
+        return "H6_START"
+    if start and start > posting.view.valid_to and posting.view.form in ("季节工", "日结"):
+        return "H6_START"
+    return None
+
+
+def known(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H7: declined, hired or already talked about within 90 days."""
+    return "H7_KNOWN" if posting.view.key in person.view.blocked else None
+
+
+def restricted(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H9: places kept for certified groups; certification is not known here, so they are left to staff."""
+    return "H9_GROUP" if "group_only" in posting.facts.marks else None
+
+
+def against(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """Work that the person said they would not do again."""
+    if person.against:
+        for family, weight in posting.facts.families:
+            if weight < 0.8:
+                break
+            if family in person.against:
+                return "S_AGAINST"
+    return None
+
+
+def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """Schooling two steps under what is asked; one step is a drawback, not a veto."""
+    asked = posting.facts.needs.education
+    own = person.facts.education or 2
+    return "S_SCHOOL" if asked - own >= 2 else None
+
+
+def skills(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """Computers and writing where the note says that the person has neither; a vehicle of one's own."""
+    facts, marks = person.facts.facts, posting.facts.marks
+    if "computer" in marks and ("no_computer" in facts or "unlettered" in facts):
+        return "S_SKILL"
+    if "unlettered" in facts and posting.facts.family in ("clerk", "warehouse", "cashier", "accounting"):
+        return "S_SKILL"
+    if "own_vehicle" in marks and person.facts.vehicle == "walk":
+        return "S_SKILL"
+    return None
+
+
+def honest_title(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """Selling that calls itself something else goes only to people who want to sell."""
+    if "disguised_sales" in posting.facts.marks:
+        wishes = person.facts.wishes
+        if max((wishes.get(f, 0.0) for f in ("sales", "sales_insurance", "sales_house", "telesales")), default=0.0) < 0.5:
+            return "S_SALES"
+    return None
+
+
+Filter = Callable[[PreparedPerson, PreparedPosting, date], str | None]
+FILTERS: tuple[Filter, ...] = (
+    open_posting, known, restricted, against, lawful_age, certificates, barred_work, refused, start_date,
+    schooling, skills, honest_title,
+)  # fmt: skip
+
+
+def first_veto(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """The code of the first filter that refuses the pair."""
+    for rule in FILTERS:
+        code = rule(person, posting, today)
+        if code is not None:
+            return code
+    return None
+
+
+def all_vetoes(person: PreparedPerson, posting: PreparedPosting, today: date) -> list[str]:
+    """The codes of every filter that refuses the pair."""
+    return [code for rule in FILTERS if (code := rule(person, posting, today)) is not None]
+
+
+def whole_person(person: PreparedPerson) -> str | None:
+    """Why this person gets nothing at all, if so."""
+    if not person.facts.looking:
+        return "P_NOT_LOOKING"
+    return "P_TOO_YOUNG" if person.age < 16 else None
+
+
+def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weights: Weights) -> str:
+    """How the place is reached: daily, shuttle, live, stretch (only on the ladder) or "" (not at all)."""
+    if km <= person.max_km:
+        return "daily"
+    facts = posting.facts
+    if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
+        return "live"
+    if facts.shuttle and posting.region6 == person.region6 and km <= person.max_km * weights.shuttle_factor:
+        return "shuttle"
+    if km <= person.max_km * weights.radius_factor and not person.stated_km and person.facts.vehicle in ("moto", "car"):
+        return "stretch"
+    return ""

@@ -1,0 +1,74 @@
+"""Do the hours of a posting suit the person's day: shifts, fetching children, being home by a time."""
+
+from __future__ import annotations
+
+from search.ranking.prepared import PreparedPerson, PreparedPosting
+
+_TOLERANCE = 0.3
+_OFFICE_END = 17.5
+_FACTORY_GROUPS = frozenset({"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "packing", "quality"})
+NIGHT_SHIFTS = frozenset({"夜班", "三班倒", "两班倒"})
+
+
+def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """1 suits, 0.6 rotation without nights that was not asked for, 0 nights that were not asked for."""
+    wanted = person.view.shifts
+    night = "night" in posting.facts.marks
+    if person.facts.night_only:
+        return 1.0 if night and posting.view.shift in ("夜班", "") else 0.0
+    if not wanted:
+        return 1.0
+    if night and not NIGHT_SHIFTS & set(wanted):
+        return 0.0
+    shift = posting.view.shift
+    if not shift or shift in wanted or shift == "弹性":
+        return 1.0
+    if shift == "长白班":
+        return 0.95 if set(wanted) & {"长白班", "两班倒", "三班倒"} else 0.7
+    return 0.6
+
+
+def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """1 leaves time for the care duty, 0 clashes with it; between where the posting does not tell its hours."""
+    care = person.facts.care
+    if care is None:
+        return 1.0
+    facts = posting.facts
+    if "home_take" in facts.marks or "flexible" in facts.marks:
+        return 1.0
+    if facts.hours is not None:
+        start, end = facts.hours
+        return 1.0 if start >= care[0] - 1.5 and end <= care[1] + _TOLERANCE else 0.0
+    if "night" in facts.marks or posting.view.shift in NIGHT_SHIFTS:
+        return 0.0
+    if posting.view.form == "兼职":
+        return 0.8
+    if "flexible_ok" in person.facts.facts and posting.view.wage_unit == "件":
+        return 0.7
+    if facts.groups & _FACTORY_GROUPS:
+        return 0.35
+    return 0.6
+
+
+def _evening(person: PreparedPerson, posting: PreparedPosting) -> float:
+    home_by = person.facts.home_by
+    if home_by is None:
+        return 1.0
+    facts = posting.facts
+    if facts.hours is not None and facts.hours[1] > home_by + _TOLERANCE:
+        return 0.0
+    return 0.0 if "night" in facts.marks else 0.7 if "late" in facts.marks else 1.0
+
+
+def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, bool]:
+    """(0–1, whether it is the shift that does not suit)."""
+    shift = _shift(person, posting)
+    if shift <= 0.0:
+        return 0.0, True
+    value = shift * _care(person, posting) * _evening(person, posting)
+    wants, marks = person.facts.wants, posting.facts.marks
+    if "weekends" in wants and "weekends" not in marks and "flexible" not in marks:
+        value *= 0.8
+    if "home_work" in wants:
+        value *= 1.0 if "home_take" in marks else 0.3
+    return value, shift < 0.95

@@ -1,0 +1,23 @@
+"""The relaxation ladder: where too little fits, give way on radius, then adjacent work, then wage, then shift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from search.ranking.score import RUNGS, Assessment
+
+T = TypeVar("T")
+
+
+def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -> list[tuple[Assessment, T]]:
+    """Takes what fits as asked; one rung after the other is added only while fewer than ``enough`` are found.
+
+    fitting: best score first. Returns at most ``limit``, best score first.
+    """
+    chosen: list[tuple[Assessment, T]] = []
+    for rung in range(len(RUNGS) + 1):
+        chosen = [pair for pair in fitting if pair[0].rung <= rung]
+        if len(chosen) >= enough:
+            break
+    return chosen[:limit]

@@ -1,0 +1,126 @@
+"""Ranking one person's postings: filters, score, ladder, reasons, and an honest word where nothing fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from search.explain import drawback, reasons, relaxed_sentences
+from search.lexicon import Lexicon, load_lexicon
+from search.ranking.filters import SENTENCES, all_vetoes, first_veto, whole_person
+from search.ranking.ladder import climb
+from search.ranking.prepared import (
+    PreparedPerson,
+    PreparedPosting,
+    distance_km,
+    prepare_person,
+    prepare_posting,
+)
+from search.ranking.score import Assessment, assess
+from search.ranking.unlock import Unlock, cheapest_change
+from search.ranking.views import PersonView, PostingView
+from search.ranking.weights import Weights, load_weights
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A posting worth telling the person about.
+
+    score: 0–100. components: parts of the score, 0–1. reasons: (code, Chinese sentence ≤ 30 characters), best first.
+    drawback: the one thing to know before going, or None. relaxed: what the ladder gave way on, as sentences.
+    """
+
+    posting: int
+    score: int
+    components: Mapping[str, float]
+    reasons: tuple[tuple[str, str], ...]
+    drawback: tuple[str, str] | None
+    relaxed: tuple[tuple[str, str], ...] = ()
+    weights: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """matches: best first. silence: why there is none. rejected: filter code → postings. unlock: what would help."""
+
+    matches: tuple[Match, ...]
+    silence: tuple[str, str] | None = None
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    unlock: Unlock | None = None
+
+
+def judge(
+    person: PreparedPerson, posting: PreparedPosting, weights: Weights, *, today: date
+) -> Assessment:
+    """One pair: filters first, then the score."""
+    veto = first_veto(person, posting, today)
+    if veto is not None:
+        return Assessment(veto=veto)
+    return assess(person, posting, distance_km(person, posting), weights, today=today)
+
+
+def rank_prepared(
+    person: PreparedPerson,
+    postings: Sequence[PreparedPosting],
+    *,
+    today: date,
+    weights: Weights,
+    lexicon: Lexicon,
+    limit: int = 5,
+    explain_rejections: bool = True,
+) -> Ranking:
+    """As :func:`rank`, over what was prepared before; without ``explain_rejections`` no unlock is worked out."""
+    stop = whole_person(person)
+    if stop is not None:
+        return Ranking((), (stop, SENTENCES[stop]), {stop: len(postings)})
+    rejected: Counter[str] = Counter()
+    fitting: list[tuple[Assessment, PreparedPosting]] = []
+    for posting in postings:
+        result = judge(person, posting, weights, today=today)
+        if result.veto:
+            rejected[result.veto] += 1
+        else:
+            fitting.append((result, posting))
+    fitting.sort(key=lambda pair: (-pair[0].score, pair[0].km, pair[1].view.key))
+    chosen = climb(fitting, limit=limit, enough=weights.enough)
+    matches = tuple(
+        Match(
+            posting=posting.view.key,
+            score=round(result.score),
+            components={name: round(value, 4) for name, value in (result.components or {}).items()},
+            reasons=reasons(person, posting, result, lexicon),
+            drawback=drawback(person, posting, result),
+            relaxed=relaxed_sentences(person, posting, result, lexicon),
+            weights=weights.version,
+        )
+        for result, posting in chosen
+    )
+    silence = None
+    if not matches:
+        code = max(
+            ((count, code) for code, count in rejected.items() if code not in ("H1_CLOSED", "S_WORK")),
+            default=(0, "X_NONE"),
+        )[1]
+        silence = (code, SENTENCES.get(code, "附近暂时没有合适的"))
+    unlock = None
+    if explain_rejections and len(matches) < weights.enough:
+        unlock = cheapest_change(person, postings, weights, today=today, vetoes=all_vetoes)
+    return Ranking(matches, silence, dict(rejected), unlock)
+
+
+def rank(
+    person: PersonView,
+    postings: Sequence[PostingView],
+    *,
+    today: date,
+    weights: Weights | None = None,
+    lexicon: Lexicon | None = None,
+    limit: int = 5,
+) -> Ranking:
+    """The best of ``postings`` for one person, or none and why. Nothing is shown to fill a list."""
+    lexicon, weights = lexicon or load_lexicon(), weights or load_weights()
+    prepared = prepare_person(person, lexicon, weights, today=today)
+    ready = [prepare_posting(posting, lexicon) for posting in postings]
+    return rank_prepared(prepared, ready, today=today, weights=weights, lexicon=lexicon, limit=limit)

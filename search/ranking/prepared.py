@@ -1,0 +1,133 @@
+"""People and postings with everything that ranking needs worked out once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from search.facts import PersonFacts, PostingFacts, person_facts, posting_facts
+from search.lexicon import Lexicon
+from search.ranking.certificates import closure
+from search.ranking.pension import age_on, over_pension_age
+from search.ranking.views import PersonView, PostingView
+from search.ranking.weights import Weights
+
+_KM_PER_DEGREE = 111.32
+_SIMPLE_GROUPS = frozenset({"factory", "packing", "electronics", "craft", "cleaning", "orchard", "foodfactory", "labor"})
+_SIMPLE_FAMILIES = frozenset({"kitchen_helper", "dishwashing", "garment_finishing", "farm_work", "tea", "landscaping", "pastry", "room_attendant"})
+_HARD_LABOUR = frozenset({"loading", "odd_jobs", "facade_clean", "medical_waste", "recycling"})
+SIMPLE_WORK = 0.62
+DONE_BESIDE_WISHES = 0.6
+DONE_ALONE = 0.92
+CASUAL_FORMS = frozenset({"日结", "季节工", "兼职"})
+REACH = {"walk": 3.0, "ebike": 12.0, "moto": 16.0, "car": 32.0, "": 12.0}
+"""Kilometres over which the wish to go there falls to 1/e, by how the person travels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Affinity:
+    """How near a family of work is to what the person asks for or can do. how: wish, done or near."""
+
+    value: float
+    how: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPosting:
+    view: PostingView
+    facts: PostingFacts
+    region6: str
+    casual: bool
+    cap_age: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPerson:
+    """affinity: every family worth looking at. against: families never shown. max_km: limit of daily travel."""
+
+    view: PersonView
+    facts: PersonFacts
+    age: int
+    overage: bool
+    affinity: Mapping[str, Affinity]
+    against: frozenset[str]
+    certs: frozenset[str]
+    certs_coming: frozenset[str]
+    max_km: float
+    stated_km: bool
+    reach: float
+    region6: str
+    km_per_lng: float
+
+
+def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
+    """Reads a posting's facts; keep the result as long as the posting does not change."""
+    facts = posting_facts(posting, lexicon)
+    casual = posting.form in CASUAL_FORMS or posting.wage_unit in ("日", "时")
+    return PreparedPosting(posting, facts, posting.region[:6], casual, facts.needs.age_max)
+
+
+def _against(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
+    families = set(facts.against)
+    for family, words in facts.against.items():
+        group = lexicon.families[family].group
+        if "厂" in words or "工地" in words:
+            families |= {code for code, one in lexicon.families.items() if one.group == group}
+        families |= {code for code, near in lexicon.adjacent(family).items() if near >= 0.75}
+    return frozenset(families - set(facts.wishes))
+
+
+def _affinity(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> dict[str, Affinity]:
+    found: dict[str, Affinity] = {}
+
+    def offer(family: str, value: float, how: str, source: str) -> None:
+        known = found.get(family)
+        if family not in against and (known is None or value > known.value):
+            found[family] = Affinity(value, how, source)
+
+    for family, value in facts.wishes.items():
+        offer(family, value, "wish", family)
+        for other, near in lexicon.adjacent(family).items():
+            offer(other, value * near, "near", family)
+    done_value = DONE_BESIDE_WISHES if facts.wishes else DONE_ALONE
+    for family, years in facts.done.items():
+        value = done_value * (1.0 if years >= 2 else 0.85)
+        offer(family, value, "done", family)
+        for other, near in lexicon.adjacent(family).items():
+            offer(other, value * near, "near", family)
+    if facts.vague:
+        for code, one in lexicon.families.items():
+            if (one.group in _SIMPLE_GROUPS and code not in _HARD_LABOUR) or code in _SIMPLE_FAMILIES:
+                offer(code, SIMPLE_WORK if not facts.wishes else SIMPLE_WORK - 0.1, "near", "")
+    return {family: one for family, one in found.items() if one.value >= 0.3}
+
+
+def prepare_person(person: PersonView, lexicon: Lexicon, weights: Weights, *, today: date) -> PreparedPerson:
+    """Reads a job seeker's facts; keep the result for a run."""
+    facts = person_facts(person, lexicon)
+    against = _against(facts, lexicon)
+    return PreparedPerson(
+        view=person,
+        facts=facts,
+        age=age_on(person.birth, today),
+        overage="pension" in facts.facts or over_pension_age(person.sex, person.birth, cadre=facts.cadre, today=today),
+        affinity=_affinity(facts, against, lexicon),
+        against=against,
+        certs=closure(facts.certs),
+        certs_coming=closure(facts.certs_coming),
+        max_km=person.max_km if person.max_km is not None else weights.default_km,
+        stated_km=person.max_km is not None,
+        reach=REACH[facts.vehicle],
+        region6=person.region[:6],
+        km_per_lng=_KM_PER_DEGREE * math.cos(math.radians(person.lat)),
+    )
+
+
+def distance_km(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """Straight line in kilometres; flat-earth, exact to 0.1 % within a county."""
+    dx = (posting.view.lng - person.view.lng) * person.km_per_lng
+    dy = (posting.view.lat - person.view.lat) * _KM_PER_DEGREE
+    return math.sqrt(dx * dx + dy * dy)

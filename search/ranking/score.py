@@ -1,0 +1,262 @@
+"""The soft score: usefulness to the person × chance of getting the place, each part from 0 to 1.
+
+``score = 100 · U^a · p^b · fresh · trust · urgent`` with U the weighted sum of wage, near, work, hours, board and
+stable, and p the coverage of what is asked × free seats against applicants × the employer's habit of answering.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from search.ranking.filters import missing_certs, reachable
+from search.ranking.hours import hours_fit
+from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
+from search.ranking.weights import Weights
+
+_LIGHT_FORMS = ("全职",)
+_NEIGHBOUR_KM = 2.0
+_REPLY_PRIOR = 0.7
+_SALES = ("sales", "sales_insurance", "sales_house", "sales_car", "telesales", "shop_sales", "live_stream", "course_consultant")
+
+
+@dataclass(slots=True)
+class Assessment:
+    """One pair judged. veto: code of a misfit, else "". components: what made the score, all 0–1 but ``score``.
+
+    rung: how far down the relaxation ladder (0 none, 1 radius, 2 adjacent work, 3 wage, 4 shift).
+    """
+
+    veto: str = ""
+    score: float = 0.0
+    km: float = 0.0
+    reach: str = ""
+    work: Affinity | None = None
+    family: str = ""
+    components: dict[str, float] | None = None
+    relaxed: tuple[str, ...] = ()
+    rung: int = 0
+    lacking: tuple[str, ...] = ()
+
+
+RUNGS = ("radius", "adjacent", "wage", "shift")
+
+
+def best_work(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, Affinity | None, str]:
+    """The family of the posting that suits the person best: (value 0–1, why, family)."""
+    best, why, which = 0.0, None, ""
+    affinity = person.affinity
+    for family, weight in posting.facts.families:
+        if weight <= best:
+            break
+        one = affinity.get(family)
+        if one is not None and one.value * weight > best:
+            best, why, which = one.value * weight, one, family
+    return best, why, which
+
+
+def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, work: Affinity) -> float:
+    """0–1: how well the years asked for are covered; 0 where practised hands are wanted and there are none."""
+    needs = posting.facts.needs
+    asked = max(needs.years, 1 if needs.skilled else 0)
+    if asked == 0:
+        return 1.0
+    done = person.facts.done
+    years = done.get(family, 0.0)
+    if work.source and work.source != family:
+        years = max(years, 0.6 * done.get(work.source, 0.0) * work.value)
+    if years >= asked:
+        return 1.0
+    if years > 0:
+        return 0.6 + 0.4 * years / asked
+    if needs.beginner:
+        return 0.85
+    if asked <= 1:
+        return 0.5
+    return 0.3 if work.how == "wish" and work.value > 0.9 and set(needs.certs) & person.certs else 0.0
+
+
+def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """Stated age limits are unlawful as a filter, but they tell how likely the employer is to say yes."""
+    needs, age = posting.facts.needs, person.age
+    if needs.age_max is not None and age > needs.age_max:
+        over = age - needs.age_max
+        return 0.8 if over <= 3 else 0.6 if over <= 10 else 0.35
+    if needs.age_min is not None and age < needs.age_min:
+        return 0.7
+    return 1.0
+
+
+def _body(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """Strain that the note makes unlikely without ruling it out."""
+    facts, marks = person.facts, posting.facts.marks
+    value = 1.0
+    frail = "body" in facts.facts or person.age >= 62 or person.view.reason == "身体原因"
+    if frail and "heavy" in marks:
+        value *= 0.5
+    if "seated" in facts.wants:
+        value *= 1.0 if "seated" in marks else 0.45 if "standing" in marks or "heavy" in marks else 0.7
+    if "heavy" in marks and person.view.sex == "2" and posting.facts.groups & {"labor"}:
+        value *= 0.5
+    if "stairs" in facts.refused and "standing" in marks:
+        value *= 0.7
+    if "own_vehicle" in marks and facts.vehicle == "" and "车" in marks["own_vehicle"]:
+        value *= 0.9
+    return value
+
+
+def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """0–1: does the form of the work suit; nothing said means full time."""
+    form = posting.view.form or "全职"
+    wanted = person.view.forms or _LIGHT_FORMS
+    if form in wanted:
+        return 1.0
+    if "兼职" in wanted and form == "全职":
+        return 0.75 if "flexible" in posting.facts.marks else 0.4
+    if "全职" in wanted:
+        if form == "兼职":
+            return 0.95 if person.facts.care or "half_day" in person.facts.wants else 0.65
+        if form == "季节工":
+            return 0.75
+        return 0.7 if form == "日结" else 0.5 if person.age < 25 or "learn" in person.facts.wants else 0.3
+    if form == "全职":
+        return 0.5
+    return 0.85
+
+
+def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, float]:
+    """(component 0–1, usual pay as a share of the least asked; 1 where either is unknown)."""
+    pay, asked = posting.facts.pay, person.facts.wage_min
+    if not asked or not pay.typical:
+        return 0.6, 1.0
+    typical = float(pay.typical)
+    if person.facts.day_wage and pay.per_day:
+        share = pay.per_day / person.facts.day_wage
+    else:
+        share = typical / asked
+    if posting.view.form == "兼职" and (person.facts.care or "兼职" in person.view.forms):
+        share = max(share, 0.9) if share > 0.6 else share
+    scale = max(300.0, 0.12 * asked)
+    return 1.0 / (1.0 + math.exp(-(share - 1.0) * asked / scale)), share
+
+
+def _near(person: PreparedPerson, posting: PreparedPosting, km: float, reach: str) -> float:
+    value = math.exp(-max(0.0, km - _NEIGHBOUR_KM) / person.reach)
+    if reach == "live" or (person.view.lodging and posting.facts.lodging):
+        floor = 0.6 if posting.region6 == person.region6 else 0.5
+        if "lodging" in person.facts.wants:
+            floor += 0.1
+        value = max(value, floor)
+    if posting.facts.shuttle and reach in ("daily", "shuttle") and posting.region6 == person.region6:
+        value = max(value, 0.7 if reach == "daily" else 0.45)
+    return value
+
+
+def _board(person: PreparedPerson, posting: PreparedPosting, km: float) -> float:
+    facts = posting.facts
+    wants = person.facts.wants
+    if "lodging" in wants and not facts.lodging:
+        return 0.3 if km <= 5 else 0.0
+    if person.view.lodging:
+        return 0.5 + 0.35 * facts.lodging + 0.15 * facts.meals
+    return 0.6 + 0.4 * facts.meals
+
+
+def _trust(person: PreparedPerson, posting: PreparedPosting) -> float:
+    marks = posting.facts.marks
+    sells = any(family in person.facts.wishes for family in _SALES)
+    value = 1.0
+    if "agency" in marks:
+        value *= 0.88
+    if not sells and "sales" in marks:
+        value *= 0.85
+    if not sells and "debt" in marks:
+        value *= 0.6
+    if posting.facts.pay.commission and not sells:
+        value *= 0.8
+    return value
+
+
+def _fresh(posting: PreparedPosting, weights: Weights, today: date) -> float:
+    age = max(0, (today - posting.view.open_from).days)
+    return 1.0 - (1.0 - weights.fresh_low) * min(1.0, age / weights.fresh_days)
+
+
+def assess(
+    person: PreparedPerson, posting: PreparedPosting, km: float, weights: Weights, *, today: date
+) -> Assessment:
+    """Judges a pair that no filter refused. km: straight line between them."""
+    result = Assessment(km=km)
+    value, work, family = best_work(person, posting)
+    if work is None or value < weights.work_floor:
+        result.veto = "S_WORK"
+        return result
+    result.work, result.family = work, family
+    result.reach = reach = reachable(person, posting, km, weights)
+    if not reach:
+        result.veto = "H8_FAR"
+        return result
+    wage, share = _wage(person, posting)
+    if share < weights.wage_floor:
+        result.veto = "S_WAGE"
+        return result
+    hours, shift_off = hours_fit(person, posting)
+    if hours <= 0.0:
+        result.veto = "S_SHIFT" if shift_off else "S_HOURS"
+        return result
+    lacking, coming = missing_certs(person, posting)
+    experience = _experience(person, posting, family, work)
+    if experience <= 0.0:
+        result.veto = "S_SKILL"
+        return result
+    needs = posting.facts.needs
+    schooling = 1.0 if needs.education <= (person.facts.education or 2) else 0.5
+    if "computer" in posting.facts.marks and "computer" not in person.facts.facts and (person.facts.education or 2) <= 2:
+        schooling *= 0.5
+    rungs = []
+    if reach == "stretch":
+        rungs.append("radius")
+    if value < weights.work_direct:
+        rungs.append("adjacent")
+    if share < weights.wage_direct:
+        rungs.append("wage")
+    if shift_off:
+        rungs.append("shift")
+    form = _form(person, posting)
+    near = _near(person, posting, km, reach)
+    if "shuttle" in person.facts.wants and not posting.facts.shuttle and km > 3.0:
+        near *= 0.5
+    view = posting.view
+    parts = {
+        "wage": wage,
+        "near": near,
+        "work": value,
+        "hours": hours,
+        "board": _board(person, posting, km),
+        "stable": (0.8 if view.form in ("", "全职") else 0.5) + (0.2 if view.wage_base else 0.0),
+    }
+    useful = sum(weights.usefulness[name] * part for name, part in parts.items())
+    coverage = experience * schooling * _stated_age(person, posting) * _body(person, posting) * form
+    coverage *= 0.85 ** len(coming) * hours**0.5
+    if share < 1.0:
+        coverage *= 0.85 if share >= weights.wage_direct else 0.5
+    seats = view.open_count / (view.applicants_21d + view.open_count)
+    reply = (1.0 + _REPLY_PRIOR) / 2 if view.reply_rate is None else (view.reply_rate + _REPLY_PRIOR) / 2
+    chance = coverage * seats * reply / ((1.0 + _REPLY_PRIOR) / 2)
+    fresh, trust = _fresh(posting, weights, today), _trust(person, posting)
+    urgent = weights.urgent if view.urgent else 1.0
+    result.score = min(
+        100.0, 100.0 * useful**weights.u_power * min(1.0, chance) ** weights.p_power * fresh * trust * urgent
+    )
+    parts.update(
+        usefulness=useful, chance=chance, experience=experience, coverage=coverage, seats=seats, fresh=fresh,
+        trust=trust, urgent=urgent, share=share,
+    )  # fmt: skip
+    result.components = parts
+    result.relaxed = tuple(rungs)
+    result.rung = max((RUNGS.index(name) + 1 for name in rungs), default=0)
+    result.lacking = tuple(coming)
+    if result.score < weights.score_floor:
+        result.veto = "S_LOW"
+    return result

@@ -1,0 +1,74 @@
+"""Which single change by the person would open most postings: a certificate, lodging, wage, nights, distance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from search.ranking.filters import missing_certs
+from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
+from search.ranking.score import assess
+from search.ranking.weights import Weights
+
+Vetoes = Callable[[PreparedPerson, PreparedPosting, date], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """code: cert, lodging, wage or distance. count: postings that only this stands in the way of."""
+
+    code: str
+    what: str
+    count: int
+    sentence: str
+
+
+def _sentence(code: str, what: str, count: int) -> str:
+    if code == "cert":
+        return f"办个{what}可多出{count}个岗位"
+    if code == "lodging":
+        return f"愿意住厂里可多出{count}个岗位"
+    if code == "wage":
+        return f"工资要求放到{what}元可多出{count}个岗位"
+    return f"愿意跑到{what}公里可多出{count}个岗位"
+
+
+def cheapest_change(
+    person: PreparedPerson,
+    postings: Sequence[PreparedPosting],
+    weights: Weights,
+    *,
+    today: date,
+    vetoes: Vetoes,
+) -> Unlock | None:
+    """The change that opens most postings, each counted only where nothing else stands in the way."""
+    opened: Counter[tuple[str, str]] = Counter()
+    wage, far = person.facts.wage_min, round(person.max_km * 2)
+    cheaper = round(wage * 0.85, -2) if wage else None
+    able = replace(person, view=replace(person.view, lodging=True))
+    nearer = replace(person, max_km=float(far))
+    modest = replace(person, facts=replace(person.facts, wage_min=int(cheaper))) if cheaper else None
+    for posting in postings:
+        codes = vetoes(person, posting, today)
+        km = distance_km(person, posting)
+        if codes == ["H3_CERT"]:
+            lacking, _ = missing_certs(person, posting)
+            if len(lacking) == 1 and not assess(person, posting, km, weights, today=today).veto:
+                opened["cert", lacking[0]] += 1
+            continue
+        if codes:
+            continue
+        veto = assess(person, posting, km, weights, today=today).veto
+        if veto == "H8_FAR":
+            if "live_in" not in person.facts.refused and not assess(able, posting, km, weights, today=today).veto:
+                opened["lodging", ""] += 1
+            if not assess(nearer, posting, km, weights, today=today).veto:
+                opened["distance", str(far)] += 1
+        elif veto in ("S_WAGE", "S_LOW") and modest and not assess(modest, posting, km, weights, today=today).veto:
+            opened["wage", str(int(cheaper or 0))] += 1
+    if not opened:
+        return None
+    (code, what), count = min(opened.items(), key=lambda item: (-item[1], item[0]))
+    return Unlock(code, what, count, _sentence(code, what, count))
