@@ -16,7 +16,7 @@ class PushRun(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "push_run"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str] = mapped_column(String(8))  # running done
+    state: Mapped[str] = mapped_column(String(8))  # running done stopped
     region: Mapped[str] = mapped_column(String(12), default="")
     policy: Mapped[str] = mapped_column(String(32))
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -60,7 +60,10 @@ class OutboxItem(db.Model):  # type: ignore[name-defined,misc]
     """One posting inside a message. The unique key is the promise that nobody is told the same thing twice."""
 
     __tablename__ = "outbox_item"
-    __table_args__ = (UniqueConstraint("person_id", "cluster", "purpose"), Index("ix_outbox_item_posting", "posting_id"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "cluster", "purpose"),
+        Index("ix_outbox_item_posting", "posting_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("outbox_message.id", ondelete="CASCADE"), index=True)
@@ -119,4 +122,5 @@ class ContactDecision(db.Model):  # type: ignore[name-defined,misc]
     verdict: Mapped[str] = mapped_column(String(8))  # send later never
     code: Mapped[str] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(String(120))
+    not_before: Mapped[datetime | None] = mapped_column(UTCDateTime)  # later: when to ask again, or when it goes out
     at: Mapped[datetime] = mapped_column(UTCDateTime)

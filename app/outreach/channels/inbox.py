@@ -1,0 +1,33 @@
+"""The in-app inbox: a row that the person's own page shows."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.database import write
+from app.outreach.channels.base import Delivery, Receipt
+from app.outreach.models import InboxItem
+
+
+class InboxChannel:
+    """Lays messages into the inbox; twice the same one is one item."""
+
+    name = "inbox"
+    idempotent = True
+
+    def deliver(self, message: Delivery) -> Receipt:
+        """Always delivered, or a database error that the caller takes for a fault of the channel."""
+        with write() as session:
+            insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+            row = {
+                "public_id": uuid.uuid4(),
+                "message_id": message.message_id,
+                "person_id": message.person_id,
+                "title": message.title,
+                "body": message.body,
+                "delivered_at": message.at,
+            }
+            session.execute(insert(InboxItem).values(row).on_conflict_do_nothing(index_elements=["message_id"]))
+        return Receipt("delivered")

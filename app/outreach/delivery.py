@@ -1,0 +1,252 @@
+"""Takes queued messages to their channels: claimed by a lease, checked again, handed over outside any transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.clock import SHANGHAI, Clock
+from app.database import write
+from app.outreach import states, timing
+from app.outreach.candidates import MatchFacts, PostingFacts, Reading, line, read_people, read_postings, to_region
+from app.outreach.channels import Channels
+from app.outreach.channels.base import Channel, Delivery, Receipt
+from app.outreach.compose import TITLE, compose
+from app.outreach.models import OutboxEvent, OutboxItem, OutboxMessage
+from app.outreach.policy import ContactPolicy, History
+
+log = logging.getLogger(__name__)
+
+OVER = frozenset({states.SENT, states.DELIVERED})
+"""What counts as handed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this worker holds, ready to go. attempts: tries so far."""
+
+    delivery: Delivery
+    attempts: int
+
+
+def deliver_due(
+    channels: Channels,
+    policy: ContactPolicy,
+    *,
+    owner: str,
+    clock: Clock,
+    region: str = "",
+    limit: int | None = None,
+    advance: Callable[[int], None] = lambda _more: None,
+) -> Counter[str]:
+    """Delivers what is due, until nothing is left or ``limit`` messages were handed over. Any number may run at once.
+
+    owner: this worker's name, at most 36 characters, never used by two. Returns how many messages came to which state
+    (``queued``: to be tried again). In the quiet hours and on days off nothing is due.
+    """
+    tally: Counter[str] = Counter()
+    for channel in channels:
+        while policy.next_allowed(moment := clock()) <= moment:
+            room = timing.BATCH if channel.idempotent else 1
+            if limit is not None:
+                room = min(room, limit - sum(tally[state] for state in OVER))
+            if room < 1:
+                break
+            with write() as session:
+                claimed, suppressed, looked_at = claim(
+                    session, channel.name, policy, owner=owner, at=moment, region=region, limit=room
+                )
+            tally[states.SUPPRESSED] += suppressed
+            if not looked_at:
+                break
+            receipts = [(message, _hand_over(channel, message.delivery)) for message in claimed]
+            with write() as session:
+                for message, receipt in receipts:
+                    tally[record(session, message, receipt, channel, channels, policy, owner=owner, at=clock())] += 1
+            advance(looked_at)
+    return +tally
+
+
+def claim(
+    session: Session, channel: str, policy: ContactPolicy, *, owner: str, at: datetime, region: str, limit: int
+) -> tuple[list[Claimed], int, int]:
+    """Leases up to ``limit`` due messages of a channel to ``owner`` and settles those that may no longer be sent.
+
+    Returns what may be sent, how many were suppressed, and how many were looked at.
+    """
+    query = (
+        select(OutboxMessage.id, OutboxMessage.public_id, OutboxMessage.person_id, OutboxMessage.body)
+        .add_columns(OutboxMessage.attempts)
+        .where(
+            OutboxMessage.state == states.QUEUED,
+            OutboxMessage.not_before <= at,
+            OutboxMessage.channel == channel,
+            OutboxMessage.lease_until.is_(None),
+        )
+        .order_by(OutboxMessage.not_before, OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    if region:
+        query = query.where(to_region(region))
+    rows = session.execute(query).all()
+    ids = [row.id for row in rows]
+    if not ids:
+        return [], 0, 0
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids), OutboxMessage.state == states.QUEUED, OutboxMessage.lease_until.is_(None))
+        .values(lease_until=at + timing.LEASE, lease_owner=owner)
+    )
+    ready = _check_again(session, rows, policy, at)
+    return ready, len(rows) - len(ready), len(rows)
+
+
+def record(
+    session: Session,
+    message: Claimed,
+    receipt: Receipt,
+    channel: Channel,
+    channels: Channels,
+    policy: ContactPolicy,
+    *,
+    owner: str,
+    at: datetime,
+) -> str:
+    """Writes down what a channel said, if ``owner`` still holds the message. Returns the state it has come to.
+
+    retry: again after 1, 5 and 30 minutes. Then, or at once where the channel refused, the next channel; failed where
+    there is none, and what it told may be told again.
+    """
+    message_id = message.delivery.message_id
+    if receipt.outcome in ("delivered", "sent", "unknown"):
+        code = receipt.code or ("maybe_sent" if receipt.outcome == "unknown" else None)
+        return _settle(session, message_id, receipt.outcome, owner, at, code=code, attempts=message.attempts + 1)
+    if receipt.outcome == "retry" and message.attempts < len(timing.RETRY_AFTER):
+        again = policy.next_allowed(at + timing.RETRY_AFTER[message.attempts])
+        return _settle(
+            session, message_id, states.QUEUED, owner, at, code=receipt.code, not_before=again,
+            attempts=message.attempts + 1,
+        )  # fmt: skip
+    following = channels.after(channel.name)
+    if following is not None:
+        return _settle(
+            session, message_id, states.QUEUED, owner, at, code=receipt.code, channel=following.name, attempts=0,
+            not_before=at,
+        )  # fmt: skip
+    code = receipt.code or "gave_up"
+    state = _settle(session, message_id, states.FAILED, owner, at, code=code, attempts=message.attempts + 1)
+    if state == states.FAILED:
+        session.execute(delete(OutboxItem).where(OutboxItem.message_id == message_id))
+    return state
+
+
+def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "") -> int:
+    """Frees messages whose worker is gone: leases that ran out and, if given, all of owners beginning with ``dead``.
+
+    On an idempotent channel the message is tried again; on any other it may have been sent and becomes unknown.
+    Returns how many were freed.
+    """
+    gone: ColumnElement[bool] = OutboxMessage.lease_until < at
+    if dead:
+        gone = or_(gone, OutboxMessage.lease_owner.startswith(dead, autoescape=True))
+    rows = session.execute(
+        select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.lease_owner).where(
+            OutboxMessage.state == states.QUEUED, OutboxMessage.lease_until.is_not(None), gone
+        )
+    ).all()
+    freed = 0
+    for row in rows:
+        channel = channels.get(row.channel)
+        after, code = (
+            (states.QUEUED, "lease_expired") if channel and channel.idempotent else (states.UNKNOWN, "maybe_sent")
+        )
+        freed += states.move(
+            session, row.id, [states.QUEUED], after, source="sweep", at=at, code=code, lease_owner=row.lease_owner
+        )
+    return freed
+
+
+def _hand_over(channel: Channel, message: Delivery) -> Receipt:
+    try:
+        return channel.deliver(message)
+    except Exception as error:  # whatever it is, one message must not stop the others
+        log.warning("channel %s failed: %s", channel.name, type(error).__name__)
+        return Receipt("retry" if channel.idempotent else "unknown", "channel_error")
+
+
+def _settle(session: Session, message_id: int, state: str, owner: str, at: datetime, **values: Any) -> str:
+    """Moves a message that ``owner`` holds. A message taken away meanwhile keeps the state that it has."""
+    if states.move(session, message_id, [states.QUEUED], state, source="deliver", at=at, lease_owner=owner, **values):
+        return state
+    found: str = session.scalars(select(OutboxMessage.state).where(OutboxMessage.id == message_id)).one()
+    return found
+
+
+def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPolicy, at: datetime) -> list[Claimed]:
+    """What of the claimed may still be said: the person may be written to, and the postings are what was planned."""
+    reading = read_people(session, [row.person_id for row in rows], at)
+    items: dict[int, list[OutboxItem]] = {row.id: [] for row in rows}
+    for item in session.scalars(select(OutboxItem).where(OutboxItem.message_id.in_(items)).order_by(OutboxItem.place)):
+        items[item.message_id].append(item)
+    wanted = {item.posting_id for found in items.values() for item in found}
+    postings = read_postings(session, wanted, at.astimezone(SHANGHAI).date())
+    ready: list[Claimed] = []
+    for row in rows:
+        candidate = reading.candidates[row.person_id]
+        silence = policy.personal_silence(candidate, reading.histories.get(row.person_id, History()), at)
+        stale = {item.id: code for item in items[row.id] if (code := _stale(item, postings[item.posting_id]))}
+        left = [item for item in items[row.id] if item.id not in stale]
+        code = silence or next(iter(stale.values()), None)
+        if silence or not left:
+            _drop(session, [item.id for item in items[row.id]])
+            states.move(session, row.id, [states.QUEUED], states.SUPPRESSED, source="deliver", at=at, code=code)
+            continue
+        body = row.body
+        if stale:
+            body = _shorten(session, row.id, left, postings, reading, row.person_id)
+            _drop(session, stale)
+            event = {"message_id": row.id, "before": states.QUEUED, "after": states.QUEUED, "code": code}
+            session.execute(insert(OutboxEvent), [{**event, "source": "deliver", "at": at}])
+        title = TITLE.format(count=len(left))
+        ready.append(Claimed(Delivery(row.id, row.public_id, row.person_id, title, body, at), row.attempts))
+    return ready
+
+
+def _stale(item: OutboxItem, posting: PostingFacts) -> str | None:
+    if not posting.is_open:
+        return "posting_closed"
+    return "posting_changed" if posting.cluster != item.cluster else None
+
+
+def _shorten(
+    session: Session,
+    message_id: int,
+    left: Iterable[OutboxItem],
+    postings: dict[int, PostingFacts],
+    reading: Reading,
+    person: int,
+) -> str:
+    lines = [
+        line(
+            MatchFacts(item.posting_id, item.score, item.components, item.reasons, item.drawback, item.weights),
+            postings[item.posting_id],
+            reading.points[person],
+        )
+        for item in left
+    ]
+    body = compose(lines)[1]
+    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(body=body))
+    return body
+
+
+def _drop(session: Session, item_ids: Iterable[int]) -> None:
+    """Takes back items that were not told, so that they can be told another day."""
+    session.execute(delete(OutboxItem).where(OutboxItem.id.in_(list(item_ids))))

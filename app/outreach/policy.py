@@ -1,0 +1,238 @@
+"""The contact policy: whether a person may be written to now, with what, and if not, why and until when.
+
+Pure: no database, no clock of its own. Every message to a person goes through :meth:`ContactPolicy.decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from app.clock import SHANGHAI
+from app.outreach.policy_config import PolicyConfig
+from app.outreach.sentences import sentence
+
+Verdict = Literal["send", "later", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A match that could be told. exposure: people told of the posting within the policy's window."""
+
+    posting: int
+    employer: int
+    cluster: str
+    score: float
+    has_reason: bool
+    is_open: bool
+    open_count: int
+    applicants: int = 0
+    exposure: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person as the policy sees one. youngest: the latest day of birth that fits what was stated.
+
+    consent: "given", "withdrawn" or "" (never given). matched: whether matching has looked at the person;
+    no_match: why it found nothing. offers: best first. met_at: the last registration at a fair.
+    """
+
+    person: int
+    state: str
+    valid_to: date
+    youngest: date
+    status: str | None
+    consent: str
+    algo_off: bool = False
+    met_at: datetime | None = None
+    matched: bool = True
+    no_match: str | None = None
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A message of the past. counts: against the caps (a failed one does not, yet the gap is kept from it as well).
+
+    opened: None where nobody can know. employers: whose postings it told.
+    """
+
+    at: datetime
+    counts: bool = True
+    opened: bool | None = None
+    employers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a person has been sent, over every channel. told: the clusters of all time."""
+
+    contacts: tuple[Contact, ...] = ()
+    told: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """verdict send: ``chosen`` goes out now. later with ``chosen``: write it, it goes out at ``not_before``.
+    later without: ask again from ``not_before`` on. never: nothing, until what ``code`` names changes.
+    """
+
+    verdict: Verdict
+    code: str
+    sentence: str
+    not_before: datetime | None = None
+    chosen: tuple[Offer, ...] = ()
+
+
+class ContactPolicy:
+    """The rules over one configuration."""
+
+    def __init__(self, config: PolicyConfig) -> None:
+        self.config = config
+
+    def decide(self, candidate: Candidate, history: History, now: datetime) -> Decision:
+        """What may be sent to the person at ``now`` (aware), by all rules in their order: person, moment, matches."""
+        if code := self.personal_silence(candidate, history, now):
+            return _never(code)
+        if wait := self._too_soon(candidate, history, now):
+            code, until = wait
+            return Decision("later", code, sentence(code), self.next_allowed(until))
+        if not candidate.offers:
+            if not candidate.matched:
+                return _never("not_matched")
+            return Decision("never", "no_match", candidate.no_match or sentence("no_match"))
+        chosen, refused = self._choose(candidate.offers, history, now)
+        if not chosen:
+            return _never(refused)
+        allowed = self.next_allowed(now)
+        if allowed > now:
+            code = "day_off" if self._is_day_off(now) else "quiet_hours"
+            return Decision("later", code, sentence(code), allowed, chosen)
+        return Decision("send", "send", sentence("send"), None, chosen)
+
+    def personal_silence(self, candidate: Candidate, history: History, now: datetime) -> str | None:
+        """The code of what about the person forbids any recommendation, or None. Asked again when a message leaves."""
+        config, day = self.config, now.astimezone(SHANGHAI).date()
+        if candidate.consent != "given":
+            return "opted_out" if candidate.consent == "withdrawn" else "no_consent"
+        if _age(candidate.youngest, day) < config.min_age:
+            return "under_16"
+        if candidate.state != "active":
+            return candidate.state if candidate.state in ("paused", "placed", "expired") else "closed"
+        if candidate.valid_to < day:
+            return "expired"
+        if candidate.status in config.not_looking:
+            return "not_looking"
+        if candidate.algo_off:
+            return "algo_off"
+        if self._unopened(history) >= config.stop_after_unopened:
+            return "phone_list"
+        return None
+
+    def next_allowed(self, moment: datetime) -> datetime:
+        """``moment``, or the first one after it that is neither in the quiet hours nor on a day off."""
+        config, local = self.config, moment.astimezone(SHANGHAI)
+        while True:
+            if local.date() in config.days_off or local.time() >= config.quiet_from:
+                local = datetime.combine(local.date() + timedelta(days=1), config.quiet_to, SHANGHAI)
+            elif local.time() < config.quiet_to:
+                local = datetime.combine(local.date(), config.quiet_to, SHANGHAI)
+            else:
+                return local.astimezone(moment.tzinfo)
+
+    def _too_soon(self, candidate: Candidate, history: History, now: datetime) -> tuple[str, datetime] | None:
+        """The rule of time that asks for the longest wait, and the end of that wait."""
+        waits = [(until, code) for code, until in self._waits(candidate, history, now) if until > now]
+        if not waits:
+            return None
+        until, code = max(waits)
+        return code, until
+
+    def _waits(self, candidate: Candidate, history: History, now: datetime) -> Iterator[tuple[str, datetime]]:
+        config = self.config
+        counted = sorted(contact.at for contact in history.contacts if contact.counts)
+        midnight = datetime.combine(now.astimezone(SHANGHAI).date(), time(), SHANGHAI)
+        for code, limit, start, length in (
+            ("day_cap", config.per_day, midnight, timedelta(days=1)),
+            ("week_cap", config.per_week, now - timedelta(days=7), timedelta(days=7)),
+            ("month_cap", config.per_30_days, now - timedelta(days=30), timedelta(days=30)),
+        ):
+            inside = [at for at in counted if at > start or (code == "day_cap" and at == start)]
+            if limit == 0:
+                yield code, now + length
+            elif len(inside) >= limit:
+                yield code, (midnight if code == "day_cap" else inside[-limit]) + length
+        if history.contacts:
+            last = max(contact.at for contact in history.contacts)
+            yield "gap", last + timedelta(hours=config.gap_hours)
+            if self._unopened(history) >= config.weekly_after_unopened:
+                yield "weekly", last + timedelta(hours=config.weekly_gap_hours)
+        if candidate.met_at is not None:
+            yield "just_met", candidate.met_at + timedelta(hours=config.after_visit_hours)
+
+    def _unopened(self, history: History) -> int:
+        """How many of the latest messages in a row were not opened; those nobody can know of are passed over."""
+        count = 0
+        for contact in sorted(history.contacts, key=lambda contact: contact.at, reverse=True):
+            if contact.opened:
+                break
+            count += contact.opened is False
+        return count
+
+    def _choose(self, offers: Sequence[Offer], history: History, now: datetime) -> tuple[tuple[Offer, ...], str]:
+        """The first offers that may be told, or none and why the best one is not."""
+        since = now - timedelta(days=self.config.employer_days)
+        employers = {e for c in history.contacts if c.counts and c.at > since for e in c.employers}
+        told = set(history.told)
+        chosen: list[Offer] = []
+        refused = ""
+        for offer in offers:
+            if len(chosen) == self.config.max_postings:
+                break
+            code = self._refusal(offer, told, employers)
+            if code:
+                refused = refused or code
+                continue
+            chosen.append(offer)
+            told.add(offer.cluster)
+            employers.add(offer.employer)
+        return tuple(chosen), refused
+
+    def _refusal(self, offer: Offer, told: set[str], employers: set[int]) -> str | None:
+        config = self.config
+        if offer.cluster in told:
+            return "already_told"
+        if not offer.is_open or offer.open_count < 1:
+            return "posting_closed"
+        if offer.score < config.floor_score or not offer.has_reason:
+            return "below_floor"
+        if offer.applicants >= config.applicants_per_seat * offer.open_count:
+            return "enough_applicants"
+        if offer.employer in employers:
+            return "same_employer"
+        if offer.exposure >= config.exposure_limit(offer.open_count):
+            return "exposure_full"
+        return None
+
+    def _is_day_off(self, now: datetime) -> bool:
+        return now.astimezone(SHANGHAI).date() in self.config.days_off
+
+
+def youngest_birth(birth: date, precision: str) -> date:
+    """The latest day that a stated birth can mean. precision: d, m (only the month was stated) or y (only the year)."""
+    if precision == "y":
+        return date(birth.year, 12, 31)
+    if precision == "m":
+        return (birth.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return birth
+
+
+def _age(birth: date, day: date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def _never(code: str) -> Decision:
+    return Decision("never", code, sentence(code))

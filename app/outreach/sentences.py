@@ -1,0 +1,48 @@
+"""Why somebody is sent nothing, or nothing yet: every code of the push with its one plain sentence."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # The person
+    "no_consent": "没有同意接收推送",
+    "opted_out": "已经取消了推送授权",
+    "under_16": "不满16周岁，不推送岗位",
+    "closed": "求职登记已经注销",
+    "paused": "本人要求暂停推送",
+    "placed": "已经找到工作，不再推送",
+    "expired": "求职登记已过有效期，要先问清是否还在找工作",
+    "not_looking": "在岗、服役或没有就业意愿，不推送",
+    "algo_off": "本人关闭了个性化推荐",
+    "phone_list": "连续几次推送都没有打开，改为打电话联系",
+    # The moment
+    "day_cap": "今天已经推送过了",
+    "week_cap": "一周内推送的次数已满",
+    "month_cap": "30天内推送的次数已满",
+    "gap": "离上一次推送时间太近",
+    "weekly": "前几次推送没有打开，改为一周一次",
+    "just_met": "刚在招聘会上见过面，过一天再推送",
+    "quiet_hours": "现在是休息时间，等到早上8点再发",
+    "day_off": "今天不推送，等到下一个工作时间再发",
+    # The matches
+    "not_matched": "还没有做过岗位匹配",
+    "no_match": "暂时没有合适的岗位",
+    "below_floor": "匹配到的岗位不够合适",
+    "already_told": "合适的岗位都已经推送过了",
+    "same_employer": "同一家单位一周内已经推送过",
+    "exposure_full": "合适的岗位本周推送的人数已满",
+    "enough_applicants": "合适的岗位报名的人已经够多",
+    "posting_closed": "岗位已经停招、招满或过期",
+    "posting_changed": "岗位的工资或地点改了，按新内容再推送",
+    # A message on its way
+    "send": "可以推送",
+    "planned_elsewhere": "同样的内容刚刚由另一次运行安排了",
+    "lease_expired": "发送的程序中断了，重新发送",
+    "channel_error": "发送时出了故障",
+    "gave_up": "多次发送都没有成功",
+    "maybe_sent": "不能确定是否已经送到，不再重发",
+}
+
+
+def sentence(code: str) -> str:
+    """The sentence of a code. KeyError for one that is not in the table: a code without words is a mistake."""
+    return SENTENCES[code]

@@ -1,0 +1,120 @@
+"""The push and the inbox, as the rest of the program calls them."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.database import db, write
+from app.outreach import delivery, planner, report, states
+from app.outreach.candidates import Applicants, nobody_applied
+from app.outreach.channels import Channels, standard_channels
+from app.outreach.models import InboxItem
+from app.outreach.policy import ContactPolicy
+from app.outreach.policy_config import load_policy
+
+RUN_OWNER = "run:"
+"""Leases of push runs begin so. Only one run is alive at a time: a new one takes back what a killed one held."""
+
+Advance = Callable[[int], None]
+
+
+def _quiet(_more: int) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A push over one region. channels, policy and applicants have the installation's own as defaults."""
+
+    clock: Clock
+    region: str = ""
+    limit: int | None = None
+    policy: ContactPolicy | None = None
+    channels: Channels | None = None
+    applicants: Applicants = nobody_applied
+
+    def preview(self, advance: Advance = _quiet) -> tuple[report.Figures, int]:
+        """What :meth:`send` would do now, and how many waiting messages of earlier runs it would take. Changes nothing."""
+        now, policy = self.clock(), self._policy()
+        waiting = planner.waiting(db.session(), now, self.region)
+        plans = planner.preview(
+            policy=policy,
+            now=now,
+            region=self.region,
+            limit=None if self.limit is None else max(0, self.limit - waiting),
+            applicants=self.applicants,
+            advance=advance,
+        )
+        figures = report.of_plans(plans, channel=self._channels().first.name, now=now)
+        db.session.rollback()
+        return figures, waiting
+
+    def send(
+        self, plan_advance: Advance = _quiet, send_advance: Advance = _quiet
+    ) -> tuple[report.Figures, Counter[str]]:
+        """Plans, stores and delivers. Returns the run's figures and how many messages came to which state.
+
+        One at a time: the caller holds the lock of the push. Killed, the next call goes on where it stopped.
+        """
+        now, policy, channels = self.clock(), self._policy(), self._channels()
+        with write() as session:
+            delivery.sweep(session, channels, at=now, dead=RUN_OWNER)
+        run_id = planner.plan_run(
+            policy=policy,
+            now=now,
+            region=self.region,
+            channel=channels.first.name,
+            limit=self.limit,
+            applicants=self.applicants,
+            advance=plan_advance,
+        )
+        tally = delivery.deliver_due(
+            channels,
+            policy,
+            owner=f"{RUN_OWNER}{uuid.uuid4().hex}"[:36],
+            clock=self.clock,
+            region=self.region,
+            limit=self.limit,
+            advance=send_advance,
+        )
+        figures = report.of_run(db.session(), run_id, self.clock())
+        db.session.rollback()
+        return figures, tally
+
+    def _policy(self) -> ContactPolicy:
+        return self.policy or ContactPolicy(load_policy())
+
+    def _channels(self) -> Channels:
+        return self.channels or standard_channels()
+
+
+def inbox_of(session: Session, person_id: int, *, limit: int = 20, before: int | None = None) -> list[InboxItem]:
+    """A person's messages, newest first. before: only those older than the item with this id."""
+    query = select(InboxItem).where(InboxItem.person_id == person_id).order_by(InboxItem.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(InboxItem.id < before)
+    return list(session.scalars(query))
+
+
+def mark_read(session: Session, person_id: int, item: uuid.UUID, at: datetime) -> bool:
+    """Notes, in the caller's write transaction, that a person opened an item of the own inbox; only the first time.
+
+    Returns whether the person has such an item.
+    """
+    found = session.scalar(select(InboxItem).where(InboxItem.public_id == item, InboxItem.person_id == person_id))
+    if found is None:
+        return False
+    first = update(InboxItem).where(InboxItem.id == found.id, InboxItem.read_at.is_(None)).values(read_at=at)
+    if session.execute(first).rowcount:  # type: ignore[attr-defined]
+        before = [state for state, ways in states.MOVES.items() if states.OPENED in ways]
+        states.move(session, found.message_id, before, states.OPENED, source="person", at=at)
+        session.refresh(found)
+    return True
