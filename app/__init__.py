@@ -19,7 +19,7 @@ from app.search_engine import register_engine
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """The application configured from ``environ`` (the process's own by default). Raises ConfigProblem, KeyProblem."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     settings = load_settings(os.environ if environ is None else environ)
     app.extensions["settings"] = settings
     app.extensions["clock"] = settings.clock

@@ -6,16 +6,18 @@ write transaction that takes the lock when it begins, so that it never fails hal
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+Item = TypeVar("Item")
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -83,3 +85,9 @@ def prepare_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         wanted = "BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN"
         connection.exec_driver_sql(wanted)
+
+
+def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """The items in slices of at most ``size``: databases take only so many parameters at once."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -55,6 +55,7 @@ HTTP_CODES = {
 
 MESSAGES = (
     # What marshmallow says, as a desk officer reads it; the first fragment that is found decides.
+    ("unknown_code", "unknown_code", "没有这个代码，请核对"),
     ("Missing data", "required", "必填"),
     ("Unknown field", "unknown_field", "没有这一项"),
     ("may not be null", "required", "不能为空"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from flask_migrate import Migrate
 from flask_smorest import Api
+from marshmallow import Schema, fields
 
 from app.config import Settings
 from app.privacy.keyring import Keyring
@@ -13,8 +14,25 @@ from search.engines.base import Engine
 migrate = Migrate(render_as_batch=True, compare_type=True)
 
 
+class FieldErrorOut(Schema):
+    field = fields.String()
+    code = fields.String()
+    message = fields.String()
+
+
+class Failure(Schema):
+    """The envelope of every failure, as the OpenAPI description shows it."""
+
+    code = fields.String(metadata={"example": "invalid"})
+    message = fields.String(metadata={"example": "有些内容填得不对，请看各项的说明"})
+    errors = fields.List(fields.Nested(FieldErrorOut))
+    request_id = fields.String()
+
+
 class EnvelopeApi(Api):
     """flask-smorest without its own error bodies: every failure goes through :mod:`app.errors`."""
+
+    ERROR_SCHEMA = Failure
 
     def _register_error_handlers(self) -> None:
         return

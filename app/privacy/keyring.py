@@ -11,54 +11,72 @@ import hashlib
 import hmac
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+DATA_KEYS_FILE = "data.keys"
 
 
 class KeyProblem(Exception):
     """A key is missing, malformed, or does not open what it should."""
 
 
-@dataclass(frozen=True, slots=True)
 class Keyring:
-    """encryption: Fernet keys, newest first. index and signing: secret bytes."""
+    """encryption: Fernet keys, newest first. index and signing: secrets of their own.
 
-    encryption: tuple[str, ...]
-    index: bytes
-    signing: str
-    _fernet: MultiFernet
+    ``refresh`` reads the encryption keys again: a server that was running while the keys were rotated meets a value
+    under a key that it does not know yet.
+    """
 
-    @classmethod
-    def of(cls, encryption: tuple[str, ...], index: bytes, signing: str) -> Keyring:
+    def __init__(
+        self, encryption: tuple[str, ...], index: bytes, signing: str, refresh: Callable[[], tuple[str, ...]] | None = None
+    ) -> None:
+        self.index = index
+        self.signing = signing
+        self._refresh = refresh
+        self._take(encryption)
+
+    def _take(self, encryption: tuple[str, ...]) -> None:
         try:
-            fernet = MultiFernet([Fernet(key) for key in encryption])
+            opened = [Fernet(key) for key in encryption]
         except ValueError as error:
             raise KeyProblem("an encryption key is not a Fernet key") from error
-        return cls(encryption, index, signing, fernet)
+        if not opened:
+            raise KeyProblem("there is no encryption key")
+        self.encryption = encryption
+        self._newest = opened[0]
+        self._all = MultiFernet(opened)
 
     def encrypt(self, text: str) -> bytes:
-        return self._fernet.encrypt(text.encode())
+        return self._newest.encrypt(text.encode())
 
     def decrypt(self, token: bytes) -> str:
         """Raises KeyProblem when no key opens it."""
         try:
-            return self._fernet.decrypt(token).decode()
+            return self._all.decrypt(token).decode()
+        except InvalidToken:
+            if self._refresh is not None:
+                self._take(self._refresh())
+        try:
+            return self._all.decrypt(token).decode()
         except InvalidToken as error:
             raise KeyProblem("no key opens this value") from error
 
     def rotate(self, token: bytes) -> bytes:
-        """The same text under the newest key."""
-        return self._fernet.rotate(token)
-
-    def is_newest(self, token: bytes) -> bool:
-        """Whether the newest key opens it: nothing is left to rotate."""
+        """The same text under the newest key; the token itself where it is already."""
         try:
-            Fernet(self.encryption[0]).decrypt(token)
+            self._newest.decrypt(token)
         except InvalidToken:
-            return False
-        return True
+            return self.encrypt(self.decrypt(token))
+        return token
+
+    def refresh(self) -> None:
+        """Takes the encryption keys as they are now."""
+        if self._refresh is not None:
+            self._take(self._refresh())
 
     def blind(self, field: str, value: str) -> bytes:
         """The 32-byte keyed hash under which a value of a field is found."""
@@ -83,20 +101,29 @@ def load_keyring(folder: Path, environ: dict[str, str], *, may_create: bool) -> 
             _create_once(path, fresh)
         return path.read_text().strip()
 
-    encryption = secret("DATA_KEYS", "data.keys", Fernet.generate_key().decode())
+    fresh = Fernet.generate_key().decode()
+
+    def encryption() -> tuple[str, ...]:
+        text = secret("DATA_KEYS", DATA_KEYS_FILE, fresh)
+        return tuple(key.strip() for key in text.replace(",", "\n").splitlines() if key.strip())
+
     index = secret("INDEX_KEY", "index.key", secrets.token_hex(32))
     signing = secret("SECRET_KEY", "signing.key", secrets.token_urlsafe(48))
-    keys = tuple(key.strip() for key in encryption.replace(",", "\n").splitlines() if key.strip())
-    return Keyring.of(keys, index.encode(), signing)
+    return Keyring(encryption(), index.encode(), signing, refresh=encryption)
 
 
 def add_key(folder: Path) -> None:
-    """Puts a new newest key before the others in ``data.keys``, in one step."""
-    path = folder / "data.keys"
-    older = path.read_text().strip()
+    """Puts a new newest key before the last one in the key file, in one step; keys older than that are dropped.
+
+    Raises KeyProblem where the keys do not come from the file.
+    """
+    path = folder / DATA_KEYS_FILE
+    if not path.exists():
+        raise KeyProblem("DATA_KEYS is set: put the new key before the old one there, then rotate with --no-new-key")
+    last = path.read_text().split()[0]
     beside = path.with_suffix(".new")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(f"{Fernet.generate_key().decode()}\n{older}\n")
+        file.write(f"{Fernet.generate_key().decode()}\n{last}\n")
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)

@@ -1,0 +1,196 @@
+"""Matching everybody, or only those whom a change touches: planned, in partitions, resumable.
+
+A partition is stored in one transaction with its ``done`` mark, so a run killed anywhere goes on where it stopped and
+comes to the same end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.changes.service import done, waiting
+from app.clock import now, today
+from app.database import chunks, db, write
+from app.extensions import engine
+from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
+from app.matching.service import PER_PERSON
+from app.matching.shelf import shelf
+from app.matching.views import people_by_id, person_view, seeking
+from app.people.models import Person
+from app.postings.models import Posting
+from search.documents import PEOPLE, POSTINGS
+from search.lexicon import load_lexicon
+from search.ranking.candidates import candidates_query, people_query
+from search.ranking.match import Ranking, rank
+from search.ranking.prepared import prepare_person
+from search.ranking.weights import load_weights
+
+PARTITION = 200
+"""People in one partition: a transaction of well under a second."""
+
+REVERSE_LIMIT = 10_000
+"""People whom one changed posting may concern before everybody is matched again."""
+
+
+def plan(scope: str) -> MatchRun:
+    """The unfinished run of this scope, day, weights and lexicon, or a new one with its partitions. scope: all, changed."""
+    session = db.session()
+    weights, lexicon, day = load_weights().version, load_lexicon().version, today()
+    same = (MatchRun.scope == scope, MatchRun.day == day, MatchRun.weights == weights, MatchRun.lexicon == lexicon)
+    unfinished = session.scalar(select(MatchRun).where(MatchRun.state == "running", *same))
+    if unfinished is not None:
+        return unfinished
+    snapshot = waiting(session, "match")
+    people = _everybody(session) if scope == "all" else _touched(session, day)
+    with write() as session:
+        session.execute(update(MatchRun).where(MatchRun.state == "running").values(state="left"))
+        run = MatchRun(scope=scope, state="running", day=day, weights=weights, lexicon=lexicon, started_at=now())
+        session.add(run)
+        session.flush()
+        session.add_all(MatchPartition(run_id=run.id, people=list(part)) for part in chunks(people, PARTITION))
+        done(session, snapshot)
+    return run
+
+
+def open_partitions(run_id: int) -> list[tuple[int, int]]:
+    """What is left of a run: (partition id, how many people)."""
+    query = select(MatchPartition).where(MatchPartition.run_id == run_id, MatchPartition.done.is_(False))
+    return [(row.id, len(row.people)) for row in db.session.scalars(query.order_by(MatchPartition.id))]
+
+
+def match_partition(partition_id: int) -> int:
+    """Matches one partition and stores it; how many people got something. Played again, it does nothing.
+
+    Of two workers at the same partition, the first to mark it done stores; the other's work is dropped.
+    """
+    session = db.session()
+    partition = session.get_one(MatchPartition, partition_id)
+    if partition.done:
+        return partition.matched
+    run = session.get_one(MatchRun, partition.run_id)
+    people = people_by_id(session, partition.people)
+    rankings = rank_everybody(session, people, run.day)
+    matched = sum(1 for ranking in rankings.values() if ranking.matches)
+    with write() as session:
+        mark = update(MatchPartition).where(MatchPartition.id == partition_id, MatchPartition.done.is_(False))
+        if session.execute(mark.values(done=True, matched=matched)).rowcount:
+            _store(session, run, rankings, gone=set(partition.people) - rankings.keys())
+    db.session.expunge_all()
+    return matched
+
+
+def finish(run_id: int) -> dict[str, int]:
+    """Closes a run whose partitions are all done; its figures."""
+    with write() as session:
+        left = session.scalar(
+            select(func.count()).where(MatchPartition.run_id == run_id, MatchPartition.done.is_(False))
+        )
+        if left:
+            raise ValueError("a run with open partitions was to be closed")
+        session.execute(update(MatchRun).where(MatchRun.id == run_id).values(state="done", finished_at=now()))
+    partitions = db.session.scalars(select(MatchPartition).where(MatchPartition.run_id == run_id))
+    sizes = [(len(partition.people), partition.matched) for partition in partitions]
+    people, matched = sum(size for size, _ in sizes), sum(got for _, got in sizes)
+    return {"people": people, "matched": matched, "silent": people - matched}
+
+
+def rank_everybody(session: Session, people: list[Person], day: date) -> dict[int, Ranking]:
+    """The ranking of each person, by id. One engine call and a handful of queries for all of them."""
+    lexicon, weights = load_lexicon(), load_weights()
+    prepared = [prepare_person(person_view(person), lexicon, day) for person in people if seeking(person)]
+    hits = engine().search_many(POSTINGS, [candidates_query(one, today=day) for one in prepared])
+    ids = list(dict.fromkeys(hit.key for found in hits for hit in found))
+    postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
+    rankings: dict[int, Ranking] = {}
+    for one, found in zip(prepared, hits, strict=True):
+        candidates = [postings[hit.key] for hit in found if hit.key in postings]
+        rankings[one.view.key] = rank(
+            one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON
+        )
+    return rankings
+
+
+def _everybody(session: Session) -> list[int]:
+    return list(session.scalars(select(Person.id).order_by(Person.id)))
+
+
+def _touched(session: Session, day: date) -> list[int]:
+    """Whom the waiting changes concern: changed people; those who hold, or could get, a changed posting; and those who
+    hold one that has run out since."""
+    changes = waiting(session, "match")
+    people = {change.record_id for change in changes if change.collection == PEOPLE.name}
+    postings = [change.record_id for change in changes if change.collection == POSTINGS.name]
+    for part in chunks(postings, 500):
+        people.update(session.scalars(select(Match.person_id).where(Match.posting_id.in_(part))))
+    expired = select(Match.person_id).join(Posting, Posting.id == Match.posting_id).where(Posting.valid_to < day)
+    people.update(session.scalars(expired))
+    never = select(Person.id).outerjoin(PersonOutcome, PersonOutcome.person_id == Person.id)
+    people.update(session.scalars(never.where(PersonOutcome.person_id.is_(None))))
+    queries = [people_query(posting, today=day, limit=REVERSE_LIMIT) for posting in shelf().take(session, postings)]
+    for hits in engine().search_many(PEOPLE, queries):
+        if len(hits) >= REVERSE_LIMIT:
+            return _everybody(session)
+        people.update(hit.key for hit in hits)
+    return sorted(people)
+
+
+def _store(session: Session, run: MatchRun, rankings: dict[int, Ranking], gone: set[int]) -> None:
+    """Makes the kept matches of these people what the rankings say. A match that stays keeps its id."""
+    ids = [*rankings, *gone]
+    kept: dict[tuple[int, int], Match] = {}
+    for part in chunks(ids, 500):
+        for match in session.scalars(select(Match).where(Match.person_id.in_(part))):
+            kept[match.person_id, match.posting_id] = match
+    moment = now()
+    outcomes = []
+    for person_id, ranking in rankings.items():
+        for place, match in enumerate(ranking.matches, start=1):
+            values = {
+                "rank": place,
+                "score": match.score,
+                "components": match.components,
+                "reasons": [list(reason) for reason in match.reasons],
+                "drawback": list(match.drawback) if match.drawback else None,
+                "relaxed": list(match.relaxed),
+                "weights": run.weights,
+            }
+            row = kept.pop((person_id, match.posting), None)
+            if row is None:
+                pair = {"person_id": person_id, "posting_id": match.posting}
+                session.add(Match(run_id=run.id, created_at=moment, **pair, **values))
+                continue
+            for name, value in values.items():
+                if getattr(row, name) != value:
+                    setattr(row, name, value)
+                    row.run_id = run.id
+        outcomes.append(_outcome(run.id, person_id, ranking))
+    for part in chunks([row.id for row in kept.values()], 500):
+        session.execute(delete(Match).where(Match.id.in_(part)))
+    for part in chunks(outcomes, 100):
+        _upsert_outcomes(session, part)
+
+
+def _outcome(run_id: int, person_id: int, ranking: Ranking) -> dict[str, Any]:
+    silence = ranking.silence
+    return {
+        "person_id": person_id,
+        "run_id": run_id,
+        "matched": len(ranking.matches),
+        "code": silence[0] if silence else None,
+        "text": silence[1] if silence else None,
+        "unlock": ranking.unlock,
+        "at": now(),
+    }
+
+
+def _upsert_outcomes(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(PersonOutcome).values(list(rows))
+    newer = {name: statement.excluded[name] for name in ("run_id", "matched", "code", "text", "unlock", "at")}
+    session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=newer))

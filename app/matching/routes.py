@@ -1,0 +1,109 @@
+"""A person's matches with reasons, and the people whom a posting suits."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from app.database import db, write
+from app.identity.access import caller, may_see, staff
+from app.matching.models import Match
+from app.matching.service import candidates_for, kept_matches
+from app.people.routes import person_in_scope
+from app.people.service import masked
+from app.postings.models import Posting
+from app.postings.routes import PostingOut, posting_by_public_id
+from app.privacy.audit import record
+from app.schemas import Moment, ReasonOut
+
+matching = Blueprint("matching", __name__, description="匹配：给人找岗位，给岗位找人")
+
+
+class MatchOut(Schema):
+    id = fields.UUID()
+    rank = fields.Integer()
+    score = fields.Float(metadata={"description": "0 到 100"})
+    reasons = fields.List(fields.Nested(ReasonOut))
+    drawback = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空"})
+    relaxed = fields.List(fields.String(), metadata={"description": "为了凑够岗位放宽了什么"})
+    posting = fields.Nested(PostingOut)
+
+
+class MatchesOut(Schema):
+    matches = fields.List(fields.Nested(MatchOut))
+    silence = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "没有合适岗位时，为什么"})
+    unlock = fields.Dict(allow_none=True, metadata={"description": "改一样就能多出最多岗位的那一样"})
+    at = Moment(allow_none=True, metadata={"description": "什么时候算的；还没算过则为空"})
+
+
+class CandidateOut(Schema):
+    id = fields.UUID()
+    name = fields.String(metadata={"description": "遮住的姓名", "example": "刘**"})
+    phone = fields.String(allow_none=True, metadata={"example": "154****0001"})
+    score = fields.Float()
+    reasons = fields.List(fields.Nested(ReasonOut))
+    drawback = fields.Nested(ReasonOut, allow_none=True)
+
+
+class CandidatesIn(Schema):
+    limit = fields.Integer(load_default=30, validate=validate.Range(1, 30))
+
+
+@matching.get("/workers/<uuid:worker_id>/matches")
+@staff()
+@matching.response(200, MatchesOut)
+def worker_matches(worker_id: uuid.UUID) -> dict[str, Any]:
+    """一位求职者现有的推荐，好的在前，每条都说明理由"""
+    person = person_in_scope(worker_id)
+    kept = kept_matches(db.session(), person.id)
+    outcome = kept.outcome
+    silence = {"code": outcome.code, "text": outcome.text} if outcome and outcome.code else None
+    return {
+        "matches": [_match(match, posting) for match, posting in kept.matches],
+        "silence": silence,
+        "unlock": outcome.unlock if outcome else None,
+        "at": outcome.at if outcome else None,
+    }
+
+
+@matching.get("/postings/<uuid:posting_id>/candidates")
+@staff("admin", "county", "town")
+@matching.arguments(CandidatesIn, location="query")
+@matching.response(200, CandidateOut(many=True))
+def posting_candidates(args: dict[str, int], posting_id: uuid.UUID) -> list[dict[str, Any]]:
+    """适合这个岗位的人：只有同意被推荐的人，姓名和电话遮住；每次查看都有记录"""
+    posting = posting_by_public_id(posting_id)
+    found = [(one, person) for one, person in candidates_for(db.session(), posting) if may_see(person.region)]
+    with write() as session:
+        who = f"staff:{caller().id}"
+        detail = f"{min(len(found), args['limit'])} shown"
+        record(session, actor=who, action="candidates.read", subject=f"posting:{posting.id}", detail=detail)
+    return [
+        {
+            "id": person.public_id,
+            **masked(person),
+            "score": one.score,
+            "reasons": [{"code": code, "text": text} for code, text in one.reasons],
+            "drawback": _reason(one.drawback),
+        }
+        for one, person in found[: args["limit"]]
+    ]
+
+
+def _match(match: Match, posting: Posting) -> dict[str, Any]:
+    return {
+        "id": match.public_id,
+        "rank": match.rank,
+        "score": match.score,
+        "reasons": [{"code": code, "text": text} for code, text in match.reasons],
+        "drawback": _reason(match.drawback),
+        "relaxed": match.relaxed,
+        "posting": posting,
+    }
+
+
+def _reason(pair: Any) -> dict[str, str] | None:
+    return {"code": pair[0], "text": pair[1]} if pair else None

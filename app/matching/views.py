@@ -1,0 +1,129 @@
+"""From stored records to what ranking sees. No name, number or group tag passes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.codes import education, nearest_known
+from app.database import chunks
+from app.extensions import keyring
+from app.people.models import Person
+from app.postings.models import Posting
+from search.ranking.views import PersonView, PostingView
+
+Row = TypeVar("Row")
+
+STATUS_WORDS = {
+    # Employment status (E codes) as the rules of ranking say it: in work, not looking, or free.
+    "E1": "在岗", "E2": "灵活就业", "E3": "在岗", "E4": "务农", "E5": "在岗", "E6": "在岗", "E7": "失业",
+    "E8": "失业", "E9": "无就业意愿", "E11": "在岗", "E12": "无就业意愿",
+}  # fmt: skip
+REASON_WORDS = {
+    "R01": "合同到期", "R03": "毕业未就业", "R04": "照顾家人", "R05": "身体原因", "R06": "缺技能", "R07": "嫌工资低",
+    "R08": "太远", "R10": "返乡", "R99": "其他",
+}  # fmt: skip
+
+
+def person_view(person: Person) -> PersonView:
+    """A person as ranking sees one. The note is decrypted here and goes no further than the facts read from it."""
+    lng, lat = _point(person.region, person.lng, person.lat)
+    return PersonView(
+        key=person.id,
+        lng=lng,
+        lat=lat,
+        region=person.region,
+        sex=person.sex,
+        birth=person.birth,
+        education=_education(person.education),
+        trades=tuple((str(words), float(years or 0)) for words, years in person.trades),
+        certs=tuple(person.certs),
+        wishes=tuple(person.wishes),
+        wage_min=person.wage_min,
+        max_km=person.max_km,
+        lodging=person.lodging,
+        shifts=tuple(person.shifts),
+        refusals=tuple(person.refusals),
+        forms=tuple(person.forms),
+        start_by=person.start_by,
+        status=STATUS_WORDS.get(person.status or "", ""),
+        reason=REASON_WORDS.get(person.reason or "", ""),
+        certs_willing=tuple(person.certs_willing),
+        note=keyring().decrypt(person.note_enc) if person.note_enc else "",
+    )
+
+
+def posting_view(posting: Posting) -> PostingView:
+    """A posting as ranking sees one."""
+    lng, lat = _point(posting.region, posting.lng, posting.lat)
+    return PostingView(
+        key=posting.id,
+        employer=posting.employer_id,
+        title=posting.title,
+        duties=posting.duties,
+        requirements=posting.requirements,
+        headcount=posting.headcount,
+        open_count=posting.open_count,
+        region=posting.region,
+        lng=lng,
+        lat=lat,
+        place=posting.place,
+        valid_to=posting.valid_to,
+        open_from=posting.open_from,
+        education=_education(posting.education),
+        years=posting.years,
+        certs=tuple(posting.certs),
+        wage_low=posting.wage_low,
+        wage_high=posting.wage_high,
+        wage_base=posting.wage_base,
+        wage_unit=posting.wage_unit,
+        board=posting.board,
+        shuttle=posting.shuttle,
+        shift=posting.shift,
+        form=posting.form,
+        conditions=tuple(posting.conditions),
+        accepts=tuple(posting.accepts),
+        urgent=posting.urgent,
+    )
+
+
+def offered(posting: Posting) -> bool:
+    """Whether a posting may be shown to anybody, its date apart: open, with a free place, its employer verified."""
+    return posting.status == "open" and posting.open_count > 0 and posting.employer.verify_status == "verified"
+
+
+def seeking(person: Person) -> bool:
+    """Whether matching looks at a person at all."""
+    return person.state == "active"
+
+
+def people_by_id(session: Session, ids: Sequence[int]) -> list[Person]:
+    """The people with these ids, in their order; ids that are gone are left out."""
+    return list(_by_id(session, Person, ids))
+
+
+def postings_by_id(session: Session, ids: Sequence[int]) -> list[Posting]:
+    """The postings with these ids, in their order; ids that are gone are left out."""
+    return list(_by_id(session, Posting, ids))
+
+
+def _by_id(session: Session, model: type[Row], ids: Sequence[int]) -> Iterator[Row]:
+    for part in chunks(ids, 500):
+        key = model.id  # type: ignore[attr-defined]
+        found = {row.id: row for row in session.scalars(select(model).where(key.in_(part)))}  # type: ignore[attr-defined]
+        yield from (found[one] for one in part if one in found)
+
+
+def _education(code: str | None) -> str:
+    return education.education(code).word.replace("不限", "") if code else ""
+
+
+def _point(region: str, lng: float | None, lat: float | None) -> tuple[float, float]:
+    """The stated point, or that of the nearest region with one."""
+    if lng is not None and lat is not None:
+        return lng, lat
+    known = nearest_known(region)
+    return known.lng, known.lat

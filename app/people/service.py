@@ -1,0 +1,229 @@
+"""Writing people down: finding who is meant, merging, saving. The caller holds the write transaction.
+
+Who is meant: the same ID number is the same person; else the same name with the same mobile number, unless both have
+an ID number and these differ. A registration number names one registration of one person for good: coming again with
+another name and without any number in common, it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.changes.service import record_changes
+from app.database import chunks
+from app.extensions import keyring
+from app.people.consents import PushConsents
+from app.people.directory import Directory, Known, Marks, marks_of
+from app.people.models import Person, Registration
+from app.people.statements import PersonStatement, fold
+from app.privacy.keyring import Keyring
+
+VALID_DAYS = 90
+"""After so many days without a word a person is asked again."""
+
+Kind = Literal["created", "updated", "merged", "unchanged", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One registration to be written. number: the id on the form."""
+
+    number: str
+    statement: PersonStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one registration. code: why it was refused; notes: codes of what should be looked at."""
+
+    kind: Kind
+    code: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def save_registrations(
+    session: Session, incoming: Sequence[Incoming], *, channel: str, operator: str, at: datetime, today: date
+) -> list[Outcome]:
+    """Writes registrations, in their order, and marks who changed; one outcome for each, in the same order.
+
+    at: aware UTC. today: the day in Shanghai. The numbers within ``incoming`` must differ. Raises IntegrityError where
+    another process wrote the same person or number meanwhile; the caller may try again in a new transaction.
+    """
+    writer = _Writer(session, keyring(), channel, operator, at, today)
+    with session.no_autoflush:
+        writer.prepare(incoming)
+        outcomes = [writer.write(one) for one in incoming]
+        writer.finish()
+    return outcomes
+
+
+class _Writer:
+    """One call of :func:`save_registrations`: everything that it may need is read at the beginning."""
+
+    def __init__(
+        self, session: Session, ring: Keyring, channel: str, operator: str, at: datetime, today: date
+    ) -> None:
+        self._session = session
+        self._ring = ring
+        self._channel, self._operator, self._at, self._today = channel, operator, at, today
+        self._directory = Directory(session, ring)
+        self._consents = PushConsents(session, channel, at)
+        self._texts: dict[str, str] = {}
+        self._hashes: dict[str, bytes] = {}
+        self._marks: dict[str, Marks] = {}
+        self._stored: dict[str, bytes] = {}
+        self._changed: dict[Person, None] = {}
+        self._gone: list[int] = []
+
+    def prepare(self, incoming: Sequence[Incoming]) -> None:
+        for one in incoming:
+            self._texts[one.number] = text = one.statement.to_json()
+            self._hashes[one.number] = self._ring.blind("registration", text)
+        for part in chunks(list(self._texts), 500):
+            query = select(Registration.external_no, Registration.payload_hash)
+            for number, stored in self._session.execute(query.where(Registration.external_no.in_(part))):
+                self._stored[str(number)] = stored
+        for one in incoming:
+            if self._stored.get(one.number) != self._hashes[one.number]:
+                self._marks[one.number] = marks_of(one.statement, self._ring)
+        self._directory.load(list(self._marks), list(self._marks.values()))
+
+    def finish(self) -> None:
+        self._session.flush()
+        self._consents.settle()
+        self._session.flush()
+        record_changes(self._session, "people", [person.id for person in self._changed] + self._gone, self._at)
+
+    def write(self, one: Incoming) -> Outcome:
+        if one.number not in self._marks:
+            return Outcome("unchanged")
+        known = self._directory.registration(one.number)
+        marks = self._marks[one.number]
+        return self._add(one, marks) if known is None else self._rewrite(one, marks, known)
+
+    def _add(self, one: Incoming, marks: Marks) -> Outcome:
+        found = self._directory.find(marks)
+        person = found.person or Person(birth_precision="d", state="active", created_at=self._at)
+        for twin in found.twins:
+            self._unite(twin, person)
+        if person.state in ("placed", "closed"):
+            person.state = "active"  # who registers anew is looking again
+        registration = Registration(
+            external_no=one.number,
+            channel=self._channel,
+            operator=self._operator,
+            payload_enc=self._ring.encrypt(self._texts[one.number]),
+            payload_hash=self._hashes[one.number],
+            at=self._moment(person),
+            person=person,
+        )
+        self._session.add(registration)
+        self._directory.put(Known(registration, person, one.statement))
+        self._refold(person)
+        self._consents.say(person, one.statement.push, f"登记表 {one.number}")
+        return Outcome("merged" if found.person else "created", notes=found.notes)
+
+    def _rewrite(self, one: Incoming, marks: Marks, known: Known) -> Outcome:
+        before = known.statement(self._ring)
+        home = known.person
+        at_home = Marks(home.name_hash, home.phone_hash, home.id_no_hash)
+        if not (marks.meet(marks_of(before, self._ring)) or marks.meet(at_home)):
+            return Outcome("refused", "registration_no_taken")
+        person, notes = self._belongs(marks, known)
+        registration = known.registration
+        registration.payload_enc = self._ring.encrypt(self._texts[one.number])
+        registration.payload_hash = self._hashes[one.number]
+        registration.operator, registration.channel = self._operator, self._channel
+        known.says(one.statement)
+        registration.at = self._moment(person, known)
+        self._directory.move(known, person)
+        if person is not home:
+            self._leave(home, person)
+        self._refold(person)
+        push = one.statement.push
+        if push is None and before.push:
+            push = None if any(other.statement(self._ring).push for other in self._directory.history(person)) else False
+        if push != before.push:
+            self._consents.say(person, push, f"登记表 {one.number}")
+        return Outcome("updated", notes=notes)
+
+    def _belongs(self, marks: Marks, known: Known) -> tuple[Person, tuple[str, ...]]:
+        """Whose registration it is, now that it says something else."""
+        home = known.person
+        others = [other for other in self._directory.history(home) if other is not known]
+        number = next((said for other in others if (said := marks_of(other.statement(self._ring), self._ring).id_no)), None)
+        found = self._directory.find(marks, but=home)
+        if marks.id_no is not None and found.person is not None and found.person.id_no_hash == marks.id_no:
+            return found.person, found.notes
+        if None not in (marks.id_no, number) and marks.id_no != number:  # the others speak of somebody else
+            return found.person or Person(birth_precision="d", state="active", created_at=self._at), found.notes
+        for twin in (found.person, *found.twins):
+            if twin is not None and (twin.id_no_hash is None or number is None):
+                self._unite(twin, home)
+        return home, found.notes
+
+    def _leave(self, home: Person, person: Person) -> None:
+        """A registration went from ``home`` to ``person``: the rest follows, unless it has an ID number of its own."""
+        left = self._directory.history(home)
+        if any(known.statement(self._ring).id_no for known in left):
+            self._refold(home)
+        else:
+            self._unite(home, person)
+
+    def _unite(self, gone: Person, into: Person) -> None:
+        if gone.id is None or into.id is None:
+            self._session.flush()
+        self._gone.append(gone.id)
+        self._directory.absorb(gone, into)
+        self._consents.become(gone, into)
+        self._changed.pop(gone, None)
+
+    def _moment(self, person: Person, known: Known | None = None) -> datetime:
+        """Later than every other registration of the person, so that the order of saying is kept."""
+        others = [other.registration.at for other in self._directory.history(person) if other is not known]
+        return max([self._at, *(moment + timedelta(microseconds=1) for moment in others)])
+
+    def _refold(self, person: Person) -> None:
+        whole = fold(known.statement(self._ring) for known in self._directory.history(person))
+        marks = marks_of(whole, self._ring)
+        renumbered = person.id is not None and person.id_no_hash not in (None, marks.id_no)
+        apply(person, whole, marks, self._ring)
+        person.updated_at = self._at
+        person.valid_to = self._today + timedelta(days=VALID_DAYS)
+        if person.state == "expired":
+            person.state = "active"
+        self._directory.index(person)
+        self._session.add(person)
+        self._changed[person] = None
+        if renumbered:
+            self._session.flush()  # before somebody else is given the number that this one had
+
+
+def apply(person: Person, whole: PersonStatement, marks: Marks, ring: Keyring) -> None:
+    """Puts what is said of a person into their record; encrypts what identifies."""
+    if person.name_hash != marks.name or person.id is None or ring.decrypt(person.name_enc) != whole.name:
+        person.name_hash, person.name_enc = marks.name, ring.encrypt(whole.name)
+    if person.phone_hash != marks.phone:
+        person.phone_hash, person.phone_enc = marks.phone, ring.encrypt(whole.phone) if whole.phone else None
+    if person.id_no_hash != marks.id_no:
+        person.id_no_hash, person.id_no_enc = marks.id_no, ring.encrypt(whole.id_no) if whole.id_no else None
+    if (ring.decrypt(person.note_enc) if person.note_enc else "") != whole.note:
+        person.note_enc = ring.encrypt(whole.note) if whole.note else None
+    person.sex = whole.sex or "0"
+    person.birth, person.birth_precision = whole.birth, whole.birth_precision
+    person.region, person.lng, person.lat = whole.region, whole.lng, whole.lat
+    person.education = whole.education or None
+    person.trades = [[words, years] for words, years in whole.trades]
+    person.certs = list(whole.certs)
+    person.wishes = list(whole.wishes[:3])
+    person.wage_min, person.max_km, person.lodging = whole.wage_min, whole.max_km, whole.lodging
+    person.shifts, person.refusals, person.forms = list(whole.shifts), list(whole.refusals), list(whole.forms)
+    person.start_by = whole.start_by
+    person.status, person.reason = whole.status or None, whole.reason or None
+    person.certs_willing = list(whole.certs_willing)

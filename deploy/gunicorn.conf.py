@@ -1,0 +1,36 @@
+"""gunicorn for one small server. gthread: a worker goes on answering while one request waits for the database or the
+engine; docs/benchmarks.md has the measurement against sync."""
+
+import os
+import shutil
+from pathlib import Path
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+worker_class = os.environ.get("GUNICORN_WORKER_CLASS", "gthread")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("GUNICORN_THREADS", "4"))
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+limit_request_line = 4094
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+_metrics = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "var") / "metrics"
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
+
+
+def on_starting(server):
+    """Counters of workers that are gone would be added again; they begin anew with the server."""
+    shutil.rmtree(_metrics, ignore_errors=True)
+    _metrics.mkdir(parents=True)
+
+
+def child_exit(server, worker):
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)

@@ -1,0 +1,89 @@
+"""``flask staff``, ``flask keys``, ``flask audit``, ``flask retention``."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app.codes import UnknownCode, resolve
+from app.database import db
+from app.errors import ApiError
+from app.extensions import keyring, settings
+from app.identity.access import ROLES
+from app.identity.service import create_staff
+from app.locks import Busy
+from app.privacy.audit import broken_at
+from app.privacy.keyring import KeyProblem, add_key
+from app.privacy.retention import purge
+from app.privacy.rotation import rotate_all
+from app.ops.models import JobRun
+from jobs.batch import batch_job
+from jobs.reporting import json_option, progress, report
+
+staff_group = AppGroup("staff", help="工作人员账号")
+keys_group = AppGroup("keys", help="加密密钥")
+audit_group = AppGroup("audit", help="审计日志")
+retention_group = AppGroup("retention", help="到期数据的清除")
+
+
+@staff_group.command("create")
+@click.argument("username")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="岗位")
+@click.option("--region", required=True, help="能看到的区划代码：本级和下级")
+@click.option("--password", prompt="密码", hide_input=True, confirmation_prompt=True, help="不写则当场输入")
+@json_option
+def create_command(username: str, role: str, region: str, password: str, as_json: bool) -> None:
+    """新建账号；已有的账号换成新的密码、岗位和范围。"""
+    try:
+        account = create_staff(username, password, role, resolve(region).code)
+    except UnknownCode:
+        raise click.ClickException(f"没有这个区划代码：{region}") from None
+    except ApiError as error:
+        raise click.ClickException(error.message) from None
+    result = {"username": account.username, "role": account.role, "region": account.region}
+    report(result, as_json=as_json, words=f"账号 {username} 可以用了")
+
+
+@keys_group.command("rotate")
+@click.option("--no-new-key", is_flag=True, help="不生成新密钥，只把旧密文换到现有最新的密钥下")
+@json_option
+def rotate_command(no_new_key: bool, as_json: bool) -> None:
+    """换上新的加密密钥，把所有密文换到它下面；中断后再运行会接着换。"""
+    try:
+        unfinished = _last_state("keys") not in (None, "done")
+        with batch_job("keys") as job:
+            if not no_new_key and not unfinished:
+                add_key(settings().data_dir / "keys")
+                keyring().refresh()
+            with progress("换密钥", None) as advance:
+                job.figures.update(rotate_all(advance))
+    except (KeyProblem, Busy) as error:
+        raise click.ClickException(f"密钥没有换完：{error}") from error
+    words = f"看了 {job.figures['rows']} 条记录，换了 {job.figures['rotated']} 条"
+    report(dict(job.figures), as_json=as_json, words=words)
+
+
+@audit_group.command("verify")
+@json_option
+def verify_command(as_json: bool) -> None:
+    """核对审计日志：被改过、被删过都会看出来。"""
+    broken = broken_at(db.session())
+    words = "审计日志完整" if broken is None else f"审计日志从第 {broken} 条起对不上"
+    report({"whole": broken is None, "broken_at": broken}, as_json=as_json, words=words)
+    if broken is not None:
+        raise SystemExit(1)
+
+
+@retention_group.command("purge")
+@json_option
+def purge_command(as_json: bool) -> None:
+    """删掉保存期已满的个人数据。"""
+    with batch_job("retention") as job:
+        job.figures.update(purge())
+    report(dict(job.figures), as_json=as_json, words=f"清除了 {job.figures['people']} 人的数据")
+
+
+def _last_state(name: str) -> str | None:
+    query = select(JobRun.state).where(JobRun.name == name).order_by(JobRun.id.desc()).limit(1)
+    return db.session.scalar(query)

@@ -1,0 +1,54 @@
+"""Where a run's partitions are worked off: in this process, or on Celery workers where a broker is set."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from app.database import chunks, db
+from app.extensions import settings
+from app.matching.batch import match_partition
+from app.matching.models import MatchPartition
+
+POLL_SECONDS = 0.5
+SILENCE_SECONDS = 30.0
+"""With no partition finished for so long, workers or broker are taken to be away and the run does the work itself."""
+
+
+def work_off(partition_ids: Sequence[int]) -> Iterator[int]:
+    """Yields each partition's id when it is done, whoever did it. The database's mark decides, not the broker."""
+    if not settings().broker_url:
+        yield from _here(partition_ids)
+        return
+    from jobs.worker import match_partition_task  # a worker's process makes its own app: only where there is a broker
+
+    for one in partition_ids:
+        match_partition_task.delay(one)
+    left = set(partition_ids)
+    last = time.monotonic()
+    while left and time.monotonic() - last < SILENCE_SECONDS:
+        finished = _done(sorted(left))
+        if finished:
+            last = time.monotonic()
+        left -= finished
+        yield from sorted(finished)
+        if left:
+            time.sleep(POLL_SECONDS)
+    yield from _here(sorted(left))
+
+
+def _here(partition_ids: Sequence[int]) -> Iterator[int]:
+    for one in partition_ids:
+        match_partition(one)
+        yield one
+
+
+def _done(partition_ids: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for part in chunks(partition_ids, 500):
+        query = select(MatchPartition.id).where(MatchPartition.id.in_(part), MatchPartition.done.is_(True))
+        found.update(db.session.scalars(query))
+    db.session.rollback()
+    return found

@@ -1,0 +1,71 @@
+"""``flask match run`` and ``flask match export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app.database import db
+from app.locks import Busy
+from app.matching.batch import finish, open_partitions, plan
+from app.matching.export import export_matches
+from app.matching.models import MatchRun
+from jobs.batch import Job, batch_job
+from jobs.dispatch import work_off
+from jobs.index import ensure_built, sync_once
+from jobs.reporting import json_option, progress, report
+from search.engines.base import EngineUnavailable
+
+match_group = AppGroup("match", help="给求职者找合适的岗位")
+
+
+@match_group.command("run")
+@click.option("--changed", is_flag=True, help="只算有变化的人和岗位牵涉到的人")
+@json_option
+def run_command(changed: bool, as_json: bool) -> None:
+    """给所有人（或只给变化牵涉到的人）算出最合适的岗位，存下来。"""
+    try:
+        figures = run_matching("changed" if changed else "all")
+    except (EngineUnavailable, Busy) as error:
+        raise click.ClickException(f"匹配没有完成，再运行一次会接着算：{error}") from error
+    words = f"看了 {figures['people']} 人，{figures['matched']} 人有合适的岗位，{figures['silent']} 人暂时没有"
+    report(figures, as_json=as_json, words=words)
+
+
+@match_group.command("export")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写到哪个 CSV 文件")
+@json_option
+def export_command(out: Path, as_json: bool) -> None:
+    """把存下的匹配写成表：登记编号, 名次, 岗位编号, 得分, 理由。"""
+    if not out.parent.is_dir():
+        raise click.ClickException(f"没有这个文件夹：{out.parent}")
+    rows = export_matches(out)
+    report({"rows": rows}, as_json=as_json, words=f"写了 {rows} 行")
+
+
+def run_matching(scope: str) -> dict[str, Any]:
+    """Brings the index up to date and matches. scope: all or changed. Raises EngineUnavailable, Busy."""
+    ensure_built()
+    with batch_job("index"):
+        while sync_once():
+            pass
+    with batch_job("match") as job:
+        if scope == "changed" and db.session.scalar(select(MatchRun.id).where(MatchRun.state == "done")) is None:
+            scope = "all"
+        run = plan(scope)
+        _work(run.id, job)
+        job.figures.update(finish(run.id))
+        return {"run": run.id, "scope": scope, **job.figures}
+
+
+def _work(run_id: int, job: Job) -> None:
+    left = open_partitions(run_id)
+    sizes = dict(left)
+    with progress("匹配", sum(sizes.values())) as advance:
+        for partition_id in work_off(list(sizes)):
+            advance(sizes[partition_id])
+            job.beat()

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+
+from app.identity.access import public
+from search.engines.base import EngineUnavailable
+
+KEYS = {"code", "message", "errors", "request_id"}
+
+
+def _broken(app: Flask, error: Exception) -> FlaskClient:
+    @app.get("/broken")
+    @public
+    def broken() -> None:
+        raise error
+
+    return app.test_client()
+
+
+def test_not_found_has_the_envelope(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/nowhere")
+    assert answer.status_code == 404
+    assert answer.json is not None
+    assert set(answer.json) == KEYS
+    assert answer.json["code"] == "not_found"
+    assert answer.json["request_id"] == answer.headers["X-Request-ID"]
+
+
+def test_wrong_method_says_which_are_right(client: FlaskClient) -> None:
+    answer = client.delete("/api/v1/auth/login")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+    assert answer.json is not None
+    assert answer.json["code"] == "method_not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (RuntimeError("secret 13800001234"), 500, "internal"),
+        (OperationalError("select", {}, Exception("gone")), 503, "database_unavailable"),
+        (EngineUnavailable("gone"), 503, "search_unavailable"),
+    ],
+)
+def test_what_breaks_inside_has_the_envelope_and_says_nothing_of_the_inside(
+    app: Flask, error: Exception, status: int, code: str
+) -> None:
+    answer = _broken(app, error).get("/broken")
+    assert answer.status_code == status
+    assert answer.json is not None
+    assert set(answer.json) == KEYS
+    assert answer.json["code"] == code
+    assert "secret" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"[]", "application/json", 422),
+        (b'{"username": 1}', "application/json", 422),
+        (b'{"username": null, "password": null}', "application/json", 422),
+    ],
+)
+def test_bad_bodies_are_4xx_with_fields(client: FlaskClient, body: bytes, content_type: str, status: int) -> None:
+    answer = client.post("/api/v1/auth/login", data=body, content_type=content_type)
+    assert answer.status_code == status
+    assert answer.json is not None
+    assert set(answer.json) == KEYS
+    if status == 422:
+        assert all(error["message"] and error["code"] for error in answer.json["errors"])
+
+
+def test_fields_are_named(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/auth/login", json={"username": "a"})
+    assert answer.json is not None
+    assert answer.json["errors"] == [{"field": "password", "code": "required", "message": "必填"}]
+
+
+def test_a_body_that_is_too_large_is_413(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/auth/login", data=b'"' + b"x" * 3_000_000, content_type="application/json")
+    assert answer.status_code == 413
+    assert answer.json is not None
+    assert answer.json["code"] == "too_large"

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.clock import now
+from app.database import db
+from app.errors import ApiError
+from app.identity.models import Staff
+from app.identity.service import create_staff
+from app.privacy.audit import broken_at
+from app.privacy.models import AuditEntry
+from tests.app.helpers import PASSWORD, log_in, tick
+
+
+def test_a_right_password_opens_and_a_wrong_one_does_not(app: Flask, client: FlaskClient) -> None:
+    create_staff("desk", PASSWORD, "town", "360827100")
+    headers = log_in(client, "desk")
+    me = client.get("/api/v1/auth/me", headers=headers)
+    assert me.json == {"username": "desk", "role": "town", "region": "360827100"}
+    wrong = client.post("/api/v1/auth/login", json={"username": "desk", "password": "no"})
+    nobody = client.post("/api/v1/auth/login", json={"username": "who", "password": "no"})
+    assert wrong.status_code == nobody.status_code == 401
+    assert wrong.json is not None
+    assert nobody.json is not None
+    assert wrong.json["code"] == nobody.json["code"] == "wrong_login"
+
+
+def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(app: Flask, client: FlaskClient) -> None:
+    create_staff("desk", PASSWORD, "town", "360827")
+    for _ in range(5):
+        client.post("/api/v1/auth/login", json={"username": "desk", "password": "no"})
+    locked = client.post("/api/v1/auth/login", json={"username": "desk", "password": PASSWORD})
+    assert locked.status_code == 429
+    tick(app, timedelta(minutes=16))
+    assert log_in(client, "desk")
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic abc", "Bearer a.b.c"])
+def test_without_a_good_token_the_door_is_shut(client: FlaskClient, header: str) -> None:
+    answer = client.get("/api/v1/auth/me", headers={"Authorization": header} if header else {})
+    assert answer.status_code == 401
+
+
+def test_a_token_ends_with_the_working_day_and_with_the_account(app: Flask, client: FlaskClient) -> None:
+    account = create_staff("desk", PASSWORD, "town", "360827")
+    headers = log_in(client, "desk")
+    tick(app, timedelta(hours=9))
+    expired = client.get("/api/v1/auth/me", headers=headers)
+    assert expired.json is not None
+    assert expired.json["code"] == "token_expired"
+    headers = log_in(client, "desk")
+    db.session.get_one(Staff, account.id).active = False
+    db.session.commit()
+    assert client.get("/api/v1/auth/me", headers=headers).status_code == 401
+
+
+def test_a_short_password_is_refused(app: Flask) -> None:
+    with pytest.raises(ApiError):
+        create_staff("desk", "short", "town", "360827")
+
+
+@pytest.mark.both_databases
+def test_the_audit_log_shows_a_change_and_a_gap(app: Flask, client: FlaskClient) -> None:
+    create_staff("desk", PASSWORD, "town", "360827")
+    for _ in range(3):
+        log_in(client, "desk")
+    assert broken_at(db.session()) is None
+    second = db.session.query(AuditEntry).order_by(AuditEntry.id).offset(1).first()
+    assert second is not None
+    second.detail = "changed"
+    db.session.commit()
+    assert broken_at(db.session()) == second.id
+    db.session.delete(second)
+    db.session.commit()
+    assert broken_at(db.session()) is not None
+    assert now().tzinfo is not None

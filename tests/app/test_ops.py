@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+
+from app.database import db
+from jobs.index import ensure_built
+
+
+def test_alive_and_ready(app: Flask, client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "ok"}
+    early = client.get("/readyz")
+    assert early.status_code == 503
+    ensure_built()
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json is not None
+    assert ready.json["database"] == "ok"
+    assert set(ready.json["indexes"]) == {"postings", "people"}
+    assert all(index["age_seconds"] >= 0 for index in ready.json["indexes"].values())
+
+
+def test_not_ready_without_a_database(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    ensure_built()
+
+    def gone(*_args: object, **_more: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    monkeypatch.setattr(type(db.session()), "execute", gone)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json["database"] == "unavailable"
+    assert client.get("/healthz").status_code == 200
+
+
+def test_metrics_count_routes_not_paths(client: FlaskClient) -> None:
+    client.get("/healthz")
+    client.get("/api/v1/postings/6f0f6a9e-0000-4000-8000-000000000000")
+    text = client.get("/metrics").get_data(as_text=True)
+    assert 'http_requests_total{route="/healthz",status="200"}' in text
+    assert "6f0f6a9e" not in text
+
+
+def test_the_documentation_page_fetches_nothing_from_elsewhere(client: FlaskClient) -> None:
+    page = client.get("/api/v1/docs").get_data(as_text=True)
+    assert "http://" not in page
+    assert "https://" not in page
+    for name in ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"):
+        assert f"/docs/ui/{name}" in page
+        assert client.get(f"/docs/ui/{name}").status_code == 200
+    assert client.get("/docs/ui/../../secret").status_code == 404
+
+
+def test_the_description_covers_every_api_route(app: Flask, client: FlaskClient) -> None:
+    described = client.get("/api/v1/openapi.json").json
+    assert described is not None
+    paths = {path.replace("{", "<").replace("}", ">") for path in described["paths"]}
+    routes = {
+        rule.rule.replace("uuid:", "").replace("string:", "")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/") and rule.rule not in ("/api/v1/docs", "/api/v1/openapi.json")
+    }
+    assert routes <= paths
