@@ -80,9 +80,7 @@ def _hours(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
     return None
 
 
-def reasons(
-    person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon
-) -> tuple[Line, ...]:
+def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon) -> tuple[Line, ...]:
     """Up to three reasons, what matters most to this person first."""
     view, facts = posting.view, posting.facts
     lines: list[Line | None] = [_work(person, result, lexicon)]

@@ -13,8 +13,16 @@ from search.lexicon import Lexicon, load_lexicon
 from search.ranking.views import PersonView
 
 _REFUSAL = {
-    "夜班": "night", "高空": "height", "高温": "heat", "有毒有害": "toxic", "负重": "heavy", "久站": "standing",
-    "户外": "outdoors", "井下": "underground", "住厂": "live_in", "出县": "outside",
+    "夜班": "night",
+    "高空": "height",
+    "高温": "heat",
+    "有毒有害": "toxic",
+    "负重": "heavy",
+    "久站": "standing",
+    "户外": "outdoors",
+    "井下": "underground",
+    "住厂": "live_in",
+    "出县": "outside",
 }
 _NO_WORK_STATUS = ("在岗", "无就业意愿")
 _NOT_LOOKING = re.compile(r"不出去做事|没说要走|顺手也?填|不找工作|莫推工作|暂时不找|不想(?:出去)?(?:上班|做事)|离不开")
@@ -23,11 +31,35 @@ _NEGATION = re.compile(
     r"不做|不再|不进|不去|不干|不开|不碰|做不得|做不了|受够了?|吃不消|(?:莫|别)(?:再)?(?:叫|介绍|安排)|就不去|不接受"
 )
 _OWN_REFUSAL: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("night", re.compile(r"夜班(?:一个都)?(?:不上|不做|不要|不行|上不了)|不(?:上|做|值|倒)夜班|上不了夜班|只上白班|晚上看[^,，]{0,3}吃力|晚上必须回|天黑前要?能?(?:回|到家)|熬不得夜|不能熬夜|晚上要(?:在家|带)")),
-    ("height", re.compile(r"(?:爬高|登高|高处|外墙|吊篮|架子|架上|屋顶|高空)[^,，。;；]{0,8}(?:不做|不去|不上|不行|怕)|莫要?爬高|怕高|恐高|两层以上不|不(?:上|爬)(?:高|架)")),
-    ("toxic", re.compile(r"油漆味|喷漆房不|打农药不|胶水味[^,，]{0,4}不|闻不得|过敏|怕(?:油漆|味道|药水|气味)|有毒[^,，。]{0,5}不|味道?重的?不")),
-    ("heavy", re.compile(r"重的(?:抬|搬|做|提|拿)不[了得动]|抬不了|腰(?:不好|痛|疼|伤|椎)|肩膀(?:吃不消|痛|不好)|提不得重|不能(?:提|搬|扛)重|搬不动|腰间盘|做不得重|重活(?:做|干)不[了得]|手术")),
-    ("standing", re.compile(r"久站不[行得]|站不(?:得|久|住)|不能久站|腿(?:脚)?(?:不好|痛|不便|不方便)|膝盖|坐着(?:做)?的|走路慢|坐着、|要坐着")),
+    (
+        "night",
+        re.compile(
+            r"夜班(?:一个都)?(?:不上|不做|不要|不行|上不了)|不(?:上|做|值|倒)夜班|上不了夜班|只上白班|晚上看[^,，]{0,3}吃力|晚上必须回|天黑前要?能?(?:回|到家)|熬不得夜|不能熬夜|晚上要(?:在家|带)"
+        ),
+    ),
+    (
+        "height",
+        re.compile(
+            r"(?:爬高|登高|高处|外墙|吊篮|架子|架上|屋顶|高空)[^,，。;；]{0,8}(?:不做|不去|不上|不行|怕)|莫要?爬高|怕高|恐高|两层以上不|不(?:上|爬)(?:高|架)"
+        ),
+    ),
+    ("toxic", re.compile(r"有毒[^,，。]{0,5}不|怕有毒|不碰有毒")),
+    ("paint", re.compile(r"怕油漆|油漆[^,，。;；]{0,5}(?:不|过敏|受不了|闻不)|喷漆[^,，。;；]{0,4}不|闻不得油漆")),
+    ("glue", re.compile(r"胶水?味?[^,，。;；]{0,5}(?:不要|不做|不行|过敏|受不了|闻不)|怕胶")),
+    ("spray", re.compile(r"(?:打|喷)(?:农)?药[^,，。;；]{0,3}(?:不|怕)|怕农药|农药过敏")),
+    ("fumes", re.compile(r"闻不得|过敏|怕(?:味道|药水|气味|呛)|味道?重的?不|哮喘|气管")),
+    (
+        "heavy",
+        re.compile(
+            r"重的(?:抬|搬|做|提|拿)不[了得动]|抬不了|腰(?:不好|痛|疼|伤|椎)|肩膀(?:吃不消|痛|不好)|提不得重|不能(?:提|搬|扛)重|搬不动|腰间盘|做不得重|重活(?:做|干)不[了得]|手术"
+        ),
+    ),
+    (
+        "standing",
+        re.compile(
+            r"久站不[行得]|站不(?:得|久|住)|不能久站|腿(?:脚)?(?:不好|痛|不便|不方便)|膝盖|坐着(?:做)?的|走路慢|坐着、|要坐着"
+        ),
+    ),
     ("heat", re.compile(r"受够了?油烟|油烟受够|怕热|受不了热")),
     ("outdoors", re.compile(r"不想再?晒太阳|晒不得|在工地上就不去|不(?:想|愿)在外面")),
     ("live_in", re.compile(r"不(?:想|愿|能)?住厂|不住宿舍|晚上(?:必须|要)回(?:家|来)?|晚上要回家")),
@@ -43,7 +75,10 @@ _OWN_WANT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("office", re.compile(r"坐办公室")),
     ("weekends", re.compile(r"双休|周末休|星期六(?:也)?要在家|周末要")),
     ("shuttle", re.compile(r"要有班车|要车接|有车接|车子来[^,，]{0,4}接|厂里有班车|没有?班车|要(?:有)?厂车")),
-    ("lodging", re.compile(r"要有宿舍|只要包住|包吃住|住家可以|吃住在|要包住|要宿舍|住宿舍|有地方住|或者住厂|工地包住")),
+    (
+        "lodging",
+        re.compile(r"要有宿舍|只要包住|包吃住|住家可以|吃住在|要包住|要宿舍|住宿舍|有地方住|或者住厂|工地包住"),
+    ),
     ("home_work", re.compile(r"在家(?:做|上)|回家做|发料回家|在家可以")),
     ("half_day", re.compile(r"做半天|半天也行|半天工|上半天")),
     ("day_pay", re.compile(r"日结|日清|现结|当天拿|钱要日清|做一天算一天")),
@@ -54,12 +89,18 @@ _OWN_WANT: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _FACT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("no_computer", re.compile(r"电脑不会|不会(?:用)?电脑|只会用手机")),
-    ("computer", re.compile(r"电脑(?!不会)|Excel|会用财务软件|打字|表格|排版|会用系统|软件|详情页|编程|开票|Java|剪辑|写脚本")),
+    (
+        "computer",
+        re.compile(r"电脑(?!不会)|Excel|会用财务软件|打字|表格|排版|会用系统|软件|详情页|编程|开票|Java|剪辑|写脚本"),
+    ),
     ("unlettered", re.compile(r"不识(?:多少|得)?字|不认字|没读过书|识字不多")),
     ("pension", re.compile(r"养老金|退休金|已退休")),
     ("flexible_ok", re.compile(r"接(?:了|回来)?再(?:回)?来做|走开一下|放[她他]去接|回去接")),
     ("overtime_ok", re.compile(r"能加班|不怕加班|肯吃苦|加(?:班)?到")),
-    ("night_ok", re.compile(r"夜班(?:能|可以|都)(?:上|倒)?|夜里[^,，]{0,4}也行|晚上起夜没问题|两班倒也(?:能|可以)|三班倒习惯")),
+    (
+        "night_ok",
+        re.compile(r"夜班(?:能|可以|都)(?:上|倒)?|夜里[^,，]{0,4}也行|晚上起夜没问题|两班倒也(?:能|可以)|三班倒习惯"),
+    ),
     ("strong", re.compile(r"身体硬朗|扛得起|有力气|挑得|体能好|搬得动")),
     ("expired", re.compile(r"过期|没复审|证到期|失效|吊销")),
     ("body", re.compile(r"走路慢|左手|右手有力|扶手|近处看得清|看不清|腿|抬不了|听不清|打字沟通|身体|腰|肩膀|轮椅|拐")),
@@ -71,16 +112,26 @@ _VEHICLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ebike", re.compile(r"电动车|骑三轮|骑车")),
 )
 _NO_VEHICLE = re.compile(r"没车|没有车|不会骑")
-_PICKUP = re.compile(r"(?:下午|傍晚)?\s*(?P<h>\d{1,2}|[一二三四五六]{1})(?:[:：](?P<m>\d{2})|点(?P<q>半)?)[^,，。;；]{0,10}(?:接|放学|没人接|校门口)")
+_PICKUP = re.compile(
+    r"(?:下午|傍晚)?\s*(?P<h>\d{1,2}|[一二三四五六]{1})(?:[:：](?P<m>\d{2})|点(?P<q>半)?)[^,，。;；]{0,10}(?:接|放学|没人接|校门口)"
+)
 _WINDOW = re.compile(r"(?P<a>\d{1,2})点(?P<ah>半)?到(?:下午)?(?P<b>\d{1,2})点(?P<bh>半)?(?:有空|的班|最好|之间)")
 _NIGHT_ONLY = re.compile(r"只能做晚上|只做晚上|只能上夜班|白天要(?:放牛|带|种)")
 _BACK_BY = re.compile(r"晚上(?:最迟)?(?P<h>\d{1,2}|[八九十])点(?P<q>半)?(?:前要?到家|$|[,，。])")
-_DAY_WAGE = re.compile(rf"(?:一天|每天|日工资|做半天)\s*(?:不低于)?\s*(?P<n>\d{{2,3}}|{HAN_NUMBER})(?=块|元|以上|以下|[,，。;；管]|$)")
+_DAY_WAGE = re.compile(
+    rf"(?:一天|每天|日工资|做半天)\s*(?:不低于)?\s*(?P<n>\d{{2,3}}|{HAN_NUMBER})(?=块|元|以上|以下|[,，。;；管]|$)"
+)
 _LESS_OK = re.compile(r"(?P<n>\d{4,5})(?:元)?以上也(?:可以|行|能)")
-_SEASON = re.compile(r"到(?:明年)?(?:清明|过年|年底|春节|年前|[1-9]月)[^,，。]{0,3}(?:前|都有空|有空)?|过年前(?:都有空)?|过年前都|做到[0-9]+月|农闲|\d+月到(?:明年)?\d+月")
+_SEASON = re.compile(
+    r"到(?:明年)?(?:清明|过年|年底|春节|年前|[1-9]月)[^,，。]{0,3}(?:前|都有空|有空)?|过年前(?:都有空)?|过年前都|做到[0-9]+月|农闲|\d+月到(?:明年)?\d+月"
+)
 _HELD = re.compile(r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿到)")
+_EXAM_PASSED = re.compile(r"考试[^,，。;；]{0,5}(?:过了|通过|合格)|已过考|考过了")
+_EXAMS = (("护士", "护士执业证"), ("教师", "教师资格证"), ("会计", "初级会计证"), ("医师", "医师资格证"))
 _IN_HAND = re.compile(r"正在办|预计|办理中")
-_VAGUE = re.compile(r"随便|离家近|轻松|工资高|什么都|都可以|都行|不限|没想好|厂里$|进厂|什么厂都行|打工|做事$|零工")
+_VAGUE = re.compile(
+    r"随便|坐着|离家近|轻松|工资高|什么都|都可以|都行|不限|没想好|厂里$|进厂|什么厂都行|打工|做事$|零工"
+)
 _CADRE_GROUPS = frozenset({"office", "finance", "health", "edu", "engineer", "it", "lab"})
 
 
@@ -107,6 +158,7 @@ class PersonFacts:
     day_wage: int | None
     certs: frozenset[str]
     certs_coming: frozenset[str]
+    certs_exam: frozenset[str]
     looking: bool
     cadre: bool
     education: int
@@ -180,12 +232,12 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             continue
         vague = vague or bool(_VAGUE.search(wish))
         rank = 1.0 - 0.03 * place
-        for family, weight in lexicon.families_in(wish).items():
+        for family, weight in lexicon.named_in(wish).items():
             if family not in against:
                 wishes[family] = max(wishes.get(family, 0.0), weight * rank)
     done: dict[str, float] = {}
     for words, years in person.trades:
-        for family, weight in lexicon.families_in(words).items():
+        for family, weight in lexicon.named_in(words).items():
             if weight >= 0.6:
                 done[family] = done.get(family, 0.0) + years
     refused = {_REFUSAL[word]: word for word in person.refusals if word in _REFUSAL}
@@ -213,6 +265,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     if wage_min is None and day_wage:
         wage_min = day_wage * DAY_WORK_DAYS
     held, coming = _certificates(person)
+    exam = frozenset(cert for word, cert in _EXAMS if word in said) if _EXAM_PASSED.search(note) else frozenset()
     groups = {lexicon.families[f].group for f in done}
     season = _SEASON.search(note)
     if season and (set(person.forms) & {"日结", "季节工"}):
@@ -233,6 +286,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         day_wage=day_wage,
         certs=held,
         certs_coming=coming,
+        certs_exam=exam,
         looking=person.status not in _NO_WORK_STATUS and not (_NOT_LOOKING.search(note) and person.status != "失业"),
         cadre=EDUCATION_RANK.get(person.education, 0) >= 4 or bool(groups & _CADRE_GROUPS),
         education=EDUCATION_RANK.get(person.education, 0),

@@ -13,13 +13,36 @@ from search.facts.wage import Pay, monthly_pay
 from search.lexicon import Lexicon, load_lexicon
 from search.ranking.views import PostingView
 
-GENERIC = frozenset({"factory_worker", "odd_jobs", "technician", "apprentice", "machine_operator", "driver_car", "driver_van", "clerk", "line_leader"})
+GENERIC = frozenset(
+    {"factory_worker", "odd_jobs", "technician", "apprentice", "machine_operator", "driver_car", "driver_van", "clerk"}
+)
 """Titles that say little: what is done stands in the duties."""
 TITLE_REST = 0.4
 DUTY_BESIDE_GENERIC = 0.85
-_SHIFT_GROUPS = frozenset({"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "mining", "technical", "electric", "engineer", "quality", "packing"})
+_SHIFT_GROUPS = frozenset(
+    {
+        "factory",
+        "electronics",
+        "metal",
+        "plastic",
+        "chem",
+        "needle",
+        "wood",
+        "mining",
+        "technical",
+        "electric",
+        "engineer",
+        "quality",
+        "packing",
+    }
+)
 _LOAD = re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)")
-_LICENCE_FAMILY = {"驾驶证A2": "driver_trailer", "驾驶证B2": "driver_truck", "驾驶证A1": "driver_bus", "叉车证": "forklift"}
+_LICENCE_FAMILY = {
+    "驾驶证A2": "driver_trailer",
+    "驾驶证B2": "driver_truck",
+    "驾驶证A1": "driver_bus",
+    "叉车证": "forklift",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +59,7 @@ class PostingFacts:
     lodging: bool
     meals: bool
     shuttle: bool
+    shuttle_far: bool
     pay: Pay
     needs: Requirements
     groups: frozenset[str]
@@ -47,7 +71,7 @@ class PostingFacts:
 
 
 def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
-    title = lexicon.families_in(posting.title)
+    title = lexicon.named_in(posting.title)
     duties = lexicon.families_in(posting.duties)
     for cert in posting.certs:
         family = _LICENCE_FAMILY.get(cert)
@@ -87,16 +111,22 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
     worked = sum(e - s for s, e in spells) if spells and hours and hours[1] - hours[0] <= 16 else None
     marks = posting_marks(posting, text, spells, industrial=bool(groups & _SHIFT_GROUPS))
     pay = monthly_pay(posting, worked if worked and worked <= 14 else None, text)
-    if pay.low >= 10_000 and posting.wage_unit == "月" and ("learner" in marks or posting.form == "兼职" or "零经验" in posting.accepts) and not posting.certs:
+    if (
+        pay.low >= 10_000
+        and posting.wage_unit == "月"
+        and ("learner" in marks or posting.form == "兼职" or "零经验" in posting.accepts)
+        and not posting.certs
+    ):
         marks.setdefault("scam", f"月薪{pay.low}元")
     return PostingFacts(
         families=ordered,
         marks=marks,
         hours=hours,
         load_kg=_load(text),
-        lodging="住" in posting.board and posting.board != "不包",
+        lodging=("住" in posting.board and posting.board != "不包") or "stay" in marks,
         meals="吃" in posting.board,
         shuttle=bool(posting.shuttle) or "ride" in marks,
+        shuttle_far=bool(posting.shuttle) and "ride_local" not in marks,
         pay=pay,
         needs=read_requirements(posting),
         groups=groups,

@@ -8,10 +8,26 @@ from dataclasses import dataclass
 from search.facts.reading import clauses
 from search.ranking.views import PostingView
 
-EDUCATION_RANK = {"": 0, "不限": 0, "小学": 1, "初中": 2, "高中": 3, "中专": 3, "中职": 3, "职高": 3, "技校": 3, "大专": 4, "本科": 5, "硕士": 6, "博士": 7}
+EDUCATION_RANK = {
+    "": 0,
+    "不限": 0,
+    "小学": 1,
+    "初中": 2,
+    "高中": 3,
+    "中专": 3,
+    "中职": 3,
+    "职高": 3,
+    "技校": 3,
+    "大专": 4,
+    "本科": 5,
+    "硕士": 6,
+    "博士": 7,
+}
 """High school and vocational school stand on one step."""
 
-_SOFT = re.compile(r"优先|更好|加\d|加分|可入职后|入职后考|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|没证|无证")
+_SOFT = re.compile(
+    r"优先|更好|加\d|加分|可入职后|入职后考|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|没证|无证"
+)
 _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("健康证", re.compile(r"健康证")),
     ("电工证", re.compile(r"电工(?:操作)?证")),
@@ -34,7 +50,7 @@ _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _AGE_RANGE = re.compile(r"(\d{2})\s*(?:岁)?\s*(?:-|到|至|—|~)\s*(\d{2})\s*(?:周?岁|都可以|以内|以下)?")
 _AGE_MAX = re.compile(r"(?:年纪|年龄)?\s*(\d{2})\s*(?:周?岁)?\s*(?:以下|以内|之内|以里)")
 _YEARS_SOFT = re.compile(r"(?:熟手|经验|做过|老手)[^,，。;；]{0,6}优先|优先|生手|新手|可学|没做过|慢慢来|也可以试|应届")
-_SKILLED = re.compile(r"熟手|[一二两三四五六七八九\d]+年(?:以上)?(?:经验)?|有经验|独立(?:操作|开工)|会编程")
+_SKILLED = re.compile(r"熟手|(?:^|[,，;；])会(?!用|看|说|讲|骑|电脑|沟通|办公|计|普|算|手机|Word|Excel|PS)[^,，。;；]{1,5}(?=$|[,，;；])|[一二两三四五六七八九\d]+年(?:以上)?(?:经验)?|有经验|独立(?:操作|开工)|会编程")
 _YEAR_WORDS = re.compile(r"([一二两三四五六七八九\d])\s*年(?:以上|经验|驾龄|工作|机长|店铺|土建|大棚|手艺)?")
 
 

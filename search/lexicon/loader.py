@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 FILES = ("families.csv", "groups.csv", "adjacency.csv")
 _NEAR_ENOUGH = 0.3
+_PARTS = re.compile(r"[\s兼和及或、/+,，:：;；!！()（）\[\]【】|-]+")
+ROLES = frozenset({"factory_worker", "machine_operator", "odd_jobs", "technician", "apprentice", "line_leader"})
+"""Roles found in every trade: the words beside them say which."""
+BEFORE_HEAD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,25 @@ class Lexicon:
             for family, weight in self._vocabulary[word]:
                 if weight > found.get(family, 0.0):
                     found[family] = weight
+        return found
+
+    def named_in(self, title: str) -> dict[str, float]:
+        """Families that a title or a wish names: its last word counts in full, the place before it half.
+
+        酒店保安 is a guard, 注塑普工 works at injection moulding: a head that says little lends its weight.
+        """
+        found: dict[str, float] = {}
+        for part in _PARTS.split(title):
+            words = [word for _, word in self.spans(part)]
+            if not words:
+                continue
+            head = self._vocabulary[words[-1]]
+            lent = 1.0 if any(family in ROLES for family, _ in head) else BEFORE_HEAD
+            for place, word in enumerate(words, 1):
+                share = 1.0 if place == len(words) else lent
+                for family, weight in self._vocabulary[word]:
+                    if weight * share > found.get(family, 0.0):
+                        found[family] = weight * share
         return found
 
     def adjacent(self, family: str) -> Mapping[str, float]:

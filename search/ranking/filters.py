@@ -38,8 +38,25 @@ SENTENCES = {
     "S_LOW": "勉强沾边，不值得推荐",
 }
 MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground")
-HARD_REFUSALS = ("night", "height", "heat", "toxic", "heavy", "standing", "outdoors", "underground", "phone", "long_haul")
+HARD_REFUSALS = (
+    "night",
+    "height",
+    "heat",
+    "toxic",
+    "heavy",
+    "standing",
+    "outdoors",
+    "underground",
+    "phone",
+    "long_haul",
+    "paint",
+    "glue",
+    "spray",
+    "fumes",
+)
 _SEATED_EVIDENCE = "seated"
+SLACK = 1.05
+"""Homes are known by village: a few hundred metres over the limit are not over it."""
 
 
 def open_posting(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
@@ -62,9 +79,14 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
         if not takes and not posting.casual:
             return "H2_OVERAGE"
         cap = posting.cap_age
-        if cap is not None and person.age > cap + (3 if takes else 0):
+        if cap is not None and person.age > cap and not takes:
             return "H2_OVERAGE"
     return None
+
+
+def _obtainable(person: PreparedPerson, posting: PreparedPosting, cert: str) -> bool:
+    """The person will get it; or has passed the examination and the employer takes graduates and registers them."""
+    return cert in person.certs_coming or (cert in person.facts.certs_exam and "应届生" in posting.view.accepts)
 
 
 def missing_certs(person: PreparedPerson, posting: PreparedPosting) -> tuple[list[str], list[str]]:
@@ -73,14 +95,14 @@ def missing_certs(person: PreparedPerson, posting: PreparedPosting) -> tuple[lis
     for cert in posting.facts.needs.certs:
         if cert in person.certs:
             continue
-        (coming if cert in person.certs_coming else lacking).append(cert)
+        (coming if _obtainable(person, posting, cert) else lacking).append(cert)
     return lacking, coming
 
 
 def certificates(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """H3: a mandatory certificate is held, or the person said they would get it."""
     for cert in posting.facts.needs.certs:
-        if cert not in person.certs and cert not in person.certs_coming:
+        if cert not in person.certs and not _obtainable(person, posting, cert):
             return "H3_CERT"
     return None
 
@@ -164,7 +186,10 @@ def honest_title(person: PreparedPerson, posting: PreparedPosting, today: date) 
     """Selling that calls itself something else goes only to people who want to sell."""
     if "disguised_sales" in posting.facts.marks:
         wishes = person.facts.wishes
-        if max((wishes.get(f, 0.0) for f in ("sales", "sales_insurance", "sales_house", "telesales")), default=0.0) < 0.5:
+        if (
+            max((wishes.get(f, 0.0) for f in ("sales", "sales_insurance", "sales_house", "telesales")), default=0.0)
+            < 0.5
+        ):
             return "S_SALES"
     return None
 
@@ -199,12 +224,12 @@ def whole_person(person: PreparedPerson) -> str | None:
 
 def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weights: Weights) -> str:
     """How the place is reached: daily, shuttle, live, stretch (only on the ladder) or "" (not at all)."""
-    if km <= person.max_km:
+    if km <= person.max_km * SLACK:
         return "daily"
     facts = posting.facts
     if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
         return "live"
-    if facts.shuttle and posting.region6 == person.region6 and km <= person.max_km * weights.shuttle_factor:
+    if facts.shuttle_far and posting.region6 == person.region6 and km <= person.max_km * weights.shuttle_factor:
         return "shuttle"
     if km <= person.max_km * weights.radius_factor and not person.stated_km and person.facts.vehicle in ("moto", "car"):
         return "stretch"

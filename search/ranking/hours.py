@@ -6,7 +6,9 @@ from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 _TOLERANCE = 0.3
 _OFFICE_END = 17.5
-_FACTORY_GROUPS = frozenset({"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "packing", "quality"})
+_FACTORY_GROUPS = frozenset(
+    {"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "packing", "quality"}
+)
 NIGHT_SHIFTS = frozenset({"夜班", "三班倒", "两班倒"})
 
 
@@ -71,4 +73,4 @@ def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, 
         value *= 0.8
     if "home_work" in wants:
         value *= 1.0 if "home_take" in marks else 0.3
-    return value, shift < 0.95
+    return value, shift < 0.65

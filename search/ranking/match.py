@@ -51,9 +51,7 @@ class Ranking:
     unlock: Unlock | None = None
 
 
-def judge(
-    person: PreparedPerson, posting: PreparedPosting, weights: Weights, *, today: date
-) -> Assessment:
+def judge(person: PreparedPerson, posting: PreparedPosting, weights: Weights, *, today: date) -> Assessment:
     """One pair: filters first, then the score."""
     veto = first_veto(person, posting, today)
     if veto is not None:

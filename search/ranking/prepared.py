@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,23 @@ from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights
 
 _KM_PER_DEGREE = 111.32
-_SIMPLE_GROUPS = frozenset({"factory", "packing", "electronics", "craft", "cleaning", "orchard", "foodfactory", "labor"})
-_SIMPLE_FAMILIES = frozenset({"kitchen_helper", "dishwashing", "garment_finishing", "farm_work", "tea", "landscaping", "pastry", "room_attendant"})
+_SIMPLE_GROUPS = frozenset(
+    {"factory", "packing", "electronics", "craft", "cleaning", "orchard", "foodfactory", "labor"}
+)
+_SIMPLE_FAMILIES = frozenset(
+    {
+        "kitchen_helper",
+        "dishwashing",
+        "garment_finishing",
+        "farm_work",
+        "tea",
+        "landscaping",
+        "pastry",
+        "room_attendant",
+    }
+)
 _HARD_LABOUR = frozenset({"loading", "odd_jobs", "facade_clean", "medical_waste", "recycling"})
+_DESK_GROUPS = frozenset({"office", "finance", "service", "it", "media", "edu", "lab", "engineer"})
 SIMPLE_WORK = 0.62
 DONE_BESIDE_WISHES = 0.6
 DONE_ALONE = 0.92
@@ -42,6 +56,8 @@ class PreparedPosting:
     region6: str
     casual: bool
     cap_age: int | None
+    learner: bool
+    groups: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +77,18 @@ class PreparedPerson:
     reach: float
     region6: str
     km_per_lng: float
+    light_wish: bool
+    similarity: Callable[[str, str], float]
 
 
 def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
     """Reads a posting's facts; keep the result as long as the posting does not change."""
     facts = posting_facts(posting, lexicon)
     casual = posting.form in CASUAL_FORMS or posting.wage_unit in ("日", "时")
-    return PreparedPosting(posting, facts, posting.region[:6], casual, facts.needs.age_max)
+    return PreparedPosting(
+        posting, facts, posting.region[:6], casual, facts.needs.age_max, "学徒" in posting.title or posting.form == "实习",
+        {family: lexicon.families[family].group for family, _ in facts.families},
+    )  # fmt: skip
 
 
 def _against(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
@@ -92,16 +113,16 @@ def _affinity(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> 
         offer(family, value, "wish", family)
         for other, near in lexicon.adjacent(family).items():
             offer(other, value * near, "near", family)
-    done_value = DONE_BESIDE_WISHES if facts.wishes else DONE_ALONE
+    done_value = DONE_BESIDE_WISHES if facts.wishes and not facts.vague else DONE_ALONE
     for family, years in facts.done.items():
-        value = done_value * (1.0 if years >= 2 else 0.85)
+        value = min(done_value * (0.85 if years < 2 else 1.0 if years < 5 else 1.15), 1.0)
         offer(family, value, "done", family)
         for other, near in lexicon.adjacent(family).items():
             offer(other, value * near, "near", family)
     if facts.vague:
         for code, one in lexicon.families.items():
             if (one.group in _SIMPLE_GROUPS and code not in _HARD_LABOUR) or code in _SIMPLE_FAMILIES:
-                offer(code, SIMPLE_WORK if not facts.wishes else SIMPLE_WORK - 0.1, "near", "")
+                offer(code, SIMPLE_WORK, "near", "")
     return {family: one for family, one in found.items() if one.value >= 0.3}
 
 
@@ -123,6 +144,8 @@ def prepare_person(person: PersonView, lexicon: Lexicon, weights: Weights, *, to
         reach=REACH[facts.vehicle],
         region6=person.region[:6],
         km_per_lng=_KM_PER_DEGREE * math.cos(math.radians(person.lat)),
+        light_wish=bool(facts.wishes) and all(lexicon.families[f].group in _DESK_GROUPS for f in facts.wishes),
+        similarity=lexicon.similarity,
     )
 
 

@@ -10,15 +10,25 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from search.lexicon.loader import ROLES
 from search.ranking.filters import missing_certs, reachable
-from search.ranking.hours import hours_fit
+from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
 from search.ranking.weights import Weights
 
 _LIGHT_FORMS = ("全职",)
 _NEIGHBOUR_KM = 2.0
 _REPLY_PRIOR = 0.7
-_SALES = ("sales", "sales_insurance", "sales_house", "sales_car", "telesales", "shop_sales", "live_stream", "course_consultant")
+_SALES = (
+    "sales",
+    "sales_insurance",
+    "sales_house",
+    "sales_car",
+    "telesales",
+    "shop_sales",
+    "live_stream",
+    "course_consultant",
+)
 
 
 @dataclass(slots=True)
@@ -40,6 +50,9 @@ class Assessment:
     lacking: tuple[str, ...] = ()
 
 
+_BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
+NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
+_COMMON_GROUPS = frozenset({"quality", "packing", "office", "manage", "logistics", "labor", "factory", "technical"})
 RUNGS = ("radius", "adjacent", "wage", "shift")
 
 
@@ -53,7 +66,24 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, 
         one = affinity.get(family)
         if one is not None and one.value * weight > best:
             best, why, which = one.value * weight, one, family
+    if which in NARROW_ROLES:
+        best *= _domain(person, posting)
     return best, why, which
+
+
+def _domain(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """0.35–1: a foreman, technician or apprentice must come from the trade, or want it."""
+    best, found = 0.0, False
+    for family, weight in posting.facts.families:
+        if weight < 0.3:
+            break
+        if family in ROLES or posting.groups[family] in _COMMON_GROUPS:
+            continue
+        found = True
+        one = person.affinity.get(family)
+        if one is not None and one.source not in ROLES:
+            best = max(best, one.value)
+    return 1.0 if not found else 0.35 + 0.65 * min(1.0, best / 0.45)
 
 
 def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, work: Affinity) -> float:
@@ -63,9 +93,10 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
     if asked == 0:
         return 1.0
     done = person.facts.done
-    years = done.get(family, 0.0)
-    if work.source and work.source != family:
-        years = max(years, 0.6 * done.get(work.source, 0.0) * work.value)
+    years = max(
+        (spent * near for other, spent in done.items() if (near := person.similarity(family, other)) >= 0.5),
+        default=0.0,
+    )
     if years >= asked:
         return 1.0
     if years > 0:
@@ -73,8 +104,8 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
     if needs.beginner:
         return 0.85
     if asked <= 1:
-        return 0.5
-    return 0.3 if work.how == "wish" and work.value > 0.9 and set(needs.certs) & person.certs else 0.0
+        return 0.6
+    return 0.3 if work.how == "wish" and work.value >= 0.85 and set(needs.certs) & person.certs else 0.0
 
 
 def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
@@ -88,8 +119,8 @@ def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
     return 1.0
 
 
-def _body(person: PreparedPerson, posting: PreparedPosting) -> float:
-    """Strain that the note makes unlikely without ruling it out."""
+def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family: str) -> float:
+    """What makes a yes unlikely on either side without ruling it out: strain, writing, a room, a learner's place."""
     facts, marks = person.facts, posting.facts.marks
     value = 1.0
     frail = "body" in facts.facts or person.age >= 62 or person.view.reason == "身体原因"
@@ -101,6 +132,19 @@ def _body(person: PreparedPerson, posting: PreparedPosting) -> float:
         value *= 0.5
     if "stairs" in facts.refused and "standing" in marks:
         value *= 0.7
+    if "heavy" in marks and person.light_wish:
+        value *= 0.4
+    if "writing" in marks and "unlettered" in facts.facts:
+        value *= 0.5
+    for mark, share in _BURDENS:
+        if mark in marks and not (mark == "night" and ("night_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts))):
+            value *= share
+    if posting.region6 != person.region6 and km > person.max_km:
+        value *= 0.85
+    if "lodging" in facts.wants and not posting.facts.lodging and km > 5.0:
+        value *= 0.5
+    if posting.learner and person.facts.done.get(family, 0.0) >= 2:
+        value *= 0.4
     if "own_vehicle" in marks and facts.vehicle == "" and "车" in marks["own_vehicle"]:
         value *= 0.9
     return value
@@ -144,9 +188,9 @@ def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, floa
 def _near(person: PreparedPerson, posting: PreparedPosting, km: float, reach: str) -> float:
     value = math.exp(-max(0.0, km - _NEIGHBOUR_KM) / person.reach)
     if reach == "live" or (person.view.lodging and posting.facts.lodging):
-        floor = 0.6 if posting.region6 == person.region6 else 0.5
+        floor = 0.6 if posting.region6 == person.region6 else 0.4
         if "lodging" in person.facts.wants:
-            floor += 0.1
+            floor += 0.05
         value = max(value, floor)
     if posting.facts.shuttle and reach in ("daily", "shuttle") and posting.region6 == person.region6:
         value = max(value, 0.7 if reach == "daily" else 0.45)
@@ -183,9 +227,7 @@ def _fresh(posting: PreparedPosting, weights: Weights, today: date) -> float:
     return 1.0 - (1.0 - weights.fresh_low) * min(1.0, age / weights.fresh_days)
 
 
-def assess(
-    person: PreparedPerson, posting: PreparedPosting, km: float, weights: Weights, *, today: date
-) -> Assessment:
+def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights: Weights, *, today: date) -> Assessment:
     """Judges a pair that no filter refused. km: straight line between them."""
     result = Assessment(km=km)
     value, work, family = best_work(person, posting)
@@ -212,7 +254,11 @@ def assess(
         return result
     needs = posting.facts.needs
     schooling = 1.0 if needs.education <= (person.facts.education or 2) else 0.5
-    if "computer" in posting.facts.marks and "computer" not in person.facts.facts and (person.facts.education or 2) <= 2:
+    if (
+        "computer" in posting.facts.marks
+        and "computer" not in person.facts.facts
+        and (person.facts.education or 2) <= 2
+    ):
         schooling *= 0.5
     rungs = []
     if reach == "stretch":
@@ -237,7 +283,14 @@ def assess(
         "stable": (0.8 if view.form in ("", "全职") else 0.5) + (0.2 if view.wage_base else 0.0),
     }
     useful = sum(weights.usefulness[name] * part for name, part in parts.items())
-    coverage = experience * schooling * _stated_age(person, posting) * _body(person, posting) * form
+    coverage = (
+        value**weights.work_power
+        * experience
+        * schooling
+        * _stated_age(person, posting)
+        * _strain(person, posting, km, family)
+        * form
+    )
     coverage *= 0.85 ** len(coming) * hours**0.5
     if share < 1.0:
         coverage *= 0.85 if share >= weights.wage_direct else 0.5

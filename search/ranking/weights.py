@@ -24,6 +24,7 @@ class Weights:
     usefulness: Mapping[str, float]
     u_power: float
     p_power: float
+    work_power: float
     work_floor: float
     work_direct: float
     score_floor: float
