@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -43,6 +43,13 @@ def listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(holds: Callable[[], bool], timeout_s: float = 30.0) -> bool:
+    deadline = time.monotonic() + timeout_s
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return holds()
 
 
 # -- they answer ------------------------------------------------------------------------------------------------------
@@ -141,11 +148,7 @@ def test_a_killed_owner_leaves_nothing(kind: str) -> None:
         state = json.loads(owner.stdout.readline())
         assert listens(state["ports"][0])
         owner.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and (Path(state["run_dir"]).exists() or listens(state["ports"][0])):
-        time.sleep(0.1)
-    assert not Path(state["run_dir"]).exists()
-    assert not listens(state["ports"][0])
+    assert wait_until(lambda: not Path(state["run_dir"]).exists() and not listens(state["ports"][0]))
 
 
 def run_pytest(folder: Path, *arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
@@ -172,6 +175,25 @@ def test_workers_share_one_server_and_the_run_ends_it(tmp_path: Path, redis_url:
     urls = {url for url, _ in noted}
     assert len(urls) == 1
     assert not listens(int(re.findall(r":(\d+)/", urls.pop())[0]))
+
+
+def test_a_killed_run_leaves_nothing(tmp_path: Path, redis_url: str) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import pathlib, time\n"
+        "def test_it(redis_url):\n"
+        "    pathlib.Path('part').write_text(redis_url)\n"
+        "    pathlib.Path('part').rename('url')\n"
+        "    time.sleep(60)\n"
+    )
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("TEST_", "PYTEST_"))}
+    env |= {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+    argv = [sys.executable, "-m", "pytest", "-p", "tests.services.fixtures", "-p", "no:cacheprovider", "-n", "1"]
+    noted = tmp_path / "url"
+    with subprocess.Popen(argv, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL) as run:
+        assert wait_until(noted.exists)
+        run.send_signal(signal.SIGKILL)
+    port = int(re.findall(r":(\d+)/", noted.read_text())[0])
+    assert wait_until(lambda: not listens(port) and not list(tmp_path.glob("jiuyezhijia-*")))
 
 
 def test_a_missing_service_is_loud(tmp_path: Path) -> None:

@@ -126,7 +126,8 @@ class Service(ABC):
     """One server. Either somebody else's, named by an environment variable, or ours, in a folder of its own.
 
     Ours can be stopped and started again on the same port with its data kept (for tests of faults), and ends with
-    ``owner_pid`` (default: this process) however that one ends. ``close`` also removes its folder.
+    ``owner_pid`` (default: this process) however that one ends. ``close`` also removes its folder; a sudden end of
+    the owner removes ``removed_with_owner`` too.
     """
 
     name: ClassVar[str]
@@ -141,6 +142,7 @@ class Service(ABC):
         self.external_url = os.environ.get(self.url_variable, "").strip()
         self.ports: list[int] = []
         self.run_dir: Path | None = None
+        self.removed_with_owner: list[Path] = []
         self.supervisor_pid: int | None = None
         self._supervisor: subprocess.Popen[bytes] | None = None
 
@@ -263,7 +265,7 @@ class Service(ABC):
             "owner_pid": self.owner_pid,
             "stop_signal": int(self.stop_signal),
             "grace_s": self.grace_s,
-            "run_dir": str(run_dir),
+            "remove": [str(folder) for folder in (run_dir, *self.removed_with_owner)],
         }
         config.write_text(json.dumps(settings))
         with self.log_file.open("ab") as log:
@@ -295,10 +297,11 @@ class Service(ABC):
         )
 
     def log_tail(self) -> str:
-        """The last lines of our server's log."""
+        """The last lines of our server's log, without the places in Java that hide the reason."""
         if not self.log_file.exists():
             return "(no log)"
-        return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-TAIL_LINES:])
+        lines = self.log_file.read_text(errors="replace").splitlines()
+        return "\n".join([line for line in lines if not line.startswith("\tat ")][-TAIL_LINES:])
 
     def _signal(self, number: signal.Signals) -> None:
         if self.external_url:

