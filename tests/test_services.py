@@ -189,7 +189,8 @@ def test_a_killed_run_leaves_nothing(tmp_path: Path, redis_url: str) -> None:
     env |= {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
     argv = [sys.executable, "-m", "pytest", "-p", "tests.services.fixtures", "-p", "no:cacheprovider", "-n", "1"]
     noted = tmp_path / "url"
-    with subprocess.Popen(argv, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL) as run:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(argv, cwd=tmp_path, env=env, stdout=quiet, stderr=quiet) as run:
         assert wait_until(noted.exists)
         run.send_signal(signal.SIGKILL)
     port = int(re.findall(r":(\d+)/", noted.read_text())[0])
