@@ -30,14 +30,14 @@ _NO_NIGHT = re.compile(
 )
 _NIGHT = re.compile(
     r"夜班|上夜|倒夜|通宵|熬夜|熬得住夜|能熬|白夜|凌晨[零一二两三123]点|上到凌晨|到凌晨|守夜|夜间|夜里|半夜|深夜|值夜|"
-    r"24小时|二十四小时|三班[倒转轮运]|三班倒|轮三班|四班三|睡[^,，。]{0,6}值班室|住(?:门卫室|值班室)|夜车|晚上值|夜宵|常夜|白班、?晚班|能上晚班|长期晚班|晚上也要|上24|早中晚三班"
+    r"24小时|二十四小时|(?<!早中晚)三班[倒转轮运]|三班倒|轮三班|四班三|睡[^,，。]{0,6}值班室|住(?:门卫室|值班室)|夜车|晚上值|夜宵|常夜|白班、?晚班|能上晚班|长期晚班|晚上也要|上24"
 )
 _TWO_SHIFTS = re.compile(r"两班倒|白晚班|12小时两班|两班制|对班倒|两班")
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (code, re.compile(pattern))
     for code, pattern in (
         ("dawn", r"凌晨|清早|早上?[34](?:点|:)|早[34]点|天不亮|天没亮"),
-        ("late", r"晚上?(?:9|10|11|九|十)[点、:]|晚班|晚市|晚上也|晚上有|盯单|加班到晚|14-22|到晚上"),
+        ("late", r"晚上?(?:9|10|11|九|十)[点、:]|晚班|早中晚|晚市|晚上也|晚上有|盯单|加班到晚|14-22|到晚上"),
         (
             "height",
             r"高空|外架|登高|爬高|吊绳|蜘蛛人|幕墙|外墙|屋顶|不恐高|挂外机|安全绳|系安全带|爬窗|[六七八九十]层|\d{2}层|爬架|上架子",
@@ -146,6 +146,9 @@ def posting_marks(
     night = _night(posting, text, spells, industrial)
     if night:
         marks["night"] = night
+        always = _first(_ALL_NIGHT, text)
+        if always or (spells and all(end > 24 for _, end in spells)):
+            marks["all_night"] = always or night
     for condition in posting.conditions:
         code = _FIELD.get(condition)
         if code and code != "night":

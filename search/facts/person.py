@@ -85,6 +85,7 @@ _OWN_WANT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("piece", re.compile(r"做件")),
     ("learn", re.compile(r"跟个?师傅|要有师傅教|学技术|学手艺|愿意学|肯学|肯从打杂|当学徒|从头学")),
     ("insured", re.compile(r"交五险|五险|交社保")),
+    ("pay", re.compile(r"工资高|钱多|多挣|多赚")),
     ("meals", re.compile(r"管饭|包餐|管餐|包吃|中午要包")),
 )
 _FACT: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -129,9 +130,7 @@ _HELD = re.compile(r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿
 _EXAM_PASSED = re.compile(r"考试[^,，。;；]{0,5}(?:过了|通过|合格)|已过考|考过了")
 _EXAMS = (("护士", "护士执业证"), ("教师", "教师资格证"), ("会计", "初级会计证"), ("医师", "医师资格证"))
 _IN_HAND = re.compile(r"正在办|预计|办理中")
-_VAGUE = re.compile(
-    r"随便|坐着|离家近|轻松|工资高|什么都|都可以|都行|不限|没想好|厂里$|进厂|什么厂都行|打工|做事$|零工"
-)
+_VAGUE = re.compile(r"随便|坐着|离家近|轻松|工资高|什么(?:都|活都|事都)|都可以|不限|没想好|有事做|有活就")
 _CADRE_GROUPS = frozenset({"office", "finance", "health", "edu", "engineer", "it", "lab"})
 
 

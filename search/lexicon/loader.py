@@ -18,10 +18,12 @@ from pathlib import Path
 HERE = Path(__file__).parent
 FILES = ("families.csv", "groups.csv", "adjacency.csv")
 _NEAR_ENOUGH = 0.3
-_PARTS = re.compile(r"[\s兼和及或、/+,，:：;；!！()（）\[\]【】|-]+")
+_PARTS = re.compile(r"[\s兼和及或、/+,，:：;；!！|-]+")
+_BRACKETS = re.compile(r"[()（）\[\]【】]")
 ROLES = frozenset({"factory_worker", "machine_operator", "odd_jobs", "technician", "apprentice", "line_leader"})
 """Roles found in every trade: the words beside them say which."""
 BEFORE_HEAD = 0.5
+IN_BRACKETS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Lexicon:
         酒店保安 is a guard, 注塑普工 works at injection moulding: a head that says little lends its weight.
         """
         found: dict[str, float] = {}
-        for part in _PARTS.split(title):
+        for part, bracketed in _parts(title):
             words = [word for _, word in self.spans(part)]
             if not words:
                 continue
@@ -98,6 +100,8 @@ class Lexicon:
             lent = 1.0 if any(family in ROLES for family, _ in head) else BEFORE_HEAD
             for place, word in enumerate(words, 1):
                 share = 1.0 if place == len(words) else lent
+                if bracketed and found:
+                    share *= IN_BRACKETS
                 for family, weight in self._vocabulary[word]:
                     if weight * share > found.get(family, 0.0):
                         found[family] = weight * share
@@ -114,6 +118,14 @@ class Lexicon:
     def label(self, family: str) -> str:
         """The family as a person would say it."""
         return self.families[family].label
+
+
+def _parts(title: str) -> Iterator[tuple[str, bool]]:
+    """The title cut at 兼, 和, stops and brackets; True for what stands in brackets."""
+    for place, piece in enumerate(_BRACKETS.split(title)):
+        for part in _PARTS.split(piece):
+            if part:
+                yield part, place % 2 == 1
 
 
 def _rows(name: str) -> list[dict[str, str]]:

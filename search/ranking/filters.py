@@ -229,7 +229,7 @@ def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weigh
     facts = posting.facts
     if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
         return "live"
-    if facts.shuttle_far and posting.region6 == person.region6 and km <= person.max_km * weights.shuttle_factor:
+    if facts.shuttle and km <= person.max_km * (weights.shuttle_factor if facts.shuttle_far else weights.ride_factor):
         return "shuttle"
     if km <= person.max_km * weights.radius_factor and not person.stated_km and person.facts.vehicle in ("moto", "car"):
         return "stretch"

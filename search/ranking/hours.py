@@ -17,7 +17,7 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
     wanted = person.view.shifts
     night = "night" in posting.facts.marks
     if person.facts.night_only:
-        return 1.0 if night and posting.view.shift in ("夜班", "") else 0.0
+        return 1.0 if posting.view.shift == "夜班" or "all_night" in posting.facts.marks else 0.0
     if not wanted:
         return 1.0
     if night and not NIGHT_SHIFTS & set(wanted):
@@ -72,5 +72,5 @@ def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, 
     if "weekends" in wants and "weekends" not in marks and "flexible" not in marks:
         value *= 0.8
     if "home_work" in wants:
-        value *= 1.0 if "home_take" in marks else 0.3
+        value *= 1.0 if "home_take" in marks else 0.15
     return value, shift < 0.65

@@ -9,6 +9,7 @@ from datetime import date
 
 from search.facts import PersonFacts, PostingFacts, person_facts, posting_facts
 from search.lexicon import Lexicon
+from search.lexicon.loader import ROLES
 from search.ranking.certificates import closure
 from search.ranking.pension import age_on, over_pension_age
 from search.ranking.views import PersonView, PostingView
@@ -78,6 +79,7 @@ class PreparedPerson:
     region6: str
     km_per_lng: float
     light_wish: bool
+    skilled: bool
     similarity: Callable[[str, str], float]
 
 
@@ -119,6 +121,8 @@ def _affinity(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> 
         offer(family, value, "done", family)
         for other, near in lexicon.adjacent(family).items():
             offer(other, value * near, "near", family)
+    if "home_work" in facts.wants:
+        offer("handcraft", SIMPLE_WORK, "near", "")
     if facts.vague:
         for code, one in lexicon.families.items():
             if (one.group in _SIMPLE_GROUPS and code not in _HARD_LABOUR) or code in _SIMPLE_FAMILIES:
@@ -145,6 +149,7 @@ def prepare_person(person: PersonView, lexicon: Lexicon, weights: Weights, *, to
         region6=person.region[:6],
         km_per_lng=_KM_PER_DEGREE * math.cos(math.radians(person.lat)),
         light_wish=bool(facts.wishes) and all(lexicon.families[f].group in _DESK_GROUPS for f in facts.wishes),
+        skilled=any(family not in ROLES for family in facts.done),
         similarity=lexicon.similarity,
     )
 

@@ -81,7 +81,7 @@ def _domain(person: PreparedPerson, posting: PreparedPosting) -> float:
             continue
         found = True
         one = person.affinity.get(family)
-        if one is not None and one.source not in ROLES:
+        if one is not None and one.source not in (ROLES if person.skilled else NARROW_ROLES):
             best = max(best, one.value)
     return 1.0 if not found else 0.35 + 0.65 * min(1.0, best / 0.45)
 
@@ -94,7 +94,7 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
         return 1.0
     done = person.facts.done
     years = max(
-        (spent * near for other, spent in done.items() if (near := person.similarity(family, other)) >= 0.5),
+        (spent * near for other, spent in done.items() if (other not in ROLES or family in ROLES) and (near := person.similarity(family, other)) >= 0.5),
         default=0.0,
     )
     if years >= asked:
@@ -104,7 +104,7 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
     if needs.beginner:
         return 0.85
     if asked <= 1:
-        return 0.6
+        return 0.6 if work.how == "wish" else 0.35
     return 0.3 if work.how == "wish" and work.value >= 0.85 and set(needs.certs) & person.certs else 0.0
 
 
@@ -127,7 +127,7 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     if frail and "heavy" in marks:
         value *= 0.5
     if "seated" in facts.wants:
-        value *= 1.0 if "seated" in marks else 0.45 if "standing" in marks or "heavy" in marks else 0.7
+        value *= 1.0 if "seated" in marks else 0.45 if {"standing", "heavy", "outdoors"} & marks.keys() else 0.65
     if "heavy" in marks and person.view.sex == "2" and posting.facts.groups & {"labor"}:
         value *= 0.5
     if "stairs" in facts.refused and "standing" in marks:
@@ -141,6 +141,10 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
             value *= share
     if posting.region6 != person.region6 and km > person.max_km:
         value *= 0.85
+    if "shuttle" in facts.wants and not posting.facts.shuttle and km > _NEIGHBOUR_KM:
+        value *= 0.6
+    if "pay" in facts.wants and facts.wage_min and posting.facts.pay.typical:
+        value *= min(1.2, max(0.7, posting.facts.pay.typical / facts.wage_min)) / 1.2
     if "lodging" in facts.wants and not posting.facts.lodging and km > 5.0:
         value *= 0.5
     if posting.learner and person.facts.done.get(family, 0.0) >= 2:
@@ -153,6 +157,8 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
 def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
     """0–1: does the form of the work suit; nothing said means full time."""
     form = posting.view.form or "全职"
+    if "half_day" in person.facts.wants and form == "全职" and "flexible" not in posting.facts.marks:
+        return 0.4
     wanted = person.view.forms or _LIGHT_FORMS
     if form in wanted:
         return 1.0
@@ -271,8 +277,6 @@ def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights:
         rungs.append("shift")
     form = _form(person, posting)
     near = _near(person, posting, km, reach)
-    if "shuttle" in person.facts.wants and not posting.facts.shuttle and km > 3.0:
-        near *= 0.5
     view = posting.view
     parts = {
         "wage": wage,

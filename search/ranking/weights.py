@@ -33,6 +33,7 @@ class Weights:
     default_km: float
     radius_factor: float
     shuttle_factor: float
+    ride_factor: float
     fresh_days: int
     fresh_low: float
     urgent: float
