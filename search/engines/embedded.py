@@ -1,0 +1,246 @@
+"""The engine inside the process: tantivy on local files. Many processes read, one at a time writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import tantivy
+
+from search.documents import Collection, Document
+from search.engines.base import Change, EngineUnavailable, IndexInfo, IndexRejected
+from search.engines.embedded_query import Translator, find, schema_of
+from search.engines.encoding import KEY, encode_document
+from search.engines.generations import POINTER, Generations, Pointer, WriteLock, new_generation
+from search.query import Hit, Query
+
+BUILD_HEAP = 400_000_000
+"""Bytes a build may gather before it writes a segment. One thread: its segments follow the order of documents."""
+
+APPLY_HEAP = 50_000_000
+_Stamp = tuple[int, int, int]
+
+
+class EmbeddedEngine:
+    """path: the folder that holds a folder for each collection. wait_seconds: how long a writer waits for another."""
+
+    name = "embedded"
+
+    def __init__(self, path: Path, *, wait_seconds: float = 30.0) -> None:
+        self._path = path
+        self._wait_seconds = wait_seconds
+        self._readers: dict[str, _Reader] = {}
+        self._lock = threading.Lock()
+
+    def build(self, collection: Collection, *, lexicon: str, now: datetime) -> EmbeddedBuilder:
+        """Holds the write lock until ``publish`` or ``abort``. Raises EngineUnavailable where another writes."""
+        generations = self._generations(collection)
+        lock = WriteLock(generations.root, self._wait_seconds)
+        try:
+            generations.clean()
+            return EmbeddedBuilder(collection, generations, lock, lexicon, now)
+        except BaseException:
+            lock.release()
+            raise
+
+    def apply(self, collection: Collection, changes: Sequence[Change]) -> None:
+        """Raises EngineUnavailable where nothing is live or another writes, IndexRejected for a misfit document."""
+        latest = {change.key: change.document for change in changes}
+        documents = {
+            key: document and _native(collection, _same_key(key, document)) for key, document in latest.items()
+        }
+        if not documents:
+            return
+        generations = self._generations(collection)
+        with WriteLock(generations.root, self._wait_seconds), _failures(collection):
+            live = _demand(generations.live(), collection)
+            index = tantivy.Index.open(str(generations.folder(live.generation)))
+            writer = index.writer(APPLY_HEAP, 1)
+            for key, document in documents.items():
+                writer.delete_documents_by_term(KEY, key)
+                if document is not None:
+                    writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+
+    def search(self, collection: Collection, query: Query) -> list[Hit]:
+        """Raises EngineUnavailable where nothing is live, ValueError where the query itself is at fault."""
+        return self.search_many(collection, [query])[0]
+
+    def search_many(self, collection: Collection, queries: Sequence[Query]) -> list[list[Hit]]:
+        """All queries see the same state of the index."""
+        searcher, translator, _ = self._reader(collection).current()
+        return [find(collection, translator, searcher, query) for query in queries]
+
+    def info(self, collection: Collection) -> IndexInfo | None:
+        """What is live, or None."""
+        if self._generations(collection).live() is None:
+            return None
+        searcher, _, live = self._reader(collection).current()
+        return _info(live, searcher.num_docs)
+
+    def _generations(self, collection: Collection) -> Generations:
+        return Generations(self._path / collection.name)
+
+    def _reader(self, collection: Collection) -> _Reader:
+        with self._lock:
+            if collection.name not in self._readers:
+                self._readers[collection.name] = _Reader(collection, self._generations(collection))
+            return self._readers[collection.name]
+
+
+class EmbeddedBuilder:
+    def __init__(
+        self, collection: Collection, generations: Generations, lock: WriteLock, lexicon: str, now: datetime
+    ) -> None:
+        self._collection = collection
+        self._generations = generations
+        self._lock = lock
+        self._lexicon = lexicon
+        self._now = now
+        self._generation = new_generation(now)
+        self._folder = generations.folder(self._generation)
+        self._schema = schema_of(collection)
+        with _failures(collection):
+            self._folder.mkdir()
+            # Sorted by key: equal scores then come in the order that the interface promises.
+            self._index = tantivy.Index(self._schema, str(self._folder), reuse=False, sort_by_field=KEY)
+            self._index.config_reader("manual")
+            self._writer: tantivy.IndexWriter | None = self._index.writer(BUILD_HEAP, 1)
+
+    def add(self, documents: Iterable[Document]) -> int:
+        added = 0
+        writer = self._writer
+        if writer is None:
+            raise IndexRejected(f"the build of {self._collection.name} is closed; nothing can be added")
+        for document in documents:
+            native = _native(self._collection, document)
+            with _failures(self._collection):
+                writer.add_document(native)
+            added += 1
+        return added
+
+    def count(self) -> int:
+        return self._searcher().num_docs
+
+    def missing(self, keys: Sequence[int]) -> list[int]:
+        searcher = self._searcher()
+        return [
+            key
+            for key in keys
+            if not searcher.search(tantivy.Query.term_query(self._schema, KEY, key), 1, count=False).hits
+        ]
+
+    def publish(self) -> IndexInfo:
+        documents = self.count()
+        with _failures(self._collection):
+            live = self._generations.publish(self._generation, self._lexicon, self._now)
+        self._lock.release()
+        return _info(live, documents)
+
+    def abort(self) -> None:
+        self._writer = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._lock.release()
+
+    def _searcher(self) -> tantivy.Searcher:
+        with _failures(self._collection):
+            if self._writer is not None:
+                self._writer.commit()
+                self._writer.wait_merging_threads()
+                self._writer = None
+            self._index.reload()
+            return self._index.searcher()
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    live: Pointer
+    index: tantivy.Index
+    translator: Translator
+    pointer_stamp: _Stamp
+    meta: Path
+
+
+class _Reader:
+    """The live index of a collection, opened once and looked at anew when its files say that it changed."""
+
+    def __init__(self, collection: Collection, generations: Generations) -> None:
+        self._collection = collection
+        self._generations = generations
+        self._translator = Translator(schema_of(collection))
+        self._opened: _Opened | None = None
+        self._meta_stamp: _Stamp | None = None
+        self._lock = threading.Lock()
+
+    def current(self) -> tuple[tantivy.Searcher, Translator, Pointer]:
+        """Costs two looks at file times where nothing changed. Raises EngineUnavailable."""
+        with self._lock, _failures(self._collection):
+            try:
+                opened = self._refreshed()
+            except (OSError, ValueError):
+                # Between reading the pointer and opening what it names, two builds may have been published.
+                self._opened = None
+                opened = self._refreshed()
+            return opened.index.searcher(), opened.translator, opened.live
+
+    def _refreshed(self) -> _Opened:
+        pointer_stamp = _stamp(self._generations.root / POINTER)
+        opened = self._opened
+        if opened is None or opened.pointer_stamp != pointer_stamp:
+            live = _demand(self._generations.live(), self._collection)
+            folder = self._generations.folder(live.generation)
+            index = tantivy.Index.open(str(folder))
+            index.config_reader("manual")
+            opened = _Opened(live, index, self._translator, pointer_stamp, folder / "meta.json")
+            self._meta_stamp = None
+        meta_stamp = _stamp(opened.meta)
+        if meta_stamp != self._meta_stamp:
+            opened.index.reload()
+            self._meta_stamp = meta_stamp
+        self._opened = opened
+        return opened
+
+
+def _stamp(path: Path) -> _Stamp:
+    """Changes whenever the file is replaced; (0, 0, 0) where it is absent."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return (0, 0, 0)
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def _demand(live: Pointer | None, collection: Collection) -> Pointer:
+    if live is None:
+        raise EngineUnavailable(f"no index of {collection.name} has been built")
+    return live
+
+
+def _native(collection: Collection, document: Document) -> tantivy.Document:
+    return tantivy.Document(**encode_document(collection, document))
+
+
+def _same_key(key: int, document: Document) -> Document:
+    if document.key != key:
+        raise IndexRejected(f"the change of {key} brings document {document.key}")
+    return document
+
+
+def _info(live: Pointer, documents: int) -> IndexInfo:
+    return IndexInfo(live.generation, live.lexicon, datetime.fromisoformat(live.built_at), documents)
+
+
+@contextmanager
+def _failures(collection: Collection) -> Iterator[None]:
+    """tantivy reports a broken file or a full disk as ValueError or OSError."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise EngineUnavailable(f"the index of {collection.name} cannot be used: {error}") from error
