@@ -151,7 +151,7 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
 
 def relaxed_sentences(
     person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon
-) -> tuple[Line, ...]:
+) -> tuple[str, ...]:
     """What the ladder gave way on, said plainly."""
     lines: list[Line | None] = []
     for name in result.relaxed:
@@ -163,4 +163,4 @@ def relaxed_sentences(
             lines.append(_fits("L_WAGE", "工资比您要的低一些"))
         else:
             lines.append(_fits("L_SHIFT", "班次和您要的不一样"))
-    return tuple(line for line in lines if line)
+    return tuple(line[1] for line in lines if line)

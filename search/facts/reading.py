@@ -83,7 +83,7 @@ def time_ranges(text: str) -> Iterator[tuple[float, float]]:
         if start is None or end is None:
             continue
         if end <= start:
-            if p2 in _EARLY or p1 in ("晚上", "夜里", "晚") and p2 is None:
+            if p2 in _EARLY or (p1 in ("晚上", "夜里", "晚") and p2 is None):
                 end += 24
             elif end + 12 > start and end < 12:
                 end += 12

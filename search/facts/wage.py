@@ -38,16 +38,16 @@ def monthly_pay(posting: PostingView, hours: float | None, text: str) -> Pay:
     if posting.wage_unit == "日":
         factor = float(DAY_WORK_DAYS)
     elif posting.wage_unit == "时":
-        day = min(hours, 11.0) if hours else 6.0 if posting.form == "兼职" else 10.5 if posting.shift == "两班倒" else 8.0
+        day = (
+            min(hours, 11.0) if hours else 6.0 if posting.form == "兼职" else 10.5 if posting.shift == "两班倒" else 8.0
+        )
         factor = (DAY_WORK_DAYS if day > 9 else MONTH_DAYS) * day
     elif posting.wage_unit == "件" and 0 < low < 100:
         found = _PER_DAY.search(text)
         pieces = number(found[1]) if found else None
         factor = pieces * DAY_WORK_DAYS if pieces else 0.0
     low, high = low * factor, high * factor
-    if posting.wage_unit in ("日", "时"):
-        per_day = (low + high) / 2 / DAY_WORK_DAYS
-    elif posting.wage_unit == "件" and factor != 1.0:
+    if posting.wage_unit in ("日", "时") or (posting.wage_unit == "件" and factor != 1.0):
         per_day = (low + high) / 2 / DAY_WORK_DAYS
     base = float(posting.wage_base or 0)
     floor = base or low

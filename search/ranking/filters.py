@@ -38,23 +38,6 @@ SENTENCES = {
     "S_LOW": "勉强沾边，不值得推荐",
 }
 MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground")
-HARD_REFUSALS = (
-    "night",
-    "height",
-    "heat",
-    "toxic",
-    "heavy",
-    "standing",
-    "outdoors",
-    "underground",
-    "phone",
-    "long_haul",
-    "paint",
-    "glue",
-    "spray",
-    "fumes",
-)
-_SEATED_EVIDENCE = "seated"
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -91,7 +74,8 @@ def _obtainable(person: PreparedPerson, posting: PreparedPosting, cert: str) -> 
 
 def missing_certs(person: PreparedPerson, posting: PreparedPosting) -> tuple[list[str], list[str]]:
     """(missing for good, missing but the person will get it) among the mandatory certificates."""
-    lacking, coming = [], []
+    lacking: list[str] = []
+    coming: list[str] = []
     for cert in posting.facts.needs.certs:
         if cert in person.certs:
             continue
@@ -122,8 +106,8 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
     no, marks = person.facts.refused, posting.facts.marks
     if not no:
         return None
-    for code in HARD_REFUSALS:
-        if code in no and code in marks and not (code == "standing" and _SEATED_EVIDENCE in marks):
+    for code in posting.refusable:
+        if code in no:
             return "H5_REFUSED"
     if "live_in" in no and "live_in" in marks:
         return "H5_REFUSED"

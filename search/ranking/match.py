@@ -19,7 +19,7 @@ from search.ranking.prepared import (
     prepare_posting,
 )
 from search.ranking.score import Assessment, assess
-from search.ranking.unlock import Unlock, cheapest_change
+from search.ranking.unlock import cheapest_change
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 
@@ -37,18 +37,21 @@ class Match:
     components: Mapping[str, float]
     reasons: tuple[tuple[str, str], ...]
     drawback: tuple[str, str] | None
-    relaxed: tuple[tuple[str, str], ...] = ()
+    relaxed: tuple[str, ...] = ()
     weights: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """matches: best first. silence: why there is none. rejected: filter code → postings. unlock: what would help."""
+    """matches: best first. silence: why there is none. rejected: filter code → postings.
+
+    unlock: the one change that would open most postings: ``{"code", "what", "count", "text"}``.
+    """
 
     matches: tuple[Match, ...]
     silence: tuple[str, str] | None = None
     rejected: Mapping[str, int] = field(default_factory=dict)
-    unlock: Unlock | None = None
+    unlock: Mapping[str, str | int] | None = None
 
 
 def judge(person: PreparedPerson, posting: PreparedPosting, weights: Weights, *, today: date) -> Assessment:
@@ -59,17 +62,17 @@ def judge(person: PreparedPerson, posting: PreparedPosting, weights: Weights, *,
     return assess(person, posting, distance_km(person, posting), weights, today=today)
 
 
-def rank_prepared(
+def rank(
     person: PreparedPerson,
     postings: Sequence[PreparedPosting],
     *,
     today: date,
-    weights: Weights,
-    lexicon: Lexicon,
+    weights: Weights | None = None,
+    lexicon: Lexicon | None = None,
     limit: int = 5,
-    explain_rejections: bool = True,
 ) -> Ranking:
-    """As :func:`rank`, over what was prepared before; without ``explain_rejections`` no unlock is worked out."""
+    """The best of ``postings`` for one person, or none and why. Nothing is shown to fill a list."""
+    weights, lexicon = weights or load_weights(), lexicon or load_lexicon()
     stop = whole_person(person)
     if stop is not None:
         return Ranking((), (stop, SENTENCES[stop]), {stop: len(postings)})
@@ -103,22 +106,14 @@ def rank_prepared(
         )[1]
         silence = (code, SENTENCES.get(code, "附近暂时没有合适的"))
     unlock = None
-    if explain_rejections and len(matches) < weights.enough:
+    if len(matches) < weights.enough:
         unlock = cheapest_change(person, postings, weights, today=today, vetoes=all_vetoes)
     return Ranking(matches, silence, dict(rejected), unlock)
 
 
-def rank(
-    person: PersonView,
-    postings: Sequence[PostingView],
-    *,
-    today: date,
-    weights: Weights | None = None,
-    lexicon: Lexicon | None = None,
-    limit: int = 5,
-) -> Ranking:
-    """The best of ``postings`` for one person, or none and why. Nothing is shown to fill a list."""
-    lexicon, weights = lexicon or load_lexicon(), weights or load_weights()
-    prepared = prepare_person(person, lexicon, weights, today=today)
+def rank_views(person: PersonView, postings: Sequence[PostingView], *, today: date, limit: int = 5) -> Ranking:
+    """As :func:`rank`, from views and with the shipped words and weights; for a handful of postings."""
+    lexicon, weights = load_lexicon(), load_weights()
+    prepared = prepare_person(person, lexicon, today, weights)
     ready = [prepare_posting(posting, lexicon) for posting in postings]
-    return rank_prepared(prepared, ready, today=today, weights=weights, lexicon=lexicon, limit=limit)
+    return rank(prepared, ready, today=today, weights=weights, lexicon=lexicon, limit=limit)

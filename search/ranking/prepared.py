@@ -13,7 +13,7 @@ from search.lexicon.loader import ROLES
 from search.ranking.certificates import closure
 from search.ranking.pension import age_on, over_pension_age
 from search.ranking.views import PersonView, PostingView
-from search.ranking.weights import Weights
+from search.ranking.weights import Weights, load_weights
 
 _KM_PER_DEGREE = 111.32
 _SIMPLE_GROUPS = frozenset(
@@ -36,6 +36,11 @@ _DESK_GROUPS = frozenset({"office", "finance", "service", "it", "media", "edu", 
 SIMPLE_WORK = 0.62
 DONE_BESIDE_WISHES = 0.6
 DONE_ALONE = 0.92
+HARD_REFUSALS = (
+    "night", "height", "heat", "toxic", "heavy", "standing", "outdoors", "underground", "phone", "long_haul",
+    "paint", "glue", "spray", "fumes",
+)  # fmt: skip
+"""Marks of a posting that a person can refuse outright."""
 CASUAL_FORMS = frozenset({"日结", "季节工", "兼职"})
 REACH = {"walk": 3.0, "ebike": 12.0, "moto": 16.0, "car": 32.0, "": 12.0}
 """Kilometres over which the wish to go there falls to 1/e, by how the person travels."""
@@ -52,12 +57,18 @@ class Affinity:
 
 @dataclass(frozen=True, slots=True)
 class PreparedPosting:
+    """refusable: marks that count against a refusal. casual: plainly odd, seasonal or part-time work.
+
+    groups: group of each family of the posting. learner: a place for learning the trade. cap_age: stated, if any.
+    """
+
     view: PostingView
     facts: PostingFacts
     region6: str
     casual: bool
     cap_age: int | None
     learner: bool
+    refusable: tuple[str, ...]
     groups: Mapping[str, str]
 
 
@@ -88,12 +99,22 @@ def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
     facts = posting_facts(posting, lexicon)
     casual = posting.form in CASUAL_FORMS or posting.wage_unit in ("日", "时")
     return PreparedPosting(
-        posting, facts, posting.region[:6], casual, facts.needs.age_max, "学徒" in posting.title or posting.form == "实习",
-        {family: lexicon.families[family].group for family, _ in facts.families},
-    )  # fmt: skip
+        view=posting,
+        facts=facts,
+        region6=posting.region[:6],
+        casual=casual,
+        cap_age=facts.needs.age_max,
+        learner="学徒" in posting.title or posting.form == "实习",
+        refusable=tuple(
+            code
+            for code in HARD_REFUSALS
+            if code in facts.marks and not (code == "standing" and "seated" in facts.marks)
+        ),
+        groups={family: lexicon.families[family].group for family, _ in facts.families},
+    )
 
 
-def _against(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
+def refused_families(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
     families = set(facts.against)
     for family, words in facts.against.items():
         group = lexicon.families[family].group
@@ -103,7 +124,7 @@ def _against(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(families - set(facts.wishes))
 
 
-def _affinity(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> dict[str, Affinity]:
+def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> dict[str, Affinity]:
     found: dict[str, Affinity] = {}
 
     def offer(family: str, value: float, how: str, source: str) -> None:
@@ -130,16 +151,17 @@ def _affinity(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> 
     return {family: one for family, one in found.items() if one.value >= 0.3}
 
 
-def prepare_person(person: PersonView, lexicon: Lexicon, weights: Weights, *, today: date) -> PreparedPerson:
+def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: Weights | None = None) -> PreparedPerson:
     """Reads a job seeker's facts; keep the result for a run."""
+    weights = weights or load_weights()
     facts = person_facts(person, lexicon)
-    against = _against(facts, lexicon)
+    against = refused_families(facts, lexicon)
     return PreparedPerson(
         view=person,
         facts=facts,
         age=age_on(person.birth, today),
         overage="pension" in facts.facts or over_pension_age(person.sex, person.birth, cadre=facts.cadre, today=today),
-        affinity=_affinity(facts, against, lexicon),
+        affinity=affinity_of(facts, against, lexicon),
         against=against,
         certs=closure(facts.certs),
         certs_coming=closure(facts.certs_coming),

@@ -94,7 +94,11 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
         return 1.0
     done = person.facts.done
     years = max(
-        (spent * near for other, spent in done.items() if (other not in ROLES or family in ROLES) and (near := person.similarity(family, other)) >= 0.5),
+        (
+            spent * near
+            for other, spent in done.items()
+            if (other not in ROLES or family in ROLES) and (near := person.similarity(family, other)) >= 0.5
+        ),
         default=0.0,
     )
     if years >= asked:
@@ -137,7 +141,9 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     if "writing" in marks and "unlettered" in facts.facts:
         value *= 0.5
     for mark, share in _BURDENS:
-        if mark in marks and not (mark == "night" and ("night_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts))):
+        if mark in marks and not (
+            mark == "night" and ("night_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts))
+        ):
             value *= share
     if posting.region6 != person.region6 and km > person.max_km:
         value *= 0.85

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from search.ranking.filters import missing_certs
@@ -13,16 +13,6 @@ from search.ranking.score import assess
 from search.ranking.weights import Weights
 
 Vetoes = Callable[[PreparedPerson, PreparedPosting, date], list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Unlock:
-    """code: cert, lodging, wage or distance. count: postings that only this stands in the way of."""
-
-    code: str
-    what: str
-    count: int
-    sentence: str
 
 
 def _sentence(code: str, what: str, count: int) -> str:
@@ -42,8 +32,11 @@ def cheapest_change(
     *,
     today: date,
     vetoes: Vetoes,
-) -> Unlock | None:
-    """The change that opens most postings, each counted only where nothing else stands in the way."""
+) -> dict[str, str | int] | None:
+    """The change that opens most postings, each counted only where nothing else stands in the way.
+
+    code: cert, lodging, wage or distance. what: the certificate, the yuan or the kilometres. text: the sentence.
+    """
     opened: Counter[tuple[str, str]] = Counter()
     wage, far = person.facts.wage_min, round(person.max_km * 2)
     cheaper = round(wage * 0.85, -2) if wage else None
@@ -71,4 +64,4 @@ def cheapest_change(
     if not opened:
         return None
     (code, what), count = min(opened.items(), key=lambda item: (-item[1], item[0]))
-    return Unlock(code, what, count, _sentence(code, what, count))
+    return {"code": code, "what": what, "count": count, "text": _sentence(code, what, count)}

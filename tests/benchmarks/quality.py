@@ -16,7 +16,7 @@ from pathlib import Path
 import jieba
 
 from search.lexicon import load_lexicon
-from search.ranking.match import rank_prepared
+from search.ranking.match import rank
 from search.ranking.prepared import prepare_person, prepare_posting
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import load_weights
@@ -34,8 +34,8 @@ def matched(folder: Path, limit: int = 5) -> dict[str, list[str]]:
     ready = [prepare_posting(posting, lexicon) for posting in postings]
     found = {}
     for person, name in zip(people, names, strict=True):
-        prepared = prepare_person(person, lexicon, weights, today=TODAY)
-        ranking = rank_prepared(prepared, ready, today=TODAY, weights=weights, lexicon=lexicon, limit=limit)
+        prepared = prepare_person(person, lexicon, TODAY, weights)
+        ranking = rank(prepared, ready, today=TODAY, weights=weights, lexicon=lexicon, limit=limit)
         found[name] = [ids[match.posting - 1] for match in ranking.matches]
     return found
 

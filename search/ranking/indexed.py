@@ -1,0 +1,97 @@
+"""People and postings as the engine stores them.
+
+Tags of a posting: ``fam:CODE`` families worth 0.3 and more, ``r:CODE`` regions at every level, ``mark:CODE`` what
+makes people refuse (night, height, …), ``cert:NAME`` mandatory certificates, ``age:over`` where people over pension
+age may be taken, ``age:minor`` where minors may work, ``live:1`` lodging, ``bus:1`` a shuttle, ``emp:ID``,
+``w:WORD`` form and shift. Of a person: ``fam:`` work worth proposing, ``r:``, ``cert:``, ``no:CODE`` refusals,
+``looking:1``, ``live:1`` would live in.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from search.documents import Document, day_number, degrees
+from search.facts import person_facts
+from search.lexicon import Lexicon
+from search.ranking.certificates import closure
+from search.ranking.filters import MINOR_MARKS
+from search.ranking.places import region_tags
+from search.ranking.prepared import HARD_REFUSALS, affinity_of, prepare_posting, refused_families
+from search.ranking.views import PersonView, PostingView
+from search.ranking.weights import load_weights
+
+TAG_FLOOR = 0.3
+"""Families of a posting that weigh less can never reach the work floor, and are not worth a tag."""
+HELD_BACK = ("live_in", "scam", "group_only", "disguised_sales")
+
+
+class Tokens(Protocol):
+    """What cuts text into tokens: :class:`search.text.Segmenter`."""
+
+    def tokens(self, text: str) -> list[str]:
+        """The tokens of a text in order."""
+
+
+def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) -> Document:
+    """The posting as the engine stores it: title, and duties, requirements and place as body."""
+    ready = prepare_posting(posting, lexicon)
+    facts = ready.facts
+    tags = [f"fam:{family}" for family, weight in facts.families if weight >= TAG_FLOOR]
+    tags += region_tags(posting.region)
+    tags += [f"mark:{code}" for code in ready.refusable]
+    tags += [f"mark:{code}" for code in HELD_BACK if code in facts.marks]
+    tags += [f"cert:{cert}" for cert in facts.needs.certs]
+    tags.append(f"emp:{posting.employer}")
+    tags += [f"w:{word}" for word in (posting.form, posting.shift) if word]
+    if "超龄" in posting.accepts or ready.casual:
+        tags.append("age:over")
+    if not any(code in facts.marks for code in MINOR_MARKS):
+        tags.append("age:minor")
+    if facts.lodging:
+        tags.append("live:1")
+    if facts.shuttle:
+        tags.append("bus:1")
+    return Document(
+        key=posting.key,
+        texts={
+            "title": segmenter.tokens(posting.title),
+            "body": segmenter.tokens(f"{posting.duties} {posting.requirements} {posting.place}"),
+        },
+        tags=tags,
+        numbers={
+            "lng": degrees(posting.lng),
+            "lat": degrees(posting.lat),
+            "wage": facts.pay.typical,
+            "valid_to": day_number(posting.valid_to),
+        },
+    )
+
+
+def person_document(person: PersonView, segmenter: Tokens, lexicon: Lexicon) -> Document:
+    """The job seeker as the engine stores one: wishes as title, trades as body; no name, no phone, no note."""
+    facts = person_facts(person, lexicon)
+    work = affinity_of(facts, refused_families(facts, lexicon), lexicon)
+    floor = load_weights().work_floor
+    tags = [f"fam:{family}" for family, one in work.items() if one.value >= floor]
+    tags += region_tags(person.region)
+    tags += [f"cert:{cert}" for cert in sorted(closure(facts.certs | facts.certs_coming | facts.certs_exam))]
+    tags += [f"no:{code}" for code in sorted(facts.refused) if code in HARD_REFUSALS or code == "live_in"]
+    if facts.looking:
+        tags.append("looking:1")
+    if person.lodging:
+        tags.append("live:1")
+    return Document(
+        key=person.key,
+        texts={
+            "title": segmenter.tokens(" ".join(person.wishes)),
+            "body": segmenter.tokens(" ".join(words for words, _ in person.trades)),
+        },
+        tags=tags,
+        numbers={
+            "lng": degrees(person.lng),
+            "lat": degrees(person.lat),
+            "wage": facts.wage_min or 0,
+            "birth": day_number(person.birth),
+        },
+    )
