@@ -80,6 +80,14 @@ class Report:
     errors: list[Problem] = field(default_factory=list)
     _notes: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
+    def count(self, kind: str) -> None:
+        """Counts one row that went in. kind: created, updated, merged or unchanged."""
+        setattr(self, kind, getattr(self, kind) + 1)
+
+    def as_counts(self) -> dict[str, int]:
+        names = ("rows", "created", "updated", "merged", "unchanged", "rejected")
+        return {name: getattr(self, name) for name in names}
+
     def refuse(self, problems: list[Problem]) -> None:
         """Counts one refused row with everything that is wrong with it."""
         self.rejected += 1
@@ -88,8 +96,9 @@ class Report:
     def note(self, code: str, column: str = "", row: int | None = None) -> None:
         """Adds a warning; warnings of one code and column are said once, with the number of rows and the first."""
         said = self._notes.setdefault((code, column), [0, row or 0])
-        said[0] += row is not None
-        said[1] = min(said[1], row or 0)
+        if row is not None:
+            said[0] += 1
+            said[1] = min(said[1], row)
 
     def warnings(self) -> list[dict[str, Any]]:
         found = []
@@ -104,16 +113,9 @@ class Report:
         """The JSON object of the command."""
         wrong = sorted(self.errors, key=lambda problem: problem.row)
         return {
-            "rows": self.rows,
-            "created": self.created,
-            "updated": self.updated,
-            "merged": self.merged,
-            "unchanged": self.unchanged,
-            "rejected": self.rejected,
+            **self.as_counts(),
             "warnings": self.warnings(),
-            "errors": [
-                {"row": one.row, "column": one.column, "code": one.code, "reason": one.reason} for one in wrong
-            ],
+            "errors": [{"row": one.row, "column": one.column, "code": one.code, "reason": one.reason} for one in wrong],
         }
 
     def as_words(self, first: int = 20) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.database import chunks
 from app.people.merging import repoint
@@ -90,13 +91,13 @@ class Directory:
         self._load_people(Person.id_no_hash, list({one.id_no for one in marks if one.id_no}))
         names = {one.name for one in marks}
         self._load_people(Person.phone_hash, list({one.phone for one in marks if one.phone}), names)
-        for part in chunks(list(self._people), 500):
-            query = select(Registration).where(Registration.person_id.in_(part))
+        for people in chunks(list(self._people), 500):
+            query = select(Registration).where(Registration.person_id.in_(people))
             for registration in self._session.scalars(query.order_by(Registration.at, Registration.id)):
                 self._keep(Known(registration, self._people[registration.person_id]))
 
     def _load_people(
-        self, column: ColumnElement[object], values: Sequence[object], names: set[bytes] | None = None
+        self, column: InstrumentedAttribute[Any], values: Sequence[object], names: set[bytes] | None = None
     ) -> None:
         for part in chunks(values, 500):
             for person in self._session.scalars(select(Person).where(column.in_(part))):
@@ -167,8 +168,8 @@ class Directory:
             known.person = into
             known.registration.person = into
             self._history.setdefault(into, []).append(known)
-        self._history[into].sort(key=lambda known: known.registration.at)
         self._session.flush()
+        self._history[into].sort(key=lambda known: (known.registration.at, known.registration.id))
         repoint(self._session, gone.id, into.id)
         self._people.pop(gone.id, None)
         for same in self._by_name_phone.values():

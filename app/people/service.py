@@ -23,6 +23,7 @@ from app.people.directory import Directory, Known, Marks, marks_of
 from app.people.models import Person, Registration
 from app.people.statements import PersonStatement, fold
 from app.privacy.keyring import Keyring
+from app.privacy.masking import mask_name, mask_phone
 
 VALID_DAYS = 90
 """After so many days without a word a person is asked again."""
@@ -66,9 +67,7 @@ def save_registrations(
 class _Writer:
     """One call of :func:`save_registrations`: everything that it may need is read at the beginning."""
 
-    def __init__(
-        self, session: Session, ring: Keyring, channel: str, operator: str, at: datetime, today: date
-    ) -> None:
+    def __init__(self, session: Session, ring: Keyring, channel: str, operator: str, at: datetime, today: date) -> None:
         self._session = session
         self._ring = ring
         self._channel, self._operator, self._at, self._today = channel, operator, at, today
@@ -144,6 +143,8 @@ class _Writer:
         registration.at = self._moment(person, known)
         self._directory.move(known, person)
         if person is not home:
+            if person.id is None:
+                self._refold(person)
             self._leave(home, person)
         self._refold(person)
         push = one.statement.push
@@ -157,7 +158,8 @@ class _Writer:
         """Whose registration it is, now that it says something else."""
         home = known.person
         others = [other for other in self._directory.history(home) if other is not known]
-        number = next((said for other in others if (said := marks_of(other.statement(self._ring), self._ring).id_no)), None)
+        numbers = [marks_of(other.statement(self._ring), self._ring).id_no for other in others]
+        number = next((one for one in numbers if one is not None), None)
         found = self._directory.find(marks, but=home)
         if marks.id_no is not None and found.person is not None and found.person.id_no_hash == marks.id_no:
             return found.person, found.notes
@@ -227,3 +229,12 @@ def apply(person: Person, whole: PersonStatement, marks: Marks, ring: Keyring) -
     person.start_by = whole.start_by
     person.status, person.reason = whole.status or None, whole.reason or None
     person.certs_willing = list(whole.certs_willing)
+
+
+def masked(person: Person) -> dict[str, str | None]:
+    """Name and phone as lists show them: 刘**, 138****1234; phone None where there is none."""
+    ring = keyring()
+    return {
+        "name": mask_name(ring.decrypt(person.name_enc)),
+        "phone": mask_phone(ring.decrypt(person.phone_enc)) if person.phone_enc else None,
+    }

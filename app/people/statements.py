@@ -87,9 +87,7 @@ def fold(statements: Iterable[PersonStatement]) -> PersonStatement:
 
 
 def _over(older: PersonStatement, newer: PersonStatement) -> PersonStatement:
-    said: dict[str, Any] = {
-        name: value for name in REPLACED if (value := getattr(newer, name)) not in ("", None, ())
-    }
+    said: dict[str, Any] = {name: value for name in REPLACED if (value := getattr(newer, name)) not in ("", None, ())}
     if newer.lng is not None or newer.region != older.region:
         said |= {"lng": newer.lng, "lat": newer.lat}
     if newer.status:

@@ -1,0 +1,139 @@
+"""Writing postings down. The caller holds the write transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.changes.service import record_changes
+from app.database import chunks
+from app.employers.service import EmployerBook, EmployerStatement
+from app.extensions import keyring
+from app.postings.models import Posting
+
+Kind = Literal["created", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class PostingStatement:
+    """A posting as it was stated: valid values, normalised. Money is yuan per wage_unit, wage_base yuan a month.
+
+    Empty ("", None, ()) means not stated. education is a code of GB/T 4658, the other lists the import table's words.
+    """
+
+    employer: EmployerStatement
+    title: str
+    headcount: int
+    duties: str
+    place: str
+    region: str
+    wage_low: float
+    wage_high: float
+    wage_unit: str
+    valid_to: date
+    requirements: str = ""
+    education: str = ""
+    years: int | None = None
+    certs: tuple[str, ...] = ()
+    lng: float | None = None
+    lat: float | None = None
+    wage_base: int | None = None
+    board: str = ""
+    shuttle: bool | None = None
+    shift: str = ""
+    form: str = ""
+    conditions: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """One canonical text: equal statements give equal text."""
+        said = {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One posting to be written. number: the employer's or site's own id."""
+
+    number: str
+    statement: PostingStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one posting; notes: codes of what should be looked at."""
+
+    kind: Kind
+    notes: tuple[str, ...] = ()
+
+
+def save_postings(
+    session: Session, incoming: Sequence[Incoming], *, channel: str, operator: str, at: datetime, today: date
+) -> list[Outcome]:
+    """Writes postings and their employers, in order, and marks what changed; one outcome for each, in the same order.
+
+    at: aware UTC. today: the day in Shanghai, from which a new posting is open. The numbers must differ. Raises
+    IntegrityError where another process wrote the same number meanwhile; the caller may try again.
+    """
+    ring = keyring()
+    hashes = {one.number: ring.blind("posting", one.statement.to_json()) for one in incoming}
+    stored: dict[str, bytes] = {}
+    for part in chunks(list(hashes), 500):
+        query = select(Posting.external_no, Posting.payload_hash).where(Posting.external_no.in_(part))
+        stored.update((number, payload) for number, payload in session.execute(query))
+    news = [one for one in incoming if stored.get(one.number) != hashes[one.number]]
+
+    known: dict[str, Posting] = {}
+    for part in chunks([one.number for one in news if one.number in stored], 500):
+        found = session.scalars(select(Posting).where(Posting.external_no.in_(part)))
+        known.update({posting.external_no: posting for posting in found})
+    employers = EmployerBook(session, channel, operator, at)
+    employers.load(one.statement.employer for one in news)
+
+    outcomes: dict[str, Outcome] = {}
+    touched: list[Posting] = []
+    with session.no_autoflush:
+        for one in news:
+            employer, same_name = employers.find_or_add(one.statement.employer)
+            posting = known.get(one.number)
+            outcomes[one.number] = Outcome(
+                "updated" if posting else "created", () if same_name else ("employer_name_differs",)
+            )
+            if posting is None:
+                posting = Posting(external_no=one.number, headcount=0, open_count=0, status="open", open_from=today,
+                                  created_at=at)  # fmt: skip
+                session.add(posting)
+            posting.employer = employer
+            _apply(posting, one.statement, today)
+            posting.payload_hash, posting.updated_at = hashes[one.number], at
+            posting.channel, posting.operator = channel, operator
+            touched.append(posting)
+        session.flush()
+    record_changes(session, "postings", [posting.id for posting in touched], at)
+    return [outcomes.get(one.number, Outcome("unchanged")) for one in incoming]
+
+
+def _apply(posting: Posting, said: PostingStatement, today: date) -> None:
+    """Puts a statement into the record. Places already taken stay taken when the headcount changes.
+
+    A posting that had run out, or was full, opens again where the statement gives it days or places; what staff or the
+    employer have paused or taken offline stays so.
+    """
+    posting.open_count = max(0, posting.open_count + said.headcount - posting.headcount)
+    posting.headcount = said.headcount
+    if (posting.status == "expired" and said.valid_to >= today) or (posting.status == "filled" and posting.open_count):
+        posting.status = "open"
+    posting.title, posting.duties, posting.requirements = said.title, said.duties, said.requirements
+    posting.education, posting.years, posting.certs = said.education or None, said.years, list(said.certs)
+    posting.place, posting.region, posting.lng, posting.lat = said.place, said.region, said.lng, said.lat
+    posting.wage_low, posting.wage_high = said.wage_low, said.wage_high
+    posting.wage_base, posting.wage_unit = said.wage_base, said.wage_unit
+    posting.board, posting.shuttle, posting.shift, posting.form = said.board, said.shuttle, said.shift, said.form
+    posting.conditions, posting.accepts = list(said.conditions), list(said.accepts)
+    posting.valid_to = said.valid_to
