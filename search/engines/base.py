@@ -46,6 +46,9 @@ class Builder(Protocol):
     def count(self) -> int:
         """Documents that a search of the new index would see."""
 
+    def missing(self, keys: Sequence[int]) -> list[int]:
+        """Those of the keys that a search of the new index would not see."""
+
     def publish(self) -> IndexInfo:
         """Makes the new index the live one in one step; the one before it is kept for one round."""
 

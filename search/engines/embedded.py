@@ -16,7 +16,7 @@ import tantivy
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexInfo, IndexRejected
 from search.engines.embedded_query import Translator, find, schema_of
-from search.engines.encoding import KEY, encode_document
+from search.engines.encoding import KEY, check_query, encode_document
 from search.engines.generations import POINTER, Generations, Pointer, WriteLock, new_generation
 from search.query import Hit, Query
 
@@ -53,7 +53,7 @@ class EmbeddedEngine:
         """Raises EngineUnavailable where nothing is live or another writes, IndexRejected for a misfit document."""
         latest = {change.key: change.document for change in changes}
         documents = {
-            key: document and _native(collection, _same_key(key, document)) for key, document in latest.items()
+            key: None if new is None else _native(collection, _same_key(key, new)) for key, new in latest.items()
         }
         if not documents:
             return
@@ -75,8 +75,11 @@ class EmbeddedEngine:
 
     def search_many(self, collection: Collection, queries: Sequence[Query]) -> list[list[Hit]]:
         """All queries see the same state of the index."""
+        for query in queries:
+            check_query(collection, query)
         searcher, translator, _ = self._reader(collection).current()
-        return [find(collection, translator, searcher, query) for query in queries]
+        with _failures(collection):
+            return [find(translator, searcher, query) for query in queries]
 
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None."""
@@ -146,7 +149,9 @@ class EmbeddedBuilder:
 
     def abort(self) -> None:
         self._writer = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        live = self._generations.live()
+        if live is None or live.generation != self._generation:
+            shutil.rmtree(self._folder, ignore_errors=True)
         self._lock.release()
 
     def _searcher(self) -> tantivy.Searcher:
@@ -174,7 +179,6 @@ class _Reader:
     def __init__(self, collection: Collection, generations: Generations) -> None:
         self._collection = collection
         self._generations = generations
-        self._translator = Translator(schema_of(collection))
         self._opened: _Opened | None = None
         self._meta_stamp: _Stamp | None = None
         self._lock = threading.Lock()
@@ -198,7 +202,7 @@ class _Reader:
             folder = self._generations.folder(live.generation)
             index = tantivy.Index.open(str(folder))
             index.config_reader("manual")
-            opened = _Opened(live, index, self._translator, pointer_stamp, folder / "meta.json")
+            opened = _Opened(live, index, Translator(index.schema), pointer_stamp, folder / "meta.json")
             self._meta_stamp = None
         meta_stamp = _stamp(opened.meta)
         if meta_stamp != self._meta_stamp:

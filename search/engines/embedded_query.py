@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 import tantivy
 from tantivy import Occur
 
 from search.documents import Collection
-from search.engines.encoding import KEY, SCORE_DIGITS, TAGS, bounds, check_query, encode_token, ordered
+from search.engines.encoding import KEY, SCORE_DIGITS, TAGS, bounds, encode_token, ordered
 from search.query import Box, Condition, Hit, Query, Range, Tag, Term
 
 _Native = tantivy.Query
@@ -88,12 +89,11 @@ class Translator:
         return _Native.range_query(self._schema, part.number, tantivy.FieldType.Integer, *ends)
 
 
-def find(collection: Collection, translator: Translator, searcher: tantivy.Searcher, query: Query) -> list[Hit]:
+def find(translator: Translator, searcher: tantivy.Searcher, query: Query) -> list[Hit]:
     """The best hits, exactly: of equal scores the smaller keys, also where the limit cuts through them.
 
-    Raises ValueError where the query itself is at fault.
+    query: as ``check_query`` lets it pass.
     """
-    check_query(collection, query)
     if not query.should:
         return [] if query.need_match else _by_key(searcher, translator.filtering(query), query.limit)
     hits = _best(searcher, translator.scoring(query), query.limit)
@@ -113,11 +113,11 @@ def _best(searcher: tantivy.Searcher, native: _Native, limit: int) -> list[Hit]:
     # A segment is sorted by key and gives the smaller keys of equal scores; between segments tantivy does not look at
     # keys, so with several of them all hits that share the score at the cut are read before it is made.
     wanted = limit if searcher.num_segments <= 1 else limit + 1
-    found = searcher.search(native, wanted, count=False).hits
+    found: list[tuple[Any, tantivy.DocAddress]] = searcher.search(native, wanted, count=False).hits
     while len(found) == wanted > limit and _same(found[limit - 1][0], found[-1][0]):
         wanted = wanted * 8
         found = searcher.search(native, wanted, count=False).hits
-    keys = searcher.fast_field_values(KEY, [address for _, address in found])
+    keys = cast("list[int]", searcher.fast_field_values(KEY, [address for _, address in found]))
     return ordered([(key, score) for key, (score, _) in zip(keys, found, strict=True)], limit)
 
 

@@ -56,7 +56,7 @@ def encode_document(collection: Collection, document: Document) -> dict[str, obj
 
 
 def _checked_tag(key: int, tag: str) -> str:
-    if len(tag) > MAX_TAG or not tag.isprintable():
+    if not 0 < len(tag) <= MAX_TAG or not tag.isprintable():
         raise IndexRejected(f"document {key} has a tag that cannot be stored: {tag[:40]!r}")
     return tag
 

@@ -1,0 +1,99 @@
+"""The engine-neutral query and the index of a collection in Elasticsearch's JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.documents import Collection
+from search.engines.encoding import KEY, TAGS, bounds, encode_token
+from search.query import Box, Condition, Query, Range, Tag, Term
+
+Json = dict[str, Any]
+REFRESH_INTERVAL = "5s"
+"""Of a live index. Changes ask for a refresh of their own; this bounds what waits in memory."""
+
+
+def index_body(collection: Collection, meta: Json) -> Json:
+    """Settings and mappings of a new index. Tokens are made by us, so text is split at blanks only."""
+    text = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
+    properties: Json = {KEY: {"type": "long"}, TAGS: {"type": "keyword", "doc_values": False}}
+    properties |= {name: dict(text) for name in collection.texts}
+    properties |= {name: {"type": "long"} for name in collection.numbers}
+    return {
+        "settings": {
+            "number_of_shards": 1,
+            "auto_expand_replicas": "0-1",
+            "refresh_interval": "-1",
+            "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}},
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "_source": {"enabled": False},
+            "_meta": meta,
+            "properties": properties,
+        },
+    }
+
+
+def search_body(query: Query) -> Json:
+    return {
+        "query": _bool(query),
+        "size": query.limit,
+        "sort": [{"_score": "desc"}, {KEY: "asc"}],
+        "track_total_hits": False,
+        "_source": False,
+        "stored_fields": "_none_",
+    }
+
+
+def _bool(query: Query) -> Json:
+    clauses: Json = {"filter": [_any(group) for group in query.must]}
+    if query.must_not:
+        clauses["must_not"] = [_condition(condition) for condition in query.must_not]
+    if query.should:
+        clauses["should"] = [_term(term) for term in query.should]
+        clauses["minimum_should_match"] = int(query.need_match)
+    elif query.need_match:
+        clauses["must_not"] = [{"match_all": {}}]
+    elif not query.must:
+        clauses["filter"] = [{"match_all": {}}]  # without any positive clause everything would score 1
+    return {"bool": clauses}
+
+
+def _term(term: Term) -> Json:
+    if term.field == TAGS:
+        return {"constant_score": {"filter": {"term": {TAGS: term.token}}, "boost": term.boost}}
+    return {"term": {term.field: {"value": encode_token(term.token), "boost": term.boost}}}
+
+
+def _any(group: tuple[Condition, ...]) -> Json:
+    tags = [condition.value for condition in group if isinstance(condition, Tag)]
+    parts = [_condition(condition) for condition in group if not isinstance(condition, Tag)]
+    if tags:
+        parts.append({"terms": {TAGS: tags}})
+    if not parts:
+        return {"match_none": {}}
+    return parts[0] if len(parts) == 1 else {"bool": {"should": parts, "minimum_should_match": 1}}
+
+
+def _condition(condition: Condition) -> Json:
+    if isinstance(condition, Tag):
+        return {"term": {TAGS: condition.value}}
+    if isinstance(condition, Range):
+        return _range(condition)
+    return _box(condition)
+
+
+def _box(box: Box) -> Json:
+    if not box.ranges:
+        return {"match_all": {}}
+    return {"bool": {"filter": [_range(part) for part in box.ranges]}}
+
+
+def _range(part: Range) -> Json:
+    if part.low is None and part.high is None:
+        return {"match_all": {}}
+    ends = bounds(part)
+    if ends is None:
+        return {"match_none": {}}
+    return {"range": {part.number: {"gte": ends[0], "lte": ends[1]}}}
