@@ -1,4 +1,4 @@
-"""Reasons and drawbacks that a person understands: plain Chinese, exactly true, at most 30 characters, no percentages."""
+"""Reasons and drawbacks that a person understands: plain Chinese, exactly true, 30 characters at most."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ _SPEED_KMH = {"walk": 4.5, "ebike": 20.0, "moto": 30.0, "car": 35.0, "": 20.0}
 _BY = {"walk": "走路", "ebike": "骑电动车", "moto": "骑摩托", "car": "开车", "": "骑电动车"}
 _ROAD = 1.3
 """Real roads are about this much longer than the straight line."""
+_MAIN = 0.95
+"""From this weight on a family is what the title says, not only what the duties mention."""
 Line = tuple[str, str]
 
 
@@ -24,7 +26,7 @@ def _clock(hour: float) -> str:
     return f"{whole}点" if minutes == 0 else f"{whole}点半" if minutes == 30 else f"{whole}点{minutes:02d}"
 
 
-def _work(person: PreparedPerson, result: Assessment, lexicon: Lexicon) -> Line | None:
+def _work(person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon) -> Line | None:
     work = result.work
     if work is None or not work.source:
         return None
@@ -33,7 +35,8 @@ def _work(person: PreparedPerson, result: Assessment, lexicon: Lexicon) -> Line 
     if years >= 1:
         return _fits("R_OCC", f"您做过{years:g}年{label}，对口")
     if work.how == "wish":
-        return _fits("R_WISH", f"正是您想找的：{label}")
+        main = dict(posting.facts.families).get(result.family, 0.0) >= _MAIN
+        return _fits("R_WISH", f"正是您想找的：{label}" if main else f"活里有您想做的：{label}")
     done = person.facts.done.get(work.source, 0.0) >= 1
     base = lexicon.label(work.source)
     return _fits("R_ADJ", f"和您{'做过' if done else '想做'}的{base}差不多，可以试试")
@@ -83,13 +86,12 @@ def _hours(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
 def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon) -> tuple[Line, ...]:
     """Up to three reasons, what matters most to this person first."""
     view, facts = posting.view, posting.facts
-    lines: list[Line | None] = [_work(person, result, lexicon)]
+    lines: list[Line | None] = [_work(person, posting, result, lexicon)]
     if person.facts.care or person.facts.refused.get("night"):
         lines.append(_hours(person, posting))
     lines.append(_distance(person, posting, result))
-    if result.reach == "live" or "lodging" in person.facts.wants:
-        if facts.lodging:
-            lines.append(("R_LIVE", "包吃包住" if facts.meals else "包住"))
+    if facts.lodging and (result.reach == "live" or "lodging" in person.facts.wants):
+        lines.append(("R_LIVE", "包吃包住" if facts.meals else "包住"))
     lines.append(_wage(person, posting))
     cert = next((c for c in facts.needs.certs if c in person.facts.certs), None)
     if cert:
@@ -121,6 +123,8 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
         if line:
             return line
     if "night" in facts.marks:
+        if any(word in facts.marks["night"] for word in ("住", "睡")):
+            return "N_STAY", "晚上要住在那边"
         return "N_NIGHT", "要上夜班"
     asked = person.view.wage_min
     if asked and facts.pay.low and facts.pay.low < asked and view.wage_unit == "月":

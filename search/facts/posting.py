@@ -19,6 +19,8 @@ GENERIC = frozenset(
 """Titles that say little: what is done stands in the duties."""
 TITLE_REST = 0.4
 DUTY_BESIDE_GENERIC = 0.85
+DUTY_OF_HELPERS = 0.6
+"""A helper carries tiles and does not lay them."""
 _SHIFT_GROUPS = frozenset(
     {
         "factory",
@@ -80,7 +82,7 @@ def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
             for smaller in ("driver_car", "driver_van"):
                 title.pop(smaller, None)
     specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
-    weight = TITLE_REST if specific else DUTY_BESIDE_GENERIC
+    weight = TITLE_REST if specific else DUTY_OF_HELPERS if "odd_jobs" in title else DUTY_BESIDE_GENERIC
     found = dict(title)
     for family, value in duties.items():
         value *= weight

@@ -35,6 +35,7 @@ SENTENCES = {
     "S_SALES": "名义上是别的岗位，实际要拉客户",
     "S_FORM": "用工形式对不上",
     "S_WORK": "和想做的、做过的都不沾边",
+    "X_NONE": "附近暂时没有合适的",
     "S_LOW": "勉强沾边，不值得推荐",
 }
 MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground")

@@ -18,7 +18,7 @@ from search.ranking.prepared import (
     prepare_person,
     prepare_posting,
 )
-from search.ranking.score import Assessment, assess
+from search.ranking.score import Assessment, assess, best_work
 from search.ranking.unlock import cheapest_change
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
@@ -62,6 +62,16 @@ def judge(person: PreparedPerson, posting: PreparedPosting, weights: Weights, *,
     return assess(person, posting, distance_km(person, posting), weights, today=today)
 
 
+def _why_nothing(person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, today: date) -> str:
+    """What stops most of the open postings that are the person's kind of work; X_NONE where there is no such work."""
+    stopped: Counter[str] = Counter()
+    for posting in postings:
+        if best_work(person, posting)[0] >= weights.work_floor:
+            stopped[judge(person, posting, weights, today=today).veto] += 1
+    stopped.pop("H1_CLOSED", None)
+    return min(stopped, key=lambda code: (-stopped[code], code)) if stopped else "X_NONE"
+
+
 def rank(
     person: PreparedPerson,
     postings: Sequence[PreparedPosting],
@@ -100,11 +110,8 @@ def rank(
     )
     silence = None
     if not matches:
-        code = max(
-            ((count, code) for code, count in rejected.items() if code not in ("H1_CLOSED", "S_WORK")),
-            default=(0, "X_NONE"),
-        )[1]
-        silence = (code, SENTENCES.get(code, "附近暂时没有合适的"))
+        code = _why_nothing(person, postings, weights, today)
+        silence = (code, SENTENCES[code])
     unlock = None
     if len(matches) < weights.enough:
         unlock = cheapest_change(person, postings, weights, today=today, vetoes=all_vetoes)

@@ -187,10 +187,8 @@ def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, floa
     if not asked or not pay.typical:
         return 0.6, 1.0
     typical = float(pay.typical)
-    if person.facts.day_wage and pay.per_day:
-        share = pay.per_day / person.facts.day_wage
-    else:
-        share = typical / asked
+    day = person.facts.day_wage
+    share = pay.per_day / day if day and pay.per_day else typical / asked
     if posting.view.form == "兼职" and (person.facts.care or "兼职" in person.view.forms):
         share = max(share, 0.9) if share > 0.6 else share
     scale = max(300.0, 0.12 * asked)
@@ -259,7 +257,7 @@ def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights:
     if hours <= 0.0:
         result.veto = "S_SHIFT" if shift_off else "S_HOURS"
         return result
-    lacking, coming = missing_certs(person, posting)
+    _, coming = missing_certs(person, posting)
     experience = _experience(person, posting, family, work)
     if experience <= 0.0:
         result.veto = "S_SKILL"

@@ -14,6 +14,12 @@ from search.ranking.weights import Weights
 
 Vetoes = Callable[[PreparedPerson, PreparedPosting, date], list[str]]
 
+SHORT_COURSES = frozenset(
+    {"健康证", "叉车证", "电工证", "焊工证", "高处作业证", "保安员证", "驾驶证C1", "驾驶证B2", "驾驶证A2", "育婴员证"}
+    | {"养老护理员证", "从业资格证", "挖掘机操作证", "司炉证", "起重机证", "电梯安全管理证"}
+)
+"""Certificates that a few days or weeks can bring; a degree or a nurse's licence is no advice."""
+
 
 def _sentence(code: str, what: str, count: int) -> str:
     if code == "cert":
@@ -48,7 +54,11 @@ def cheapest_change(
         km = distance_km(person, posting)
         if codes == ["H3_CERT"]:
             lacking, _ = missing_certs(person, posting)
-            if len(lacking) == 1 and not assess(person, posting, km, weights, today=today).veto:
+            if (
+                len(lacking) == 1
+                and lacking[0] in SHORT_COURSES
+                and not assess(person, posting, km, weights, today=today).veto
+            ):
                 opened["cert", lacking[0]] += 1
             continue
         if codes:

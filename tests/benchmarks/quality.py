@@ -41,7 +41,7 @@ def matched(folder: Path, limit: int = 5) -> dict[str, list[str]]:
 
 
 def bm25(folder: Path, limit: int = 5) -> dict[str, list[str]]:
-    """The plain search that everybody starts with: wishes and trades against titles and duties, expired ones left out."""
+    """The plain search to start with: wishes and trades against titles and duties, expired ones left out."""
     people, names = read_people(folder)
     postings, ids = read_postings(folder)
     documents = [Counter(jieba.lcut(f"{p.title} {p.duties}")) for p in postings]
