@@ -11,7 +11,7 @@ from app.clock import shanghai
 from app.codes import UnknownCode, resolve
 
 
-class Moment(fields.Field):
+class Moment(fields.Field[datetime]):
     """A stored moment as RFC 3339 with Shanghai's offset."""
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:

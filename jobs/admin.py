@@ -13,11 +13,11 @@ from app.extensions import keyring, settings
 from app.identity.access import ROLES
 from app.identity.service import create_staff
 from app.locks import Busy
+from app.ops.models import JobRun
 from app.privacy.audit import broken_at
 from app.privacy.keyring import KeyProblem, add_key
 from app.privacy.retention import purge
 from app.privacy.rotation import rotate_all
-from app.ops.models import JobRun
 from jobs.batch import batch_job
 from jobs.reporting import json_option, progress, report
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
+from jobs.admin import audit_group, keys_group, retention_group, staff_group
 from jobs.import_tables import import_group
+from jobs.index import index_group
+from jobs.match import match_group
+from jobs.push import push_group
+from jobs.search import search_group
+from jobs.start import start_command
 
 
 def register_commands(app: Flask) -> None:
-    for group in (import_group,):
-        app.cli.add_command(group)
+    groups = (import_group, index_group, match_group, push_group, search_group)
+    for command in (start_command, *groups, staff_group, keys_group, audit_group, retention_group):
+        app.cli.add_command(command)

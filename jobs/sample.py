@@ -21,9 +21,10 @@ def moved_table(name: str, folder: Path) -> Path:
     """A copy of a sample table in ``folder`` whose moving dates are as far from today as the originals from BASE."""
     shift = today() - BASE
     target = folder / name
-    with (FOLDER / name).open(encoding="utf-8-sig", newline="") as source, target.open(
-        "w", encoding="utf-8", newline=""
-    ) as out:
+    with (
+        (FOLDER / name).open(encoding="utf-8-sig", newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
         rows = csv.DictReader(source)
         table = csv.DictWriter(out, rows.fieldnames or [])
         table.writeheader()

@@ -6,35 +6,37 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 import click
 import flask_migrate
 from flask import current_app
-from rich.console import Console
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.clock import SHANGHAI, now
+from app.clock import SHANGHAI, now, shanghai
 from app.config import ROOT
 from app.database import db
 from app.extensions import settings
 from app.identity.models import Staff
 from app.identity.service import create_staff
-from app.outreach.policy_config import load_policy_config
+from app.imports.run import run_import
+from app.outreach.policy_config import load_policy
+from app.outreach.service import Push
+from app.people.models import Person
+from app.postings.models import Posting
 from jobs.batch import batch_job, has_run
-from jobs.import_tables import import_file
 from jobs.match import run_matching
-from jobs.push import run_push
+from jobs.reporting import progress
 from jobs.sample import moved_table, scratch
 from jobs.summary import summary
 
-DEMO_USER, DEMO_PASSWORD, DEMO_REGION = "demo", "demo-jiuyezhijia", "360827"
+DEMO_USER, DEMO_PASSWORD, DEMO_REGION = "demo", "demo-jiuyezhijia", "36"
 """A development installation's account; production has none until ``flask staff create``."""
-
-console = Console(stderr=True)
 
 
 @click.command("start")
@@ -45,8 +47,78 @@ def start_command(no_serve: bool) -> None:
     flask_migrate.upgrade(directory=str(ROOT / "migrations"))
     if not settings().production:
         _prepare_demo()
-    run_matching("changed")
-    figures = _push()
-    summary(console, figures, seconds=monotonic() - began)
+    matched = run_matching("changed")
+    with _waking_hour() as pretended, batch_job("push"), progress("推送", None) as plan, progress("发送", None) as send:
+        figures, tally = Push(clock=now, region="", limit=None).send(plan, send)
+    people = db.session.scalar(select(func.count()).select_from(Person)) or 0
+    postings = db.session.scalar(select(func.count()).select_from(Posting)) or 0
+    db.session.rollback()
+    summary(people, postings, matched, figures, tally, pretended=pretended, seconds=monotonic() - began)
     if not no_serve:
         _serve()
+
+
+def _prepare_demo() -> None:
+    """The sample county, once, and an account to look at it with."""
+    if db.session.scalar(select(Staff.id).where(Staff.username == DEMO_USER)) is None:
+        create_staff(DEMO_USER, DEMO_PASSWORD, "admin", DEMO_REGION)
+    if has_run("sample"):
+        return
+    with batch_job("sample") as job, scratch() as folder:
+        for kind in ("postings", "workers"):
+            table = moved_table(f"{kind}.csv", Path(folder))
+            with ExitStack() as stack:
+                opened = partial(_bar, stack, kind)
+                job.figures[kind] = run_import(kind, table, "sample", opened).as_counts()
+
+
+def _bar(stack: ExitStack, kind: str, total: int | None) -> Callable[[int], None]:
+    return stack.enter_context(progress(f"装入示例县 {kind}", total))
+
+
+@contextmanager
+def _waking_hour() -> Iterator[datetime | None]:
+    """By day nothing. At night, outside production, the clock of the push is set back to the last ten in the morning,
+    so that a first look has something to show; yields that moment."""
+    policy = load_policy()
+    here = shanghai(now())
+    if settings().production or policy.quiet_to <= here.time() < policy.quiet_from:
+        yield None
+        return
+    pretended = datetime.combine(here.date(), time(10), tzinfo=SHANGHAI)
+    if pretended > here:
+        pretended -= timedelta(days=1)
+    real = current_app.extensions["clock"]
+    current_app.extensions["clock"] = lambda: pretended.astimezone(UTC)
+    try:
+        yield pretended
+    finally:
+        current_app.extensions["clock"] = real
+
+
+def _serve() -> None:
+    """gunicorn in the foreground with the index follower beside it; Ctrl-C or SIGTERM ends both, and so does the end of
+    either."""
+    port = os.environ.get("PORT") or "8000"
+    click.echo(f"\n服务在 http://127.0.0.1:{port}/ ，接口说明在 http://127.0.0.1:{port}/api/v1/docs ，按 Ctrl-C 停止")
+    if not settings().production:
+        click.echo(f"试用账号：{DEMO_USER}，密码：{DEMO_PASSWORD}")
+    sys.stdout.flush()
+    db.engine.dispose()
+    bin_dir = Path(sys.executable).parent
+    commands = (
+        [str(bin_dir / "gunicorn"), "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app"],
+        [str(bin_dir / "flask"), "index", "sync", "--follow"],
+    )
+    running = [subprocess.Popen(command, cwd=ROOT) for command in commands]  # noqa: S603
+
+    def stop(*_: object) -> None:
+        for process in running:
+            process.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    os.wait()
+    stop()
+    codes = [process.wait() for process in running]
+    raise SystemExit(max(codes))

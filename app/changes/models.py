@@ -16,7 +16,10 @@ class Change(db.Model):  # type: ignore[name-defined,misc]
     """
 
     __tablename__ = "change"
-    __table_args__ = (UniqueConstraint("consumer", "collection", "record_id"), Index("ix_change_turn", "consumer", "id"))
+    __table_args__ = (
+        UniqueConstraint("consumer", "collection", "record_id"),
+        Index("ix_change_turn", "consumer", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consumer: Mapped[str] = mapped_column(String(8))  # index or match

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select, tuple_
@@ -32,13 +33,24 @@ def record_changes(session: Session, collection: str, record_ids: Iterable[int],
         )
 
 
-def waiting(session: Session, consumer: str, limit: int | None = None) -> list[Change]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A waiting row as it was when read."""
+
+    id: int
+    version: int
+    collection: str
+    record_id: int
+
+
+def waiting(session: Session, consumer: str, limit: int | None = None) -> list[Waiting]:
     """The oldest waiting rows of a consumer, at most ``limit``; all without one."""
-    query = select(Change).where(Change.consumer == consumer).order_by(Change.id).limit(limit)
-    return list(session.scalars(query))
+    query = select(Change.id, Change.version, Change.collection, Change.record_id)
+    query = query.where(Change.consumer == consumer).order_by(Change.id).limit(limit)
+    return [Waiting(*row) for row in session.execute(query)]
 
 
-def done(session: Session, changes: Iterable[Change]) -> None:
+def done(session: Session, changes: Iterable[Waiting]) -> None:
     """Removes rows that have not changed again since they were read."""
     pairs = [(change.id, change.version) for change in changes]
     for start in range(0, len(pairs), 400):

@@ -27,7 +27,7 @@ def create_staff(username: str, password: str, role: str, region: str) -> Staff:
     if len(password) < MIN_PASSWORD:
         raise ApiError(422, "weak_password", f"密码至少 {MIN_PASSWORD} 位")
     with write() as session:
-        account = session.scalar(select(Staff).where(Staff.username == username))
+        account: Staff | None = session.scalar(select(Staff).where(Staff.username == username))
         if account is None:
             account = Staff(username=username, created_at=now())
             session.add(account)
@@ -44,7 +44,9 @@ def log_in(username: str, password: str) -> Staff:
     moment = now()
     if account is not None and account.locked_until is not None and account.locked_until > moment:
         raise ApiError(429, "locked", "密码错误次数过多，请 15 分钟后再试")
-    right = _verify(account.password_hash if account else _nobody(), password) and account is not None and account.active
+    right = (
+        _verify(account.password_hash if account else _nobody(), password) and account is not None and account.active
+    )
     with write() as session:
         if account is not None:
             session.refresh(account)

@@ -19,16 +19,15 @@ from app.clock import now, today
 from app.database import chunks, db, write
 from app.extensions import engine
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
-from app.matching.service import PER_PERSON
+from app.matching.service import PER_PERSON, prepared_person, query_for
 from app.matching.shelf import shelf
-from app.matching.views import people_by_id, person_view, seeking
+from app.matching.views import people_by_id, seeking
 from app.people.models import Person
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS
 from search.lexicon import load_lexicon
-from search.ranking.candidates import candidates_query, people_query
+from search.ranking.candidates import people_query
 from search.ranking.match import Ranking, rank
-from search.ranking.prepared import prepare_person
 from search.ranking.weights import load_weights
 
 PARTITION = 200
@@ -40,14 +39,14 @@ REVERSE_LIMIT = 10_000
 
 def plan(scope: str) -> MatchRun:
     """The unfinished run of this scope, day, weights and lexicon, or a new one with its partitions. scope: all, changed."""
-    session = db.session()
+    reading = db.session()
     weights, lexicon, day = load_weights().version, load_lexicon().version, today()
     same = (MatchRun.scope == scope, MatchRun.day == day, MatchRun.weights == weights, MatchRun.lexicon == lexicon)
-    unfinished = session.scalar(select(MatchRun).where(MatchRun.state == "running", *same))
+    unfinished: MatchRun | None = reading.scalar(select(MatchRun).where(MatchRun.state == "running", *same))
     if unfinished is not None:
         return unfinished
-    snapshot = waiting(session, "match")
-    people = _everybody(session) if scope == "all" else _touched(session, day)
+    snapshot = waiting(reading, "match")
+    people = _everybody(reading) if scope == "all" else _touched(reading, day)
     with write() as session:
         session.execute(update(MatchRun).where(MatchRun.state == "running").values(state="left"))
         run = MatchRun(scope=scope, state="running", day=day, weights=weights, lexicon=lexicon, started_at=now())
@@ -69,17 +68,17 @@ def match_partition(partition_id: int) -> int:
 
     Of two workers at the same partition, the first to mark it done stores; the other's work is dropped.
     """
-    session = db.session()
-    partition = session.get_one(MatchPartition, partition_id)
+    reading = db.session()
+    partition = reading.get_one(MatchPartition, partition_id)
     if partition.done:
         return partition.matched
-    run = session.get_one(MatchRun, partition.run_id)
-    people = people_by_id(session, partition.people)
-    rankings = rank_everybody(session, people, run.day)
+    run = reading.get_one(MatchRun, partition.run_id)
+    people = people_by_id(reading, partition.people)
+    rankings = rank_everybody(reading, people, run.day)
     matched = sum(1 for ranking in rankings.values() if ranking.matches)
     with write() as session:
         mark = update(MatchPartition).where(MatchPartition.id == partition_id, MatchPartition.done.is_(False))
-        if session.execute(mark.values(done=True, matched=matched)).rowcount:
+        if session.execute(mark.values(done=True, matched=matched).returning(MatchPartition.id)).first():
             _store(session, run, rankings, gone=set(partition.people) - rankings.keys())
     db.session.expunge_all()
     return matched
@@ -103,16 +102,14 @@ def finish(run_id: int) -> dict[str, int]:
 def rank_everybody(session: Session, people: list[Person], day: date) -> dict[int, Ranking]:
     """The ranking of each person, by id. One engine call and a handful of queries for all of them."""
     lexicon, weights = load_lexicon(), load_weights()
-    prepared = [prepare_person(person_view(person), lexicon, day) for person in people if seeking(person)]
-    hits = engine().search_many(POSTINGS, [candidates_query(one, today=day) for one in prepared])
+    prepared = [prepared_person(person, day) for person in people if seeking(person)]
+    hits = engine().search_many(POSTINGS, [query_for(one, day) for one in prepared])
     ids = list(dict.fromkeys(hit.key for found in hits for hit in found))
     postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
     rankings: dict[int, Ranking] = {}
     for one, found in zip(prepared, hits, strict=True):
         candidates = [postings[hit.key] for hit in found if hit.key in postings]
-        rankings[one.view.key] = rank(
-            one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON
-        )
+        rankings[one.view.key] = rank(one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON)
     return rankings
 
 
@@ -132,7 +129,7 @@ def _touched(session: Session, day: date) -> list[int]:
     people.update(session.scalars(expired))
     never = select(Person.id).outerjoin(PersonOutcome, PersonOutcome.person_id == Person.id)
     people.update(session.scalars(never.where(PersonOutcome.person_id.is_(None))))
-    queries = [people_query(posting, today=day, limit=REVERSE_LIMIT) for posting in shelf().take(session, postings)]
+    queries = [people_query(one, today=day, limit=REVERSE_LIMIT) for one in shelf().take(session, postings)]
     for hits in engine().search_many(PEOPLE, queries):
         if len(hits) >= REVERSE_LIMIT:
             return _everybody(session)
@@ -145,8 +142,8 @@ def _store(session: Session, run: MatchRun, rankings: dict[int, Ranking], gone: 
     ids = [*rankings, *gone]
     kept: dict[tuple[int, int], Match] = {}
     for part in chunks(ids, 500):
-        for match in session.scalars(select(Match).where(Match.person_id.in_(part))):
-            kept[match.person_id, match.posting_id] = match
+        for row in session.scalars(select(Match).where(Match.person_id.in_(part))):
+            kept[row.person_id, row.posting_id] = row
     moment = now()
     outcomes = []
     for person_id, ranking in rankings.items():
@@ -154,26 +151,26 @@ def _store(session: Session, run: MatchRun, rankings: dict[int, Ranking], gone: 
             values = {
                 "rank": place,
                 "score": match.score,
-                "components": match.components,
+                "components": dict(match.components),
                 "reasons": [list(reason) for reason in match.reasons],
                 "drawback": list(match.drawback) if match.drawback else None,
                 "relaxed": list(match.relaxed),
                 "weights": run.weights,
             }
-            row = kept.pop((person_id, match.posting), None)
-            if row is None:
+            stays = kept.pop((person_id, match.posting), None)
+            if stays is None:
                 pair = {"person_id": person_id, "posting_id": match.posting}
                 session.add(Match(run_id=run.id, created_at=moment, **pair, **values))
                 continue
             for name, value in values.items():
-                if getattr(row, name) != value:
-                    setattr(row, name, value)
-                    row.run_id = run.id
+                if getattr(stays, name) != value:
+                    setattr(stays, name, value)
+                    stays.run_id = run.id
         outcomes.append(_outcome(run.id, person_id, ranking))
     for part in chunks([row.id for row in kept.values()], 500):
         session.execute(delete(Match).where(Match.id.in_(part)))
-    for part in chunks(outcomes, 100):
-        _upsert_outcomes(session, part)
+    for some in chunks(outcomes, 100):
+        _upsert_outcomes(session, some)
 
 
 def _outcome(run_id: int, person_id: int, ranking: Ranking) -> dict[str, Any]:
@@ -184,7 +181,7 @@ def _outcome(run_id: int, person_id: int, ranking: Ranking) -> dict[str, Any]:
         "matched": len(ranking.matches),
         "code": silence[0] if silence else None,
         "text": silence[1] if silence else None,
-        "unlock": ranking.unlock,
+        "unlock": dict(ranking.unlock) if ranking.unlock else None,
         "at": now(),
     }
 

@@ -29,9 +29,7 @@ def export_matches(path: Path) -> int:
         .subquery()
     )
     query = (
-        select(
-            Registration.external_no, Person.public_id, Match.rank, Posting.external_no, Match.score, Match.reasons
-        )
+        select(Registration.external_no, Person.public_id, Match.rank, Posting.external_no, Match.score, Match.reasons)
         .join(Person, Person.id == Match.person_id)
         .join(Posting, Posting.id == Match.posting_id)
         .outerjoin(first, first.c.person_id == Person.id)

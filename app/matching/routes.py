@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from app.database import db, write
-from app.identity.access import caller, may_see, staff
+from app.identity.access import caller, staff
 from app.matching.models import Match
 from app.matching.service import candidates_for, kept_matches
 from app.people.routes import person_in_scope
@@ -76,20 +76,20 @@ def worker_matches(worker_id: uuid.UUID) -> dict[str, Any]:
 def posting_candidates(args: dict[str, int], posting_id: uuid.UUID) -> list[dict[str, Any]]:
     """适合这个岗位的人：只有同意被推荐的人，姓名和电话遮住；每次查看都有记录"""
     posting = posting_by_public_id(posting_id)
-    found = [(one, person) for one, person in candidates_for(db.session(), posting) if may_see(person.region)]
+    found = candidates_for(db.session(), posting, scope=caller().region)
     with write() as session:
         who = f"staff:{caller().id}"
         detail = f"{min(len(found), args['limit'])} shown"
         record(session, actor=who, action="candidates.read", subject=f"posting:{posting.id}", detail=detail)
     return [
         {
-            "id": person.public_id,
-            **masked(person),
+            "id": one.person.public_id,
+            **masked(one.person),
             "score": one.score,
             "reasons": [{"code": code, "text": text} for code, text in one.reasons],
             "drawback": _reason(one.drawback),
         }
-        for one, person in found[: args["limit"]]
+        for one in found[: args["limit"]]
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -11,27 +12,45 @@ from app.clock import today
 from app.extensions import engine
 from app.matching.models import Match, PersonOutcome
 from app.matching.shelf import shelf
-from app.matching.views import people_by_id, person_view, posting_view, seeking
+from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
 from app.people.models import Consent, Person
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS
 from search.lexicon import load_lexicon
+from search.query import Query
 from search.ranking.candidates import candidates_query, people_query
 from search.ranking.match import Ranking, rank
-from search.ranking.people import RankedPerson, rank_people
-from search.ranking.prepared import prepare_person, prepare_posting
-from search.ranking.weights import load_weights
+from search.ranking.people import rank_people
+from search.ranking.prepared import PreparedPerson, prepare_person, prepare_posting
+from search.text import default_segmenter
 
 PER_PERSON = 5
 PER_POSTING = 30
+CANDIDATES = 200
+"""Postings that the engine hands to the ranking of one person."""
+
+REVERSE_CANDIDATES = 500
+ABOUT_AGE = ("R_OLDER", "N_AGE")
+"""Sentences that would tell somebody else how old a person is."""
+
+
+def prepared_person(person: Person, day: date) -> PreparedPerson:
+    """A person with everything that ranking needs worked out."""
+    return prepare_person(person_view(person), load_lexicon(), day)
+
+
+def query_for(prepared: PreparedPerson, day: date) -> Query:
+    """What to ask the engine for a person. The words of wishes and trades only order what the filters let through."""
+    words = "\n".join((*prepared.view.wishes, *(trade for trade, _ in prepared.view.trades)))
+    return candidates_query(prepared, today=day, tokens=default_segmenter().tokens(words), limit=CANDIDATES)
 
 
 def match_person(session: Session, person: Person) -> Ranking:
     """The best postings for a person at this moment, ranked live. Raises EngineUnavailable."""
-    prepared = prepare_person(person_view(person), load_lexicon(), today())
-    hits = engine().search(POSTINGS, candidates_query(prepared, today=today()))
-    postings = shelf().take(session, [hit.key for hit in hits])
-    return rank(prepared, postings, today=today(), weights=load_weights(), lexicon=load_lexicon(), limit=PER_PERSON)
+    day = today()
+    prepared = prepared_person(person, day)
+    hits = engine().search(POSTINGS, query_for(prepared, day))
+    return rank(prepared, shelf().take(session, [hit.key for hit in hits]), today=day, limit=PER_PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +68,40 @@ def kept_matches(session: Session, person_id: int) -> Kept:
     return Kept(rows, session.get(PersonOutcome, person_id))
 
 
-def candidates_for(session: Session, posting: Posting) -> list[tuple[RankedPerson, Person]]:
-    """The people whom a posting suits, best first: only those who consent to being recommended.
+@dataclass(frozen=True, slots=True)
+class Suited:
+    """A person whom a posting suits. reasons, drawback: as the person would read them."""
+
+    person: Person
+    score: int
+    reasons: tuple[tuple[str, str], ...]
+    drawback: tuple[str, str] | None
+
+
+def candidates_for(session: Session, posting: Posting, *, scope: str = "") -> list[Suited]:
+    """The people whom a posting suits, best first: only those who consent to being recommended, within a region scope.
 
     Ranked live under the filters that matching uses the other way round. Raises EngineUnavailable.
     """
-    prepared = prepare_posting(posting_view(posting), load_lexicon())
-    hits = engine().search(PEOPLE, people_query(prepared, today=today()))
+    if not offered(posting):
+        return []
+    day = today()
+    ready = prepare_posting(posting_view(posting), load_lexicon())
+    tag = scope if len(scope) >= 4 else ""  # the index knows regions from the city down
+    hits = engine().search(PEOPLE, people_query(ready, today=day, scope=tag, limit=REVERSE_CANDIDATES))
     consenting = _consenting(session, [hit.key for hit in hits])
-    people = {
-        person.id: person for person in people_by_id(session, consenting) if seeking(person)
-    }
-    views = [prepare_person(person_view(person), load_lexicon(), today()) for person in people.values()]
-    ranked = rank_people(
-        prepared, views, today=today(), weights=load_weights(), lexicon=load_lexicon(), limit=PER_POSTING
-    )
-    return [(one, people[one.person]) for one in ranked]
+    people = {person.id: person for person in people_by_id(session, consenting) if seeking(person)}
+    prepared = [prepared_person(person, day) for person in people.values()]
+    ranked = rank_people(ready, prepared, today=day, limit=PER_POSTING)
+    return [
+        Suited(
+            person=people[one.person],
+            score=one.score,
+            reasons=tuple(reason for reason in one.reasons if reason[0] not in ABOUT_AGE),
+            drawback=one.drawback if one.drawback and one.drawback[0] not in ABOUT_AGE else None,
+        )
+        for one in ranked
+    ]
 
 
 def _consenting(session: Session, ids: list[int]) -> list[int]:

@@ -42,7 +42,7 @@ class Push:
     applicants: Applicants = nobody_applied
 
     def preview(self, advance: Advance = _quiet) -> tuple[report.Figures, int]:
-        """What :meth:`send` would do now, and how many waiting messages of earlier runs it would take. Changes nothing."""
+        """What :meth:`send` would do now, and how many messages of earlier runs it would take. Changes nothing."""
         now, policy = self.clock(), self._policy()
         waiting = planner.waiting(db.session(), now, self.region)
         plans = planner.preview(

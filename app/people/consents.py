@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.database import chunks
@@ -29,29 +30,34 @@ class PushConsents:
         """One person's words count as another's."""
         self._said = [(into if person is gone else person, push, proof) for person, push, proof in self._said]
 
-    def settle(self) -> None:
-        """Writes what was said, in its order. The people are flushed."""
+    def settle(self, fresh: Set[int]) -> None:
+        """Writes what was said, in its order. The people have ids; the fresh ones have said nothing before."""
         of: dict[int, list[Consent]] = {person.id: [] for person, _, _ in self._said}
-        for part in chunks(list(of), 500):
+        for part in chunks([key for key in of if key not in fresh], 500):
             query = select(Consent).where(Consent.person_id.in_(part), Consent.purpose == PURPOSE)
             for consent in self._session.scalars(query.execution_options(populate_existing=True)):
                 of[consent.person_id].append(consent)
+        given: list[Consent] = []
         for person, push, proof in self._said:
-            self._write(person.id, push, proof, of[person.id])
+            given += self._say(person.id, push, proof, of[person.id])
+        if given:
+            names = [column.name for column in Consent.__table__.columns if column.name != "id"]
+            rows = [{name: getattr(consent, name) for name in names} for consent in given]
+            self._session.execute(insert(Consent.__table__), rows)
 
-    def _write(self, person_id: int, push: bool, proof: str, consents: list[Consent]) -> None:
+    def _say(self, person_id: int, push: bool, proof: str, consents: list[Consent]) -> list[Consent]:
+        """Changes what there is; returns what is new."""
         held = [consent for consent in consents if consent.withdrawn_at is None]
         if not push:
             for consent in held:
                 consent.withdrawn_at = self._at
-            return
-        if held:
-            return
-        for consent in consents:
-            if consent.granted_at == self._at:  # given, taken back and given again within one moment
-                consent.withdrawn_at = None
-                return
-        consent = Consent(person_id=person_id, purpose=PURPOSE, version=VERSION, channel=self._channel,
-                          proof=proof[:80], granted_at=self._at)  # fmt: skip
-        consents.append(consent)
-        self._session.add(consent)
+        elif not held:
+            for consent in consents:
+                if consent.granted_at == self._at:  # given, taken back and given again within one moment
+                    consent.withdrawn_at = None
+                    return []
+            consent = Consent(person_id=person_id, purpose=PURPOSE, version=VERSION, channel=self._channel,
+                              proof=proof[:80], granted_at=self._at)  # fmt: skip
+            consents.append(consent)
+            return [consent]
+        return []

@@ -137,9 +137,7 @@ class Directory:
     def move(self, known: Known, person: Person) -> None:
         """Makes a registration the newest of a person, the same as before or another."""
         self._history[known.person].remove(known)
-        if person is not known.person:
-            known.person = person
-            known.registration.person = person
+        known.person = person
         self._history.setdefault(person, []).append(known)
 
     def find(self, marks: Marks, but: Person | None = None) -> Found:
@@ -162,8 +160,7 @@ class Directory:
         return Found(holder, tuple(person for person in same if person is not holder), notes)
 
     def absorb(self, gone: Person, into: Person) -> None:
-        """Two records turn out to be one person: everything of ``gone`` becomes that of ``into``."""
-        self._session.add(into)
+        """Two records turn out to be one person: everything of ``gone`` becomes that of ``into``. All are flushed."""
         for known in self._history.pop(gone, []):
             known.person = into
             known.registration.person = into

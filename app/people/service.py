@@ -7,6 +7,7 @@ another name and without any number in common, it is refused.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,6 +21,7 @@ from app.database import chunks
 from app.extensions import keyring
 from app.people.consents import PushConsents
 from app.people.directory import Directory, Known, Marks, marks_of
+from app.people.insertion import insert_new
 from app.people.models import Person, Registration
 from app.people.statements import PersonStatement, fold
 from app.privacy.keyring import Keyring
@@ -77,6 +79,8 @@ class _Writer:
         self._hashes: dict[str, bytes] = {}
         self._marks: dict[str, Marks] = {}
         self._stored: dict[str, bytes] = {}
+        self._fresh: dict[Person, None] = {}  # not yet in the database, like the registrations below
+        self._unsaved: list[Known] = []
         self._changed: dict[Person, None] = {}
         self._gone: list[int] = []
 
@@ -94,8 +98,10 @@ class _Writer:
         self._directory.load(list(self._marks), list(self._marks.values()))
 
     def finish(self) -> None:
+        fresh = list(self._fresh)
         self._session.flush()
-        self._consents.settle()
+        insert_new(self._session, fresh, self._unsaved)
+        self._consents.settle({person.id for person in fresh})
         self._session.flush()
         record_changes(self._session, "people", [person.id for person in self._changed] + self._gone, self._at)
 
@@ -108,7 +114,7 @@ class _Writer:
 
     def _add(self, one: Incoming, marks: Marks) -> Outcome:
         found = self._directory.find(marks)
-        person = found.person or Person(birth_precision="d", state="active", created_at=self._at)
+        person = found.person or self._new_person()
         for twin in found.twins:
             self._unite(twin, person)
         if person.state in ("placed", "closed"):
@@ -120,10 +126,10 @@ class _Writer:
             payload_enc=self._ring.encrypt(self._texts[one.number]),
             payload_hash=self._hashes[one.number],
             at=self._moment(person),
-            person=person,
         )
-        self._session.add(registration)
-        self._directory.put(Known(registration, person, one.statement))
+        known = Known(registration, person, one.statement)
+        self._unsaved.append(known)
+        self._directory.put(known)
         self._refold(person)
         self._consents.say(person, one.statement.push, f"登记表 {one.number}")
         return Outcome("merged" if found.person else "created", notes=found.notes)
@@ -143,8 +149,8 @@ class _Writer:
         registration.at = self._moment(person, known)
         self._directory.move(known, person)
         if person is not home:
-            if person.id is None:
-                self._refold(person)
+            self._refold(person)
+            self._flush()
             self._leave(home, person)
         self._refold(person)
         push = one.statement.push
@@ -164,7 +170,7 @@ class _Writer:
         if marks.id_no is not None and found.person is not None and found.person.id_no_hash == marks.id_no:
             return found.person, found.notes
         if None not in (marks.id_no, number) and marks.id_no != number:  # the others speak of somebody else
-            return found.person or Person(birth_precision="d", state="active", created_at=self._at), found.notes
+            return found.person or self._new_person(), found.notes
         for twin in (found.person, *found.twins):
             if twin is not None and (twin.id_no_hash is None or number is None):
                 self._unite(twin, home)
@@ -178,9 +184,23 @@ class _Writer:
         else:
             self._unite(home, person)
 
+    def _new_person(self) -> Person:
+        person = Person(public_id=uuid.uuid4(), state="active", created_at=self._at)
+        self._fresh[person] = None
+        return person
+
+    def _flush(self) -> None:
+        """Brings everything so far into the database, by the slower way that keeps objects and rows together."""
+        self._session.add_all(self._fresh)
+        for known in self._unsaved:
+            known.registration.person = known.person
+            self._session.add(known.registration)
+        self._session.flush()
+        self._fresh.clear()
+        self._unsaved.clear()
+
     def _unite(self, gone: Person, into: Person) -> None:
-        if gone.id is None or into.id is None:
-            self._session.flush()
+        self._flush()
         self._gone.append(gone.id)
         self._directory.absorb(gone, into)
         self._consents.become(gone, into)
@@ -201,10 +221,9 @@ class _Writer:
         if person.state == "expired":
             person.state = "active"
         self._directory.index(person)
-        self._session.add(person)
         self._changed[person] = None
         if renumbered:
-            self._session.flush()  # before somebody else is given the number that this one had
+            self._flush()  # before somebody else is given the number that this one had
 
 
 def apply(person: Person, whole: PersonStatement, marks: Marks, ring: Keyring) -> None:

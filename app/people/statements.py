@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -55,7 +55,7 @@ class PersonStatement:
 
     def to_json(self) -> str:
         """One canonical text: equal statements give equal text."""
-        said = {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
+        said = {name: value for name in NAMES if (value := getattr(self, name)) not in ("", None, ())}
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat)
 
     @classmethod
@@ -70,6 +70,7 @@ class PersonStatement:
         return cls(**said)
 
 
+NAMES = tuple(field.name for field in fields(PersonStatement))
 REPLACED = ("sex", "id_no", "phone", "education", "wishes", "wage_min", "max_km", "lodging", "shifts", "refusals",
             "forms", "start_by", "note")  # fmt: skip
 

@@ -90,7 +90,7 @@ def get_posting(posting_id: uuid.UUID) -> Posting:
 
 def posting_by_public_id(posting_id: uuid.UUID) -> Posting:
     """Raises ApiError 404."""
-    posting = db.session.scalar(select(Posting).where(Posting.public_id == posting_id))
+    posting: Posting | None = db.session.scalar(select(Posting).where(Posting.public_id == posting_id))
     if posting is None:
         raise ApiError(404, "not_found", "没有找到这个岗位")
     return posting

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.changes.service import record_changes
 from app.database import chunks
+from app.employers.models import Employer
 from app.employers.service import EmployerBook, EmployerStatement
 from app.extensions import keyring
 from app.postings.models import Posting
@@ -53,8 +55,12 @@ class PostingStatement:
 
     def to_json(self) -> str:
         """One canonical text: equal statements give equal text."""
-        said = {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
+        said = {name: value for name in NAMES if (value := getattr(self, name)) not in ("", None, ())}
+        said["employer"] = [self.employer.name, self.employer.uscc]
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat)
+
+
+NAMES = tuple(field.name for field in fields(PostingStatement))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,43 +103,56 @@ def save_postings(
     employers.load(one.statement.employer for one in news)
 
     outcomes: dict[str, Outcome] = {}
-    touched: list[Posting] = []
+    created: list[tuple[Employer, dict[str, Any]]] = []
+    touched: list[int] = []
     with session.no_autoflush:
         for one in news:
             employer, same_name = employers.find_or_add(one.statement.employer)
             posting = known.get(one.number)
-            outcomes[one.number] = Outcome(
-                "updated" if posting else "created", () if same_name else ("employer_name_differs",)
-            )
+            notes = () if same_name else ("employer_name_differs",)
+            outcomes[one.number] = Outcome("updated" if posting else "created", notes)
+            values = _values(one.statement) | {
+                "payload_hash": hashes[one.number],
+                "updated_at": at,
+                "channel": channel,
+                "operator": operator,
+            }
             if posting is None:
-                posting = Posting(external_no=one.number, headcount=0, open_count=0, status="open", open_from=today,
-                                  created_at=at)  # fmt: skip
-                session.add(posting)
-            posting.employer = employer
-            _apply(posting, one.statement, today)
-            posting.payload_hash, posting.updated_at = hashes[one.number], at
-            posting.channel, posting.operator = channel, operator
-            touched.append(posting)
+                places = one.statement.headcount
+                values |= {"external_no": one.number, "public_id": uuid.uuid4(), "open_count": places, "status": "open",
+                           "open_from": today, "urgent": False, "created_at": at}  # fmt: skip
+                created.append((employer, values))
+            else:
+                touched.append(posting.id)
+                posting.employer = employer
+                _reopen(posting, one.statement, today)
+                for name, value in values.items():
+                    setattr(posting, name, value)
         session.flush()
-    record_changes(session, "postings", [posting.id for posting in touched], at)
+    if created:
+        session.execute(
+            insert(Posting.__table__), [values | {"employer_id": employer.id} for employer, values in created]
+        )
+    for part in chunks([values["external_no"] for _, values in created], 500):
+        touched += session.scalars(select(Posting.id).where(Posting.external_no.in_(part)))
+    record_changes(session, "postings", touched, at)
     return [outcomes.get(one.number, Outcome("unchanged")) for one in incoming]
 
 
-def _apply(posting: Posting, said: PostingStatement, today: date) -> None:
-    """Puts a statement into the record. Places already taken stay taken when the headcount changes.
+def _reopen(posting: Posting, said: PostingStatement, today: date) -> None:
+    """Places already taken stay taken when the headcount changes.
 
     A posting that had run out, or was full, opens again where the statement gives it days or places; what staff or the
     employer have paused or taken offline stays so.
     """
     posting.open_count = max(0, posting.open_count + said.headcount - posting.headcount)
-    posting.headcount = said.headcount
     if (posting.status == "expired" and said.valid_to >= today) or (posting.status == "filled" and posting.open_count):
         posting.status = "open"
-    posting.title, posting.duties, posting.requirements = said.title, said.duties, said.requirements
-    posting.education, posting.years, posting.certs = said.education or None, said.years, list(said.certs)
-    posting.place, posting.region, posting.lng, posting.lat = said.place, said.region, said.lng, said.lat
-    posting.wage_low, posting.wage_high = said.wage_low, said.wage_high
-    posting.wage_base, posting.wage_unit = said.wage_base, said.wage_unit
-    posting.board, posting.shuttle, posting.shift, posting.form = said.board, said.shuttle, said.shift, said.form
-    posting.conditions, posting.accepts = list(said.conditions), list(said.accepts)
-    posting.valid_to = said.valid_to
+
+
+def _values(said: PostingStatement) -> dict[str, Any]:
+    """A statement as column values."""
+    values = {name: getattr(said, name) for name in NAMES if name != "employer"}
+    for name in ("certs", "conditions", "accepts"):
+        values[name] = list(values[name])
+    return values | {"education": said.education or None}

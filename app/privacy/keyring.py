@@ -16,7 +16,6 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-
 DATA_KEYS_FILE = "data.keys"
 
 
@@ -32,7 +31,11 @@ class Keyring:
     """
 
     def __init__(
-        self, encryption: tuple[str, ...], index: bytes, signing: str, refresh: Callable[[], tuple[str, ...]] | None = None
+        self,
+        encryption: tuple[str, ...],
+        index: bytes,
+        signing: str,
+        refresh: Callable[[], tuple[str, ...]] | None = None,
     ) -> None:
         self.index = index
         self.signing = signing

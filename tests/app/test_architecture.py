@@ -68,7 +68,9 @@ def test_models_stand_below_services() -> None:
 
 
 def test_every_route_names_who_may_call_it(app: Flask) -> None:
-    nameless = [rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "access")]
+    nameless = [
+        rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "access")
+    ]
     assert nameless == []
 
 

@@ -23,7 +23,6 @@ def test_a_change_made_meanwhile_is_not_lost(app: Flask) -> None:
     with write() as session:
         record_changes(session, "postings", [1, 2], now())
     read = waiting(db.session(), "index")
-    db.session.expunge_all()
     with write() as session:
         record_changes(session, "postings", [2], now())
     with write() as session:
@@ -32,7 +31,11 @@ def test_a_change_made_meanwhile_is_not_lost(app: Flask) -> None:
 
 
 def test_what_is_rolled_back_never_changed(app: Flask) -> None:
-    with pytest.raises(RuntimeError), write() as session:
-        record_changes(session, "postings", [1], now())
-        raise RuntimeError
+    def stopped_midway() -> None:
+        with write() as session:
+            record_changes(session, "postings", [1], now())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        stopped_midway()
     assert waiting(db.session(), "index") == []
