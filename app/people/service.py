@@ -151,6 +151,7 @@ class _Writer:
         if person is not home:
             self._refold(person)
             self._flush()
+            registration.person = person
             self._leave(home, person)
         self._refold(person)
         push = one.statement.push
