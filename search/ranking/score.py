@@ -318,6 +318,7 @@ def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights:
     result.relaxed = tuple(rungs)
     result.rung = max((RUNGS.index(name) + 1 for name in rungs), default=0)
     result.lacking = tuple(coming)
-    if result.score < weights.score_floor:
+    # The floor is on the fit alone: that many others apply or that the posting is old makes it no worse a match.
+    if 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust < weights.score_floor:
         result.veto = "S_LOW"
     return result

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from search.ranking.views import PersonView, PostingView
 
-HERE = Path(__file__).parent
+GOLDEN = Path(__file__).parent / "xinfeng"
 TODAY = date(2026, 11, 21)
 _SEXES = {"男": "1", "女": "2"}
 

@@ -1,0 +1,133 @@
+from datetime import date, timedelta
+
+import pytest
+
+from search.explain import LONGEST
+from search.ranking.match import rank
+from search.ranking.people import rank_people
+from search.ranking.weights import load_weights, weights_from
+from tests.golden.reading import GOLDEN, read_people, read_postings
+from tests.search.make import HOME, TODAY, ready_person, ready_posting
+
+
+def ranked(who, *what, **values):
+    return rank(who, what, today=TODAY, **values)
+
+
+def test_nearer_and_better_paid_comes_first():
+    far = ready_posting(key=1, lng=HOME[0] + 0.12)
+    near = ready_posting(key=2)
+    rich = ready_posting(key=3, wage_low=5500.0, wage_high=7500.0)
+    assert [match.posting for match in ranked(ready_person(), far, near, rich).matches] == [3, 2, 1]
+
+
+def test_a_filled_up_posting_gives_way():
+    crowded = ready_posting(key=1, applicants_21d=40)
+    free = ready_posting(key=2)
+    assert [match.posting for match in ranked(ready_person(), crowded, free).matches] == [2, 1]
+
+
+def test_old_postings_fade():
+    old = ready_posting(key=1, open_from=TODAY - timedelta(days=30))
+    new = ready_posting(key=2)
+    scores = {match.posting: match.components["fresh"] for match in ranked(ready_person(), old, new).matches}
+    assert scores[1] == pytest.approx(load_weights().fresh_low)
+    assert scores[2] == 1.0
+
+
+def test_nothing_is_shown_to_fill_the_list():
+    result = ranked(ready_person(), ready_posting(title="电工", duties="修变频器。", certs=("电工证",)))
+    assert result.matches == ()
+    assert result.silence is not None
+    assert result.silence[0] == "X_NONE"
+    assert result.rejected == {"H3_CERT": 1}
+
+
+def test_silence_names_what_stops_the_right_work():
+    result = ranked(ready_person(), ready_posting(certs=("健康证",)), ready_posting(title="电工", valid_to=TODAY))
+    assert result.silence == ("H3_CERT", "缺必须的证件")
+    assert result.unlock == {"code": "cert", "what": "健康证", "count": 1, "text": "办个健康证可多出1个岗位"}
+
+
+def test_the_promised_unlock_is_kept():
+    postings = [ready_posting(key=k, certs=("健康证",)) for k in range(4)]
+    before = ranked(ready_person(), *postings, limit=10)
+    after = ranked(ready_person(certs=("健康证",)), *postings, limit=10)
+    assert before.unlock["count"] == len(after.matches) - len(before.matches) == 4
+
+
+def test_the_ladder_says_what_it_relaxed():
+    packing = ready_posting(title="后道包装", duties="剪线头、打包。", accepts=("零经验",))
+    match = ranked(ready_person(), packing).matches[0]
+    assert match.relaxed == ("不是您要的工种，是相近的服装后道",)
+
+
+def test_the_ladder_stays_up_where_enough_fits():
+    sewing = [ready_posting(key=k) for k in range(3)]
+    packing = ready_posting(key=9, title="后道包装", duties="剪线头、打包。", accepts=("零经验",), wage_high=9000.0)
+    assert all(not match.relaxed for match in ranked(ready_person(), packing, *sewing).matches)
+
+
+def test_radius_is_relaxed_only_where_no_limit_was_stated_and_there_is_a_vehicle():
+    away = ready_posting(lng=HOME[0] + 0.18)
+    stretched = ranked(ready_person(max_km=None, note="有摩托"), away).matches
+    assert stretched[0].relaxed[0].startswith("比您说的远一点")
+    assert ranked(ready_person(max_km=15.0, note="有摩托"), away).matches == ()
+
+
+def test_reasons_are_true_for_this_pair():
+    match = ranked(ready_person(), ready_posting()).matches[0]
+    assert dict(match.reasons)["R_OCC"] == "您做过5年车衣服，对口"
+    assert dict(match.reasons)["R_NEAR"] == "离您家约5公里，骑电动车约20分钟"
+    assert dict(match.reasons)["R_WAGE_OK"] == "月薪4000元起，符合您要的4000元以上"
+    assert match.drawback is None
+
+
+@pytest.mark.parametrize(
+    ("what", "drawback"),
+    [
+        ({"conditions": ("夜班",)}, ("N_NIGHT", "要上夜班")),
+        ({"wage_low": 3600.0}, ("N_WAGE", "起薪3600元，比您要的少400元")),
+        ({"certs": ("健康证",)}, ("N_CERT", "要先办健康证")),
+        ({"lng": HOME[0] + 0.13}, ("N_FAR", "有点远，13公里，没有厂车")),
+    ],
+)
+def test_the_drawback_is_the_weightiest(what, drawback):
+    who = ready_person(certs_willing=("健康证",))
+    assert ranked(who, ready_posting(**what)).matches[0].drawback == drawback
+
+
+def test_every_sentence_on_the_judged_set_fits():
+    from search.lexicon import load_lexicon
+    from search.ranking.prepared import prepare_person, prepare_posting
+
+    lexicon, weights = load_lexicon(), load_weights()
+    postings = [prepare_posting(view, lexicon) for view in read_postings(GOLDEN)[0]]
+    sentences = 0
+    for view in read_people(GOLDEN)[0]:
+        result = rank(prepare_person(view, lexicon, TODAY, weights), postings, today=TODAY)
+        for match in result.matches:
+            lines = [*match.reasons, *([match.drawback] if match.drawback else [])]
+            assert match.reasons
+            for text in [*(line[1] for line in lines), *match.relaxed]:
+                sentences += 1
+                assert len(text) <= LONGEST
+                assert "%" not in text
+        assert bool(result.matches) != bool(result.silence)
+    assert sentences > 300
+
+
+def test_people_for_a_posting_use_the_same_filters():
+    fits = ready_person(key=1)
+    busy = ready_person(key=2, status="在岗")
+    old = ready_person(key=3, birth=date(1968, 1, 1))
+    beginner = ready_person(key=4, trades=())
+    found = rank_people(ready_posting(years=1), [beginner, busy, old, fits], today=TODAY)
+    assert [one.person for one in found] == [1, 4]
+    assert found[0].order > found[1].order
+
+
+def test_weights_are_checked():
+    values = {name: getattr(load_weights(), name) for name in load_weights().__slots__}
+    with pytest.raises(ValueError, match="sum"):
+        weights_from({**values, "usefulness": {"wage": 0.5}})
