@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI, Clock
@@ -19,7 +19,7 @@ from app.outreach.candidates import MatchFacts, PostingFacts, Reading, line, rea
 from app.outreach.channels import Channels
 from app.outreach.channels.base import Channel, Delivery, Receipt
 from app.outreach.compose import TITLE, compose
-from app.outreach.models import OutboxEvent, OutboxItem, OutboxMessage
+from app.outreach.models import OutboxItem, OutboxMessage
 from app.outreach.policy import ContactPolicy, History
 
 log = logging.getLogger(__name__)
@@ -68,8 +68,7 @@ def deliver_due(
                 break
             receipts = [(message, _hand_over(channel, message.delivery)) for message in claimed]
             with write() as session:
-                for message, receipt in receipts:
-                    tally[record(session, message, receipt, channel, channels, policy, owner=owner, at=clock())] += 1
+                tally += record(session, receipts, channel, channels, policy, owner=owner, at=clock())
             advance(looked_at)
     return +tally
 
@@ -111,41 +110,61 @@ def claim(
 
 def record(
     session: Session,
-    message: Claimed,
-    receipt: Receipt,
+    receipts: Iterable[tuple[Claimed, Receipt]],
     channel: Channel,
     channels: Channels,
     policy: ContactPolicy,
     *,
     owner: str,
     at: datetime,
-) -> str:
-    """Writes down what a channel said, if ``owner`` still holds the message. Returns the state it has come to.
+) -> Counter[str]:
+    """Writes down what a channel said of messages that ``owner`` still holds. Returns how many came to which state.
 
     retry: again after 1, 5 and 30 minutes. Then, or at once where the channel refused, the next channel; failed where
-    there is none, and what it told may be told again.
+    there is none, and what it told may be told again. A message that was taken away meanwhile stays as it is.
     """
-    message_id = message.delivery.message_id
+    alike: dict[_Step, list[int]] = {}
+    for message, receipt in receipts:
+        step = _step(receipt, message.attempts, channels.after(channel.name), policy, at)
+        alike.setdefault(step, []).append(message.delivery.message_id)
+    tally: Counter[str] = Counter()
+    for step, ids in alike.items():
+        values: dict[str, Any] = {"attempts": step.attempts}
+        if step.not_before is not None:
+            values["not_before"] = step.not_before
+        if step.channel is not None:
+            values["channel"] = step.channel
+        moved = states.move(
+            session, ids, [states.QUEUED], step.state, source="deliver", at=at, code=step.code, lease_owner=owner,
+            **values,
+        )  # fmt: skip
+        if step.state == states.FAILED:
+            session.execute(delete(OutboxItem).where(OutboxItem.message_id.in_(moved)))
+        tally[step.state] += len(moved)
+    return tally
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Where a message goes after a try."""
+
+    state: str
+    code: str | None
+    attempts: int
+    not_before: datetime | None = None
+    channel: str | None = None
+
+
+def _step(receipt: Receipt, attempts: int, following: Channel | None, policy: ContactPolicy, at: datetime) -> _Step:
     if receipt.outcome in ("delivered", "sent", "unknown"):
         code = receipt.code or ("maybe_sent" if receipt.outcome == "unknown" else None)
-        return _settle(session, message_id, receipt.outcome, owner, at, code=code, attempts=message.attempts + 1)
-    if receipt.outcome == "retry" and message.attempts < len(timing.RETRY_AFTER):
-        again = policy.next_allowed(at + timing.RETRY_AFTER[message.attempts])
-        return _settle(
-            session, message_id, states.QUEUED, owner, at, code=receipt.code, not_before=again,
-            attempts=message.attempts + 1,
-        )  # fmt: skip
-    following = channels.after(channel.name)
+        return _Step(receipt.outcome, code, attempts + 1)
+    if receipt.outcome == "retry" and attempts < len(timing.RETRY_AFTER):
+        again = policy.next_allowed(at + timing.RETRY_AFTER[attempts])
+        return _Step(states.QUEUED, receipt.code, attempts + 1, not_before=again)
     if following is not None:
-        return _settle(
-            session, message_id, states.QUEUED, owner, at, code=receipt.code, channel=following.name, attempts=0,
-            not_before=at,
-        )  # fmt: skip
-    code = receipt.code or "gave_up"
-    state = _settle(session, message_id, states.FAILED, owner, at, code=code, attempts=message.attempts + 1)
-    if state == states.FAILED:
-        session.execute(delete(OutboxItem).where(OutboxItem.message_id == message_id))
-    return state
+        return _Step(states.QUEUED, receipt.code, 0, not_before=at, channel=following.name)
+    return _Step(states.FAILED, receipt.code or "gave_up", attempts + 1)
 
 
 def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "") -> int:
@@ -168,8 +187,10 @@ def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "")
         after, code = (
             (states.QUEUED, "lease_expired") if channel and channel.idempotent else (states.UNKNOWN, "maybe_sent")
         )
-        freed += states.move(
-            session, row.id, [states.QUEUED], after, source="sweep", at=at, code=code, lease_owner=row.lease_owner
+        freed += len(
+            states.move(
+                session, [row.id], [states.QUEUED], after, source="sweep", at=at, code=code, lease_owner=row.lease_owner
+            )
         )
     return freed
 
@@ -180,14 +201,6 @@ def _hand_over(channel: Channel, message: Delivery) -> Receipt:
     except Exception as error:  # whatever it is, one message must not stop the others
         log.warning("channel %s failed: %s", channel.name, type(error).__name__)
         return Receipt("retry" if channel.idempotent else "unknown", "channel_error")
-
-
-def _settle(session: Session, message_id: int, state: str, owner: str, at: datetime, **values: Any) -> str:
-    """Moves a message that ``owner`` holds. A message taken away meanwhile keeps the state that it has."""
-    if states.move(session, message_id, [states.QUEUED], state, source="deliver", at=at, lease_owner=owner, **values):
-        return state
-    found: str = session.scalars(select(OutboxMessage.state).where(OutboxMessage.id == message_id)).one()
-    return found
 
 
 def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPolicy, at: datetime) -> list[Claimed]:
@@ -207,14 +220,13 @@ def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPoli
         code = silence or next(iter(stale.values()), None)
         if silence or not left:
             _drop(session, [item.id for item in items[row.id]])
-            states.move(session, row.id, [states.QUEUED], states.SUPPRESSED, source="deliver", at=at, code=code)
+            states.move(session, [row.id], [states.QUEUED], states.SUPPRESSED, source="deliver", at=at, code=code)
             continue
         body = row.body
         if stale:
             body = _shorten(session, row.id, left, postings, reading, row.person_id)
             _drop(session, stale)
-            event = {"message_id": row.id, "before": states.QUEUED, "after": states.QUEUED, "code": code}
-            session.execute(insert(OutboxEvent), [{**event, "source": "deliver", "at": at}])
+            states.note(session, [row.id], states.QUEUED, states.QUEUED, source="deliver", at=at, code=code)
         title = TITLE.format(count=len(left))
         ready.append(Claimed(Delivery(row.id, row.public_id, row.person_id, title, body, at), row.attempts))
     return ready

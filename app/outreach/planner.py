@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,7 @@ from app.outreach.candidates import (
     to_region,
 )
 from app.outreach.compose import Line, compose
-from app.outreach.models import ContactDecision, OutboxEvent, OutboxItem, OutboxMessage, PushRun
+from app.outreach.models import ContactDecision, OutboxItem, OutboxMessage, PushRun
 from app.outreach.policy import ContactPolicy, Decision, History
 from app.outreach.sentences import sentence
 
@@ -185,7 +185,7 @@ def store(session: Session, run_id: int, plans: Sequence[PersonPlan], *, channel
     for plan in plans:
         decision = plan.decision
         if plan.told and len(kept[plan.person]) < len(plan.told):
-            decision = _shrink(session, plan, messages.pop(plan.person), kept[plan.person])
+            decision = _shrink(session, plan, messages[plan.person], kept[plan.person])
         decisions.append(
             {
                 "person_id": plan.person,
@@ -197,17 +197,12 @@ def store(session: Session, run_id: int, plans: Sequence[PersonPlan], *, channel
                 "at": now,
             }
         )
-    events = [
-        {"message_id": message.id, "before": None, "after": states.QUEUED, "code": None, "source": "plan", "at": now}
-        for plan in plans
-        if kept.get(plan.person) and (message := messages.get(plan.person))
-    ]
-    if events:
-        session.execute(insert(OutboxEvent), events)
+    stored = [message.id for person, message in messages.items() if kept.get(person)]
+    states.note(session, stored, None, states.QUEUED, source="plan", at=now)
     if decisions:
-        statement = _insert(session)(ContactDecision).values(decisions)
+        statement = _insert(session)(ContactDecision.__table__)
         fresh = {name: statement.excluded[name] for name in decisions[0] if name != "person_id"}
-        session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=fresh))
+        session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=fresh), decisions)
 
 
 def _message(run_id: int, plan: PersonPlan, channel: str, now: datetime) -> OutboxMessage:
@@ -247,9 +242,9 @@ def _store_items(
     ]
     if not rows:
         return {}
-    statement = _insert(session)(OutboxItem).values(rows)
-    statement = statement.on_conflict_do_nothing(index_elements=["person_id", "cluster", "purpose"])
-    stored = {tuple(row) for row in session.execute(statement.returning(OutboxItem.person_id, OutboxItem.cluster))}
+    items = OutboxItem.__table__
+    once = _insert(session)(items).on_conflict_do_nothing(index_elements=["person_id", "cluster", "purpose"])
+    stored = {tuple(row) for row in session.execute(once.returning(items.c.person_id, items.c.cluster), rows)}
     return {
         plan.person: [told for told in plan.told if (plan.person, told.posting.cluster) in stored]
         for plan in plans
@@ -262,8 +257,6 @@ def _shrink(session: Session, plan: PersonPlan, message: OutboxMessage, kept: Se
     if kept:
         message.body = compose([told.line for told in kept])[1]
         session.flush()
-        event = {"message_id": message.id, "before": None, "after": states.QUEUED, "code": None, "source": "plan"}
-        session.execute(insert(OutboxEvent), [{**event, "at": message.created_at}])
         return plan.decision
     session.execute(delete(OutboxMessage).where(OutboxMessage.id == message.id))
     session.expunge(message)

@@ -115,6 +115,6 @@ def mark_read(session: Session, person_id: int, item: uuid.UUID, at: datetime) -
     first = update(InboxItem).where(InboxItem.id == found.id, InboxItem.read_at.is_(None)).values(read_at=at)
     if session.execute(first).rowcount:  # type: ignore[attr-defined]
         before = [state for state, ways in states.MOVES.items() if states.OPENED in ways]
-        states.move(session, found.message_id, before, states.OPENED, source="person", at=at)
+        states.move(session, [found.message_id], before, states.OPENED, source="person", at=at)
         session.refresh(found)
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ COUNTED = REACHED | {QUEUED, UNKNOWN}
 
 def move(
     session: Session,
-    message_id: int,
+    message_ids: Collection[int],
     before: Iterable[str],
     after: str,
     *,
@@ -40,27 +40,43 @@ def move(
     code: str | None = None,
     lease_owner: str | None = None,
     **values: Any,
-) -> bool:
-    """Moves a message to ``after`` where it stands in one of ``before`` (and, if given, is leased to ``lease_owner``).
+) -> set[int]:
+    """Moves messages to ``after`` that stand in one of ``before`` (and, if given, are leased to ``lease_owner``).
 
-    Writes the event in the same transaction. Returns whether it moved: a late or second result changes nothing.
+    Writes the events in the same transaction. Returns which moved: a late or second result changes nothing.
     source: plan, deliver, sweep, person or provider. Raises ValueError for a step that the table does not have.
     """
     allowed = tuple(before)
     if any(after not in MOVES[state] for state in allowed):
         raise ValueError(f"no way from {allowed} to {after}")
+    moved: set[int] = set()
     for state in allowed:
-        guard = [OutboxMessage.id == message_id, OutboxMessage.state == state]
+        guard = [OutboxMessage.id.in_(message_ids), OutboxMessage.state == state]
         if lease_owner is not None:
             guard.append(OutboxMessage.lease_owner == lease_owner)
-        times: dict[str, Any] = {}
+        changes = {"state": after, "code": code, "lease_until": None, "lease_owner": None, **values}
         if after in REACHED and state == QUEUED:
-            times["sent_at"] = at
+            changes["sent_at"] = at
         if after not in (QUEUED, SENT) and state != DELIVERED:
-            times["final_at"] = at
-        changes = {"state": after, "code": code, "lease_until": None, "lease_owner": None, **times, **values}
-        if session.execute(update(OutboxMessage).where(*guard).values(**changes)).rowcount:  # type: ignore[attr-defined]
-            event = {"message_id": message_id, "before": state, "after": after}
-            session.execute(insert(OutboxEvent), [{**event, "code": code, "source": source, "at": at}])
-            return True
-    return False
+            changes["final_at"] = at
+        statement = update(OutboxMessage).where(*guard).values(**changes).returning(OutboxMessage.id)
+        ids = session.scalars(statement, execution_options={"synchronize_session": False}).all()
+        note(session, ids, state, after, source=source, at=at, code=code)
+        moved.update(ids)
+    return moved
+
+
+def note(
+    session: Session,
+    message_ids: Iterable[int],
+    before: str | None,
+    after: str,
+    *,
+    source: str,
+    at: datetime,
+    code: str | None = None,
+) -> None:
+    """Writes the event of a step for each message."""
+    rest = {"before": before, "after": after, "code": code, "source": source, "at": at}
+    if events := [{"message_id": message_id, **rest} for message_id in message_ids]:
+        session.execute(insert(OutboxEvent.__table__), events)  # type: ignore[arg-type]

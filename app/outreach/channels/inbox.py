@@ -21,6 +21,7 @@ class InboxChannel:
         """Always delivered, or a database error that the caller takes for a fault of the channel."""
         with write() as session:
             insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+            once = insert(InboxItem.__table__).on_conflict_do_nothing(index_elements=["message_id"])
             row = {
                 "public_id": uuid.uuid4(),
                 "message_id": message.message_id,
@@ -29,5 +30,5 @@ class InboxChannel:
                 "body": message.body,
                 "delivered_at": message.at,
             }
-            session.execute(insert(InboxItem).values(row).on_conflict_do_nothing(index_elements=["message_id"]))
+            session.execute(once, row)
         return Receipt("delivered")

@@ -1,0 +1,30 @@
+"""What the processes of the concurrency test do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app import create_app
+from app.clock import now
+from app.database import db
+from app.outreach.candidates import nobody_applied
+from app.outreach.channels import standard_channels
+from app.outreach.delivery import deliver_due
+from app.outreach.planner import plan_run
+from app.outreach.policy import ContactPolicy
+from app.outreach.policy_config import load_policy
+
+
+def plan_only(environ: Mapping[str, str]) -> None:
+    """Writes every message and delivers none."""
+    with create_app(environ).app_context():
+        plan_run(policy=ContactPolicy(load_policy()), now=now(), region="", channel="inbox", limit=None,
+                 applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
+        db.engine.dispose()
+
+
+def work(environ: Mapping[str, str], owner: str) -> None:
+    """Delivers what is due until nothing is left."""
+    with create_app(environ).app_context():
+        deliver_due(standard_channels(), ContactPolicy(load_policy()), owner=owner, clock=now)
+        db.engine.dispose()
