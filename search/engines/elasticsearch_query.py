@@ -47,16 +47,17 @@ def search_body(query: Query) -> Json:
 
 
 def _bool(query: Query) -> Json:
+    if query.need_match and not query.should:
+        return {"match_none": {}}
     clauses: Json = {"filter": [_any(group) for group in query.must]}
+    if not query.must and not query.need_match:
+        # Lucene asks for one match of ``should`` wherever nothing else is required, whatever the minimum says.
+        clauses["filter"] = [{"match_all": {}}]
     if query.must_not:
         clauses["must_not"] = [_condition(condition) for condition in query.must_not]
     if query.should:
         clauses["should"] = [_term(term) for term in query.should]
         clauses["minimum_should_match"] = int(query.need_match)
-    elif query.need_match:
-        clauses["must_not"] = [{"match_all": {}}]
-    elif not query.must:
-        clauses["filter"] = [{"match_all": {}}]  # without any positive clause everything would score 1
     return {"bool": clauses}
 
 

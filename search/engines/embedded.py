@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,11 +62,15 @@ class EmbeddedEngine:
             live = _demand(generations.live(), collection)
             index = tantivy.Index.open(str(generations.folder(live.generation)))
             writer = index.writer(APPLY_HEAP, 1)
-            for key, document in documents.items():
-                writer.delete_documents_by_term(KEY, key)
-                if document is not None:
-                    writer.add_document(document)
-            writer.commit()
+            try:
+                for key, document in documents.items():
+                    writer.delete_documents_by_term(KEY, key)
+                    if document is not None:
+                        writer.add_document(document)
+                writer.commit()
+            except BaseException:
+                _discard(writer)
+                raise
             writer.wait_merging_threads()
 
     def search(self, collection: Collection, query: Query) -> list[Hit]:
@@ -148,7 +152,9 @@ class EmbeddedBuilder:
         return _info(live, documents)
 
     def abort(self) -> None:
-        self._writer = None
+        if self._writer is not None:
+            _discard(self._writer)
+            self._writer = None
         live = self._generations.live()
         if live is None or live.generation != self._generation:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -210,6 +216,14 @@ class _Reader:
             self._meta_stamp = meta_stamp
         self._opened = opened
         return opened
+
+
+def _discard(writer: tantivy.IndexWriter) -> None:
+    """Ends a writer's threads now. Left to itself, it would write on for as long as a traceback refers to it."""
+    with suppress(OSError, ValueError):
+        writer.rollback()
+    with suppress(OSError, ValueError):
+        writer.wait_merging_threads()
 
 
 def _stamp(path: Path) -> _Stamp:
