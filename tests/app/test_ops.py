@@ -50,7 +50,8 @@ def test_the_documentation_page_fetches_nothing_from_elsewhere(client: FlaskClie
     assert "https://" not in page
     for name in ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"):
         assert f"/docs/ui/{name}" in page
-        assert client.get(f"/docs/ui/{name}").status_code == 200
+        with client.get(f"/docs/ui/{name}") as file:
+            assert file.status_code == 200
     assert client.get("/docs/ui/../../secret").status_code == 404
 
 
