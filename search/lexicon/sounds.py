@@ -1,0 +1,70 @@
+"""Words by their sound: typing errors that keep the sound (送快弟), pinyin (chushi) and initials (fwy)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+from search.lexicon.loader import Lexicon
+
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_LATIN = re.compile(r"[a-z]{3,}")
+_LONGEST = 6
+_SHORTEST_INITIALS = 3
+
+
+class Sounds:
+    """The words of a lexicon by toneless syllables, by their letters run together, and by their initials."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._syllables: dict[tuple[str, ...], list[str]] = {}
+        self._letters: dict[str, list[str]] = {}
+        self._initials: dict[str, list[str]] = {}
+        for word, _ in lexicon.words:
+            if not _HAN.fullmatch(word):
+                continue
+            sound = tuple(lazy_pinyin(word))
+            self._syllables.setdefault(sound, []).append(word)
+            self._letters.setdefault("".join(sound), []).append(word)
+            if len(sound) >= _SHORTEST_INITIALS:
+                self._initials.setdefault("".join(part[0] for part in sound), []).append(word)
+
+    def spoken_as(self, text: str) -> list[str]:
+        """Known words that sound like a part of ``text`` but are written otherwise, longest first, none overlapping."""
+        found: list[str] = []
+        for match in _HAN.finditer(text):
+            run = match[0]
+            sound = lazy_pinyin(run)
+            if len(sound) != len(run):
+                continue
+            at = 0
+            while at < len(run):
+                for size in range(min(_LONGEST, len(run) - at), 1, -1):
+                    if self._lexicon.families_of(run[at : at + size]):
+                        at += size
+                        break
+                    words = self._syllables.get(tuple(sound[at : at + size]))
+                    if words:
+                        found.append(words[0])
+                        at += size
+                        break
+                else:
+                    at += 1
+        return found
+
+    def typed_as(self, text: str) -> list[str]:
+        """Known words that Latin letters stand for: whole pinyin first, else initials of three letters and more."""
+        found: list[str] = []
+        for match in _LATIN.finditer(text.lower()):
+            letters = match[0]
+            found += self._letters.get(letters) or self._initials.get(letters, [])
+        return found
+
+
+@lru_cache(maxsize=2)
+def sounds_of(lexicon: Lexicon) -> Sounds:
+    """The sounds of a lexicon, worked out once."""
+    return Sounds(lexicon)

@@ -1,0 +1,140 @@
+"""Free text to work and wishes: what people type or say into a search box."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from search.facts.reading import HAN_NUMBER, number
+from search.lexicon import Lexicon, load_lexicon
+from search.lexicon.sounds import sounds_of
+
+_WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (code, re.compile(pattern))
+    for code, pattern in (
+        ("no_night", r"不(?:上|倒|值|做|要)?夜班|上不了夜班|只上白班|长白班|不倒班|白班|不熬夜"),
+        ("lodging", r"包吃住|包住|有地方住|有宿舍|住厂|要住"),
+        ("shuttle", r"厂车(?:接送)?|班车(?:接送)?|接送(?!孩|小|崽)|有车接"),
+        ("day_paid", r"日结|当天拿?钱|当天拿|当天结|现结|一天一结"),
+        ("part_time", r"钟点|兼职|小时工|半天|只上午|做半天|按钟"),
+        ("forenoon", r"只上午|下午不用去?|上午上班"),
+        ("seated", r"坐着(?:的)?(?:做|工作)?|坐班|坐的"),
+        ("office", r"坐办公室|办公室"),
+        ("weekends", r"双休|周末休|周末不上"),
+        ("flexible", r"接孩子|接小孩|放学|能走开|时间自由|带孩子上班|中午能回(?:去|家)?(?:煮饭|做饭)?"),
+        ("overage", r"超龄|年纪大|退休"),
+        ("disabled", r"残疾|腿脚不|听障"),
+        ("beginner", r"学徒|没有?经验|无经验|零经验|不用经验|没做过|想学"),
+        ("couple", r"夫妻"),
+        ("short", r"寒假工?|暑假工?|短期|临时|学生工|假期工"),
+        ("home_by_night", r"晚上要?回家|每天能?回家|回家睡"),
+        ("no_sales", r"不(?:要)?跑业务|不拉人|不要?销售|不拉人头"),
+        ("graduate", r"应届|刚毕业|毕业生"),
+    )
+)
+_WAGE = re.compile(
+    rf"(\d{{4,5}}|\d(?:\.\d)?[千k]|{HAN_NUMBER})\s*(?:元|块)?\s*(?:以上|起|往上|多)|(\d{{4,5}})\s*(?:元|块)"
+)
+_AGE = re.compile(rf"(\d{{2}}|{HAN_NUMBER})多?\s*(?:周)?岁|今年({HAN_NUMBER}|\d{{2}})(?:了|岁)")
+_LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
+_DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
+_FILLER = re.compile(
+    r"附近|那边|这边|我|想|找|个|的|活|做|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方"
+)
+_PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
+_SENTENCE = 16
+"""What is left over in a longer text is talk, not the name of a place or an employer."""
+_SURE_SOUND = 3
+"""Beside work that was understood, a misspelt word must have this many characters to be believed."""
+_REFUSED_WORK = re.compile(r"不(?:要|想|跑|去|做)[^,，\s]{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """families: work asked for, 0–1. wishes: constraint → the words. wage_min: yuan a month. names: what is left over,
+    places and employers as written. licences: driving classes. heard: words understood by sound only.
+    words: all known words. hints: what may be a place, as written.
+    """
+
+    text: str
+    families: dict[str, float]
+    wishes: dict[str, str] = field(default_factory=dict)
+    wage_min: int | None = None
+    age: int | None = None
+    licences: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was understood: no work, no wish, no name."""
+        return not (self.families or self.wishes or self.names or self.wage_min or self.licences)
+
+
+def _money(words: str) -> int | None:
+    if words[-1] in "k千" and words[0].isdigit():
+        return round(float(words[:-1]) * 1000)
+    value = number(words)
+    return round(value) if value and value >= 800 else None
+
+
+def understand(text: str, *, lexicon: Lexicon | None = None) -> Understood:
+    """Reads a query: the work by words, then by sound, then by letters; what is said about terms; what is left."""
+    lexicon = lexicon or load_lexicon()
+    wishes = {code: match[0] for code, pattern in _WISHES if (match := pattern.search(text))}
+    spoken = _REFUSED_WORK.sub(" ", text)
+    for code, pattern in _WISHES:
+        if code in wishes:
+            spoken = pattern.sub(" ", spoken)
+    families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
+    sure = any(weight >= 0.8 for weight in families.values())
+    sounds = sounds_of(lexicon)
+    heard = [word for word in sounds.spoken_as(spoken) if len(word) >= (_SURE_SOUND if sure else 2)]
+    if not heard and not sure:
+        heard = sounds.typed_as(spoken)
+    if heard:
+        families = {}
+        for word in heard:
+            for family, weight in lexicon.families_of(word):
+                families[family] = max(families.get(family, 0.0), weight)
+    licences = tuple(dict.fromkeys(match[1].upper() for match in _LICENCE.finditer(text)))
+    for licence in licences:
+        driver = _DRIVER.get(licence)
+        if driver:
+            families[driver] = 1.0
+        else:
+            families.setdefault("driver_van", 1.0)
+            families.setdefault("driver_car", 0.9)
+    if not families and "厂" in text:
+        wishes["factory"] = "厂"
+    if any(weight >= 0.8 for weight in families.values()):
+        families = {family: weight for family, weight in families.items() if weight >= 0.5}
+    wage, age = _WAGE.search(text), _AGE.search(text)
+    years = number(age[1] or age[2]) if age else None
+    read = [match[0] for match in (wage, age) if match]
+    return Understood(
+        text=text,
+        families=families,
+        wishes=wishes,
+        wage_min=_money(wage[1] or wage[2]) if wage else None,
+        age=round(years) if years and 14 <= years <= 90 else None,
+        licences=licences,
+        names=() if heard or len(text) > _SENTENCE else _left_over(spoken, lexicon, *read),
+        heard=tuple(heard),
+        words=tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1) + tuple(heard),
+        hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(spoken))),
+    )
+
+
+def _left_over(text: str, lexicon: Lexicon, *read: str) -> tuple[str, ...]:
+    """Runs of two and more characters that are neither work, terms nor filler: names of places and employers."""
+    for words in read:
+        if words:
+            text = text.replace(words, " ")
+    keep = list(text)
+    for at, word in lexicon.spans(text):
+        keep[at : at + len(word)] = " " * len(word)
+    rest = _FILLER.sub(" ", "".join(keep))
+    return tuple(dict.fromkeys(run for run in re.findall(r"[\u4e00-\u9fff]{2,8}", rest)))
