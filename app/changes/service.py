@@ -23,14 +23,14 @@ def record_changes(session: Session, collection: str, record_ids: Iterable[int],
         for record in dict.fromkeys(record_ids)
         for consumer in CONSUMERS
     ]
-    for start in range(0, len(rows), 1000):
-        statement = insert(Change).values(rows[start : start + 1000])
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["consumer", "collection", "record_id"],
-                set_={"version": Change.version + 1, "at": statement.excluded.at},
-            )
-        )
+    if not rows:
+        return
+    statement = insert(Change.__table__)
+    changed = statement.on_conflict_do_update(
+        index_elements=["consumer", "collection", "record_id"],
+        set_={"version": Change.version + 1, "at": statement.excluded.at},
+    )
+    session.execute(changed, rows)  # one statement, compiled once, for all rows
 
 
 @dataclass(frozen=True, slots=True)

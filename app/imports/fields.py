@@ -277,7 +277,7 @@ def tidy_name(text: str) -> str:
     """A name in one form: NFC, one kind of dot, full-width letters narrow, no space beside a Chinese character."""
     if text.isalpha() and not text.isascii() and len(text) < 5:
         return unicodedata.normalize("NFKC", text)
-    text = _DOTS.sub("·", unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", _DOTS.sub("·", text))  # dots first: NFKC makes a full stop of one of them
     return _CJK_GAP.sub("", _SPACES.sub(" ", text)).strip()
 
 
