@@ -44,6 +44,7 @@ _FILLER = re.compile(
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
+_SHORT = 8
 _SURE_SOUND = 3
 """Beside work that was understood, a misspelt word must have this many characters to be believed."""
 _REFUSED_WORK = re.compile(r"不(?:要|想|跑|去|做)[^,，\s]{1,6}")
@@ -91,7 +92,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None) -> Understood:
     families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
     sure = any(weight >= 0.8 for weight in families.values())
     sounds = sounds_of(lexicon)
-    heard = [word for word in sounds.spoken_as(spoken) if len(word) >= (_SURE_SOUND if sure else 2)]
+    heard = [word for word in sounds.spoken_as(spoken) if len(word) >= (_SURE_SOUND if sure or len(text) > _SHORT else 2)]
     if not heard and not sure:
         heard = sounds.typed_as(spoken)
     if heard:
