@@ -92,7 +92,7 @@ class Reading:
                 exposure=self.exposure[match.posting] + shown.get(match.posting, 0),
             )
             for match in self.matches.get(person, ())
-            for posting in (self.postings[match.posting],)
+            if (posting := self.postings.get(match.posting))
         )
 
 

@@ -215,7 +215,7 @@ def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPoli
     for row in rows:
         candidate = reading.candidates[row.person_id]
         silence = policy.personal_silence(candidate, reading.histories.get(row.person_id, History()), at)
-        stale = {item.id: code for item in items[row.id] if (code := _stale(item, postings[item.posting_id]))}
+        stale = {item.id: code for item in items[row.id] if (code := _stale(item, postings.get(item.posting_id)))}
         left = [item for item in items[row.id] if item.id not in stale]
         code = silence or next(iter(stale.values()), None)
         if silence or not left:
@@ -232,8 +232,8 @@ def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPoli
     return ready
 
 
-def _stale(item: OutboxItem, posting: PostingFacts) -> str | None:
-    if not posting.is_open:
+def _stale(item: OutboxItem, posting: PostingFacts | None) -> str | None:
+    if posting is None or not posting.is_open:
         return "posting_closed"
     return "posting_changed" if posting.cluster != item.cluster else None
 

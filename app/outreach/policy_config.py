@@ -1,5 +1,4 @@
-"""The numbers of the contact policy: a versioned file, checked when it is read. Source of the defaults: the rules for
-recommendations in ``docs/push.md``."""
+"""The numbers of the contact policy: a versioned file, checked when it is read; its id is kept with every run."""
 
 from __future__ import annotations
 

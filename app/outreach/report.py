@@ -6,7 +6,7 @@ People appear under the numbers that they were registered under, never by name.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import shanghai
+from app.database import chunks
 from app.outreach.candidates import positive_reason, posting_numbers, registered_as
 from app.outreach.compose import compose
 from app.outreach.models import ContactDecision, OutboxItem, OutboxMessage
@@ -113,7 +114,7 @@ def of_run(session: Session, run_id: int, now: datetime) -> Figures:
         session.scalars(select(OutboxMessage).where(OutboxMessage.run_id == run_id).order_by(OutboxMessage.id))
     )
     written_to = {message.person_id for message in messages}
-    for part in _chunks(messages):
+    for part in chunks(messages, _CHUNK):
         items = _items(session, [message.id for message in part])
         numbers = registered_as(session, [message.person_id for message in part])
         for message in part:
@@ -129,7 +130,7 @@ def of_run(session: Session, run_id: int, now: datetime) -> Figures:
             )
     query = select(ContactDecision).where(ContactDecision.run_id == run_id).order_by(ContactDecision.person_id)
     silent = [decision for decision in session.scalars(query) if decision.person_id not in written_to]
-    for chunk in _chunks(silent):
+    for chunk in chunks(silent, _CHUNK):
         numbers = registered_as(session, [decision.person_id for decision in chunk])
         for decision in chunk:
             figures.add_silence(
@@ -161,8 +162,3 @@ def _named(numbers: Iterable[str]) -> dict[str, Any]:
 
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else shanghai(moment).isoformat(timespec="minutes")
-
-
-def _chunks(rows: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(rows), _CHUNK):
-        yield rows[start : start + _CHUNK]

@@ -17,6 +17,7 @@ from app.outreach.channels.inbox import InboxChannel
 from app.outreach.models import InboxItem, OutboxItem, OutboxMessage
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
+from app.outreach.sentences import SENTENCES
 from app.people.models import Consent, Person
 from app.postings.models import Posting
 from tests.outreach.factories import World
@@ -85,6 +86,7 @@ def test_what_changed_since_the_plan_is_not_sent_and_may_be_told_later(
     assert deliver(clock) == {"suppressed": 1}
     message = the_message()
     assert (message.state, message.code, message.final_at) == ("suppressed", code, clock())
+    assert code in SENTENCES
     assert events(message.id)[-1] == ("queued", "suppressed", code, "deliver")
     assert rows(InboxItem) == rows(OutboxItem) == []
     assert deliver(clock) == {}
