@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,9 @@ def test_postings_go_in_once_and_again_only_where_they_changed(load: Load) -> No
     changed = load("postings", posting("P1", 薪资上限="6000"), posting("P2"))
     assert counts(changed) == (2, 0, 1, 0, 1, 0)
     assert (one("P1").wage_high, one("P1").lng, one("P1").public_id) == (6000, None, public)
-    versions = dict(db.session.execute(select(Change.record_id, Change.version).where(Change.consumer == "index")).all())
+    versions = dict(
+        db.session.execute(select(Change.record_id, Change.version).where(Change.consumer == "index")).all()
+    )
     assert versions == {one("P1").id: 2, one("P2").id: 1}
     actions = db.session.execute(select(AuditEntry.action, AuditEntry.actor)).all()
     assert actions == [("import.postings", "cli")] * 3
@@ -95,7 +98,9 @@ def test_employers_by_code_else_by_name(load: Load) -> None:
 
 @pytest.mark.both_databases
 def test_workers_are_kept_encrypted_with_what_was_said(load: Load) -> None:
-    row = worker("W1", 姓名="甲一", 身份证号=ID_A, 手机="19900000001", 备注="下午接孩子", 授权推送="是", 做过的工种="缝纫工:5")
+    row = worker(
+        "W1", 姓名="甲一", 身份证号=ID_A, 手机="19900000001", 备注="下午接孩子", 授权推送="是", 做过的工种="缝纫工:5"
+    )
     assert counts(load("workers", row)) == (1, 1, 0, 0, 0, 0)
     db.session.rollback()
     person = db.session.scalars(select(Person)).one()
@@ -110,7 +115,9 @@ def test_workers_are_kept_encrypted_with_what_was_said(load: Load) -> None:
 
 
 def test_an_id_that_comes_twice_in_a_file_counts_once(load: Load) -> None:
-    report = load("workers", worker("W1", 出生日期="x"), worker("W1", 姓名="甲一"), worker("W2"), worker("Ｗ1", 姓名="乙"))
+    report = load(
+        "workers", worker("W1", 出生日期="x"), worker("W1", 姓名="甲一"), worker("W2"), worker("Ｗ1", 姓名="乙")
+    )
     assert counts(report) == (4, 2, 0, 0, 0, 2)
     assert codes(report) == [(2, "出生日期", "not_date"), (5, "登记编号", "duplicate_in_file")]
     assert "第 3 行" in report.errors[-1].reason
@@ -142,13 +149,21 @@ def state() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_csv_and_xlsx_give_the_same_records(app: Flask, tmp_path: Path) -> None:
-    import datetime
-
     people = [
-        worker("W1", 手机=19900000001, 出生日期=datetime.date(1984, 6, 12), 区划代码=360722100, 期望月薪=3500, 最远公里=7.5),
-        worker("0012", 姓名="乙", 身份证号=ID_B, 接受住宿="是", 可到岗日期=datetime.date(2026, 12, 1), 经度=114.9, 纬度=25.4),
+        worker(
+            "W1", 手机=19900000001, 出生日期=datetime.date(1984, 6, 12), 区划代码=360722100, 期望月薪=3500, 最远公里=7.5
+        ),
+        worker(
+            "0012",
+            姓名="乙",
+            身份证号=ID_B,
+            接受住宿="是",
+            可到岗日期=datetime.date(2026, 12, 1),
+            经度=114.9,
+            纬度=25.4,
+        ),
     ]
-    jobs = [posting("P1", 有效期至=datetime.date(2027, 1, 31), 薪资下限=18.5, 薪资上限=20, 计薪方式="时")]
+    jobs = [posting("P1", 有效期至=date(2027, 1, 31), 薪资下限=18.5, 薪资上限=20, 计薪方式="时")]
     for table, rows in (("workers", people), ("postings", jobs)):
         import_file(table, write_xlsx(tmp_path / "a", rows))
     before = state()
