@@ -150,15 +150,13 @@ def state() -> dict[str, list[tuple[Any, ...]]]:
 
 def test_csv_and_xlsx_give_the_same_records(app: Flask, tmp_path: Path) -> None:
     people = [
-        worker(
-            "W1", 手机=19900000001, 出生日期=datetime.date(1984, 6, 12), 区划代码=360722100, 期望月薪=3500, 最远公里=7.5
-        ),
+        worker("W1", 手机=19900000001, 出生日期=date(1984, 6, 12), 区划代码=360722100, 期望月薪=3500, 最远公里=7.5),
         worker(
             "0012",
             姓名="乙",
             身份证号=ID_B,
             接受住宿="是",
-            可到岗日期=datetime.date(2026, 12, 1),
+            可到岗日期=date(2026, 12, 1),
             经度=114.9,
             纬度=25.4,
         ),
