@@ -40,7 +40,7 @@ _OWN_REFUSAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "height",
         re.compile(
-            r"(?:爬高|登高|高处|外墙|吊篮|架子|架上|屋顶|高空)[^,，。;；]{0,8}(?:不做|不去|不上|不行|怕)|莫要?爬高|怕高|恐高|两层以上不|不(?:上|爬)(?:高|架)"
+            r"(?:爬高|登高|高处|外墙|吊篮|架子|架上|屋顶|高空)[^,，。;；]{0,8}(?:不做|不去|不上|不行|怕)|莫要?爬高|(?:不能|不敢|爬不得)(?:爬|登|上)?高|怕高|恐高|两层以上不|不(?:上|爬)(?:高|架)"
         ),
     ),
     ("toxic", re.compile(r"有毒[^,，。]{0,5}不|怕有毒|不碰有毒")),
@@ -114,7 +114,7 @@ _VEHICLE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _NO_VEHICLE = re.compile(r"没车|没有车|不会骑")
 _PICKUP = re.compile(
-    r"(?:下午|傍晚)?\s*(?P<h>\d{1,2}|[一二三四五六]{1})(?:[:：](?P<m>\d{2})|点(?P<q>半)?)[^,，。;；]{0,10}(?:接|放学|没人接|校门口)"
+    r"(?:下午|傍晚)?\s*(?P<h>\d{1,2}|[一二三四五六]{1})(?:[:：](?P<m>\d{2})|点(?P<q>半)?(?P<r>[0-5]\d)?分?)[^,，。;；]{0,10}(?:接|放学|没人接|校门口|学校)"
 )
 _WINDOW = re.compile(r"(?P<a>\d{1,2})点(?P<ah>半)?到(?:下午)?(?P<b>\d{1,2})点(?P<bh>半)?(?:有空|的班|最好|之间)")
 _NIGHT_ONLY = re.compile(r"只能做晚上|只做晚上|只能上夜班|白天要(?:放牛|带|种)")
@@ -130,7 +130,14 @@ _HELD = re.compile(r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿
 _EXAM_PASSED = re.compile(r"考试[^,，。;；]{0,5}(?:过了|通过|合格)|已过考|考过了")
 _EXAMS = (("护士", "护士执业证"), ("教师", "教师资格证"), ("会计", "初级会计证"), ("医师", "医师资格证"))
 _IN_HAND = re.compile(r"正在办|预计|办理中")
-_VAGUE = re.compile(r"随便|坐着|离家近|轻松|工资高|什么(?:都|活都|事都)|都可以|不限|没想好|有事做|有活就")
+_VAGUE = re.compile(
+    r"随便|坐着|离家近|轻松|工资高|什么(?:都|活都|事都)|都可以|不限|没想好|有事做|有活就|^做工$|^做事$|^打工$|找事做"
+)
+_MEANWHILE = re.compile(r"(?:边|一边)?带(?:着)?(?:小孩|孩子|崽|娃)(?:的时候|也|还|上班|能)")
+"""A circumstance, not a wish: work that can be done with a child at one's side."""
+_WISH_IN_NOTE = re.compile(r"最好|想(?:做|找|学)|愿意|也肯|想进")
+_WISH_OF_NOTE = 0.85
+_PLAIN_WORD = 0.8
 _CADRE_GROUPS = frozenset({"office", "finance", "health", "edu", "engineer", "it", "lab"})
 
 
@@ -200,7 +207,7 @@ def _care(text: str) -> tuple[float, float] | None:
         return _hour(window["a"], window["ah"], afternoon=False), _hour(window["b"], window["bh"])
     pickup = _PICKUP.search(text)
     if pickup:
-        return 8.0, _hour(pickup["h"], pickup["q"], pickup["m"])
+        return 8.0, _hour(pickup["h"], pickup["q"], pickup["m"] or pickup["r"])
     return None
 
 
@@ -229,11 +236,18 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     for place, wish in enumerate(person.wishes):
         if _NEGATION.search(wish):
             continue
+        wish = _MEANWHILE.sub("", wish)
         vague = vague or bool(_VAGUE.search(wish))
         rank = 1.0 - 0.03 * place
         for family, weight in lexicon.named_in(wish).items():
             if family not in against:
                 wishes[family] = max(wishes.get(family, 0.0), weight * rank)
+    if not wishes:
+        for clause in clauses(note):
+            if _WISH_IN_NOTE.search(clause) and not _NEGATION.search(clause):
+                for family, weight in lexicon.named_in(clause).items():
+                    if family not in against and weight >= _PLAIN_WORD:
+                        wishes[family] = max(wishes.get(family, 0.0), _WISH_OF_NOTE * weight)
     done: dict[str, float] = {}
     for words, years in person.trades:
         for family, weight in lexicon.named_in(words).items():

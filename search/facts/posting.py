@@ -82,7 +82,8 @@ def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
             for smaller in ("driver_car", "driver_van"):
                 title.pop(smaller, None)
     specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
-    weight = TITLE_REST if specific else DUTY_OF_HELPERS if "odd_jobs" in title else DUTY_BESIDE_GENERIC
+    drives = bool(title) and all(family.startswith("driver_") for family in title)
+    weight = TITLE_REST if specific or drives else DUTY_OF_HELPERS if "odd_jobs" in title else DUTY_BESIDE_GENERIC
     found = dict(title)
     for family, value in duties.items():
         value *= weight

@@ -129,7 +129,7 @@ def people_query(
     near: tuple[Condition, ...] = (_box(view.lng, view.lat, _WIDEST_KM),)
     must.append((*near, Tag("live:1")) if facts.lodging else near)
     must += [(Tag(f"cert:{cert}"),) for cert in facts.needs.certs]
-    if "超龄" not in view.accepts and not posting.casual:
+    if "超龄" not in view.accepts and not posting.casual and (posting.cap_age or 0) <= 50:
         must.append((Range("birth", low=_oldest(today)),))
     must_not = tuple(Tag(f"no:{code}") for code in posting.refusable)
     if "live_in" in facts.marks:

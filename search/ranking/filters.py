@@ -38,6 +38,8 @@ SENTENCES = {
     "X_NONE": "附近暂时没有合适的",
     "S_LOW": "勉强沾边，不值得推荐",
 }
+_CLEARLY_OLDER = 55
+"""An employer who writes 60 as the limit takes people whom the pension age of 50 would leave out."""
 MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground")
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
@@ -59,10 +61,10 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
         if any(code in marks for code in MINOR_MARKS) or (youngest is not None and person.age < youngest):
             return "H2_MINOR"
     if person.overage:
-        takes = "超龄" in posting.view.accepts
+        cap = posting.cap_age
+        takes = "超龄" in posting.view.accepts or (cap is not None and cap >= max(person.age, _CLEARLY_OLDER))
         if not takes and not posting.casual:
             return "H2_OVERAGE"
-        cap = posting.cap_age
         if cap is not None and person.age > cap and not takes:
             return "H2_OVERAGE"
     return None
@@ -105,12 +107,10 @@ def barred_work(person: PreparedPerson, posting: PreparedPosting, today: date) -
 def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """H5: the person's absolute no, also where only the text of the posting shows it."""
     no, marks = person.facts.refused, posting.facts.marks
-    if not no:
-        return None
     for code in posting.refusable:
         if code in no:
             return "H5_REFUSED"
-    if "live_in" in no and "live_in" in marks:
+    if "live_in" in marks and ("live_in" in no or person.view.lodging is False):
         return "H5_REFUSED"
     if "outside" in no and posting.region6 != person.region6:
         return "H5_REFUSED"

@@ -92,7 +92,9 @@ def understand(text: str, *, lexicon: Lexicon | None = None) -> Understood:
     families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
     sure = any(weight >= 0.8 for weight in families.values())
     sounds = sounds_of(lexicon)
-    heard = [word for word in sounds.spoken_as(spoken) if len(word) >= (_SURE_SOUND if sure or len(text) > _SHORT else 2)]
+    heard = [
+        word for word in sounds.spoken_as(spoken) if len(word) >= (_SURE_SOUND if sure or len(text) > _SHORT else 2)
+    ]
     if not heard and not sure:
         heard = sounds.typed_as(spoken)
     if heard:

@@ -44,7 +44,7 @@ def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) 
     tags += [f"cert:{cert}" for cert in facts.needs.certs]
     tags.append(f"emp:{posting.employer}")
     tags += [f"w:{word}" for word in (posting.form, posting.shift) if word]
-    if "超龄" in posting.accepts or ready.casual:
+    if "超龄" in posting.accepts or ready.casual or (ready.cap_age or 0) > 50:
         tags.append("age:over")
     if not any(code in facts.marks for code in MINOR_MARKS):
         tags.append("age:minor")

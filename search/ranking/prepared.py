@@ -41,6 +41,8 @@ HARD_REFUSALS = (
     "paint", "glue", "spray", "fumes",
 )  # fmt: skip
 """Marks of a posting that a person can refuse outright."""
+HOUSEHOLD = frozenset({"nanny", "home_helper", "home_cleaning"})
+"""Work in a family's home has no employer who minds the pension age."""
 CASUAL_FORMS = frozenset({"日结", "季节工", "兼职"})
 REACH = {"walk": 3.0, "ebike": 12.0, "moto": 16.0, "car": 32.0, "": 12.0}
 """Kilometres over which the wish to go there falls to 1/e, by how the person travels."""
@@ -97,7 +99,7 @@ class PreparedPerson:
 def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
     """Reads a posting's facts; keep the result as long as the posting does not change."""
     facts = posting_facts(posting, lexicon)
-    casual = posting.form in CASUAL_FORMS or posting.wage_unit in ("日", "时")
+    casual = posting.form in CASUAL_FORMS or posting.wage_unit in ("日", "时") or facts.family in HOUSEHOLD
     return PreparedPosting(
         view=posting,
         facts=facts,

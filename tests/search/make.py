@@ -17,21 +17,44 @@ HOME = (115.0, 25.0)
 def person(**values: Any) -> PersonView:
     """A woman of 35 who lives at HOME, wants to sew, and can go 15 km."""
     given: dict[str, Any] = {
-        "key": 1, "lng": HOME[0], "lat": HOME[1], "region": "361122100", "sex": "2", "birth": date(1991, 5, 1),
-        "education": "初中", "wishes": ("车衣服",), "trades": (("缝纫工", 5.0),), "wage_min": 4000, "max_km": 15.0,
-        "lodging": False, "status": "失业",
-    }  # fmt: skip
+        "key": 1,
+        "lng": HOME[0],
+        "lat": HOME[1],
+        "region": "361122100",
+        "sex": "2",
+        "birth": date(1991, 5, 1),
+        "education": "初中",
+        "wishes": ("车衣服",),
+        "trades": (("缝纫工", 5.0),),
+        "wage_min": 4000,
+        "max_km": 15.0,
+        "lodging": False,
+        "status": "失业",
+    }
     return PersonView(**{**given, **values})
 
 
 def posting(**values: Any) -> PostingView:
     """Sewing by day, 5 km east, 4,000 to 6,000 yuan a month."""
     given: dict[str, Any] = {
-        "key": 7, "employer": 3, "title": "缝纫工", "duties": "车卫衣，平车四线都要会一点。", "requirements": "",
-        "headcount": 10, "open_count": 10, "region": "361122101", "lng": HOME[0] + 0.05, "lat": HOME[1], "place": "工业园",
-        "valid_to": date(2027, 1, 31), "open_from": TODAY, "wage_low": 4000.0, "wage_high": 6000.0, "shift": "长白班",
+        "key": 7,
+        "employer": 3,
+        "title": "缝纫工",
+        "duties": "车卫衣，平车四线都要会一点。",
+        "requirements": "",
+        "headcount": 10,
+        "open_count": 10,
+        "region": "361122101",
+        "lng": HOME[0] + 0.05,
+        "lat": HOME[1],
+        "place": "工业园",
+        "valid_to": date(2027, 1, 31),
+        "open_from": TODAY,
+        "wage_low": 4000.0,
+        "wage_high": 6000.0,
+        "shift": "长白班",
         "form": "全职",
-    }  # fmt: skip
+    }
     return PostingView(**{**given, **values})
 
 

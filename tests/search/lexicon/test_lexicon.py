@@ -6,13 +6,36 @@ from search.lexicon import load_lexicon
 from search.lexicon.loader import HERE
 
 PAIRS = [
-    ("打螺丝", "electronics_assembly"), ("搞卫生", "cleaning"), ("带崽", "nanny"), ("做泥水", "masonry"), ("看大门", "security"),
-    ("烧焊", "welding"), ("车衣服", "sewing"), ("开钩机", "excavator"), ("摘脐橙", "orchard_pick"), ("开叉车", "forklift"),
-    ("扫马路", "street_cleaning"), ("服侍老人", "elder_care"), ("扎铁", "rebar"), ("刮大白", "putty"), ("送外卖", "delivery"),
-    ("进厂", "factory_worker"), ("坐办公室", "clerk"), ("剪线头", "garment_finishing"), ("炒大锅菜", "canteen_cook"),
-    ("跑挂车", "driver_trailer"), ("修摩托", "moto_repair"), ("喂猪", "pig_farm"), ("采茶", "tea"), ("做月嫂", "nanny"),
-    ("砌墙", "masonry"), ("贴瓷砖", "tiling"), ("剪头发", "hairdresser"), ("守果园", "night_watch"), ("下井", "mining"),
-]  # fmt: skip
+    ("打螺丝", "electronics_assembly"),
+    ("搞卫生", "cleaning"),
+    ("带崽", "nanny"),
+    ("做泥水", "masonry"),
+    ("看大门", "security"),
+    ("烧焊", "welding"),
+    ("车衣服", "sewing"),
+    ("开钩机", "excavator"),
+    ("摘脐橙", "orchard_pick"),
+    ("开叉车", "forklift"),
+    ("扫马路", "street_cleaning"),
+    ("服侍老人", "elder_care"),
+    ("扎铁", "rebar"),
+    ("刮大白", "putty"),
+    ("送外卖", "delivery"),
+    ("进厂", "factory_worker"),
+    ("坐办公室", "clerk"),
+    ("剪线头", "garment_finishing"),
+    ("炒大锅菜", "canteen_cook"),
+    ("跑挂车", "driver_trailer"),
+    ("修摩托", "moto_repair"),
+    ("喂猪", "pig_farm"),
+    ("采茶", "tea"),
+    ("做月嫂", "nanny"),
+    ("砌墙", "masonry"),
+    ("贴瓷砖", "tiling"),
+    ("剪头发", "hairdresser"),
+    ("守果园", "night_watch"),
+    ("下井", "mining"),
+]
 
 
 @pytest.mark.parametrize(("words", "family"), PAIRS)

@@ -131,3 +131,56 @@ def test_weights_are_checked():
     values = {name: getattr(load_weights(), name) for name in load_weights().__slots__}
     with pytest.raises(ValueError, match="sum"):
         weights_from({**values, "usefulness": {"wage": 0.5}})
+
+
+@pytest.mark.parametrize(
+    ("who", "what"),
+    [
+        (
+            {"wishes": ("做工",), "trades": (("瓦匠", 15),), "note": "一天不低于280", "forms": ("日结",), "sex": "1"},
+            {
+                "title": "瓦工",
+                "duties": "农村自建房砌墙，现结",
+                "form": "日结",
+                "wage_unit": "日",
+                "wage_low": 300.0,
+                "wage_high": 350.0,
+            },
+        ),
+        (
+            {"wishes": ("煮饭", "保姆"), "trades": (), "birth": date(1974, 5, 1), "lodging": True},
+            {
+                "title": "住家保姆",
+                "duties": "照顾老人，买菜做饭。",
+                "requirements": "45-60岁",
+                "board": "包吃住",
+                "shift": "",
+            },
+        ),
+        (
+            {"wishes": ("不限",), "trades": (("电子厂", 3),), "note": "下午5点40前要到学校接孩子"},
+            {"title": "电子组装普工", "duties": "坐班插件，上午8点-12点,下午1:30-5:30。"},
+        ),
+    ],
+)
+def test_pairs_that_an_officer_would_call_about(who, what):
+    assert ranked(ready_person(**who), ready_posting(**what)).matches[0].score >= 70
+
+
+@pytest.mark.parametrize(
+    ("who", "what"),
+    [
+        (
+            {"wishes": ("开车",), "certs": ("驾驶证B2",), "note": "不跑长途"},
+            {"title": "货运司机", "duties": "跑浙江专线。", "certs": ("驾驶证B2",)},
+        ),
+        ({"wishes": ("带小孩的时候能做的",), "trades": ()}, {"title": "住家保姆", "duties": "照顾老人。"}),
+        (
+            {"wishes": ("烧焊",), "certs": ("焊工证",), "note": "高血压，不能爬高"},
+            {"title": "焊工", "duties": "屋顶焊铁棚。", "certs": ("焊工证",)},
+        ),
+        ({"wishes": ("收银", "店长")}, {"title": "储备店长", "duties": "入职先做销售，每月开卡业绩10张。"}),
+    ],
+)
+def test_pairs_that_an_officer_would_not_mention(who, what):
+    assert ranked(ready_person(**who), ready_posting(**what)).matches == ()
