@@ -11,6 +11,7 @@ from app.database import chunks, db
 from app.extensions import settings
 from app.matching.batch import match_partition
 from app.matching.models import MatchPartition
+from jobs.worker import celery, match_partition_task
 
 POLL_SECONDS = 0.5
 SILENCE_SECONDS = 30.0
@@ -22,8 +23,7 @@ def work_off(partition_ids: Sequence[int]) -> Iterator[int]:
     if not settings().broker_url:
         yield from _here(partition_ids)
         return
-    from jobs.worker import match_partition_task  # a worker's process makes its own app: only where there is a broker
-
+    celery.conf.broker_url = settings().broker_url
     for one in partition_ids:
         match_partition_task.delay(one)
     left = set(partition_ids)

@@ -31,12 +31,16 @@ def record(session: Session, *, actor: str, action: str, subject: str, detail: s
 
 def broken_at(session: Session) -> int | None:
     """The id of the first entry that does not follow from the one before it, or None where the log is whole."""
-    before = b""
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):
-        if not hmac.compare_digest(_link(before, entry), entry.chain):
-            return entry.id
-        before = entry.chain
-    return None
+    before, last = b"", 0
+    while True:
+        query = select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id).limit(1000)
+        entries = list(session.scalars(query))
+        if not entries:
+            return None
+        for entry in entries:
+            if not hmac.compare_digest(_link(before, entry), entry.chain):
+                return entry.id
+            before, last = entry.chain, entry.id
 
 
 def _link(before: bytes, entry: AuditEntry) -> bytes:

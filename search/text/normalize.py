@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.resources
-import json
 import re
 import unicodedata
 from functools import cache
+
+from opencc import OpenCC
 
 VERSION = "1"
 """Raise it whenever the same text would come out differently: indexes made before are then rebuilt."""
@@ -47,16 +47,11 @@ def _simplified() -> tuple[dict[int, str], frozenset[str]]:
     and a phrase table costs more time than segmentation itself. GB 2312 is the list of what simplified writing uses.
     """
     pairs = {"後": "后", "於": "于"}  # in GB 2312 for surnames and place names, elsewhere plainly traditional
-    # The table alone: zhconv's own loader leaves the file open.
-    table = json.loads(importlib.resources.files("zhconv").joinpath("zhcdict.json").read_text("utf-8"))["zh2Hans"]
-    for char, simple in table.items():
-        if len(char) == len(simple) == 1 and char != simple and _in_gb2312(simple) and _is_rare(char):
+    rare = [chr(code) for code in range(0x4E00, 0x9FD6) if not _in_gb2312(chr(code))]
+    for char, simple in zip(rare, OpenCC("t2s").convert("\n".join(rare)).split("\n"), strict=True):
+        if char != simple and len(simple) == 1 and _in_gb2312(simple):
             pairs[char] = simple
     return str.maketrans(pairs), frozenset(pairs)
-
-
-def _is_rare(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fd5" and not _in_gb2312(char)
 
 
 def _in_gb2312(char: str) -> bool:

@@ -1,0 +1,61 @@
+"""How good the matches and the search are on the judged county: through the database and the commands that an office uses.
+
+usage: python -m tests.golden.measure [MATCH_SET [SEARCH_SET]]
+
+MATCH_SET holds postings.csv, workers.csv and grades.csv, SEARCH_SET queries.csv and grades.csv; the sets kept beside this
+file are the default. The clock stands at 2026-11-21, the day on which the sets were judged.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.golden import evaluate, evaluate_search
+from tests.golden.bm25 import plain_matches
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+FLASK = Path(sys.executable).parent / "flask"
+
+
+def main() -> None:
+    given = [Path(argument) for argument in sys.argv[1:]]
+    match_set = given[0] if given else HERE / "xinfeng"
+    search_set = given[1] if len(given) > 1 else HERE / "search" / "xinfeng"
+    with tempfile.TemporaryDirectory(prefix="quality-") as scratch:
+        out = Path(scratch)
+        flask(out, "db", "upgrade")
+        flask(out, "import", "postings", str(match_set / "postings.csv"))
+        flask(out, "import", "workers", str(match_set / "workers.csv"))
+        flask(out, "match", "run")
+        flask(out, "match", "export", "--out", str(out / "matches.csv"))
+        flask(out, "search", "export", "--queries", str(search_set / "queries.csv"), "--out", str(out / "found.csv"))
+        grades = evaluate.load_grades(match_set / "grades.csv")
+        ours = evaluate.evaluate(grades, evaluate.load_matches(out / "matches.csv"))
+        plain = evaluate.evaluate(grades, plain_matches(match_set))
+        table("matches", ours, plain)
+        table("search", evaluate_search.evaluate(search_set, out / "found.csv"), None)
+
+
+def flask(data_dir: Path, *arguments: str) -> None:
+    """Runs one command in a fresh installation whose clock stands; its words go to standard error."""
+    kept = ("PATH", "HOME", "LANG", "ELASTICSEARCH_URL")
+    environ = {name: value for name, value in os.environ.items() if name in kept}
+    environ |= {"DATA_DIR": str(data_dir / "var"), "APP_NOW": "2026-11-21"}
+    subprocess.run([str(FLASK), *arguments], cwd=ROOT, env=environ, check=True, stdout=sys.stderr)
+
+
+def table(title: str, ours: dict[str, float], plain: dict[str, float] | None) -> None:
+    print(f"{title:24} {'ours':>8}" + (f" {'BM25':>8}" if plain else ""))
+    for name, value in ours.items():
+        columns = [value] if plain is None else [value, plain[name]]
+        print(f"{name:24} " + " ".join(f"{one:8.3f}" if isinstance(one, float) else f"{one:8}" for one in columns))
+    print()
+
+
+if __name__ == "__main__":
+    main()
