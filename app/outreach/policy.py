@@ -144,12 +144,13 @@ class ContactPolicy:
                 return local.astimezone(moment.tzinfo)
 
     def _too_soon(self, candidate: Candidate, history: History, now: datetime) -> tuple[str, datetime] | None:
-        """The rule of time that asks for the longest wait, and the end of that wait."""
+        """The rule of time to name, the one with the longest wait, and when all of them are content."""
         waits = [(until, code) for code, until in self._waits(candidate, history, now) if until > now]
         if not waits:
             return None
-        until, code = max(waits)
-        return code, until
+        until = max(waits)[0]
+        # "Already written to today" says more than "too soon": the gap is named where nothing else holds.
+        return max([wait for wait in waits if wait[1] != "gap"] or waits)[1], until
 
     def _waits(self, candidate: Candidate, history: History, now: datetime) -> Iterator[tuple[str, datetime]]:
         config = self.config

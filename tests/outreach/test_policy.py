@@ -102,7 +102,7 @@ def test_what_matching_said_is_passed_on() -> None:
 @pytest.mark.parametrize(
     ("history", "code", "until"),
     [
-        (sent(1 / 24), "gap", "2026-11-22T08:00"),
+        (sent(1 / 24), "day_cap", "2026-11-22T08:00"),
         (sent(0.5), "gap", "2026-11-21T18:00"),
         (sent(1, 2), "week_cap", "2026-11-26T10:00"),
         (sent(8, 12, 16, 20, 24, 28), "month_cap", "2026-11-23T10:00"),

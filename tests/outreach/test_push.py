@@ -119,14 +119,14 @@ def test_sending_does_what_the_look_said_and_the_second_time_nothing(app: Flask)
     assert [m["text"] for m in first["messages"]] == [m["text"] for m in looked["messages"]]
     assert first["messages"][0]["items"] == looked["messages"][0]["items"]
     assert (second["sent"], second["delivered"], second["planned"]) == (0, 0, 0)
-    assert second["silent"] == {**first["silent"], "gap": 1}
+    assert second["silent"] == {**first["silent"], "day_cap": 1}
     message = the_message()
     (item,) = rows(InboxItem)
     assert (message.state, item.message_id, item.body) == ("delivered", message.id, message.body)
     assert events(message.id) == [(None, "queued", None, "plan"), ("queued", "delivered", None, "deliver")]
     assert [run.state for run in rows(PushRun)] == ["done", "done"]
     decisions = {decision.code for decision in rows(ContactDecision)}
-    assert decisions == {*SILENT.values(), "gap"}
+    assert decisions == {*SILENT.values(), "day_cap"}
 
 
 def test_words_for_a_person_at_a_terminal(app: Flask) -> None:
