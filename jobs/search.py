@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 import click
-from app.postings.finding import find_postings
 from flask.cli import AppGroup
 
+from app.postings.finding import find_postings
 from jobs.index import ensure_built
 from jobs.reporting import json_option, progress, report
 from search.engines.base import EngineUnavailable
@@ -54,7 +54,8 @@ def _write(rows: list[dict[str, str]], out: Path) -> int:
         table.writerow(HEADER)
         for row in rows:
             found = find_postings(row["查询"] or "", point=_point(row), region=None, limit=PER_QUERY)
-            for place, one in enumerate(found.results, start=1):
+            answers = (one for one in found.results if not one.alternative)
+            for place, one in enumerate(answers, start=1):
                 table.writerow([row["编号"], place, one.posting.external_no])
                 count += 1
             advance(1)

@@ -23,7 +23,7 @@ _hasher = PasswordHasher()
 
 
 def create_staff(username: str, password: str, role: str, region: str) -> Staff:
-    """A new account, or the existing one with a new password, role and scope. Raises ApiError 422 for a weak password."""
+    """A new account, or the old one with a new password, role and scope. Raises ApiError 422 for a weak password."""
     if len(password) < MIN_PASSWORD:
         raise ApiError(422, "weak_password", f"密码至少 {MIN_PASSWORD} 位")
     with write() as session:
@@ -40,7 +40,7 @@ def create_staff(username: str, password: str, role: str, region: str) -> Staff:
 
 def log_in(username: str, password: str) -> Staff:
     """The account of a right password. Five wrong ones in a row lock it for 15 minutes. Raises ApiError 401 or 429."""
-    account = db.session.scalar(select(Staff).where(Staff.username == username))
+    account: Staff | None = db.session.scalar(select(Staff).where(Staff.username == username))
     moment = now()
     if account is not None and account.locked_until is not None and account.locked_until > moment:
         raise ApiError(429, "locked", "密码错误次数过多，请 15 分钟后再试")

@@ -38,7 +38,7 @@ REVERSE_LIMIT = 10_000
 
 
 def plan(scope: str) -> MatchRun:
-    """The unfinished run of this scope, day, weights and lexicon, or a new one with its partitions. scope: all, changed."""
+    """The unfinished run of this scope (all or changed), day, weights and lexicon, or a new one with its partitions."""
     reading = db.session()
     weights, lexicon, day = load_weights().version, load_lexicon().version, today()
     same = (MatchRun.scope == scope, MatchRun.day == day, MatchRun.weights == weights, MatchRun.lexicon == lexicon)

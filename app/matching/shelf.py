@@ -26,7 +26,7 @@ class PostingShelf:
         self._held: dict[int, tuple[datetime, PreparedPosting | None]] = {}
 
     def take(self, session: Session, ids: Sequence[int]) -> list[PreparedPosting]:
-        """The offered postings among ``ids``, in their order. Two queries, whatever the number, when nothing changed."""
+        """The offered postings among ``ids``, in their order. One query a 500 when nothing changed."""
         newest: dict[int, datetime] = {}
         for part in chunks(ids, 500):
             rows = session.execute(select(Posting.id, Posting.updated_at).where(Posting.id.in_(part)))

@@ -83,7 +83,10 @@ class Consent(db.Model):  # type: ignore[name-defined,misc]
     """One yes of one person to one purpose. Withdrawn, it stays as a record of when it held."""
 
     __tablename__ = "consent"
-    __table_args__ = (UniqueConstraint("person_id", "purpose", "granted_at"), Index("ix_consent_held", "person_id", "purpose", "withdrawn_at"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "purpose", "granted_at"),
+        Index("ix_consent_held", "person_id", "purpose", "withdrawn_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

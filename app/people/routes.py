@@ -60,7 +60,7 @@ def get_worker(worker_id: uuid.UUID) -> dict[str, Any]:
 
 
 def person_in_scope(worker_id: uuid.UUID) -> Person:
-    """The person, where the caller may see the region; another region's is as if there were none. Raises ApiError 404."""
+    """The person, where the caller may see their region; any other is as if there were none. Raises ApiError 404."""
     person: Person | None = db.session.scalar(select(Person).where(Person.public_id == worker_id))
     if person is None or not may_see(person.region):
         raise ApiError(404, "not_found", "没有找到这位求职者")

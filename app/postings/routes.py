@@ -57,10 +57,20 @@ class FoundOut(Schema):
     posting = fields.Nested(PostingOut)
     score = fields.Float()
     km = fields.Float(allow_none=True, metadata={"description": "直线距离，公里；没给位置则为空"})
+    alternative = fields.Boolean(metadata={"description": "是：没有正好合适的，这是相近的"})
+
+
+class UnderstoodOut(Schema):
+    work = fields.List(fields.String(), metadata={"description": "听出来的工种", "example": ["电子装配"]})
+    wishes = fields.List(fields.String(), metadata={"description": "听出来的条件", "example": ["包吃住"]})
+    wage_min = fields.Integer(allow_none=True, metadata={"description": "至少多少元一个月"})
+    age = fields.Integer(allow_none=True)
+    licences = fields.List(fields.String())
+    names = fields.List(fields.String(), metadata={"description": "可能是地名或单位名的词"})
 
 
 class SearchOut(Schema):
-    understood = fields.Dict(metadata={"description": "您的话被理解成了什么"})
+    understood = fields.Nested(UnderstoodOut, metadata={"description": "您的话被理解成了什么"})
     results = fields.List(fields.Nested(FoundOut))
 
 
@@ -76,7 +86,7 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
     found = find_postings(args["q"], point=point, region=args["region"], limit=args["limit"])
     return {
         "understood": found.understood,
-        "results": [{"posting": one.posting, "score": one.score, "km": one.km} for one in found.results],
+        "results": found.results,
     }
 
 

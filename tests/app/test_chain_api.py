@@ -80,7 +80,10 @@ def test_the_same_pair_is_seen_from_both_sides(client: FlaskClient, county: dict
 
 
 def test_candidates_consent_are_masked_and_the_look_is_noted(client: FlaskClient, county: dict[str, str]) -> None:
-    unwilling = {str(one) for one in db.session.scalars(select(Person.public_id).where(Person.id.not_in(select(Consent.person_id))))}
+    unwilling = {
+        str(one)
+        for one in db.session.scalars(select(Person.public_id).where(Person.id.not_in(select(Consent.person_id))))
+    }
     assert unwilling
     names = {row["姓名"] for row in rows_of(GOLDEN / "workers.csv")}
     for posting in db.session.scalars(select(Posting).limit(40)).all():
@@ -92,7 +95,9 @@ def test_candidates_consent_are_masked_and_the_look_is_noted(client: FlaskClient
     assert len(looks) == 40
 
 
-@pytest.mark.parametrize(("words", "titles"), [("打螺丝", ("普工", "装配", "操作")), ("搞卫生", ("保洁", "卫生", "清洁"))])
+@pytest.mark.parametrize(
+    ("words", "titles"), [("打螺丝", ("普工", "装配", "操作")), ("搞卫生", ("保洁", "卫生", "清洁"))]
+)
 def test_everyday_words_find_the_trade(
     client: FlaskClient, county: dict[str, str], words: str, titles: tuple[str, ...]
 ) -> None:
@@ -117,7 +122,9 @@ def test_search_keeps_to_a_region_and_tells_the_distance(client: FlaskClient, co
         ({"q": "x" * 201}, "q", "too_long"),
     ],
 )
-def test_bad_queries_name_the_field(client: FlaskClient, county: dict[str, str], query: dict[str, Any], field: str, code: str) -> None:
+def test_bad_queries_name_the_field(
+    client: FlaskClient, county: dict[str, str], query: dict[str, Any], field: str, code: str
+) -> None:
     answer = client.get("/api/v1/postings", headers=county, query_string=query)
     assert answer.status_code == 422
     assert answer.json is not None
@@ -142,7 +149,9 @@ def test_a_volunteer_may_not_list_candidates(app: Flask, client: FlaskClient, co
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/workers/{}/matches", "/workers/{}/inbox", "/postings/{}", "/postings/{}/candidates"])
+@pytest.mark.parametrize(
+    "path", ["/workers/{}/matches", "/workers/{}/inbox", "/postings/{}", "/postings/{}/candidates"]
+)
 def test_unknown_ids_are_404_and_without_login_401(client: FlaskClient, county: dict[str, str], path: str) -> None:
     address = f"/api/v1{path.format(uuid.uuid4())}"
     assert client.get(address).status_code == 401

@@ -1,9 +1,9 @@
-"""How good the matches and the search are on the judged county: through the database and the commands that an office uses.
+"""How good the matches and the search are on the judged county, through the commands that an office uses.
 
 usage: python -m tests.golden.measure [MATCH_SET [SEARCH_SET]]
 
-MATCH_SET holds postings.csv, workers.csv and grades.csv, SEARCH_SET queries.csv and grades.csv; the sets kept beside this
-file are the default. The clock stands at 2026-11-21, the day on which the sets were judged.
+MATCH_SET holds postings.csv, workers.csv and grades.csv, SEARCH_SET queries.csv and grades.csv; the sets kept beside
+this file are the default. The clock stands at 2026-11-21, the day on which the sets were judged.
 """
 
 from __future__ import annotations

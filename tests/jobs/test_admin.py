@@ -89,8 +89,21 @@ def test_who_is_past_keeping_is_forgotten_with_all_that_hangs_on_them(app: Flask
 
 
 def test_an_account_is_made_from_the_command_line(app: Flask) -> None:
-    code, made = run(app, "staff", "create", "zhang", "--role", "county", "--region", "360722", "--password", "long-enough-1")
+    code, made = run(
+        app, "staff", "create", "zhang", "--role", "county", "--region", "360722", "--password", "long-enough-1"
+    )
     assert (code, made) == (0, {"username": "zhang", "role": "county", "region": "360722"})
     for wrong in (("--region", "999999"), ("--password", "short")):
-        arguments = ["staff", "create", "li", "--role", "county", "--region", "360722", "--password", "long-enough-1", *wrong]
+        arguments = [
+            "staff",
+            "create",
+            "li",
+            "--role",
+            "county",
+            "--region",
+            "360722",
+            "--password",
+            "long-enough-1",
+            *wrong,
+        ]
         assert app.test_cli_runner().invoke(args=arguments).exit_code == 1

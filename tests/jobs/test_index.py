@@ -30,7 +30,9 @@ def found(words: str) -> list[str]:
 
 def one_posting(folder: Path, **cells: str) -> Path:
     row = rows_of(GOLDEN / "postings.csv")[0]
-    return write_table(folder / "one.csv", [dict(row, 岗位编号="SYNC-1", 岗位名称="鼓风机看火工", 有效期至="2027-01-31", **cells)])
+    return write_table(
+        folder / "one.csv", [dict(row, 岗位编号="SYNC-1", 岗位名称="鼓风机看火工", 有效期至="2027-01-31", **cells)]
+    )
 
 
 def test_a_change_reaches_the_search_and_leaves_it(app: Flask, tmp_path: Path) -> None:

@@ -59,7 +59,10 @@ def test_the_sample_s_dates_move_with_the_calendar(app: Flask, tmp_path_factory:
     folder = tmp_path_factory.mktemp("moved")
     tick(app, timedelta(days=100))
     moved = sample.moved_table("postings.csv", folder)
-    with (sample.FOLDER / "postings.csv").open(encoding="utf-8-sig", newline="") as before, moved.open(newline="", encoding="utf-8") as after:
+    with (
+        (sample.FOLDER / "postings.csv").open(encoding="utf-8-sig", newline="") as before,
+        moved.open(newline="", encoding="utf-8") as after,
+    ):
         pairs = list(zip(csv.DictReader(before), csv.DictReader(after), strict=True))
     assert pairs
     assert all(new["有效期至"] > old["有效期至"] for old, new in pairs)
