@@ -1,0 +1,77 @@
+"""Runs the benchmarks and prints a table: ``python -m tests.benchmarks [--list] [--only NAME ...]``.
+
+They change nothing outside folders of their own, use 127.0.0.1 alone, and end every program that they start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+from tests.benchmarks import engines_load, serving
+from tests.benchmarks.kit import TODAY, Absent, Figure, environ, run, scratch
+
+
+def import_rate() -> list[Figure]:
+    """Invented tables of 100,000 rows, each as CSV and XLSX, into an empty database."""
+    with scratch() as folder:
+        ran = run([sys.executable, "-m", "tests.benchmarks.import_load"], environ(folder))
+    figures = []
+    for line in ran.output.splitlines():
+        one = json.loads(line)
+        again = ", again, nothing changed" if one["unchanged"] else ""
+        value = f"{one['seconds']} s, {one['rows_per_second']:,} rows/s, peak {one['peak_mib']} MiB"
+        figures.append(Figure(f"import {one['rows']:,} {one['table']}, {one['file'][1:]}{again}", value))
+    return figures
+
+
+BENCHMARKS: dict[str, tuple[Callable[[], list[Figure]], str]] = {
+    "segmentation": (engines_load.segmentation, "text to tokens: rjieba beside jieba (real posts)"),
+    "load": (engines_load.real_load, "50,000 real posts: import, index, search on both engines"),
+    "serving": (serving.serving, "the API: gthread beside sync, also with silent connections"),
+    "slow": (serving.slow_engine, "the API on a slow Elasticsearch: gthread beside sync"),
+    "freshness": (serving.freshness, "from a posting imported to a search that finds it"),
+    "match": (serving.matching, "match run: people a second"),
+    "import": (import_rate, "100,000 rows of each table, CSV and XLSX"),
+}
+
+
+def show(name: str, figures: list[Figure], seconds: float) -> None:
+    load = os.getloadavg()[0]
+    print(f"\n== {name} ({seconds:.0f} s; load of the machine at its end {load:.1f})")
+    for figure in figures:
+        print(f"  {figure.what}\n      {figure.value}")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--list", action="store_true", help="name the benchmarks and stop")
+    parser.add_argument("--only", action="append", choices=BENCHMARKS, metavar="NAME", help="run this one (repeatable)")
+    options = parser.parse_args()
+    if options.list:
+        for name, (_, words) in BENCHMARKS.items():
+            print(f"{name:14}{words}")
+        return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
+    print(f"{os.cpu_count()} processors; the clock stands at {TODAY}")
+    failed = False
+    for name in options.only or BENCHMARKS:
+        began = time.perf_counter()
+        try:
+            figures = BENCHMARKS[name][0]()
+        except Absent as problem:
+            figures = [Figure("left out", str(problem))]
+        except Exception as problem:
+            figures, failed = [Figure("FAILED", f"{type(problem).__name__}: {problem}")], True
+        show(name, figures, time.perf_counter() - began)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""How long a changed posting takes to be found, while ``flask index sync --follow`` runs beside."""
+
+from __future__ import annotations
+
+import csv
+import random
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median
+
+from app import create_app
+from app.imports.postings import COLUMNS
+from app.imports.run import run_import
+from app.postings.finding import find_postings
+from tests.benchmarks.kit import BIN, Figure, following, scratch
+
+TRIES = 20
+PATIENCE = 20.0
+POLL = 0.01
+
+
+def fresh(name: str, env: Mapping[str, str], postings: int) -> Figure:
+    """Imports one row again and again under new words; the time from before the import to the search that finds it."""
+    pick = random.Random(20261122)
+    app = create_app(env)
+    with (
+        app.app_context(),
+        scratch() as folder,
+        following([str(BIN / "flask"), "index", "sync", "--follow"], env),
+    ):
+        _change(folder, "warmup")
+        _wait_for("warmup")
+        times = []
+        for number in range(TRIES):
+            time.sleep(pick.uniform(0.0, 0.7))  # else every change would meet the follower at the same moment
+            word = f"fresh{number}word"
+            began = time.perf_counter()
+            _change(folder, word)
+            _wait_for(word)
+            times.append(time.perf_counter() - began)
+    what = f"a posting imported until search finds it, {TRIES} tries among {postings:,} postings, {name}"
+    return Figure(what, f"median {median(times):.2f} s, longest {max(times):.2f} s")
+
+
+def _change(folder: Path, word: str) -> None:
+    table = folder / "one.csv"
+    values = {
+        "岗位编号": "FRESH1", "单位名称": "虚构测速有限公司", "岗位名称": f"普工 {word}", "招聘人数": "1",
+        "工作内容": "装配", "工作地点": "工业园", "区划代码": "360827", "薪资下限": "4000", "薪资上限": "5000",
+        "计薪方式": "月", "有效期至": "2027-01-31",
+    }  # fmt: skip
+    with table.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.DictWriter(file, COLUMNS.required)
+        rows.writeheader()
+        rows.writerow(values)
+    report = run_import("postings", table, "benchmark", lambda _total: lambda _more: None)
+    if report.rejected:
+        raise RuntimeError("the row to be found was refused")
+
+
+def _wait_for(word: str) -> None:
+    until = time.perf_counter() + PATIENCE
+    while time.perf_counter() < until:
+        found = find_postings(word, point=None, region=None, limit=1).results
+        if found and word in found[0].posting.title:
+            return
+        time.sleep(POLL)
+    raise RuntimeError(f"a changed posting was not found within {PATIENCE:.0f} s")
