@@ -15,6 +15,16 @@ from app.outreach.report import Figures
 EXAMPLES = 3
 
 
+def _telling(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The fullest messages with the surest matches, no two about the same first posting."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in sorted(messages, key=lambda one: (-len(one["items"]), -sum(item["score"] for item in one["items"]))):
+        found.setdefault(row["items"][0]["posting"], row)
+        if len(found) == EXAMPLES:
+            break
+    return list(found.values())
+
+
 def summary(
     people: int,
     postings: int,
@@ -47,5 +57,5 @@ def summary(
         console.print(why)
     if pretended is not None:
         click.echo(f"现在是夜间免打扰时段，演示推送用的是 {pretended:%m月%d日 %H:%M} 的时钟。")
-    for row in figures.messages[:EXAMPLES]:
+    for row in _telling(figures.messages):
         console.print(Panel(row["text"], title=f"发给 {row.get('person') or '本人'}", title_align="left"))

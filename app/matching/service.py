@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session, joinedload
 from app.clock import today
 from app.extensions import engine
 from app.matching.models import Match, PersonOutcome
-from app.matching.shelf import shelf
 from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
 from app.people.models import Consent, Person
 from app.postings.models import Posting
-from search.documents import PEOPLE, POSTINGS
+from search.documents import PEOPLE
 from search.lexicon import load_lexicon
 from search.query import Query
 from search.ranking.candidates import candidates_query, people_query
-from search.ranking.match import Ranking, rank
 from search.ranking.people import rank_people
 from search.ranking.prepared import PreparedPerson, prepare_person, prepare_posting
 from search.text import default_segmenter
@@ -43,14 +41,6 @@ def query_for(prepared: PreparedPerson, day: date) -> Query:
     """What to ask the engine for a person. The words of wishes and trades only order what the filters let through."""
     words = "\n".join((*prepared.view.wishes, *(trade for trade, _ in prepared.view.trades)))
     return candidates_query(prepared, today=day, tokens=default_segmenter().tokens(words), limit=CANDIDATES)
-
-
-def match_person(session: Session, person: Person) -> Ranking:
-    """The best postings for a person at this moment, ranked live. Raises EngineUnavailable."""
-    day = today()
-    prepared = prepared_person(person, day)
-    hits = engine().search(POSTINGS, query_for(prepared, day))
-    return rank(prepared, shelf().take(session, [hit.key for hit in hits]), today=day, limit=PER_PERSON)
 
 
 @dataclass(frozen=True, slots=True)

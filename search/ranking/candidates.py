@@ -12,8 +12,8 @@ from datetime import date
 
 from search.documents import day_number, degrees
 from search.query import Box, Condition, Query, Range, Tag, Term
-from search.ranking.filters import SLACK, whole_person
-from search.ranking.indexed import TAG_FLOOR
+from search.ranking.filters import whole_person
+from search.ranking.indexed import TAG_FLOOR, WIDEST_KM, furthest
 from search.ranking.pension import over_pension_age
 from search.ranking.places import region_tags
 from search.ranking.prepared import HARD_REFUSALS, PreparedPerson, PreparedPosting
@@ -29,8 +29,6 @@ BUS_BOOST = 0.5
 TITLE_BOOST = 0.8
 BODY_BOOST = 0.2
 _KM_PER_DEGREE = 111.32
-_WIDEST_KM = 100.0
-"""Nobody travels further than this every day; people who state more are cut here in the reverse direction only."""
 
 
 def _box(lng: float, lat: float, km: float) -> Box:
@@ -95,10 +93,22 @@ def candidates_query(
     return Query(should=terms, must=tuple(must), must_not=tuple(must_not), limit=limit)
 
 
+def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Query:
+    """Open postings of the person's work in their county, whatever else stands in the way: to say what does."""
+    families = sorted(person.affinity)
+    if whole_person(person) is not None or not families:
+        return NOTHING
+    must: tuple[tuple[Condition, ...], ...] = (
+        (Range("valid_to", low=day_number(today)),),
+        tuple(Tag(f"fam:{family}") for family in families),
+        (Tag(f"r:{person.region6}"),),
+    )
+    return Query(should=(Term("tags", "live:1", LODGING_BOOST),), must=must, limit=limit)
+
+
 def _reach(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
     """Within daily travel, with a shuttle a little further, or with lodging anywhere for those who would live in."""
-    furthest = max(SLACK, weights.shuttle_factor, weights.ride_factor, weights.radius_factor)
-    ways: list[Condition] = [_box(person.view.lng, person.view.lat, person.max_km * furthest)]
+    ways: list[Condition] = [_box(person.view.lng, person.view.lat, person.max_km * furthest(weights))]
     if person.view.lodging and "live_in" not in person.facts.refused:
         ways.append(Tag("live:1"))
     return tuple(ways)
@@ -126,7 +136,7 @@ def people_query(
     ]
     if scope:
         must.append((Tag(f"r:{scope}"),))
-    near: tuple[Condition, ...] = (_box(view.lng, view.lat, _WIDEST_KM),)
+    near: tuple[Condition, ...] = (_box(view.lng, view.lat, WIDEST_KM), Tag("far:1"))
     must.append((*near, Tag("live:1")) if facts.lodging else near)
     must += [(Tag(f"cert:{cert}"),) for cert in facts.needs.certs]
     if "超龄" not in view.accepts and not posting.casual and (posting.cap_age or 0) <= 50:

@@ -4,7 +4,7 @@ Tags of a posting: ``fam:CODE`` families worth 0.3 and more, ``r:CODE`` regions 
 makes people refuse (night, height, …), ``cert:NAME`` mandatory certificates, ``age:over`` where people over pension
 age may be taken, ``age:minor`` where minors may work, ``live:1`` lodging, ``bus:1`` a shuttle, ``emp:ID``,
 ``w:WORD`` form and shift. Of a person: ``fam:`` work worth proposing, ``r:``, ``cert:``, ``no:CODE`` refusals,
-``looking:1``, ``live:1`` would live in.
+``looking:1``, ``live:1`` would live in, ``far:1`` travels further than :data:`WIDEST_KM`.
 """
 
 from __future__ import annotations
@@ -15,15 +15,22 @@ from search.documents import Document, day_number, degrees
 from search.facts import person_facts
 from search.lexicon import Lexicon
 from search.ranking.certificates import closure
-from search.ranking.filters import MINOR_MARKS
+from search.ranking.filters import MINOR_MARKS, SLACK
 from search.ranking.places import region_tags
 from search.ranking.prepared import HARD_REFUSALS, affinity_of, prepare_posting, refused_families
 from search.ranking.views import PersonView, PostingView
-from search.ranking.weights import load_weights
+from search.ranking.weights import Weights, load_weights
 
 TAG_FLOOR = 0.3
 """Families of a posting that weigh less can never reach the work floor, and are not worth a tag."""
+WIDEST_KM = 60.0
+"""How far around a posting its people are looked for; the few who would come from further carry a tag."""
 HELD_BACK = ("live_in", "scam", "group_only", "disguised_sales")
+
+
+def furthest(weights: Weights) -> float:
+    """How many times the stated daily distance any posting may lie away, shuttle and ride and ladder included."""
+    return max(SLACK, weights.shuttle_factor, weights.ride_factor, weights.radius_factor)
 
 
 class Tokens(Protocol):
@@ -72,7 +79,8 @@ def person_document(person: PersonView, segmenter: Tokens, lexicon: Lexicon) -> 
     """The job seeker as the engine stores one: wishes as title, trades as body; no name, no phone, no note."""
     facts = person_facts(person, lexicon)
     work = affinity_of(facts, refused_families(facts, lexicon), lexicon)
-    floor = load_weights().work_floor
+    weights = load_weights()
+    floor = weights.work_floor
     tags = [f"fam:{family}" for family, one in work.items() if one.value >= floor]
     tags += region_tags(person.region)
     tags += [f"cert:{cert}" for cert in sorted(closure(facts.certs | facts.certs_coming | facts.certs_exam))]
@@ -81,6 +89,8 @@ def person_document(person: PersonView, segmenter: Tokens, lexicon: Lexicon) -> 
         tags.append("looking:1")
     if person.lodging:
         tags.append("live:1")
+    if (person.max_km or weights.default_km) * furthest(weights) > WIDEST_KM:
+        tags.append("far:1")
     return Document(
         key=person.key,
         texts={
