@@ -25,6 +25,7 @@ from app.extensions import settings
 from app.identity.models import Staff
 from app.identity.service import create_staff
 from app.imports.run import run_import
+from app.matching.models import Match
 from app.outreach.policy_config import load_policy
 from app.outreach.service import Push
 from app.people.models import Person
@@ -52,8 +53,9 @@ def start_command(no_serve: bool) -> None:
         figures, tally = Push(clock=now, region="", limit=None).send(plan, send)
     people = db.session.scalar(select(func.count()).select_from(Person)) or 0
     postings = db.session.scalar(select(func.count()).select_from(Posting)) or 0
+    holding = db.session.scalar(select(func.count(Match.person_id.distinct()))) or 0
     db.session.rollback()
-    summary(people, postings, matched, figures, tally, pretended=pretended, seconds=monotonic() - began)
+    summary(people, postings, holding, matched, figures, tally, pretended=pretended, seconds=monotonic() - began)
     if not no_serve:
         _serve()
 

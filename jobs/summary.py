@@ -28,6 +28,7 @@ def _telling(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def summary(
     people: int,
     postings: int,
+    holding: int,
     matched: dict[str, Any],
     figures: Figures,
     tally: dict[str, int],
@@ -35,7 +36,7 @@ def summary(
     pretended: datetime | None,
     seconds: float,
 ) -> None:
-    """Prints the table. matched: what the match run counted; pretended: the moment of the push, if it was set back."""
+    """Prints the table. matched: what the match run counted; holding: people with a match; pretended: the moment of the push, if it was set back."""
     console = Console(width=100)
     delivered = sum(tally.values())
     table = Table(title=f"就业之家 · 用时 {seconds:.0f} 秒", show_header=False, title_justify="left")
@@ -44,7 +45,7 @@ def summary(
     table.add_row("求职者", str(people))
     table.add_row("岗位", str(postings))
     table.add_row("这次匹配了", f"{matched['people']} 人")
-    table.add_row("　其中有合适岗位的", f"{matched['matched']} 人")
+    table.add_row("现在有合适岗位的", f"{holding} 人")
     table.add_row("这次送到收件箱", f"{delivered} 条")
     console.print(table)
     if figures.silent:
