@@ -11,26 +11,24 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tests.benchmarks import engines_load, serving
 from tests.benchmarks.kit import TODAY, Absent, Figure, environ, run, scratch
 
 
-def import_rate() -> list[Figure]:
+def import_rate() -> Iterator[Figure]:
     """Invented tables of 100,000 rows, each as CSV and XLSX, into an empty database."""
     with scratch() as folder:
         ran = run([sys.executable, "-m", "tests.benchmarks.import_load"], environ(folder))
-    figures = []
     for line in ran.output.splitlines():
         one = json.loads(line)
         again = ", again, nothing changed" if one["unchanged"] else ""
         value = f"{one['seconds']} s, {one['rows_per_second']:,} rows/s, peak {one['peak_mib']} MiB"
-        figures.append(Figure(f"import {one['rows']:,} {one['table']}, {one['file'][1:]}{again}", value))
-    return figures
+        yield Figure(f"import {one['rows']:,} {one['table']}, {one['file'][1:]}{again}", value)
 
 
-BENCHMARKS: dict[str, tuple[Callable[[], list[Figure]], str]] = {
+BENCHMARKS: dict[str, tuple[Callable[[], Iterator[Figure]], str]] = {
     "segmentation": (engines_load.segmentation, "text to tokens: rjieba beside jieba (real posts)"),
     "load": (engines_load.real_load, "50,000 real posts: import, index, search on both engines"),
     "serving": (serving.serving, "the API: gthread beside sync, also with silent connections"),
@@ -41,12 +39,8 @@ BENCHMARKS: dict[str, tuple[Callable[[], list[Figure]], str]] = {
 }
 
 
-def show(name: str, figures: list[Figure], seconds: float) -> None:
-    load = os.getloadavg()[0]
-    print(f"\n== {name} ({seconds:.0f} s; load of the machine at its end {load:.1f})")
-    for figure in figures:
-        print(f"  {figure.what}\n      {figure.value}")
-    sys.stdout.flush()
+def show(figure: Figure) -> None:
+    print(f"  {figure.what}\n      {figure.value}", flush=True)
 
 
 def main() -> int:
@@ -63,13 +57,16 @@ def main() -> int:
     failed = False
     for name in options.only or BENCHMARKS:
         began = time.perf_counter()
+        print(f"\n== {name} (load of the machine {os.getloadavg()[0]:.1f})", flush=True)
         try:
-            figures = BENCHMARKS[name][0]()
+            for figure in BENCHMARKS[name][0]():
+                show(figure)
         except Absent as problem:
-            figures = [Figure("left out", str(problem))]
+            show(Figure("left out", str(problem)))
         except Exception as problem:
-            figures, failed = [Figure("FAILED", f"{type(problem).__name__}: {problem}")], True
-        show(name, figures, time.perf_counter() - began)
+            show(Figure("FAILED", f"{type(problem).__name__}: {problem}"))
+            failed = True
+        print(f"  took {time.perf_counter() - began:.0f} s (load of the machine {os.getloadavg()[0]:.1f})", flush=True)
     return 1 if failed else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ TITLES = 240
 
 LIMIT = 20
 CLIENTS = 20
-COLD_SECONDS, SECONDS = 20.0, 8.0
+COLD_SECONDS, SECONDS = 15.0, 6.0
 SAMPLE_CHARS = 1_000_000
 KINDS = (
     "普工", "打螺丝", "缝纫工", "厨师", "服务员", "收银员", "送货司机", "叉车", "电焊工", "电工", "仓库管理员", "保安",
@@ -99,7 +99,7 @@ def place(name: str, env: dict[str, str]) -> Place:
     return Place(name, env, app, timed)
 
 
-def imported(data_dir: Path) -> tuple[list[str], list[Figure]]:
+def imported(data_dir: Path) -> tuple[list[str], Figure]:
     """Fills a fresh database with the posts; their titles, and how it went. Raises Absent."""
     env = environ(data_dir)
     table = data_dir / "postings.csv"
@@ -110,13 +110,11 @@ def imported(data_dir: Path) -> tuple[list[str], list[Figure]]:
     ran = flask("import", "postings", str(table), "--json", env=env)
     counts = last_json(ran.output)
     rows = counts["rows"]
-    return titles, [
-        Figure(
-            f"import {rows:,} posts (CSV of {table.stat().st_size / 1e6:.0f} MB, {counts['rejected']} rows refused)",
-            f"{ran.seconds:.1f} s ({ran.cpu:.1f} s of processor), {rows / ran.seconds:,.0f} rows/s, "
-            f"peak {ran.peak_mib} MiB",
-        )
-    ]
+    return titles, Figure(
+        f"import {rows:,} posts (CSV of {table.stat().st_size / 1e6:.0f} MB, {counts['rejected']} rows refused)",
+        f"{ran.seconds:.1f} s ({ran.cpu:.1f} s of processor), {rows / ran.seconds:,.0f} rows/s, "
+        f"peak {ran.peak_mib} MiB",
+    )
 
 
 def indexed(name: str, env: dict[str, str]) -> Figure:
@@ -129,10 +127,9 @@ def indexed(name: str, env: dict[str, str]) -> Figure:
     return Figure(f"index rebuild, {count:,} postings, {name}", value)
 
 
-def searched(places: Sequence[Place], texts: Sequence[str]) -> list[Figure]:
+def searched(places: Sequence[Place], texts: Sequence[str]) -> Iterator[Figure]:
     """Each text on each engine by turns, one thread, in two rounds: a process reads and prepares a posting for ranking
     when a search first meets it."""
-    figures = []
     for state in ("just started", "warm"):
         whole: dict[str, list[float]] = {one.name: [] for one in places}
         inside: dict[str, list[float]] = {one.name: [] for one in places}
@@ -150,11 +147,10 @@ def searched(places: Sequence[Place], texts: Sequence[str]) -> list[Figure]:
             rate, alone = len(texts) / sum(whole[one.name]), milliseconds(inside[one.name])
             what = f"search, one thread, {len(texts)} queries ({found[one.name]} with results), {one.name}, {state}"
             value = f"{rate:.0f} queries/s, {milliseconds(whole[one.name])}; the engine alone {alone}"
-            figures.append(Figure(what, value))
+            yield Figure(what, value)
         if len(places) > 1 and state == "warm":
-            figures.append(_ratio("search, one thread, warm", whole, places))
-            figures.append(_ratio("the engine's share of it", inside, places))
-    return figures
+            yield _ratio("search, one thread, warm", whole, places)
+            yield _ratio("the engine's share of it", inside, places)
 
 
 def _ratio(what: str, times: dict[str, list[float]], places: Sequence[Place]) -> Figure:
@@ -163,40 +159,39 @@ def _ratio(what: str, times: dict[str, list[float]], places: Sequence[Place]) ->
     return Figure(f"{what}: median of {second} / {first}", f"{value:.1f}")
 
 
-def served(one: Place, texts: Sequence[str]) -> list[Figure]:
+def served(one: Place, texts: Sequence[str]) -> Iterator[Figure]:
     """The same through the API, as production serves it, with many clients."""
     asked = [("search", f"/api/v1/postings?q={quote(text)}&limit={LIMIT}") for text in texts]
-    figures = []
     with gunicorn(one.env) as server:
         token = log_in(server.port)
         for state, seconds in (("just started", COLD_SECONDS), ("warm", SECONDS)):
             result = load(server, token, asked, clients=CLIENTS, seconds=seconds)
             what = f"search over HTTP, {CLIENTS} clients, gthread 2×4, {one.name}, {state}"
-            figures.append(Figure(what, f"{result.words()}, {server.memory_mib()} MiB"))
-    return figures
+            yield Figure(what, f"{result.words()}, {server.memory_mib()} MiB")
 
 
-def real_load() -> list[Figure]:
+def real_load() -> Iterator[Figure]:
     """The benchmark ``load``."""
-    with scratch() as folder:
-        titles, figures = imported(folder / "var")
+    with scratch() as folder, ExitStack() as stack:
+        titles, figure = imported(folder / "var")
+        yield figure
         texts = queries(titles)
         envs = {"embedded": environ(folder / "var")}
-        with ExitStack() as stack:
-            try:
-                envs["elasticsearch"] = environ(folder / "var", stack.enter_context(elasticsearch()))
-            except Absent as problem:
-                figures.append(Figure("elasticsearch", f"left out: {problem}"))
-            figures += [indexed(name, env) for name, env in envs.items()]
-            places = [place(name, env) for name, env in envs.items()]
-            figures += searched(places, texts)
-            for one in places:
-                figures += served(one, texts)
-            figures += [fresh(one.name, one.env, POSTS) for one in places]
-        return figures
+        try:
+            envs["elasticsearch"] = environ(folder / "var", stack.enter_context(elasticsearch()))
+        except Absent as problem:
+            yield Figure("elasticsearch", f"left out: {problem}")
+        for name, env in envs.items():
+            yield indexed(name, env)
+        places = [place(name, env) for name, env in envs.items()]
+        yield from searched(places, texts)
+        for one in places:
+            yield from served(one, texts)
+        for one in places:
+            yield fresh(one.name, one.env, POSTS)
 
 
-def segmentation() -> list[Figure]:
+def segmentation() -> Iterator[Figure]:
     """The benchmark ``segmentation``: the whole way from text to tokens, with jieba and with rjieba."""
     texts, size = [], 0
     for post in eval_postings.posts(POSTS):
@@ -221,8 +216,7 @@ def segmentation() -> list[Figure]:
             seconds[name] += time.perf_counter() - began
     if counts["jieba"] != counts["rjieba"]:
         raise RuntimeError(f"jieba and rjieba give different tokens: {counts}")
-    figures = [
-        Figure(f"text to tokens, {name}, {size / 1e6:.1f} million characters", f"{size / took / 1e6:.2f} million/s")
-        for name, took in seconds.items()
-    ]
-    return [*figures, Figure("rjieba / jieba", f"{seconds['jieba'] / seconds['rjieba']:.1f}")]
+    for name, took in seconds.items():
+        what = f"text to tokens, {name}, {size / 1e6:.1f} million characters"
+        yield Figure(what, f"{size / took / 1e6:.2f} million/s")
+    yield Figure("rjieba / jieba", f"{seconds['jieba'] / seconds['rjieba']:.1f}")

@@ -6,6 +6,7 @@ import csv
 import random
 import time
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -21,7 +22,11 @@ POLL = 0.01
 
 
 def fresh(name: str, env: Mapping[str, str], postings: int) -> Figure:
-    """Imports one row again and again under new words; the time from before the import to the search that finds it."""
+    """Imports one row again and again under new words; the time from before the import to the search that finds it.
+
+    The clock goes here: what was changed when decides what is read anew.
+    """
+    env = dict(env) | {"APP_NOW": ""}
     pick = random.Random(20261122)
     app = create_app(env)
     with (
@@ -48,7 +53,7 @@ def _change(folder: Path, word: str) -> None:
     values = {
         "岗位编号": "FRESH1", "单位名称": "虚构测速有限公司", "岗位名称": f"普工 {word}", "招聘人数": "1",
         "工作内容": "装配", "工作地点": "工业园", "区划代码": "360827", "薪资下限": "4000", "薪资上限": "5000",
-        "计薪方式": "月", "有效期至": "2027-01-31",
+        "计薪方式": "月", "有效期至": (date.today() + timedelta(days=30)).isoformat(),
     }  # fmt: skip
     with table.open("w", encoding="utf-8", newline="") as file:
         rows = csv.DictWriter(file, COLUMNS.required)

@@ -88,16 +88,15 @@ def _mix(people: Sequence[str]) -> Requests:
     return found
 
 
-def serving() -> list[Figure]:
+def serving() -> Iterator[Figure]:
     """The benchmark ``serving``: quick requests, then the same with silent connections beside them."""
-    figures = []
     with county() as one:
         for kind, workers in (*SERVERS, *reversed(SERVERS)):  # twice, the other way round: a busy machine shows
             with gunicorn(one.env, kind, workers) as server:
                 token = log_in(server.port)
                 result, memory = _warm(server, token, one.requests), server.memory_mib()
             what = f"matches, inboxes, searches, {CLIENTS} clients, {_name(kind, workers)}"
-            figures.append(Figure(what, f"{result.words()}, {memory} MiB"))
+            yield Figure(what, f"{result.words()}, {memory} MiB")
         for kind, workers in SERVERS:
             with gunicorn(one.env, kind, workers) as server:
                 token = log_in(server.port)
@@ -105,13 +104,11 @@ def serving() -> list[Figure]:
                 with silent(server.port):
                     result = load(server, token, one.requests, clients=CLIENTS, seconds=SECONDS, timeout=SECONDS)
             what = f"the same, and each second one connection that says nothing, {_name(kind, workers)}"
-            figures.append(Figure(what, result.words()))
-    return figures
+            yield Figure(what, result.words())
 
 
-def slow_engine() -> list[Figure]:
+def slow_engine() -> Iterator[Figure]:
     """The benchmark ``slow``: each search waits for an Elasticsearch that takes 300 ms longer; who else waits?"""
-    figures = []
     with elasticsearch() as url, relay(url, SLOW) as slow_url, county(url) as one:
         env = one.env | {"ELASTICSEARCH_URL": slow_url}
         for kind, workers in (*SERVERS, ("sync", 8)):
@@ -120,10 +117,7 @@ def slow_engine() -> list[Figure]:
                 result, memory = _warm(server, token, one.requests), server.memory_mib()
             quick = [took for name in ("matches", "inbox") for took in result.times.get(name, [])]
             what = f"searches {SLOW * 1000:.0f} ms slower, {CLIENTS} clients, {_name(kind, workers)}"
-            figures.append(
-                Figure(what, f"{result.words()}; matches and inboxes alone {milliseconds(quick)}; {memory} MiB")
-            )
-    return figures
+            yield Figure(what, f"{result.words()}; matches and inboxes alone {milliseconds(quick)}; {memory} MiB")
 
 
 def _warm(server: Served, token: str, requests: Requests) -> Load:
@@ -200,23 +194,21 @@ def _down(far: socket.socket, near: socket.socket, asked: threading.Event, delay
         one.close()
 
 
-def freshness() -> list[Figure]:
+def freshness() -> Iterator[Figure]:
     """The benchmark ``freshness``, on the sample county, on each engine that this machine has."""
     with county() as one:
-        figures = [fresh("embedded", one.env, 455)]
+        yield fresh("embedded", one.env, 455)
     try:
         with elasticsearch() as url, county(url) as one:
-            figures.append(fresh("elasticsearch", one.env, 455))
+            yield fresh("elasticsearch", one.env, 455)
     except Absent as problem:
-        figures.append(Figure("elasticsearch", f"left out: {problem}"))
-    return figures
+        yield Figure("elasticsearch", f"left out: {problem}")
 
 
-def matching() -> list[Figure]:
+def matching() -> Iterator[Figure]:
     """The benchmark ``match``: everybody of the sample county, then of a larger invented one."""
-    figures = []
     with county() as one:
-        figures.append(_matched("sample county", one.env))
+        yield _matched("sample county", one.env)
     with scratch() as folder:
         env = environ(folder / "var")
         flask("db", "upgrade", env=env)
@@ -225,8 +217,7 @@ def matching() -> list[Figure]:
             import_load.write_csv(path, table, count)
             flask("import", table, str(path), env=env)
         flask("index", "rebuild", env=env)
-        figures.append(_matched(f"{MANY_POSTINGS:,} invented postings", env))
-    return figures
+        yield _matched(f"{MANY_POSTINGS:,} invented postings", env)
 
 
 def _matched(where: str, env: Mapping[str, str]) -> Figure:
