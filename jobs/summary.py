@@ -36,7 +36,10 @@ def summary(
     pretended: datetime | None,
     seconds: float,
 ) -> None:
-    """Prints the table. matched: what the match run counted; holding: people with a match; pretended: the moment of the push, if it was set back."""
+    """Prints the table.
+
+    matched: what the match run counted. holding: people with a match. pretended: the moment of the push, if set back.
+    """
     console = Console(width=100)
     delivered = sum(tally.values())
     table = Table(title=f"就业之家 · 用时 {seconds:.0f} 秒", show_header=False, title_justify="left")
