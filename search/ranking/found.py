@@ -22,6 +22,8 @@ CLOSE = 0.5
 TOUCHING = 0.3
 NAMED = 0.85
 """A title that has the very word asked for, of work that is not foreign to it."""
+SPOKEN = 1.25
+"""The employer describes the work in the searcher's own word."""
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 _FACTORY = frozenset(
     {"factory", "electronics", "packing", "metal", "plastic", "wood", "needle", "chem", "quality", "foodfactory"}
@@ -86,6 +88,8 @@ def _work(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> float
             best = max(best, weight * share * lexicon.similarity(asked, family))
     if best >= TOUCHING and any(word in posting.view.title for word in said.words):
         best = max(best, NAMED)
+    if best >= TOUCHING and any(word in posting.view.duties for word in said.words):
+        best *= SPOKEN
     return best
 
 
