@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -170,39 +169,6 @@ def test_csv_and_xlsx_give_the_same_records(app: Flask, tmp_path: Path) -> None:
         assert report.unchanged == report.rows == len(rows)
     assert state() == before
     assert "0012" in [row[0] for row in before["said"]]
-
-
-def test_ten_thousand_spoilt_rows_are_each_told_and_the_good_ones_go_in(load: Load) -> None:
-    pick = random.Random(7)
-    spoilt: list[Callable[[], dict[str, Any]]] = [
-        lambda: {"姓名": ""},
-        lambda: {"出生日期": pick.choice(("", "去年", "1984-02-30", "3026", "19-84", "\x00"))},
-        lambda: {"身份证号": "".join(pick.choices("0123456789Xx", k=pick.randint(1, 30))) + "?"},
-        lambda: {"手机": "".join(pick.choices("0123456789-+ ", k=pick.randint(1, 9))) + "1"},
-        lambda: {"区划代码": str(pick.randint(0, 99999))},
-        lambda: {"经度": str(pick.uniform(-180, 70)), "纬度": "25"},
-        lambda: {"期望月薪": "".join(chr(pick.randint(0x21, 0x2FFF)) for _ in range(12)) + "x"},
-        lambda: {"绝对不接受": "".join(chr(pick.randint(0x4E00, 0x9FFF)) for _ in range(9))},
-        lambda: {"可到岗日期": pick.choice(("明天", "2026-13-01", "99999999", "#N/A"))},
-        lambda: {"做过的工种": "工:" + pick.choice(("很久", "-1", "1e3", "100"))},
-        lambda: {"备注": "长" * 5001},
-    ]
-    rows, good, bad = [], [], []
-    for index in range(10_600):
-        if index % 18 == 17:
-            good.append(index + 2)
-            rows.append(worker(f"W{index}"))
-        else:
-            bad.append(index + 2)
-            more: dict[str, Any] = {}
-            for spoil in pick.sample(spoilt, pick.randint(1, 3)):
-                more |= spoil()
-            rows.append(worker(f"W{index}", **more))
-    assert len(bad) > 10_000
-    report = load("workers", *rows)
-    assert counts(report) == (len(rows), len(good), 0, 0, 0, len(bad))
-    assert sorted({problem.row for problem in report.errors}) == bad
-    assert count(Registration) == len(good)
 
 
 def test_a_row_that_the_database_refuses_is_lost_alone(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
