@@ -30,6 +30,15 @@ def on_starting(server):
     _metrics.mkdir(parents=True)
 
 
+def post_worker_init(worker):
+    """The dictionaries are read before the first person asks, not while one waits."""
+    from search.lexicon import load_lexicon
+    from search.text import default_segmenter
+
+    load_lexicon()
+    default_segmenter().tokens("")
+
+
 def child_exit(server, worker):
     from prometheus_client import multiprocess
 

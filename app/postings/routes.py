@@ -20,7 +20,7 @@ postings = Blueprint("postings", __name__, url_prefix="/postings", description="
 
 
 class PostingOut(Schema):
-    id = fields.UUID()
+    id = fields.UUID(attribute="public_id")
     external_no = fields.String(metadata={"description": "岗位编号"})
     title = fields.String()
     employer = fields.Pluck("EmployerName", "name", attribute="employer")

@@ -105,6 +105,7 @@ def test_everyday_words_find_the_trade(
     first = [one["posting"]["title"] for one in found[:3]]
     assert any(part in title for title in first for part in titles), first
     assert not any(one["alternative"] for one in found)
+    assert get(client, f"/postings/{found[0]['posting']['id']}", county) == found[0]["posting"]
 
 
 def test_search_keeps_to_a_region_and_tells_the_distance(client: FlaskClient, county: dict[str, str]) -> None:
