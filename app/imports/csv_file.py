@@ -71,8 +71,8 @@ def _record(line: str, lines: _Lines, separator: str, width: int) -> Record:
         gathered.append(more)
         size += len(more)
         if more.count('"') % 2:
-            cells = _parse(gathered, separator)
-            if not width or len(cells) == width:
+            cells = _parse_strictly(gathered, separator)
+            if cells and (not width or len(cells) == width):
                 return Record(cells)
             break
     lines.push_back(gathered[1:])
@@ -93,6 +93,14 @@ def _open(line: str, separator: str) -> bool:
 
 def _parse(lines: list[str], separator: str) -> list[str]:
     return next(csv.reader(lines, delimiter=separator), [])
+
+
+def _parse_strictly(lines: list[str], separator: str) -> list[str]:
+    """The cells; none where a quote closes inside a cell, as when two unpaired quotes have whole rows between them."""
+    try:
+        return next(csv.reader(lines, delimiter=separator, strict=True), [])
+    except csv.Error:
+        return []
 
 
 class _Lines:

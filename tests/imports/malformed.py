@@ -257,10 +257,10 @@ def to_bytes(text: str) -> bytes:
     )
 
 
-def right_line(draw: Draw, kind: Kind, count: int, name: str, more: tuple[str, ...]) -> Line:
+def right_line(draw: Draw, kind: Kind, count: int, name: str) -> Line:
     """A right row, with what an office's file may well have and an import puts up with."""
     cells = base(kind, count, name)
-    way = draw(st.sampled_from(["plain", "noise", "short", "padded", *more]))
+    way = draw(st.sampled_from(["plain", "noise", "short", "padded", "lines"]))
     written = cells
     if way == "noise":
         written = cells | {kind.name: draw(IGNORED).join([" ", *name, "\u3000"]), kind.key: f"R{count}\x00"}
@@ -274,10 +274,10 @@ def right_line(draw: Draw, kind: Kind, count: int, name: str, more: tuple[str, .
     return Line(f"R{count}", name, cells, {}, to_bytes(",".join(texts)))
 
 
-def wrong_line(draw: Draw, kind: Kind, count: int, name: str, more: tuple[str, ...]) -> Line:
+def wrong_line(draw: Draw, kind: Kind, count: int, name: str) -> Line:
     """A wrong row: cells of it, or all of it."""
     cells = base(kind, count, name)
-    way = draw(st.sampled_from(["cells"] * 9 + ["short", "long", *more]))
+    way = draw(st.sampled_from(["cells"] * 9 + ["short", "long", "quote"]))
     told = spoil(draw, kind, cells) if way == "cells" else {"": frozenset(["too_many_cells"])}
     texts = [cell_text(cells.get(column, "")) for column in kind.columns]
     if way == "short":
@@ -306,18 +306,13 @@ def tables(draw: Draw) -> Table:
     kind = draw(st.sampled_from(KINDS))
     names = draw(st.lists(NAMES, min_size=3, max_size=3))
     wanted = draw(st.lists(st.sampled_from(["wrong"] * 7 + ["right"] * 2 + ["blank"]), min_size=40, max_size=70))
-    # An unpaired quote can be told from a cell over several lines only where no later quote pairs with it.
-    lonely = draw(st.booleans())
     lines: list[Line | None] = []
     for count, want in enumerate(wanted, 1):
         name = names[count % 3]
         if want == "blank":
             lines.append(None)
-        elif want == "right":
-            lines.append(right_line(draw, kind, count, name, () if lonely else ("lines",)))
         else:
-            spent = any(line and line.told.get("") == UNPAIRED for line in lines)
-            lines.append(wrong_line(draw, kind, count, name, ("quote",) * (lonely and not spent)))
+            lines.append((wrong_line if want == "wrong" else right_line)(draw, kind, count, name))
     end = draw(st.sampled_from([b"\n", b"\r\n"]))
     content = [",".join(kind.columns).encode(), *(line.text if line else b"" for line in lines), b""]
     return Table(kind, lines, end.join(content))
