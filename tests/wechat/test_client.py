@@ -240,6 +240,18 @@ def test_what_may_have_been_taken_is_unknown_and_not_sent_again(
     assert len(log["accepted"]) == (1 if fault.get("after") else 0)
 
 
+def test_a_slow_token_and_a_slow_message_share_one_time_limit(wechat: Driver, make_client: Make) -> None:
+    client = make_client(timeout=0.6)
+    openid = wechat.consenting()
+    wechat.plan({"path": STABLE, "kind": "slow", "seconds": 5, "times": 1})
+    began = time.monotonic()
+    assert (got := client.send(openid, ONE_TIME, DATA)).outcome == "retry"
+    assert got.word == "unreadable_answer"
+    wechat.plan(latency={STABLE: 0.4, SEND: 0.4})
+    assert client.send(openid, ONE_TIME, DATA).outcome == "unknown"
+    assert time.monotonic() - began < 2
+
+
 @pytest.mark.parametrize(("status", "word"), [(503, "overloaded"), (429, "overloaded"), (404, "wrong_address")])
 def test_what_was_surely_not_taken_waits(wechat: Driver, weixin: WeChatClient, status: int, word: str) -> None:
     wechat.plan({"path": SEND, "kind": "status", "code": status})

@@ -6,9 +6,9 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from subprocess import PIPE, Popen
 
@@ -217,3 +217,14 @@ def test_two_clients_share_a_token_over_its_revocation(app: Flask, wechat: Drive
     wechat.post("tokens")
     assert [client.send(openid, ONE_TIME, DATA).outcome for client in (one, other)] == ["sent", "sent"]
     assert wechat.log()["calls"] == {STABLE: {"0": 2}, SEND: {"0": 4, "40001": 1}}
+
+
+def test_who_comes_to_the_lock_just_after_another_does_not_fetch(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def after_another(name: str) -> Iterator[None]:
+        with exclusive(name):
+            SharedTokens(APPID, keyring(), lambda: START)._keep(Fetched("theirs", 7200))
+            yield
+
+    monkeypatch.setattr("app.wechat.tokens.exclusive", after_another)
+    assert shared().current(refuse, 1) == "theirs"
