@@ -21,7 +21,7 @@ from app.config import ROOT
 from app.database import db
 from app.extensions import keyring, settings
 from app.locks import exclusive
-from app.privacy.keyring import Keyring
+from app.privacy.keyring import load_keyring
 from app.privacy.rotation import encrypted_columns
 from app.wechat.client import WeChatClient
 from app.wechat.models import WeChatToken
@@ -201,7 +201,8 @@ def test_a_long_token_is_kept_encrypted_where_the_rotation_finds_it(app: Flask) 
 
 def test_a_token_under_a_lost_key_is_fetched_anew(app: Flask) -> None:
     shared().current(Platform(), 1)
-    stranger = Keyring((Fernet.generate_key().decode(),), b"i", "s")
+    keys = {"DATA_KEYS": Fernet.generate_key().decode(), "INDEX_KEY": "i", "SECRET_KEY": "s"}
+    stranger = load_keyring(settings().data_dir / "none", keys, may_create=False)
     assert SharedTokens(APPID, stranger, lambda: START).current(lambda: Fetched("other", 7200), 1) == "other"
 
 
