@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: install run test check format bench bench-quality faults clean
+.PHONY: install run test check format bench bench-quality faults sandbox clean
 
 install: .venv/.installed
 
@@ -38,7 +38,10 @@ bench-quality: install
 	$(BIN)/python -m tests.golden.measure
 
 faults: install
-	$(BIN)/pytest -n 2 --dist loadgroup tests/outreach tests/faults -k "kill or fault"
+	$(BIN)/pytest -n 2 --dist loadgroup tests/outreach tests/matching tests/imports -k "kill"
+
+sandbox: install
+	$(BIN)/python -m deploy.sandbox --port 8001
 
 clean:
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,13 +6,16 @@ import os
 from collections.abc import Mapping
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.api import register_api
 from app.config import load_settings
 from app.database import db, prepare_sqlite
 from app.errors import register_errors
 from app.extensions import migrate
+from app.guard import register_guard
 from app.logging import setup_logging
+from app.models import ALL
 from app.ops.routes import register_ops
 from app.search_engine import register_engine
 
@@ -32,8 +35,13 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
 
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
     setup_logging(app)
     register_errors(app)
+    register_guard(app)
+    app.extensions["models"] = ALL
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from flask import Flask, render_template
@@ -40,5 +41,29 @@ def register_api(app: Flask) -> None:
         """The documentation page, without anything fetched from elsewhere."""
         return render_template("docs.html")
 
+    _describe_access(app, api)
     description = app.view_functions["api-docs.openapi_json"]
     app.view_functions["api-docs.openapi_json"] = public(partial(description))
+
+
+def _describe_access(app: Flask, api: EnvelopeApi) -> None:
+    """Writes into the description what the routes say of themselves: who needs no token, and how a refusal looks."""
+    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules() if rule.rule.startswith(f"{PREFIX}/")}
+    for rule in rules.values():
+        path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
+        operations = api.spec._paths.get(path, {})
+        public_route = getattr(app.view_functions[rule.endpoint], "access", ()) == ("public",)
+        for method, operation in operations.items():
+            if method not in ("get", "post", "put", "patch", "delete"):
+                continue
+            if public_route:
+                operation["security"] = []
+            refusals = (
+                {"422": "填得不对"} if public_route else {"401": "没有登录", "403": "没有权限", "422": "填得不对"}
+            )
+            if "{" in path:
+                refusals["404"] = "没有这一项，或者不归您看"
+            for status, words in refusals.items():
+                failure = {"schema": {"$ref": "#/components/schemas/Failure"}}
+                answer = {"description": words, "content": {"application/json": failure}}
+                operation.setdefault("responses", {}).setdefault(status, answer)

@@ -26,6 +26,7 @@ class Settings:
     keyring: Keyring
     clock: Clock
     frozen: bool
+    trusted_proxies: int
 
     @property
     def production(self) -> bool:
@@ -60,4 +61,12 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         keyring=keyring,
         clock=clock,
         frozen=bool(frozen),
+        trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
     )
+
+
+def _count(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name) or "0"
+    if not (text.isascii() and text.isdigit() and len(text) < 3):
+        raise ConfigProblem(f"{name} is not a small number")
+    return int(text)

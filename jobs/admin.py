@@ -15,7 +15,7 @@ from app.identity.service import create_staff
 from app.locks import Busy
 from app.ops.models import JobRun
 from app.privacy.audit import broken_at
-from app.privacy.keyring import KeyProblem, add_key
+from app.privacy.keyring import KeyProblem, add_key, retire_keys
 from app.privacy.retention import purge
 from app.privacy.rotation import rotate_all
 from jobs.batch import batch_job
@@ -58,6 +58,7 @@ def rotate_command(no_new_key: bool, as_json: bool) -> None:
                 keyring().refresh()
             with progress("换密钥", None) as advance:
                 job.figures.update(rotate_all(advance))
+            retire_keys(settings().data_dir / "keys")
     except (KeyProblem, Busy) as error:
         raise click.ClickException(f"密钥没有换完：{error}") from error
     words = f"看了 {job.figures['rows']} 条记录，换了 {job.figures['rotated']} 条"

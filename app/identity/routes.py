@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
@@ -38,7 +39,7 @@ class MeOut(Schema):
 @auth.response(200, LoginOut)
 def login(data: dict[str, str]) -> dict[str, Any]:
     """工作人员用密码登录"""
-    token, seconds = issue(log_in(data["username"], data["password"]), now())
+    token, seconds = issue(log_in(data["username"], data["password"], request.remote_addr or ""), now())
     return {"access_token": token, "expires_in": seconds}
 
 

@@ -2,45 +2,64 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime
+from threading import Lock
 
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import chunks
+from app.employers.models import Employer
 from app.matching.views import offered, posting_view, postings_by_id
 from app.postings.models import Posting
 from search.lexicon import load_lexicon
 from search.ranking.prepared import PreparedPosting, prepare_posting
 
 LIMIT = 20_000
-"""Postings held at once; a prepared one takes some kilobytes."""
+"""Postings held at once, those asked for last; a prepared one takes some kilobytes."""
+
+Version = tuple[object, ...]
 
 
 class PostingShelf:
-    """A process's prepared postings, checked against ``updated_at`` each time they are asked for."""
+    """A process's prepared postings, for all of its threads, checked for changes each time they are asked for."""
 
     def __init__(self) -> None:
-        self._held: dict[int, tuple[datetime, PreparedPosting | None]] = {}
+        self._held: OrderedDict[int, tuple[Version, PreparedPosting | None]] = OrderedDict()
+        self._lock = Lock()
 
     def take(self, session: Session, ids: Sequence[int]) -> list[PreparedPosting]:
         """The offered postings among ``ids``, in their order. One query a 500 when nothing changed."""
-        newest: dict[int, datetime] = {}
-        for part in chunks(ids, 500):
-            rows = session.execute(select(Posting.id, Posting.updated_at).where(Posting.id.in_(part)))
-            newest.update((row.id, row.updated_at) for row in rows)
-        held = self._held
-        stale = [one for one, at in newest.items() if one not in held or held[one][0] != at]
-        if len(held) + len(stale) > LIMIT:
-            held.clear()
-            stale = list(newest)
-        for posting in postings_by_id(session, stale):
+        newest = _versions(session, ids)
+        found: dict[int, PreparedPosting | None] = {}
+        with self._lock:
+            for one, version in newest.items():
+                held = self._held.get(one)
+                if held is not None and held[0] == version:
+                    self._held.move_to_end(one)
+                    found[one] = held[1]
+        for posting in postings_by_id(session, [one for one in newest if one not in found]):
             prepared = prepare_posting(posting_view(posting), load_lexicon()) if offered(posting) else None
-            held[posting.id] = (posting.updated_at, prepared)
-        found = (held[one][1] for one in ids if one in newest)
-        return [prepared for prepared in found if prepared is not None]
+            found[posting.id] = prepared
+            with self._lock:
+                self._held[posting.id] = (newest[posting.id], prepared)
+                if len(self._held) > LIMIT:
+                    self._held.popitem(last=False)
+        return [prepared for one in ids if (prepared := found.get(one)) is not None]
+
+
+def _versions(session: Session, ids: Sequence[int]) -> dict[int, Version]:
+    """What changes when a posting or its employer does, by id."""
+    found: dict[int, Version] = {}
+    for part in chunks(ids, 500):
+        query = select(
+            Posting.id, Posting.updated_at, Posting.payload_hash, Posting.status, Posting.open_count,
+            Employer.verify_status,
+        ).join(Employer, Employer.id == Posting.employer_id)  # fmt: skip
+        found.update((row[0], tuple(row[1:])) for row in session.execute(query.where(Posting.id.in_(part))))
+    return found
 
 
 def shelf() -> PostingShelf:

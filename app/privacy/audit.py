@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.extensions import keyring
-from app.privacy.models import AuditEntry
+from app.privacy.models import AuditEntry, AuditHead
 
 _CHAIN_LOCK = 0x41554449
 
@@ -23,24 +23,44 @@ def record(session: Session, *, actor: str, action: str, subject: str, detail: s
     session.flush()
     if session.get_bind().dialect.name == "postgresql":  # one link at a time; SQLite has one writer anyway
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-    last = session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
-    entry.chain = _link(last.chain if last else b"", entry)
+    head = session.get(AuditHead, 1, populate_existing=True)
+    if head is None:
+        head = AuditHead(id=1, entries=0, chain=b"", seal=b"")
+        session.add(head)
+    entry.chain = _link(head.chain, entry)
+    head.entries, head.chain = head.entries + 1, entry.chain
+    head.seal = _seal(head)
     session.add(entry)
     session.flush()
 
 
 def broken_at(session: Session) -> int | None:
-    """The id of the first entry that does not follow from the one before it, or None where the log is whole."""
-    before, last = b"", 0
+    """Where the log stops being whole: the number, from 1, of the first entry that does not follow from those before
+    it, one past the last where entries are missing at the end; None where it is whole.
+
+    Somebody who can write to the database and has kept an old copy of the head can still turn the whole log back to
+    that day; against that, keep what ``flask audit verify`` prints somewhere else.
+    """
+    before, last, count = b"", 0, 0
     while True:
         query = select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id).limit(1000)
         entries = list(session.scalars(query))
         if not entries:
-            return None
+            break
         for entry in entries:
+            count += 1
             if not hmac.compare_digest(_link(before, entry), entry.chain):
-                return entry.id
+                return count
             before, last = entry.chain, entry.id
+    head = session.get(AuditHead, 1, populate_existing=True)
+    if head is None:
+        return count + 1 if count else None
+    whole = head.entries == count and hmac.compare_digest(head.chain, before)
+    return None if whole and hmac.compare_digest(_seal(head), head.seal) else count + 1
+
+
+def _seal(head: AuditHead) -> bytes:
+    return hmac.new(keyring().index, b"head\x1f%d\x1f" % head.entries + head.chain, hashlib.sha256).digest()
 
 
 def _link(before: bytes, entry: AuditEntry) -> bytes:

@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -26,34 +25,33 @@ class KeyProblem(Exception):
 class Keyring:
     """encryption: Fernet keys, newest first. index and signing: secrets of their own.
 
-    ``refresh`` reads the encryption keys again: a server that was running while the keys were rotated meets a value
-    under a key that it does not know yet.
+    source: where the encryption keys come from. It is asked again when they have changed there, before anything is
+    encrypted and when something does not open: a server that runs while keys are rotated goes over to the new one.
     """
 
-    def __init__(
-        self,
-        encryption: tuple[str, ...],
-        index: bytes,
-        signing: str,
-        refresh: Callable[[], tuple[str, ...]] | None = None,
-    ) -> None:
+    def __init__(self, source: KeySource, index: bytes, signing: str) -> None:
         self.index = index
         self.signing = signing
-        self._refresh = refresh
-        self._take(encryption)
+        self._source = source
+        self.refresh()
 
-    def _take(self, encryption: tuple[str, ...]) -> None:
+    def refresh(self) -> None:
+        """Takes the encryption keys as they are now. Raises KeyProblem."""
+        self._state = self._source.state()
+        keys = self._source.keys()
         try:
-            opened = [Fernet(key) for key in encryption]
+            opened = [Fernet(key) for key in keys]
         except ValueError as error:
             raise KeyProblem("an encryption key is not a Fernet key") from error
         if not opened:
             raise KeyProblem("there is no encryption key")
-        self.encryption = encryption
+        self.encryption = keys
         self._newest = opened[0]
         self._all = MultiFernet(opened)
 
     def encrypt(self, text: str) -> bytes:
+        if self._source.state() != self._state:
+            self.refresh()
         return self._newest.encrypt(text.encode())
 
     def decrypt(self, token: bytes) -> str:
@@ -61,8 +59,7 @@ class Keyring:
         try:
             return self._all.decrypt(token).decode()
         except InvalidToken:
-            if self._refresh is not None:
-                self._take(self._refresh())
+            self.refresh()
         try:
             return self._all.decrypt(token).decode()
         except InvalidToken as error:
@@ -76,14 +73,28 @@ class Keyring:
             return self.encrypt(self.decrypt(token))
         return token
 
-    def refresh(self) -> None:
-        """Takes the encryption keys as they are now."""
-        if self._refresh is not None:
-            self._take(self._refresh())
-
     def blind(self, field: str, value: str) -> bytes:
         """The 32-byte keyed hash under which a value of a field is found."""
         return hmac.new(self.index, f"{field}\x1f{value}".encode(), hashlib.sha256).digest()
+
+
+class KeySource:
+    """The encryption keys of the environment or, where it has none, of the key file."""
+
+    def __init__(self, given: str, path: Path) -> None:
+        self._given = given
+        self._path = path
+
+    def keys(self) -> tuple[str, ...]:
+        text = self._given or self._path.read_text()
+        return tuple(key.strip() for key in text.replace(",", "\n").splitlines() if key.strip())
+
+    def state(self) -> tuple[int, int]:
+        """Changes whenever the key file is another one; the environment's keys never change."""
+        if self._given:
+            return (0, 0)
+        found = self._path.stat()
+        return (found.st_mtime_ns, found.st_ino)
 
 
 def load_keyring(folder: Path, environ: dict[str, str], *, may_create: bool) -> Keyring:
@@ -104,29 +115,37 @@ def load_keyring(folder: Path, environ: dict[str, str], *, may_create: bool) -> 
             _create_once(path, fresh)
         return path.read_text().strip()
 
-    fresh = Fernet.generate_key().decode()
-
-    def encryption() -> tuple[str, ...]:
-        text = secret("DATA_KEYS", DATA_KEYS_FILE, fresh)
-        return tuple(key.strip() for key in text.replace(",", "\n").splitlines() if key.strip())
-
+    secret("DATA_KEYS", DATA_KEYS_FILE, Fernet.generate_key().decode())
     index = secret("INDEX_KEY", "index.key", secrets.token_hex(32))
     signing = secret("SECRET_KEY", "signing.key", secrets.token_urlsafe(48))
-    return Keyring(encryption(), index.encode(), signing, refresh=encryption)
+    return Keyring(KeySource(environ.get("DATA_KEYS", ""), folder / DATA_KEYS_FILE), index.encode(), signing)
 
 
 def add_key(folder: Path) -> None:
-    """Puts a new newest key before the last one in the key file, in one step; keys older than that are dropped.
+    """Puts a new newest key before all others in the key file, in one step.
 
     Raises KeyProblem where the keys do not come from the file.
     """
     path = folder / DATA_KEYS_FILE
     if not path.exists():
-        raise KeyProblem("DATA_KEYS is set: put the new key before the old one there, then rotate with --no-new-key")
-    last = path.read_text().split()[0]
+        raise KeyProblem("DATA_KEYS is set: put the new key before the old ones there, then rotate with --no-new-key")
+    _replace(path, [Fernet.generate_key().decode(), *path.read_text().split()])
+
+
+def retire_keys(folder: Path) -> None:
+    """Drops all but the two newest keys of the file: call it only when everything stands under the newest.
+
+    The one before stays for what a process was just writing; the next rotation brings that over.
+    """
+    path = folder / DATA_KEYS_FILE
+    if path.exists() and len(keys := path.read_text().split()) > 2:
+        _replace(path, keys[:2])
+
+
+def _replace(path: Path, keys: list[str]) -> None:
     beside = path.with_suffix(".new")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(f"{Fernet.generate_key().decode()}\n{last}\n")
+        file.write("\n".join(keys) + "\n")
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)

@@ -21,3 +21,14 @@ class AuditEntry(db.Model):  # type: ignore[name-defined,misc]
     detail: Mapped[str] = mapped_column(String(200), default="")
     request_id: Mapped[str] = mapped_column(String(36), default="")
     chain: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class AuditHead(db.Model):  # type: ignore[name-defined,misc]
+    """Where the audit log ends: the one row that shows when entries were taken off its end."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)  # always 1
+    entries: Mapped[int]
+    chain: Mapped[bytes] = mapped_column(LargeBinary(32))
+    seal: Mapped[bytes] = mapped_column(LargeBinary(32))

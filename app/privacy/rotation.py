@@ -26,8 +26,18 @@ def encrypted_columns() -> dict[Table, list[str]]:
 def rotate_all(advance: Callable[[int], None]) -> dict[str, int]:
     """Puts every ciphertext under the newest key; rows seen and rows changed. Played again, it changes nothing.
 
-    Raises KeyProblem where a value opens under no key; what was done before it stays done.
+    Goes over everything until a whole round finds nothing more to do: others write meanwhile. Raises KeyProblem where a
+    value opens under no key; what was done before it stays done.
     """
+    seen, rotated = _round(advance)
+    while True:
+        more = _round(advance)[1]
+        if not more:
+            return {"rows": seen, "rotated": rotated}
+        rotated += more
+
+
+def _round(advance: Callable[[int], None]) -> tuple[int, int]:
     seen = rotated = 0
     for table, names in encrypted_columns().items():
         last = 0
@@ -42,7 +52,7 @@ def rotate_all(advance: Callable[[int], None]) -> dict[str, int]:
             seen += len(rows)
             advance(len(rows))
             last = rows[-1]["id"]
-    return {"rows": seen, "rotated": rotated}
+    return seen, rotated
 
 
 def _slice(table: Table, names: list[str], after: int) -> list[dict[str, Any]]:

@@ -86,3 +86,35 @@ def test_a_body_that_is_too_large_is_413(client: FlaskClient) -> None:
     assert answer.status_code == 413
     assert answer.json is not None
     assert answer.json["code"] == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b'{"username": "\\ud800", "password": "bbbbbbbbbbbb"}', 422, "bad_character"),
+        (b'{"username": "a\\u0000b", "password": "bbbbbbbbbbbb"}', 422, "bad_character"),
+        (b"[" * 100_000, 400, "bad_json"),
+        (b'{"a":' * 50_000, 400, "bad_json"),
+        (b"5" * 5_000, 400, "bad_json"),
+        (b'{"username": ' + b"5" * 5_000 + b"}", 400, "bad_json"),
+    ],
+)
+def test_json_that_is_a_trap_is_refused(client: FlaskClient, body: bytes, status: int, code: str) -> None:
+    answer = client.post("/api/v1/auth/login", data=body, content_type="application/json")
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+
+
+def test_an_endless_address_and_a_nul_in_it_have_the_envelope(client: FlaskClient) -> None:
+    long = client.get("/api/v1/codes/regions?parent=" + "3" * 5000)
+    nul = client.get("/api/v1/codes/regions?parent=%00")
+    assert (long.status_code, nul.status_code) == (414, 422)
+    assert long.json is not None
+    assert set(long.json) == KEYS
+
+
+def test_answers_tell_browsers_to_be_careful(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/auth/me")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "frame-ancestors 'none'" in client.get("/").headers["Content-Security-Policy"]

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from app.clock import now
 from app.database import db
 from app.errors import ApiError
+from app.identity.limits import Limit
 from app.identity.models import Staff
 from app.identity.service import create_staff
 from app.privacy.audit import broken_at
@@ -29,14 +30,32 @@ def test_a_right_password_opens_and_a_wrong_one_does_not(app: Flask, client: Fla
     assert wrong.json["code"] == nobody.json["code"] == "wrong_login"
 
 
-def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(app: Flask, client: FlaskClient) -> None:
+def login_status(client: FlaskClient, name: str, password: str, address: str = "127.0.0.1") -> int:
+    answer = client.post(
+        "/api/v1/auth/login", json={"username": name, "password": password}, environ_overrides={"REMOTE_ADDR": address}
+    )
+    return answer.status_code
+
+
+def test_five_tries_from_one_place_then_a_quarter_of_an_hour_of_rest(app: Flask, client: FlaskClient) -> None:
     create_staff("desk", PASSWORD, "town", "360827")
-    for _ in range(5):
-        client.post("/api/v1/auth/login", json={"username": "desk", "password": "no"})
-    locked = client.post("/api/v1/auth/login", json={"username": "desk", "password": PASSWORD})
-    assert locked.status_code == 429
+    assert [login_status(client, "desk", "no") for _ in range(6)] == [401] * 5 + [429]
+    assert login_status(client, "desk", PASSWORD) == 429
+    assert login_status(client, "desk", PASSWORD, "10.0.0.9") == 200
     tick(app, timedelta(minutes=16))
-    assert log_in(client, "desk")
+    assert login_status(client, "desk", PASSWORD) == 200
+
+
+def test_unknown_names_are_counted_by_address(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.identity.service.BY_ADDRESS", Limit("login:address", 3, timedelta(minutes=15)))
+    assert [login_status(client, f"nobody{n}", "no") for n in range(4)] == [401] * 3 + [429]
+
+
+def test_a_right_password_clears_the_tries(app: Flask, client: FlaskClient) -> None:
+    create_staff("desk", PASSWORD, "town", "360827")
+    for _ in range(3):
+        assert [login_status(client, "desk", "no") for _ in range(4)] == [401] * 4
+        assert login_status(client, "desk", PASSWORD) == 200
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic abc", "Bearer a.b.c"])
@@ -69,12 +88,19 @@ def test_the_audit_log_shows_a_change_and_a_gap(app: Flask, client: FlaskClient)
     for _ in range(3):
         log_in(client, "desk")
     assert broken_at(db.session()) is None
-    second = db.session.query(AuditEntry).order_by(AuditEntry.id).offset(1).first()
-    assert second is not None
-    second.detail = "changed"
+    entries = db.session.query(AuditEntry).order_by(AuditEntry.id).all()
+    assert len(entries) == 4
+    entries[1].detail = "changed"
     db.session.commit()
-    assert broken_at(db.session()) == second.id
-    db.session.delete(second)
+    assert broken_at(db.session()) == 2
+    entries[1].detail = ""
     db.session.commit()
-    assert broken_at(db.session()) is not None
+    assert broken_at(db.session()) is None
+    db.session.delete(entries[3])
+    db.session.commit()
+    assert broken_at(db.session()) == 4
+    for entry in entries[:3]:
+        db.session.delete(entry)
+    db.session.commit()
+    assert broken_at(db.session()) == 1
     assert now().tzinfo is not None

@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.privacy.keyring import KeyProblem, add_key, load_keyring
+from app.privacy.keyring import KeyProblem, add_key, load_keyring, retire_keys
 from app.privacy.masking import mask_id_no, mask_name, mask_phone, mask_text
 
 
@@ -41,11 +41,17 @@ def test_a_running_server_reads_what_a_newer_key_wrote(tmp_path: Path) -> None:
     old = running.encrypt("before")
     add_key(tmp_path / "keys")
     rotating = load_keyring(tmp_path / "keys", {}, may_create=False)
+    assert running.encrypt("x") != old
     fresh = rotating.rotate(old)
     assert fresh != old
     assert rotating.rotate(fresh) == fresh
     assert running.decrypt(fresh) == "before"
-    assert rotating.decrypt(running.encrypt("after")) == "after"
+    assert rotating.rotate(written := running.encrypt("after")) == written
+    for _ in range(3):
+        add_key(tmp_path / "keys")
+        retire_keys(tmp_path / "keys")
+    assert rotating.decrypt(running.encrypt("later")) == "later"
+    assert len((tmp_path / "keys" / "data.keys").read_text().split()) == 2
 
 
 def test_a_foreign_value_is_a_key_problem(tmp_path: Path) -> None:

@@ -1,0 +1,14 @@
+"""Every table of the application, so that migrations and the metadata know them all whoever imports what first."""
+
+from app.changes import models as changes
+from app.employers import models as employers
+from app.identity import models as identity
+from app.matching import models as matching
+from app.ops import models as ops
+from app.outreach import models as outreach
+from app.people import models as people
+from app.postings import models as postings
+from app.privacy import models as privacy
+from app.wechat import models as wechat
+
+ALL = (changes, employers, identity, matching, ops, outreach, people, postings, privacy, wechat)
