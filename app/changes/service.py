@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.changes.models import Change
+from app.database import chunks
 
 CONSUMERS = ("index", "match")
 
@@ -48,6 +49,15 @@ def waiting(session: Session, consumer: str, limit: int | None = None) -> list[W
     query = select(Change.id, Change.version, Change.collection, Change.record_id)
     query = query.where(Change.consumer == consumer).order_by(Change.id).limit(limit)
     return [Waiting(*row) for row in session.execute(query)]
+
+
+def waiting_among(session: Session, consumer: str, collection: str, record_ids: Collection[int]) -> set[int]:
+    """Which of some records of a collection (postings or people) have a row waiting for a consumer."""
+    found: set[int] = set()
+    for part in chunks(list(record_ids), 500):
+        query = select(Change.record_id).where(Change.consumer == consumer, Change.collection == collection)
+        found.update(session.scalars(query.where(Change.record_id.in_(part))))
+    return found
 
 
 def done(session: Session, changes: Iterable[Waiting]) -> None:

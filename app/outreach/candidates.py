@@ -1,6 +1,6 @@
 """Reads people, their matches and what they were sent, many at a time, into what the contact policy looks at.
 
-The one place of this capability that reads the tables of others.
+With freshness, the one place of this capability that reads the tables of others.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from app.matching.models import Match, PersonOutcome
 from app.outreach import states
 from app.outreach.cluster import posting_cluster
 from app.outreach.compose import Line
+from app.outreach.freshness import people_waiting, postings_waiting
 from app.outreach.models import OutboxItem, OutboxMessage
 from app.outreach.policy import Candidate, Contact, History, Offer, youngest_birth
 from app.outreach.policy_config import PolicyConfig
@@ -66,7 +67,10 @@ class MatchFacts:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything about a slice of people, by person id; postings by posting id. points: longitude, latitude."""
+    """Everything about a slice of people, by person id; postings by posting id.
+
+    points: longitude, latitude. changed: postings that wait to be matched again.
+    """
 
     candidates: dict[int, Candidate] = field(default_factory=dict)
     histories: dict[int, History] = field(default_factory=dict)
@@ -76,6 +80,7 @@ class Reading:
     postings: dict[int, PostingFacts] = field(default_factory=dict)
     applicants: Mapping[int, int] = field(default_factory=dict)
     exposure: Counter[int] = field(default_factory=Counter)
+    changed: Collection[int] = frozenset()
 
     def offers(self, person: int, shown: Mapping[int, int]) -> tuple[Offer, ...]:
         """The person's matches as the policy sees them. shown: people told of a posting since this was read."""
@@ -87,6 +92,7 @@ class Reading:
                 score=match.score,
                 has_reason=positive_reason(match.reasons) is not None,
                 is_open=posting.is_open,
+                is_current=match.posting not in self.changed,
                 open_count=posting.open_count,
                 applicants=self.applicants.get(match.posting, 0),
                 exposure=self.exposure[match.posting] + shown.get(match.posting, 0),
@@ -142,6 +148,7 @@ def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
     consents = _consents(session, ids)
     numbers, met = _registrations(session, ids)
     reading = Reading(numbers=numbers, histories=read_histories(session, ids))
+    changed = people_waiting(session, ids)
     for row in people:
         purposes = consents.get(row.id, {})
         reading.candidates[row.id] = Candidate(
@@ -153,6 +160,7 @@ def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
             consent={None: "", True: "given", False: "withdrawn"}[purposes.get("push")],
             algo_off=bool(purposes.get("algo_off")),
             met_at=met.get(row.id),
+            is_current=row.id not in changed,
         )
         reading.points[row.id] = None if row.lng is None or row.lat is None else (row.lng, row.lat)
     return reading
@@ -162,23 +170,7 @@ def read_matches(
     session: Session, reading: Reading, ids: Sequence[int], now: datetime, config: PolicyConfig, applicants: Applicants
 ) -> Reading:
     """The same reading with the matches of ``ids``, the postings in them, and how often those were told."""
-    matches: dict[int, list[MatchFacts]] = {}
-    rows = session.execute(
-        select(
-            Match.person_id,
-            Match.posting_id,
-            Match.score,
-            Match.components,
-            Match.reasons,
-            Match.drawback,
-            Match.weights,
-        )
-        .where(Match.person_id.in_(ids))
-        .order_by(Match.person_id, Match.rank)
-    )
-    for row in rows:
-        facts = MatchFacts(row.posting_id, row.score, row.components, row.reasons, row.drawback, row.weights)
-        matches.setdefault(row.person_id, []).append(facts)
+    matches = kept_matches(session, ids)
     outcomes = {
         row.person_id: row.text
         for row in session.execute(
@@ -197,7 +189,18 @@ def read_matches(
         postings=read_postings(session, wanted, now.astimezone(SHANGHAI).date()),
         applicants=applicants(session, wanted),
         exposure=_exposure(session, wanted, now, config),
+        changed=postings_waiting(session, wanted),
     )
+
+
+def kept_matches(session: Session, ids: Collection[int]) -> dict[int, list[MatchFacts]]:
+    """The matches of people by person id, best first."""
+    matches: dict[int, list[MatchFacts]] = {}
+    columns = (Match.posting_id, Match.score, Match.components, Match.reasons, Match.drawback, Match.weights)
+    query = select(Match.person_id, *columns).where(Match.person_id.in_(ids)).order_by(Match.person_id, Match.rank)
+    for person, *values in session.execute(query):
+        matches.setdefault(person, []).append(MatchFacts(*values))
+    return matches
 
 
 def read_postings(session: Session, ids: Collection[int], today: date) -> dict[int, PostingFacts]:

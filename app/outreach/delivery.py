@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from app.clock import SHANGHAI, Clock
 from app.database import write
 from app.outreach import states, timing
-from app.outreach.candidates import MatchFacts, PostingFacts, Reading, line, read_people, read_postings, to_region
+from app.outreach.candidates import MatchFacts, PostingFacts, kept_matches, line, read_people, read_postings, to_region
 from app.outreach.channels import Channels
 from app.outreach.channels.base import Channel, Delivery, Receipt
-from app.outreach.compose import TITLE, compose
+from app.outreach.compose import Line, compose
+from app.outreach.freshness import postings_waiting
 from app.outreach.models import OutboxItem, OutboxMessage
 from app.outreach.policy import ContactPolicy, History
 
@@ -44,12 +45,14 @@ def deliver_due(
     clock: Clock,
     region: str = "",
     limit: int | None = None,
+    but_of: int | None = None,
     advance: Callable[[int], None] = lambda _more: None,
 ) -> Counter[str]:
     """Delivers what is due, until nothing is left or ``limit`` messages were handed over. Any number may run at once.
 
-    owner: this worker's name, at most 36 characters, never used by two. Returns how many messages came to which state
-    (``queued``: to be tried again). In the quiet hours and on days off nothing is due.
+    owner: this worker's name, at most 36 characters, never used by two. but_of: a push run whose messages are left
+    alone. Returns how many messages came to which state (``queued``: to be tried again). In the quiet hours and on days
+    off nothing is due.
     """
     tally: Counter[str] = Counter()
     for channel in channels:
@@ -61,7 +64,7 @@ def deliver_due(
                 break
             with write() as session:
                 claimed, suppressed, looked_at = claim(
-                    session, channel.name, policy, owner=owner, at=moment, region=region, limit=room
+                    session, channel.name, policy, owner=owner, at=moment, region=region, limit=room, but_of=but_of
                 )
             tally[states.SUPPRESSED] += suppressed
             if not looked_at:
@@ -74,7 +77,15 @@ def deliver_due(
 
 
 def claim(
-    session: Session, channel: str, policy: ContactPolicy, *, owner: str, at: datetime, region: str, limit: int
+    session: Session,
+    channel: str,
+    policy: ContactPolicy,
+    *,
+    owner: str,
+    at: datetime,
+    region: str,
+    limit: int,
+    but_of: int | None = None,
 ) -> tuple[list[Claimed], int, int]:
     """Leases up to ``limit`` due messages of a channel to ``owner`` and settles those that may no longer be sent.
 
@@ -95,6 +106,8 @@ def claim(
     )
     if region:
         query = query.where(to_region(region))
+    if but_of is not None:
+        query = query.where(OutboxMessage.run_id.is_distinct_from(but_of))
     rows = session.execute(query).all()
     ids = [row.id for row in rows]
     if not ids:
@@ -204,59 +217,65 @@ def _hand_over(channel: Channel, message: Delivery) -> Receipt:
 
 
 def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPolicy, at: datetime) -> list[Claimed]:
-    """What of the claimed may still be said: the person may be written to, and the postings are what was planned."""
+    """What of the claimed may still be said: the person may be written to, the postings and the matches are as planned.
+
+    What waits to be matched again is not said. The words are made anew from what holds now.
+    """
     reading = read_people(session, [row.person_id for row in rows], at)
     items: dict[int, list[OutboxItem]] = {row.id: [] for row in rows}
     for item in session.scalars(select(OutboxItem).where(OutboxItem.message_id.in_(items)).order_by(OutboxItem.place)):
         items[item.message_id].append(item)
     wanted = {item.posting_id for found in items.values() for item in found}
+    changed = postings_waiting(session, wanted)
     postings = read_postings(session, wanted, at.astimezone(SHANGHAI).date())
+    matches = {
+        (person, match.posting): match
+        for person, found in kept_matches(session, [row.person_id for row in rows]).items()
+        for match in found
+    }
     ready: list[Claimed] = []
     for row in rows:
         candidate = reading.candidates[row.person_id]
         silence = policy.personal_silence(candidate, reading.histories.get(row.person_id, History()), at)
-        stale = {item.id: code for item in items[row.id] if (code := _stale(item, postings.get(item.posting_id)))}
-        left = [item for item in items[row.id] if item.id not in stale]
+        if not silence and not candidate.is_current:
+            silence = "being_rematched"
+        left: list[Line] = []
+        stale: dict[int, str] = {}
+        for item in items[row.id]:
+            posting, match = postings.get(item.posting_id), matches.get((row.person_id, item.posting_id))
+            code = _stale(item, posting, match, item.posting_id in changed, policy.config.floor_score)
+            if code:
+                stale[item.id] = code
+            elif posting and match:
+                left.append(line(match, posting, reading.points[row.person_id]))
         code = silence or next(iter(stale.values()), None)
         if silence or not left:
             _drop(session, [item.id for item in items[row.id]])
             states.move(session, [row.id], [states.QUEUED], states.SUPPRESSED, source="deliver", at=at, code=code)
             continue
-        body = row.body
         if stale:
-            body = _shorten(session, row.id, left, postings, reading, row.person_id)
             _drop(session, stale)
             states.note(session, [row.id], states.QUEUED, states.QUEUED, source="deliver", at=at, code=code)
-        title = TITLE.format(count=len(left))
+        title, body = compose(left)
+        if body != row.body:
+            session.execute(update(OutboxMessage).where(OutboxMessage.id == row.id).values(body=body))
         ready.append(Claimed(Delivery(row.id, row.public_id, row.person_id, title, body, at), row.attempts))
     return ready
 
 
-def _stale(item: OutboxItem, posting: PostingFacts | None) -> str | None:
+def _stale(
+    item: OutboxItem, posting: PostingFacts | None, match: MatchFacts | None, changed: bool, floor: float
+) -> str | None:
+    """Why an item may not be told any more, or None. changed: the posting waits to be matched again."""
     if posting is None or not posting.is_open:
         return "posting_closed"
-    return "posting_changed" if posting.cluster != item.cluster else None
-
-
-def _shorten(
-    session: Session,
-    message_id: int,
-    left: Iterable[OutboxItem],
-    postings: dict[int, PostingFacts],
-    reading: Reading,
-    person: int,
-) -> str:
-    lines = [
-        line(
-            MatchFacts(item.posting_id, item.score, item.components, item.reasons, item.drawback, item.weights),
-            postings[item.posting_id],
-            reading.points[person],
-        )
-        for item in left
-    ]
-    body = compose(lines)[1]
-    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(body=body))
-    return body
+    if posting.cluster != item.cluster:
+        return "posting_changed"
+    if changed:
+        return "being_rematched"
+    if match is None or match.score < floor or (match.reasons, match.drawback) != (item.reasons, item.drawback):
+        return "match_changed"
+    return None
 
 
 def _drop(session: Session, item_ids: Iterable[int]) -> None:

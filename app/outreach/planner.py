@@ -126,6 +126,7 @@ def preview(
 
 
 def plan_run(
+    run_id: int,
     *,
     policy: ContactPolicy,
     now: datetime,
@@ -134,13 +135,11 @@ def plan_run(
     limit: int | None,
     applicants: Applicants,
     advance: Advance,
-) -> int:
-    """Plans and stores messages for everybody in the region; goes on where a killed run of the day stopped.
+) -> None:
+    """Plans and stores the messages of an open run for everybody in the region; goes on where a killed one stopped.
 
     limit: how many people may be written to in all, those included whom earlier runs' waiting messages reach.
-    Returns the run's id.
     """
-    run_id = _open_run(policy.config.id, region, now)
     if limit is not None:
         limit = max(0, limit - waiting(db.session(), now, region, but_of=run_id))
     done = set(db.session.scalars(select(ContactDecision.person_id).where(ContactDecision.run_id == run_id)))
@@ -159,7 +158,6 @@ def plan_run(
         advance(len(ids))
     with write() as session:
         session.execute(update(PushRun).where(PushRun.id == run_id).values(state="done", finished_at=now))
-    return run_id
 
 
 def waiting(session: Session, now: datetime, region: str, but_of: int | None = None) -> int:
@@ -263,8 +261,11 @@ def _shrink(session: Session, plan: PersonPlan, message: OutboxMessage, kept: Se
     return Decision("later", "planned_elsewhere", sentence("planned_elsewhere"))
 
 
-def _open_run(policy: str, region: str, now: datetime) -> int:
-    """The day's run of the same policy and region that was killed, or a new one. Older unfinished ones are closed."""
+def open_run(policy: str, region: str, now: datetime) -> int:
+    """The id of the day's run of the same policy and region that was killed, or of a new one.
+
+    policy: the configuration's id. Older unfinished runs are closed.
+    """
     with write() as session:
         found: PushRun | None = None
         for run in session.scalars(select(PushRun).where(PushRun.state == "running").order_by(PushRun.id)):

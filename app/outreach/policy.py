@@ -19,7 +19,10 @@ Verdict = Literal["send", "later", "never"]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A match that could be told. exposure: people told of the posting within the policy's window."""
+    """A match that could be told. exposure: people told of the posting within the policy's window.
+
+    is_current: the posting has not changed since it was matched.
+    """
 
     posting: int
     employer: int
@@ -30,6 +33,7 @@ class Offer:
     open_count: int
     applicants: int = 0
     exposure: int = 0
+    is_current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Candidate:
 
     consent: "given", "withdrawn" or "" (never given). matched: whether matching has looked at the person;
     no_match: why it found nothing. offers: best first. met_at: the last registration at a fair.
+    is_current: the person has not changed since the matches were made.
     """
 
     person: int
@@ -51,6 +56,7 @@ class Candidate:
     matched: bool = True
     no_match: str | None = None
     offers: tuple[Offer, ...] = ()
+    is_current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,11 @@ class ContactPolicy:
         if wait := self._too_soon(candidate, history, now):
             code, until = wait
             return Decision("later", code, sentence(code), self.next_allowed(until))
+        if not candidate.matched:
+            return _never("not_matched")
+        if not candidate.is_current:
+            return _never("being_rematched")
         if not candidate.offers:
-            if not candidate.matched:
-                return _never("not_matched")
             return Decision("never", "no_match", candidate.no_match or sentence("no_match"))
         chosen, refused = self._choose(candidate.offers, history, now)
         if not chosen:
@@ -208,6 +216,8 @@ class ContactPolicy:
             return "already_told"
         if not offer.is_open or offer.open_count < 1:
             return "posting_closed"
+        if not offer.is_current:
+            return "being_rematched"
         if offer.score < config.floor_score or not offer.has_reason:
             return "below_floor"
         if offer.applicants >= config.applicants_per_seat * offer.open_count:

@@ -25,6 +25,8 @@ SENTENCES: dict[str, str] = {
     "day_off": "今天不推送，等到下一个工作时间再发",
     # The matches
     "not_matched": "还没有做过岗位匹配",
+    "being_rematched": "求职登记或岗位刚有变化，重新匹配以后再推送",
+    "match_changed": "匹配的结果变了，按新的结果再推送",
     "no_match": "暂时没有合适的岗位",
     "below_floor": "匹配到的岗位不够合适",
     "already_told": "合适的岗位都已经推送过了",

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -42,7 +43,10 @@ class Push:
     applicants: Applicants = nobody_applied
 
     def preview(self, advance: Advance = _quiet) -> tuple[report.Figures, int]:
-        """What :meth:`send` would do now, and how many messages of earlier runs it would take. Changes nothing."""
+        """What :meth:`send` would plan now, and how many messages of earlier runs it would look at. Changes nothing.
+
+        Whoever has such a message counts as told; should it turn out to be out of date, they are planned anew.
+        """
         now, policy = self.clock(), self._policy()
         waiting = planner.waiting(db.session(), now, self.region)
         plans = planner.preview(
@@ -60,31 +64,38 @@ class Push:
     def send(
         self, plan_advance: Advance = _quiet, send_advance: Advance = _quiet
     ) -> tuple[report.Figures, Counter[str]]:
-        """Plans, stores and delivers. Returns the run's figures and how many messages came to which state.
+        """Delivers what waits from earlier runs, then plans, stores and delivers the rest.
 
+        In this order, so that whoever's waiting message turns out to be out of date is planned anew in the same run.
+        Returns the run's figures and how many messages came to which state.
         One at a time: the caller holds the lock of the push. Killed, the next call goes on where it stopped.
         """
         now, policy, channels = self.clock(), self._policy(), self._channels()
         with write() as session:
             delivery.sweep(session, channels, at=now, dead=RUN_OWNER)
-        run_id = planner.plan_run(
-            policy=policy,
-            now=now,
-            region=self.region,
-            channel=channels.first.name,
-            limit=self.limit,
-            applicants=self.applicants,
-            advance=plan_advance,
-        )
-        tally = delivery.deliver_due(
+        run_id = planner.open_run(policy.config.id, self.region, now)
+        deliver = partial(
+            delivery.deliver_due,
             channels,
             policy,
             owner=f"{RUN_OWNER}{uuid.uuid4().hex}"[:36],
             clock=self.clock,
             region=self.region,
-            limit=self.limit,
             advance=send_advance,
         )
+        tally = deliver(limit=self.limit, but_of=run_id)
+        left = None if self.limit is None else self.limit - sum(tally[state] for state in delivery.OVER)
+        planner.plan_run(
+            run_id,
+            policy=policy,
+            now=self.clock(),
+            region=self.region,
+            channel=channels.first.name,
+            limit=left,
+            applicants=self.applicants,
+            advance=plan_advance,
+        )
+        tally += deliver(limit=left)
         figures = report.of_run(db.session(), run_id, self.clock())
         db.session.rollback()
         return figures, tally

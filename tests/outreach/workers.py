@@ -10,7 +10,7 @@ from app.database import db
 from app.outreach.candidates import nobody_applied
 from app.outreach.channels import standard_channels
 from app.outreach.delivery import deliver_due
-from app.outreach.planner import plan_run
+from app.outreach.planner import open_run, plan_run
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
 
@@ -18,8 +18,9 @@ from app.outreach.policy_config import load_policy
 def plan_only(environ: Mapping[str, str]) -> None:
     """Writes every message and delivers none."""
     with create_app(environ).app_context():
-        plan_run(policy=ContactPolicy(load_policy()), now=now(), region="", channel="inbox", limit=None,
-                 applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
+        policy = ContactPolicy(load_policy())
+        plan_run(open_run(policy.config.id, "", now()), policy=policy, now=now(), region="", channel="inbox",
+                 limit=None, applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
         db.engine.dispose()
 
 
