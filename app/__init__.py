@@ -15,9 +15,9 @@ from app.errors import register_errors
 from app.extensions import migrate
 from app.guard import register_guard
 from app.logging import setup_logging
-from app.models import ALL
 from app.ops.routes import register_ops
 from app.search_engine import register_engine
+from app.tables import ALL
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
