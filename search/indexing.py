@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from search.documents import Collection, Document
-from search.engines.base import Builder, Engine, EngineUnavailable, IndexInfo, IndexRejected
+from search.engines.base import (
+    Builder,
+    Engine,
+    EngineUnavailable,
+    IndexDamaged,
+    IndexInfo,
+    IndexRejected,
+    IndexShrunk,
+)
+
+log = logging.getLogger(__name__)
 
 KEPT_SHARE = 0.8
 """A new index with fewer documents than this share of the live one's is taken for a fault of its source."""
@@ -33,22 +44,20 @@ def rebuild(
     progress: told the number of documents added so far.
 
     Raises IndexRejected where the documents cannot be had or the new index fails a check, EngineUnavailable where the
-    engine does; the live index then answers as before. Changes made while this runs are not in the new index unless
+    engine does; the live index then answers as before. A live index whose files are broken counts as none: it neither
+    stops the build nor is anything compared with it. Changes made while this runs are not in the new index unless
     ``documents`` saw them: apply those since its start again afterwards.
     """
     if now.tzinfo is None:
         raise ValueError("now must know its time zone")
-    live = engine.info(collection)
+    live = _live(engine, collection)
     builder = engine.build(collection, lexicon=lexicon, now=now)
     try:
         watched = _Watched(documents, progress)
         added = builder.add(watched)
         _check(collection, builder, added, watched, expected)
         if live is not None and not allow_shrink and added < KEPT_SHARE * live.documents:
-            raise IndexRejected(
-                f"the new index of {collection.name} has {added} documents, the live one {live.documents}: "
-                "it would shrink by more than a fifth"
-            )
+            raise IndexShrunk(collection.name, added, live.documents)
         return builder.publish()
     except (IndexRejected, EngineUnavailable) as error:
         _abort(builder, error)
@@ -59,6 +68,14 @@ def rebuild(
     except BaseException as error:
         _abort(builder, error)
         raise
+
+
+def _live(engine: Engine, collection: Collection) -> IndexInfo | None:
+    try:
+        return engine.info(collection)
+    except IndexDamaged as error:
+        log.warning("the live index of %s is broken and counts as none: %s", collection.name, error)
+        return None
 
 
 def _abort(builder: Builder, error: BaseException) -> None:

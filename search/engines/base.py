@@ -15,8 +15,24 @@ class EngineUnavailable(Exception):
     """The engine cannot be reached or has no index; the caller answers without it or tries again later."""
 
 
+class IndexDamaged(EngineUnavailable):
+    """The files of the live index cannot be opened, now or later: only a rebuild brings the index back."""
+
+
 class IndexRejected(Exception):
-    """A finished build failed its check and was not swapped in; the old index still answers."""
+    """A finished build failed its check and was not swapped in; a live index answers as before."""
+
+
+class IndexShrunk(IndexRejected):
+    """The new index has far fewer documents than the live one. added, live: how many each has."""
+
+    def __init__(self, collection: str, added: int, live: int) -> None:
+        super().__init__(
+            f"the new index of {collection} has {added} documents, the live one {live}: "
+            "it would shrink by more than a fifth"
+        )
+        self.added = added
+        self.live = live
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexInfo, IndexRejected
 from search.engines.embedded_query import Translator, find, schema_of
 from search.engines.encoding import KEY, check_query, encode_document
-from search.engines.generations import POINTER, Generations, Pointer, WriteLock, new_generation
+from search.engines.generations import POINTER, Generations, Pointer, WriteLock, damage, new_generation
 from search.query import Hit, Query
 
 BUILD_HEAP = 400_000_000
@@ -50,7 +50,8 @@ class EmbeddedEngine:
             raise
 
     def apply(self, collection: Collection, changes: Sequence[Change]) -> None:
-        """Raises EngineUnavailable where nothing is live or another writes, IndexRejected for a misfit document."""
+        """Raises EngineUnavailable where nothing is live or another writes, IndexDamaged where the live files do not
+        open, IndexRejected for a misfit document."""
         latest = {change.key: change.document for change in changes}
         documents = {
             key: None if new is None else _native(collection, _same_key(key, new)) for key, new in latest.items()
@@ -60,7 +61,8 @@ class EmbeddedEngine:
         generations = self._generations(collection)
         with WriteLock(generations.root, self._wait_seconds), _failures(collection):
             live = _demand(generations.live(), collection)
-            index = tantivy.Index.open(str(generations.folder(live.generation)))
+            with _opening(collection):
+                index = tantivy.Index.open(str(generations.folder(live.generation)))
             writer = index.writer(APPLY_HEAP, 1)
             try:
                 for key, document in documents.items():
@@ -86,7 +88,7 @@ class EmbeddedEngine:
             return [find(translator, searcher, query) for query in queries]
 
     def info(self, collection: Collection) -> IndexInfo | None:
-        """What is live, or None."""
+        """What is live, or None. Raises IndexDamaged where its files do not open."""
         if self._generations(collection).live() is None:
             return None
         searcher, _, live = self._reader(collection).current()
@@ -155,7 +157,7 @@ class EmbeddedBuilder:
         if self._writer is not None:
             _discard(self._writer)
             self._writer = None
-        live = self._generations.live()
+        live = self._generations.usable()
         if live is None or live.generation != self._generation:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._lock.release()
@@ -190,8 +192,8 @@ class _Reader:
         self._lock = threading.Lock()
 
     def current(self) -> tuple[tantivy.Searcher, Translator, Pointer]:
-        """Costs two looks at file times where nothing changed. Raises EngineUnavailable."""
-        with self._lock, _failures(self._collection):
+        """Costs two looks at file times where nothing changed. Raises EngineUnavailable, IndexDamaged."""
+        with self._lock, _opening(self._collection):
             try:
                 opened = self._refreshed()
             except (OSError, ValueError):
@@ -262,3 +264,12 @@ def _failures(collection: Collection) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         raise EngineUnavailable(f"the index of {collection.name} cannot be used: {error}") from error
+
+
+@contextmanager
+def _opening(collection: Collection) -> Iterator[None]:
+    """Around opening files that a build has finished: what fails here is the files' fault."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise damage(f"the index of {collection.name} cannot be opened: {error}", error) from error

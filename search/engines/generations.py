@@ -6,6 +6,7 @@ in force. Readers take no lock. Who writes holds ``write.lock``; the kernel lets
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -16,11 +17,13 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from search.engines.base import EngineUnavailable
+from search.engines.base import EngineUnavailable, IndexDamaged
 
 POINTER = "live.json"
 LOCK = "write.lock"
 _POLL_SECONDS = 0.05
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+"""What a file cannot be opened for though nothing is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,36 @@ class Generations:
         return self.root / generation
 
     def live(self) -> Pointer | None:
-        """The live generation; None where none was published. Raises EngineUnavailable where it cannot be read."""
+        """The live generation; None where none was published. Raises IndexDamaged where the pointer is no such."""
         try:
-            return Pointer(**json.loads((self.root / POINTER).read_text("utf-8")))
+            pointer = Pointer(**json.loads((self.root / POINTER).read_text("utf-8")))
+            datetime.fromisoformat(pointer.built_at)
+            if not all(isinstance(value, str) for value in asdict(pointer).values()):
+                raise TypeError("a value is no text")
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as error:
-            raise EngineUnavailable(f"the pointer to the live index in {self.root} cannot be read: {error}") from error
+            raise damage(f"the pointer to the live index in {self.root} cannot be read: {error}", error) from error
+        return pointer
+
+    def usable(self) -> Pointer | None:
+        """The live generation; None also where the pointer is damaged, so that a build can replace it."""
+        try:
+            return self.live()
+        except IndexDamaged:
+            return None
 
     def publish(self, generation: str, lexicon: str, built_at: datetime) -> Pointer:
         """Points readers at a generation and removes all but it and the one before. The write lock must be held."""
-        before = self.live()
+        before = self.usable()
         pointer = Pointer(generation, lexicon, built_at.isoformat(), before.generation if before else "")
         draft = self.root / f"{POINTER}.new"
         with draft.open("w", encoding="utf-8") as file:
             json.dump(asdict(pointer), file)
             file.flush()
             os.fsync(file.fileno())
+        if (self.root / POINTER).is_dir():
+            shutil.rmtree(self.root / POINTER)
         draft.replace(self.root / POINTER)
         self._sync_folder()
         self.clean()
@@ -72,7 +88,7 @@ class Generations:
 
     def clean(self) -> None:
         """Removes what killed builds left and what is older than the one before. The write lock must be held."""
-        live = self.live()
+        live = self.usable()
         kept = {live.generation, live.previous} if live else set()
         for entry in self.root.iterdir():
             if entry.is_dir() and entry.name not in kept:
@@ -84,6 +100,18 @@ class Generations:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def damage(sentence: str, error: Exception) -> EngineUnavailable:
+    """The exception for files that did not open: IndexDamaged, or EngineUnavailable where it will pass by itself.
+
+    tantivy hands on the number of the system's error only inside its text.
+    """
+    if isinstance(error, OSError) and error.errno in _PASSING:
+        return EngineUnavailable(sentence)
+    if any(f"code: {number}," in str(error) or f"(os error {number})" in str(error) for number in _PASSING):
+        return EngineUnavailable(sentence)
+    return IndexDamaged(sentence)
 
 
 class WriteLock:

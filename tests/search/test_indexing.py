@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from search.documents import PEOPLE, POSTINGS, Document
-from search.engines.base import Builder, Change, Engine, EngineUnavailable, IndexInfo, IndexRejected
+from search.engines.base import Builder, Change, Engine, EngineUnavailable, IndexDamaged, IndexInfo, IndexRejected
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedBuilder, EmbeddedEngine
-from search.engines.generations import Generations
+from search.engines.generations import Generations, damage
 from search.indexing import rebuild
 from search.query import Query
 from tests.search.engine_kit import NOW, document, fill
@@ -214,22 +214,65 @@ def test_a_build_of_one_collection_does_not_hold_up_another(embedded: EmbeddedEn
     assert keys(embedded) == [2, 3]
 
 
-@pytest.mark.parametrize("damage", ["pointer", "folder", "segment"])
-def test_damaged_files_are_unavailable_not_a_crash(tmp_path: Path, damage: str) -> None:
-    fill(EmbeddedEngine(tmp_path), some(1, 3))
-    root = tmp_path / "postings"
-    folder = next(entry for entry in root.iterdir() if entry.is_dir())
-    if damage == "pointer":
-        (root / "live.json").write_text('{"generation": ')
-    elif damage == "folder":
-        folder.rename(tmp_path / "elsewhere")
+POINTERS = {
+    "pointer-cut": '{"generation": ',
+    "pointer-garbage": "garbage",
+    "pointer-shape": '{"generation": 5, "lexicon": "v", "built_at": "2026-11-21", "previous": ""}',
+    "pointer-date": '{"generation": "g", "lexicon": "v", "built_at": "soon", "previous": ""}',
+}
+
+
+def break_index(root: Path, how: str) -> None:
+    """Damages the live index in the folder of its collection."""
+    live = root / json.loads((root / "live.json").read_text())["generation"]
+    if how in POINTERS:
+        (root / "live.json").write_text(POINTERS[how])
+    elif how == "pointer-folder":
+        (root / "live.json").unlink()
+        (root / "live.json").mkdir()
+    elif how == "folder":
+        live.rename(root.parent / "elsewhere")
     else:
-        for part in folder.glob("*.fast"):
+        for part in live.glob("*.fast" if how == "segment" else "meta.json"):
             os.truncate(part, 3)
-    with pytest.raises(EngineUnavailable):
-        EmbeddedEngine(tmp_path).search(POSTINGS, Query())
-    with pytest.raises(EngineUnavailable):
-        EmbeddedEngine(tmp_path).info(POSTINGS)
+
+
+@pytest.mark.parametrize("how", [*POINTERS, "pointer-folder", "folder", "segment", "meta"])
+def test_damaged_files_are_told_and_a_rebuild_repairs_them(
+    tmp_path: Path, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = EmbeddedEngine(tmp_path)
+    fill(server, some(1, 20))
+    assert len(keys(server)) == 20
+    break_index(tmp_path / "postings", how)
+    calls = (
+        lambda engine: engine.search(POSTINGS, Query()),
+        lambda engine: engine.info(POSTINGS),
+        lambda engine: engine.apply(POSTINGS, [Change(1, document(1))]),
+    )
+    for call in calls:
+        with pytest.raises(IndexDamaged):
+            call(EmbeddedEngine(tmp_path))
+    assert again(EmbeddedEngine(tmp_path), some(1, 3)).documents == 3  # nothing to compare with: no shrinking
+    assert "counts as none" in caplog.text
+    assert keys(server) == [1, 2, 3]
+    assert again(server, some(1, 3)).documents == 3
+
+
+def test_a_build_that_fails_beside_a_damaged_index_lets_go_of_the_lock(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path, wait_seconds=0.1)
+    fill(engine, some(1, 3))
+    break_index(tmp_path / "postings", "pointer-garbage")
+    with pytest.raises(IndexRejected, match="were expected"):
+        again(engine, some(1, 3), expected=4)
+    assert again(engine, some(1, 3)).documents == 3
+
+
+@pytest.mark.parametrize(
+    "reason", [OSError(24, "Too many open files"), ValueError("Os { code: 24, kind: Uncategorized")]
+)
+def test_what_passes_by_itself_is_no_damage(reason: Exception) -> None:
+    assert type(damage("x", reason)) is EngineUnavailable
 
 
 def test_the_pointer_is_readable(embedded: EmbeddedEngine, tmp_path: Path) -> None:
