@@ -68,15 +68,15 @@ def _wage(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
 
 
 def _hours(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
-    facts, care = posting.facts, person.facts.care
+    facts, care, fetches = posting.facts, person.facts.care, "fetch" in person.facts.facts
     if facts.hours is not None and "night" not in facts.marks:
         start, end = facts.hours
         said = f"{_clock(start)}到{_clock(end)}"
         if care and end <= care[1] + 0.3:
-            return _fits("R_SHIFT", f"上班{said}，赶得上接孩子")
+            return _fits("R_SHIFT", f"上班{said}，{'赶得上接孩子' if fetches else '正好您有空'}")
         if posting.view.shift == "长白班":
             return _fits("R_SHIFT", f"长白班，{said}")
-    if care and "flexible" in facts.marks:
+    if care and fetches and "flexible" in facts.marks:
         return "R_SHIFT", "时间灵活，赶得上接孩子"
     if posting.view.shift == "长白班" and "night" not in facts.marks:
         return "R_SHIFT", "长白班，不上夜班"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from search.facts.shifts import night_words, only_nights
 from search.ranking.views import PostingView
 
 _FIELD = {
@@ -22,17 +23,6 @@ _FIELD = {
     "户外": "outdoors",
     "井下": "underground",
 }
-_ALL_NIGHT = re.compile(r"全是夜班|都是夜班|只上夜班|长期夜班|夜班专线|长期上夜班|专上夜班|纯夜班")
-_NO_NIGHT = re.compile(
-    r"(?:不|没有|无|无需|免|不用|不会|从不|莫)[^,，。;；]{0,3}(?:夜班|夜|晚班|通宵|三班)"
-    r"|(?:夜班|夜里|夜间|晚上|晚班)[^,，。;；]{0,8}(?:不用|不上|不倒|不值|不安排|没有|不需)[^,，。;；]{0,3}"
-    r"|夜班只有[^。;；]{0,14}不上"
-)
-_NIGHT = re.compile(
-    r"夜班|上夜|倒夜|通宵|熬夜|熬得住夜|能熬|白夜|凌晨[零一二两三123]点|上到凌晨|到凌晨|守夜|夜间|夜里|半夜|深夜|值夜|"
-    r"24小时|二十四小时|(?<!早中晚)三班[倒转轮运]|三班倒|轮三班|四班三|睡[^,，。]{0,6}值班室|住(?:门卫室|值班室)|夜车|晚上值|夜宵|常夜|白班、?晚班|能上晚班|长期晚班|晚上也要|上24"
-)
-_TWO_SHIFTS = re.compile(r"两班倒|白晚班|12小时两班|两班制|对班倒|两班")
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (code, re.compile(pattern))
     for code, pattern in (
@@ -53,7 +43,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("glue", r"胶水|胶味|点胶|刷胶|喷胶|涂胶"),
         ("spray", r"打药|喷药|农药|药味|石硫"),
         ("fumes", r"药水|酸碱|酸味|硫酸|盐酸|电镀|气味|味道重|味道大|味重|味大|味儿重|防毒|电解液|有点味|点味|油烟"),
-        ("underground", r"井下|下井|矿井|坑道"),
+        ("underground", r"井下|下井|矿井|坑道|矿洞|巷道|煤窑|坑下|隧道"),
         ("standing", r"站着|站柜|站立|站得住|能站|久站|站班"),
         ("seated", r"坐着|坐班|坐办公|坐电脑|小板凳|小凳|坐店|坐着做|坐岗"),
         (
@@ -120,38 +110,18 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
     return found[0] if found else ""
 
 
-def _night(posting: PostingView, text: str, spells: Sequence[tuple[float, float]], industrial: bool) -> str:
-    if "夜班" in posting.conditions:
-        return "夜班"
-    everywhere = _ALL_NIGHT.search(text)
-    if everywhere:
-        return everywhere[0]
-    if posting.shift in ("夜班", "三班倒"):
-        return posting.shift
-    left = _NO_NIGHT.sub("", text)
-    denied = left != text
-    found = _first(_NIGHT, left) or _first(re.compile("急结|夜间|夜班|守夜|通宵"), posting.title)
-    if found:
-        return found
-    if any(end > 23.5 for _, end in spells):
-        return "做到半夜"
-    if industrial and not denied and (posting.shift == "两班倒" or _TWO_SHIFTS.search(left)):
-        return "两班倒"
-    return ""
-
-
 def posting_marks(
     posting: PostingView, text: str, spells: Sequence[tuple[float, float]], *, industrial: bool
 ) -> dict[str, str]:
     """All marks of a posting. text: duties and requirements. industrial: factory work, where two shifts mean nights."""
     whole = f"{posting.title}。{text}"
     marks: dict[str, str] = {}
-    night = _night(posting, text, spells, industrial)
+    night = night_words(posting, text, spells, industrial=industrial)
     if night:
         marks["night"] = night
-        always = _first(_ALL_NIGHT, text)
-        if always or (spells and all(end > 24 for _, end in spells)):
-            marks["all_night"] = always or night
+        always = only_nights(text, spells)
+        if always:
+            marks["all_night"] = always
     for condition in posting.conditions:
         code = _FIELD.get(condition)
         if code and code != "night":

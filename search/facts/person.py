@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search.facts.freetime import free_hours, home_by, only_at_night
 from search.facts.reading import HAN_NUMBER, clauses, number
 from search.facts.requirements import EDUCATION_RANK
 from search.facts.wage import DAY_WORK_DAYS
@@ -113,12 +114,6 @@ _VEHICLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ebike", re.compile(r"电动车|骑三轮|骑车")),
 )
 _NO_VEHICLE = re.compile(r"没车|没有车|不会骑")
-_PICKUP = re.compile(
-    r"(?:下午|傍晚)?\s*(?P<h>\d{1,2}|[一二三四五六]{1})(?:[:：](?P<m>\d{2})|点(?P<q>半)?(?P<r>[0-5]\d)?分?)[^,，。;；]{0,10}(?:接|放学|没人接|校门口|学校)"
-)
-_WINDOW = re.compile(r"(?P<a>\d{1,2})点(?P<ah>半)?到(?:下午)?(?P<b>\d{1,2})点(?P<bh>半)?(?:有空|的班|最好|之间)")
-_NIGHT_ONLY = re.compile(r"只能做晚上|只做晚上|只能上夜班|白天要(?:放牛|带|种)")
-_BACK_BY = re.compile(r"晚上(?:最迟)?(?P<h>\d{1,2}|[八九十])点(?P<q>半)?(?:前要?到家|$|[,，。])")
 _DAY_WAGE = re.compile(
     rf"(?:一天|每天|日工资|做半天)\s*(?:不低于)?\s*(?P<n>\d{{2,3}}|{HAN_NUMBER})(?=块|元|以上|以下|[,，。;；管]|$)"
 )
@@ -170,12 +165,6 @@ class PersonFacts:
     education: int
 
 
-def _hour(hour: str, half: str | None, minutes: str | None = None, *, afternoon: bool = True) -> float:
-    value = number(hour) or 0.0
-    value += 0.5 if half else int(minutes or 0) / 60
-    return value + 12 if afternoon and value < 8 else value
-
-
 def _match_all(table: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> dict[str, str]:
     found = {}
     for code, pattern in table:
@@ -199,16 +188,6 @@ def _against(texts: list[str], lexicon: Lexicon) -> dict[str, str]:
                 if weight >= 0.6:
                     refused[family] = clause
     return refused
-
-
-def _care(text: str) -> tuple[float, float] | None:
-    window = _WINDOW.search(text)
-    if window:
-        return _hour(window["a"], window["ah"], afternoon=False), _hour(window["b"], window["bh"])
-    pickup = _PICKUP.search(text)
-    if pickup:
-        return 8.0, _hour(pickup["h"], pickup["q"], pickup["m"] or pickup["r"])
-    return None
 
 
 def _certificates(person: PersonView) -> tuple[frozenset[str], frozenset[str]]:
@@ -268,7 +247,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     vehicle = next((code for code, _ in _VEHICLE if code in vehicles), "")
     if _NO_VEHICLE.search(note) and vehicle in ("car", "ebike", "moto"):
         vehicle = "walk" if "只会走路" in note else ""
-    back = _BACK_BY.search(note)
+    care, fetches = free_hours(note)
+    if fetches:
+        facts["fetch"] = fetches
     day = _DAY_WAGE.search(note)
     day_wage = round(number(day["n"]) or 0) if day else None
     wage_min = person.wage_min
@@ -292,9 +273,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         wants=wants,
         facts=facts,
         vehicle=vehicle,
-        care=_care(note),
-        home_by=_hour(back["h"], back["q"]) + (12 if (number(back["h"]) or 0) >= 8 else 0) if back else None,
-        night_only=bool(_NIGHT_ONLY.search(note)) or person.shifts == ("夜班",),
+        care=care,
+        home_by=home_by(note),
+        night_only=only_at_night(note) or person.shifts == ("夜班",),
         wage_min=wage_min,
         day_wage=day_wage,
         certs=held,

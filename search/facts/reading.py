@@ -52,12 +52,17 @@ _CLOCK = (
 )
 _RANGE = re.compile(
     (_PERIOD + _CLOCK).format(1)
-    + r"\s*(?:上班)?(?P<j>到|至|-|—|~|～|做到|干到|上到|)\s*(?:第二天|次日)?"
+    + r"\s*(?:上班)?(?P<j>到|至|-+|[—–―]+|~|～|做到|干到|上到|)\s*(?P<n>第二天|第二日|次日|翌日|隔天|隔日)?\s*(?:的)?"
     + (_PERIOD + _CLOCK).format(2)
     + r"(?P<t>点|下班|钟)?"
 )
-_LATE = ("下午", "傍晚", "晚上", "夜里", "晚")
+_NIGHT_PERIODS = ("晚上", "夜里", "晚")
+_LATE = ("下午", "傍晚", *_NIGHT_PERIODS)
 _EARLY = ("凌晨", "清早", "清晨", "早上", "早晨", "朝", "早")
+_SMALL_HOURS = 5
+"""晚上 with an hour below this is past midnight."""
+_USUAL = 9.0
+"""Hours of an ordinary spell of work: of two readings of a clock time the one nearer to it is meant."""
 
 
 def _clock(match: re.Match[str], side: str) -> float | None:
@@ -65,32 +70,55 @@ def _clock(match: re.Match[str], side: str) -> float | None:
     if hour is None or hour > 24:
         return None
     minutes = match[f"m{side}"] or match[f"q{side}"]
+    period = match[f"p{side}"]
+    if period in _NIGHT_PERIODS and (hour == 12 or hour < _SMALL_HOURS):
+        hour = 24 if hour == 12 else hour + 24
+    elif period == "凌晨" and hour == 12:
+        hour = 0
+    elif (period in _LATE and hour < 12) or (period == "中午" and hour < 4):
+        hour += 12
     if minutes == "半":
         hour += 0.5
-    elif minutes and minutes.isdigit():
+    elif minutes == "一刻":
+        hour += 0.25
+    elif minutes:
         hour += int(minutes) / 60
-    period = match[f"p{side}"]
-    if (period in _LATE and hour < 12) or (period == "中午" and hour < 4):
-        hour += 12
     return hour
 
 
+def _end(start: float, end: float, begins: str | None, ends: str | None) -> float | None:
+    """The end of a spell moved past its start: to the afternoon or to the next day, whichever the words mean."""
+    if ends in _EARLY:
+        return end + 24
+    if begins in _LATE and ends is None:
+        return end + 12 if end <= 12 and end + 12 > start else end + 24
+    if start < 13 and end + 12 > start and end < 12:
+        return end + 12
+    later = [moved for moved in (end + 12, end + 24) if moved > start]
+    return min(later, key=lambda moved: abs(moved - start - _USUAL)) if start >= 13 and end <= 12 else None
+
+
 def time_ranges(text: str) -> Iterator[tuple[float, float]]:
-    """Spells of work as (start, end) hours of the day; an end above 24 is the next morning."""
+    """Spells of work as (start, end) hours, 0 ≤ start < 24; an end above 24 is the next morning.
+
+    Both clocks are read: 晚上6点到9点 and 18:00-21:00 are (18, 21), 22:00-6:00 and 晚上10点到早上6点 are (22, 30).
+    """
     for match in _RANGE.finditer(text):
-        p1, p2 = match["p1"], match["p2"]
+        p1, p2, next_day = match["p1"], match["p2"], bool(match["n"])
         spelled = any(match[k] for k in ("m1", "m2")) or "点" in match[0] or (p1 and p2)
         if not spelled or (not match["j"] and not (p1 and p2)):
             continue
         start, end = _clock(match, "1"), _clock(match, "2")
         if start is None or end is None:
             continue
-        if end <= start:
-            if p2 in _EARLY or (p1 in ("晚上", "夜里", "晚") and p2 is None):
-                end += 24
-            elif end + 12 > start and end < 12:
-                end += 12
-            else:
+        if start >= 24:
+            start, end = start - 24, end - 24 if end >= 24 else end
+        if next_day and end < 24:
+            end += 24
+        elif end <= start:
+            moved = _end(start, end, p1, p2)
+            if moved is None:
                 continue
-        if 1 <= end - start <= 16:
+            end = moved
+        if 1 <= end - start <= (24 if next_day else 16):
             yield start, end

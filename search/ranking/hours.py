@@ -5,6 +5,9 @@ from __future__ import annotations
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 _TOLERANCE = 0.3
+_BEFORE = 0.5
+"""Work may begin this much before the person is free: the way to school is on the way."""
+_EVENING = 17.0
 _OFFICE_END = 17.5
 _FACTORY_GROUPS = frozenset(
     {"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "packing", "quality"}
@@ -17,7 +20,9 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
     wanted = person.view.shifts
     night = "night" in posting.facts.marks
     if person.facts.night_only:
-        return 1.0 if posting.view.shift == "夜班" or "all_night" in posting.facts.marks else 0.0
+        hours = posting.facts.hours
+        evening = hours is not None and hours[0] >= _EVENING
+        return 1.0 if posting.view.shift == "夜班" or "all_night" in posting.facts.marks or evening else 0.0
     if not wanted:
         return 1.0
     if night and not NIGHT_SHIFTS & set(wanted):
@@ -40,7 +45,7 @@ def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
         return 1.0
     if facts.hours is not None:
         start, end = facts.hours
-        return 1.0 if start >= care[0] - 1.5 and end <= care[1] + _TOLERANCE else 0.0
+        return 1.0 if start >= care[0] - _BEFORE and end <= care[1] + _TOLERANCE else 0.0
     if "night" in facts.marks or posting.view.shift in NIGHT_SHIFTS:
         return 0.0
     if posting.view.form == "兼职":

@@ -45,9 +45,18 @@ def test_refusals_said_in_the_note(note, code):
 @pytest.mark.parametrize(
     ("note", "window"),
     [
-        ("下午4点半要去校门口接", (8.0, 16.5)),
-        ("16:30一定要走去接人", (8.0, 16.5)),
+        ("下午4点半要去校门口接", (7.0, 16.5)),
+        ("16:30一定要走去接人", (7.0, 16.5)),
         ("送完孙子上学，8点到下午4点有空", (8.0, 16.0)),
+        ("早上8点送孩子下午5点接", (8.0, 17.0)),
+        ("早上7点半送小孩,下午4点20接", (7.5, 16 + 1 / 3)),
+        ("孙子十六点半放学", (7.0, 16.5)),
+        ("孙子下午五点放学", (7.0, 17.0)),
+        ("只能做到下午4点", (7.0, 16.0)),
+        ("最多做到晚上8点", (7.0, 20.0)),
+        ("下午才有空", (12.5, 24.0)),
+        ("只有上午有空", (7.0, 12.0)),
+        ("早上8点送孩子", None),
         ("没什么事", None),
     ],
 )
@@ -86,3 +95,21 @@ def test_vague_wishes_are_not_families():
 )
 def test_how_the_person_travels(note, vehicle):
     assert person_facts(person(note=note)).vehicle == vehicle
+
+
+@pytest.mark.parametrize(
+    ("note", "hour"),
+    [
+        ("晚上9点前要到家", 21.0),
+        ("晚上最迟八点半之前必须回家", 20.5),
+        ("晚上10点前到家", 22.0),
+        ("早上9点前到家", None),
+    ],
+)
+def test_home_by_an_hour(note, hour):
+    assert person_facts(person(note=note)).home_by == hour
+
+
+@pytest.mark.parametrize(("note", "only"), [("白天要带孩子,晚上有空", True), ("只能上夜班", True), ("晚上有事", False)])
+def test_free_at_night_only(note, only):
+    assert person_facts(person(note=note)).night_only is only

@@ -42,6 +42,12 @@ def test_the_plain_pair_passes():
         ("S_WORK", {"wishes": ("开挖机",), "trades": ()}, {}),
         ("S_SHIFT", {"shifts": ("长白班",)}, {"shift": "两班倒", "conditions": ("夜班",)}),
         ("S_HOURS", {"note": "下午4点半要接孩子"}, {"duties": "车衣服，早8点到晚8点。"}),
+        ("H5_REFUSED", {"refusals": ("夜班",)}, {"duties": "车衣服，20:00-次日8:00。"}),
+        ("H2_MINOR", {"birth": date(2009, 6, 1)}, {"duties": "车衣服，22:00-6:00。"}),
+        ("S_HOURS", {"note": "早上8点送孩子下午5点接"}, {"duties": "车衣服，晚上5点到10点。"}),
+        ("S_HOURS", {"note": "晚上9点前要到家"}, {"duties": "车衣服，下午2点到晚上10点。"}),
+        ("S_HOURS", {"note": "下午才有空"}, {"duties": "车衣服，上午8点到12点。"}),
+        ("S_SHIFT", {"shifts": ("夜班",)}, {"duties": "车衣服，早8点到下午5点。"}),
         ("S_SKILL", {"note": "只会走路"}, {"requirements": "自备摩托，有车"}),
     ],
 )
@@ -60,6 +66,9 @@ def test_each_filter_refuses_with_its_code(code, who, what):
         ({"max_km": 4.0, "lodging": True}, {"board": "包吃住"}),
         ({"sex": "1", "wishes": ("搬运",)}, {"title": "搬运工", "duties": "搬水泥，一包100斤。"}),
         ({"note": "下午4点半要接孩子"}, {"duties": "车衣服，中间可以回去接小孩。"}),
+        ({"note": "早上8点送孩子下午5点接"}, {"duties": "车衣服，早9点到下午4点半。"}),
+        ({"shifts": ("夜班",)}, {"duties": "车衣服，20:00-次日8:00。", "shift": ""}),
+        ({"note": "白天要带孩子,晚上有空"}, {"duties": "车衣服，晚上6点到9点。", "shift": ""}),
         ({"wishes": ("跑业务",)}, {"title": "业务员", "duties": "开发客户，拿佣金。"}),
     ],
 )

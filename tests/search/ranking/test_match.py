@@ -87,6 +87,7 @@ def test_reasons_are_true_for_this_pair():
     ("what", "drawback"),
     [
         ({"conditions": ("夜班",)}, ("N_NIGHT", "要上夜班")),
+        ({"duties": "车衣服，22:00-6:00。"}, ("N_NIGHT", "要上夜班")),
         ({"wage_low": 3600.0}, ("N_WAGE", "起薪3600元，比您要的少400元")),
         ({"certs": ("健康证",)}, ("N_CERT", "要先办健康证")),
         ({"lng": HOME[0] + 0.13}, ("N_FAR", "有点远，13公里，没有厂车")),

@@ -1,0 +1,75 @@
+"""Night work as postings say it: shift words, clock times, and what is denied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.ranking.views import PostingView
+
+Spells = Sequence[tuple[float, float]]
+
+_ALL_NIGHT = re.compile(r"全是夜班|都是夜班|只上夜班|长期夜班|夜班专线|长期上夜班|专上夜班|纯夜班")
+_NO_NIGHT = re.compile(
+    r"(?:不|没有|无|无需|免|不用|不会|从不|莫)[^,，。;；]{0,3}(?:夜班|夜|晚班|通宵|三班)"
+    r"|(?:夜班|夜里|夜间|晚上|晚班)[^,，。;；]{0,8}(?:不用|不上|不倒|不值|不安排|没有|不需)[^,，。;；]{0,3}"
+    r"|夜班只有[^。;；]{0,14}不上"
+    r"|(?:夜班|晚班|夜里|夜间|晚上)(?:都|早)?(?:已经?)?(?:全部)?(?:取消|停|撤|没了)[^,，。;；]{0,2}"
+    r"|(?:夜班|晚班|夜里|夜间|晚上)[^,，。;；]{0,3}(?:另有|专人|别人|另请|另外有|有人)[^,，。;；]{0,6}"
+    r"|[只都][有上做招要](?:长)?白(?:班|天)|全(?:是|部)?白班|白班固定"
+)
+_ROUND_THE_CLOCK = r"(?:24|二十四)\s*(?:小时|个?钟头?|[hH])(?!热水|供水|供电|空调|监控|营业|便利)"
+_NIGHT = re.compile(
+    r"夜班|上夜|倒夜|通宵|熬夜|熬得住夜|能熬|白夜|凌晨[零一二两三123]点|上到凌晨|到凌晨|守夜|夜间|夜里|半夜|深夜|值夜|"
+    r"(?<!早中晚)三班[倒转轮运]|三班倒|轮三班|四班三|睡[^,，。]{0,6}值班室|住(?:门卫室|值班室)|夜车|晚上值|夜宵|常夜|"
+    r"白班、?晚班|能上晚班|长期晚班|晚上也要|上24|黑白班|黑班|[到至](?:第二天|次日)?天亮|"
+    r"[到至](?:第二天|次日|翌日)[^,，。;；]{0,2}(?:早|上午|凌晨|天亮)|白[班天]?[、,，]?一[周月个][^,，。;；]{0,2}黑|"
+    + _ROUND_THE_CLOCK
+)
+_DUTY_DAYS = re.compile(
+    r"上一(?:天|班)?[休歇](?:息)?[一二两三123](?!\d)|(?:上|做)一[天日][休歇](?:息)?[一二两三]?[天日]"
+)
+"""A day on and a day off is a day and a night on, unless the hours say otherwise."""
+_TWO_SHIFTS = re.compile(r"两班倒|白晚班|12小时两班|两班制|对班倒|两班")
+_TITLE = re.compile("急结|夜间|夜班|守夜|通宵")
+_MIDNIGHT, _SMALL_HOURS, _EVENING = 23.5, 3.0, 16.0
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[0] if found else ""
+
+
+def _into_the_night(start: float, end: float) -> bool:
+    return end > _MIDNIGHT or start <= _SMALL_HOURS
+
+
+def night_words(posting: PostingView, text: str, spells: Spells, *, industrial: bool) -> str:
+    """The words that show night work, "" where there is none. industrial: two shifts there mean nights."""
+    if "夜班" in posting.conditions:
+        return "夜班"
+    everywhere = _ALL_NIGHT.search(text)
+    if everywhere:
+        return everywhere[0]
+    if posting.shift in ("夜班", "三班倒"):
+        return posting.shift
+    left = _NO_NIGHT.sub("", text)
+    denied = left != text
+    found = _first(_NIGHT, left) or _first(_TITLE, posting.title)
+    if found:
+        return found
+    if any(_into_the_night(start, end) for start, end in spells):
+        return "做到半夜"
+    if not spells and not denied:
+        found = _first(_DUTY_DAYS, left)
+    if not found and industrial and not denied and (posting.shift == "两班倒" or _TWO_SHIFTS.search(left)):
+        return "两班倒"
+    return found
+
+
+def only_nights(text: str, spells: Spells) -> str:
+    """The words that show that there is nothing but night work, "" where there is day work too."""
+    always = _first(_ALL_NIGHT, text)
+    if not always and spells and all(s <= _SMALL_HOURS or (s >= _EVENING and e > _MIDNIGHT) for s, e in spells):
+        return "做到半夜"
+    return always
