@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from search.facts.scam import scam_words
 from search.facts.shifts import night_words, only_nights
 from search.ranking.views import PostingView
 
@@ -69,13 +70,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("sales", r"提成|业绩|推销|销售任务|导购|卖得多|揽储|任务"),
         (
             "disguised_sales",
-            r"拉[^,，。;；]{0,8}(?:团队|人头|人入职|入职)|客户经理做起|开发客户|亲友|熟人出单|出单|拿佣金|带客户看房|发传单|人头任务|人脉|试听转化|半个销售|推荐开卡|有销售任务|话术|邀约客户|拉客户|业务拓展|晋升主管|先做销售|开卡业绩|每月(?:开卡|业绩)|业绩考核",
+            r"拉[^,，。;；]{0,8}(?:团队|人头|人入职|入职)|客户经理做起|开发客户|亲友|熟人出单|出单|拿佣金|带客户看房|发传单|人头任务|人脉|试听转化|半个销售|推荐开卡|有销售任务|话术|邀约客户|拉客户|业务拓展|晋升主管|先做销售|开卡业绩|每月(?:开卡|业绩)|业绩考核|邀请?(?:约)?[^,，。;；]{0,4}(?:老人|老年)|(?:老人|老年人)[^,，。;；]{0,4}听课|邀[^,，。;；]{0,6}听(?:课|讲座)|会销|现场(?:卖|推销)|办信用卡|自己找客户",
         ),
         ("debt", r"催收|逾期|催费|催缴"),
-        (
-            "scam",
-            r"押金\s*\d|交[^,，。;；]{0,6}押金|先交|入职[^,，。;；]{0,3}交|体检费|服装费|工服费|培训费|报名费|中介费|押身份证|扣身份证|刷单|办贷款|贷款[^,，。]{0,3}培训|押[^,，。;；]{0,4}工资|保证金|加微信联系|垫付|材料押金|收定金",
-        ),
         ("overtime", r"加班|12小时|十二小时|11个钟|月休[两二234]天|月休1|上满班|连着"),
         ("couple", r"夫妻"),
         (
@@ -98,11 +95,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("form_travel", r"出差|跟活走|各县|上门"),
     )
 )
-_NOT_SCAM = re.compile(
-    r"(?:不|无|免|没有)[^,，。;；]{0,4}(?:押|收|交|扣)[^,，。;；]{0,8}|厂里出钱|公司出钱|单位出钱|退押金|收押金|不压工资"
-)
 _NOT_DAWN = re.compile(r"上到凌晨|到凌晨")
-_PAID_BY_FIRM = re.compile(r"(?:厂里|公司|单位)(?:出钱|报销|承担)")
+_DESK_TITLE = re.compile(r"文员|行政|助理|客服|储备|前台|人事|内勤|专员|管培|后勤|讲师|主管|经理助理|档案")
+_SELLS = re.compile(r"卖(?:保健|产品|房|课|保险|货|酒)|推销|销售(?:产品|保健|任务|指标)|完成业绩")
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
@@ -126,16 +121,19 @@ def posting_marks(
         code = _FIELD.get(condition)
         if code and code != "night":
             marks[code] = condition
-    honest = _NOT_SCAM.sub("", whole)
     for code, pattern in _PATTERNS:
         if code in marks:
             continue
-        source = honest if code == "scam" else _NOT_DAWN.sub("", whole) if code == "dawn" else whole
+        source = _NOT_DAWN.sub("", whole) if code == "dawn" else whole
         words = _first(pattern, source)
         if words:
             marks[code] = words
-    if "scam" in marks and marks["scam"].endswith("费") and _PAID_BY_FIRM.search(whole):
-        del marks["scam"]
+    asked = scam_words(posting.title, whole)
+    if asked:
+        marks["scam"] = asked
+    sells = _first(_SELLS, text)
+    if sells and _DESK_TITLE.search(posting.title) and "销售" not in posting.title:
+        marks.setdefault("disguised_sales", sells)
     if spells and max(end for _, end in spells) >= 21:
         marks.setdefault("late", "晚上下班")
     if spells and min(start for start, _ in spells) < 5:
