@@ -93,7 +93,8 @@ def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment
     if facts.lodging and (result.reach == "live" or "lodging" in person.facts.wants):
         lines.append(("R_LIVE", "包吃包住" if facts.meals else "包住"))
     lines.append(_wage(person, posting))
-    cert = next((c for c in facts.needs.certs if c in person.facts.certs), None)
+    needed = (*facts.needs.certs, *(cert for group in facts.needs.any_of for cert in group))
+    cert = next((c for c in needed if c in person.facts.certs), None)
     if cert:
         lines.append(_fits("R_CERT", f"您有{cert}，岗位正需要"))
     if person.overage and "超龄" in view.accepts:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.facts.freetime import free_hours, home_by, only_at_night
+from search.facts.papers import certificates, no_licence
 from search.facts.reading import HAN_NUMBER, clauses, number
 from search.facts.requirements import EDUCATION_RANK
 from search.facts.wage import DAY_WORK_DAYS
@@ -121,10 +122,8 @@ _LESS_OK = re.compile(r"(?P<n>\d{4,5})(?:元)?以上也(?:可以|行|能)")
 _SEASON = re.compile(
     r"到(?:明年)?(?:清明|过年|年底|春节|年前|[1-9]月)[^,，。]{0,3}(?:前|都有空|有空)?|过年前(?:都有空)?|过年前都|做到[0-9]+月|农闲|\d+月到(?:明年)?\d+月"
 )
-_HELD = re.compile(r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿到)")
 _EXAM_PASSED = re.compile(r"考试[^,，。;；]{0,5}(?:过了|通过|合格)|已过考|考过了")
 _EXAMS = (("护士", "护士执业证"), ("教师", "教师资格证"), ("会计", "初级会计证"), ("医师", "医师资格证"))
-_IN_HAND = re.compile(r"正在办|预计|办理中")
 _VAGUE = re.compile(
     r"随便|坐着|离家近|轻松|工资高|什么(?:都|活都|事都)|都可以|不限|没想好|有事做|有活就|^做工$|^做事$|^打工$|找事做"
 )
@@ -190,20 +189,6 @@ def _against(texts: list[str], lexicon: Lexicon) -> dict[str, str]:
     return refused
 
 
-def _certificates(person: PersonView) -> tuple[frozenset[str], frozenset[str]]:
-    held = set(person.certs)
-    coming = set(person.certs_willing)
-    for match in _HELD.finditer(person.note):
-        held.add(match[1])
-    if _IN_HAND.search(person.note) and "从业资格证" in person.note:
-        held.discard("从业资格证")
-        coming.add("从业资格证")
-    for clause in re.split(r"[。;；]", person.note):
-        if re.search(r"过期|没复审|失效|吊销", clause) and "复审过" not in clause:
-            held -= {cert for cert in held if cert[:2] in clause}
-    return frozenset(held), frozenset(coming)
-
-
 def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFacts:
     """Reads one job seeker. Pure; callers keep the result for a run."""
     lexicon = lexicon or load_lexicon()
@@ -258,7 +243,10 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         wage_min = min(wage_min, int(less["n"]))
     if wage_min is None and day_wage:
         wage_min = day_wage * DAY_WORK_DAYS
-    held, coming = _certificates(person)
+    held, coming = certificates(person)
+    unlicensed = no_licence(person, held)
+    if unlicensed:
+        facts["no_licence"] = unlicensed
     exam = frozenset(cert for word, cert in _EXAMS if word in said) if _EXAM_PASSED.search(note) else frozenset()
     groups = {lexicon.families[f].group for f in done}
     season = _SEASON.search(note)

@@ -131,6 +131,6 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         shuttle=bool(posting.shuttle) or "ride" in marks,
         shuttle_far=bool(posting.shuttle) and "ride_local" not in marks,
         pay=pay,
-        needs=read_requirements(posting),
+        needs=read_requirements(posting, ordered[0][0] if ordered else ""),
         groups=groups,
     )

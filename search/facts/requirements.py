@@ -26,26 +26,63 @@ EDUCATION_RANK = {
 """High school and vocational school stand on one step."""
 
 _SOFT = re.compile(
-    r"优先|更好|加\d|加分|可入职后|入职后考|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|没证|无证"
+    r"优先|更好|加\d|加分|可入职后|入职后[考办]|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|"
+    r"(?:学校|公司|单位|厂里|我们)(?:统一)?(?:给)?办|统一办|(?:没证|无证|没有证)(?!勿|不[得能要收]|免谈|者勿|莫)"
 )
+_NOT_ASKED = re.compile(
+    r"(?:无需|不需要?|不必|不用|不要求?|不看|免)[^,，。;；]{0,4}[证照]|(?:没有|没|无)[^,，。;；]{1,6}[证照](?:也|都)(?:可|行|能|要|收)"
+)
+_ANY_ONE = re.compile(r"其中?一|之一|任一|任意一|任何一|或|均可|都可以|都行|有一[个本样]")
 _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("健康证", re.compile(r"健康证")),
     ("电工证", re.compile(r"电工(?:操作)?证")),
     ("焊工证", re.compile(r"焊工(?:操作)?证")),
-    ("叉车证", re.compile(r"叉车证")),
+    ("叉车证", re.compile(r"叉车(?:操作|司机)?证|N1证?")),
     ("高处作业证", re.compile(r"高处作业证|登高证|高空作业证")),
     ("保安员证", re.compile(r"保安(?:员)?证")),
     ("教师资格证", re.compile(r"教师资格证|教资")),
     ("护士执业证", re.compile(r"护士(?:执业|资格)?证|执业护士")),
     ("挖掘机操作证", re.compile(r"挖掘?机(?:操作)?证")),
-    ("驾驶证A2", re.compile(r"(?:驾驶证|驾照)\s*A2|A2(?:驾驶证|驾照|证|以上)")),
-    ("驾驶证B2", re.compile(r"(?:驾驶证|驾照)\s*B2|B2(?:驾驶证|驾照|证|以上)")),
-    ("驾驶证C1", re.compile(r"(?:驾驶证|驾照)\s*C1|C1|有驾照|会开车")),
+    ("驾驶证A1", re.compile(r"(?:驾驶证|驾照)\s*A1|A1(?:驾驶证|驾照|证|照|本|以上)")),
+    ("驾驶证A2", re.compile(r"(?:驾驶证|驾照)\s*A2|A2(?:驾驶证|驾照|证|照|本|以上)|(?<![A-Za-z])A(?:照|牌|本|驾)")),
+    ("驾驶证B2", re.compile(r"(?:驾驶证|驾照)\s*B2|B2(?:驾驶证|驾照|证|照|本|以上)|(?<![A-Za-z])B(?:照|牌|本|驾)")),
+    (
+        "驾驶证C1",
+        re.compile(
+            r"(?:驾驶证|驾照)\s*C1|C1|(?<![A-Za-z])C(?:照|牌|本|驾)|会开车|(?:有|持|需要?|须|要|具备)[^,，AaBb]{0,3}驾(?:照|驶证)"
+        ),
+    ),
     ("育婴员证", re.compile(r"育婴(?:员|师)证|母婴护理证")),
     ("初级会计证", re.compile(r"初级会计(?:师)?证|会计证")),
     ("安全员C证", re.compile(r"安全员(?:C)?证")),
     ("从业资格证", re.compile(r"从业资格证")),
     ("司炉证", re.compile(r"司炉证|锅炉证")),
+)
+_TRADE_CERT = {
+    "forklift": "叉车证",
+    "welding": "焊工证",
+    "electrician": "电工证",
+    "plumber": "电工证",
+    "equipment_maint": "电工证",
+    "scaffold": "高处作业证",
+    "facade_clean": "高处作业证",
+    "aircon": "高处作业证",
+    "excavator": "挖掘机操作证",
+    "crane": "起重机证",
+    "security": "保安员证",
+    "nurse": "护士执业证",
+    "driver_van": "驾驶证C1",
+    "driver_car": "驾驶证C1",
+    "driver_truck": "驾驶证B2",
+    "driver_trailer": "驾驶证A2",
+    "driver_bus": "驾驶证A1",
+    "canteen_cook": "健康证",
+    "cook": "健康证",
+    "waiter": "健康证",
+}
+"""The certificate that "持证上岗" means in a trade."""
+_TRADE_PAPER = re.compile(
+    r"持证上岗|凭证上岗|持证上班|(?:须|需|必须|要)持(?:有效)?证(?!书?复印)|持有效证件?上岗|特种(?:设备)?作业(?:人员|操作)?证|无证勿扰|无证免谈"
 )
 _AGE_RANGE = re.compile(r"(\d{2})\s*(?:岁)?\s*(?:-|到|至|—|~)\s*(\d{2})\s*(?:周?岁|都可以|以内|以下)?")
 _AGE_MAX = re.compile(r"(?:年纪|年龄)?\s*(\d{2})\s*(?:周?岁)?\s*(?:以下|以内|之内|以里)")
@@ -58,7 +95,9 @@ _YEAR_WORDS = re.compile(r"([一二两三四五六七八九\d])\s*年(?:以上|�
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """certs: must be held. certs_soft: wished for. education: 0–7. years: hard years of experience.
+    """certs: must be held. any_of: of each group one is enough. certs_soft: wished for. education: 0–7.
+
+    years: hard years of experience.
 
     age_min/age_max: as stated (unlawful as a filter, lowers the chance only). skilled: asks for practised hands.
     beginner: says that newcomers are taught or taken.
@@ -73,25 +112,58 @@ class Requirements:
     age_max: int | None
     skilled: bool
     beginner: bool
+    any_of: tuple[tuple[str, ...], ...] = ()
 
 
-def read_requirements(posting: PostingView) -> Requirements:
-    """Reads the requirements of one posting; the structured list of certificates is hard unless the text softens it."""
-    text = posting.requirements
+def _trade_cert(family: str, words: str) -> str:
+    """What a paper without a name is in a trade, "" where the trade knows none or the paper is of another kind."""
+    cert = _TRADE_CERT.get(family, "")
+    return "" if words.startswith("特种") and cert in ("健康证", "保安员证", "护士执业证") else cert
+
+
+def _certificates(
+    posting: PostingView, parts: list[str], family: str
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """(hard, soft, groups of which one is enough)."""
     hard: dict[str, None] = {}
     soft: dict[str, None] = {}
-    parts = clauses(text)
+    groups: list[tuple[str, ...]] = []
+    denied: set[str] = set()
     for part in parts:
-        for cert, pattern in _TEXT_CERTS:
-            if pattern.search(part):
-                (soft if _SOFT.search(part) else hard)[cert] = None
+        named = [cert for cert, pattern in _TEXT_CERTS if pattern.search(part)]
+        if _NOT_ASKED.search(part):
+            denied.update(named)
+        elif _SOFT.search(part):
+            soft.update(dict.fromkeys(named))
+        elif len(named) > 1 and _ANY_ONE.search(part):
+            groups.append(tuple(named))
+        else:
+            hard.update(dict.fromkeys(named))
+    paper = next((found for part in (*parts, posting.duties) if (found := _TRADE_PAPER.search(part))), None)
+    cert = _trade_cert(family, paper[0]) if paper else ""
+    if cert and not hard and not groups:
+        lenient = any(_SOFT.search(part) or _NOT_ASKED.search(part) for part in parts)
+        (soft if lenient else hard)[cert] = None
+    either = {cert for group in groups for cert in group}
     for cert in posting.certs:
         # a softening clause on the same certificate: 没证可入职后考
-        if cert in soft and cert not in hard and cert != "健康证":
+        if cert in either or (cert in soft and cert not in hard and cert != "健康证"):
             continue
         hard[cert] = None
-    if "驾驶证B2" in hard or "驾驶证A2" in hard:
+    if hard.keys() & {"驾驶证A1", "驾驶证A2", "驾驶证B2"}:
         hard.pop("驾驶证C1", None)
+    groups = [group for group in groups if not hard.keys() & set(group)]
+    return tuple(hard), tuple(c for c in soft if c not in hard and c not in denied), tuple(groups)
+
+
+def read_requirements(posting: PostingView, family: str = "") -> Requirements:
+    """Reads the requirements of one posting; the structured list of certificates is hard unless the text softens it.
+
+    family: what the work mainly is; it tells which paper 持证上岗 means.
+    """
+    text = posting.requirements
+    parts = clauses(text)
+    certs, certs_soft, any_of = _certificates(posting, parts, family)
     degree = EDUCATION_RANK.get(posting.education, 0)
     degree_soft = any(_SOFT.search(p) and re.search(r"大专|本科|中专|高中", p) for p in parts)
     age_min = age_max = None
@@ -105,8 +177,8 @@ def read_requirements(posting: PostingView) -> Requirements:
     beginner = newcomers or bool(_YEARS_SOFT.search(text)) or bool(re.search(r"教|学徒|新手|生手", posting.duties))
     years = posting.years or 0
     return Requirements(
-        certs=tuple(hard),
-        certs_soft=tuple(c for c in soft if c not in hard),
+        certs=certs,
+        certs_soft=certs_soft,
         education=degree,
         education_soft=degree_soft and degree == 0,
         years=years,
@@ -114,4 +186,5 @@ def read_requirements(posting: PostingView) -> Requirements:
         age_max=age_max,
         skilled=bool(_SKILLED.search(text)) and not newcomers,
         beginner=beginner,
+        any_of=any_of,
     )

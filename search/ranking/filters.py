@@ -79,19 +79,23 @@ def missing_certs(person: PreparedPerson, posting: PreparedPosting) -> tuple[lis
     """(missing for good, missing but the person will get it) among the mandatory certificates."""
     lacking: list[str] = []
     coming: list[str] = []
-    for cert in posting.facts.needs.certs:
-        if cert in person.certs:
+    needs = posting.facts.needs
+    for choice in (*((cert,) for cert in needs.certs), *needs.any_of):
+        if any(cert in person.certs for cert in choice):
             continue
-        (coming if _obtainable(person, posting, cert) else lacking).append(cert)
+        obtainable = next((cert for cert in choice if _obtainable(person, posting, cert)), "")
+        if obtainable:
+            coming.append(obtainable)
+        else:
+            lacking.append(choice[0])
     return lacking, coming
 
 
 def certificates(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
-    """H3: a mandatory certificate is held, or the person said they would get it."""
-    for cert in posting.facts.needs.certs:
-        if cert not in person.certs and not _obtainable(person, posting, cert):
-            return "H3_CERT"
-    return None
+    """H3: a mandatory certificate is held, or the person said they would get it; nobody drives without a licence."""
+    if "no_licence" in person.facts.facts and posting.facts.family.startswith("driver_"):
+        return "H3_CERT"
+    return "H3_CERT" if missing_certs(person, posting)[0] else None
 
 
 def barred_work(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:

@@ -71,13 +71,6 @@ def test_day_wage_in_the_note():
     assert "day_pay" in facts.wants
 
 
-def test_expired_certificate_is_not_held():
-    facts = person_facts(person(certs=("叉车证", "驾驶证C1"), note="叉车证过期一年多没复审"))
-    assert facts.certs == {"驾驶证C1"}
-    kept = person_facts(person(certs=("叉车证",), note="叉车证去年复审过到2029年"))
-    assert kept.certs == {"叉车证"}
-
-
 @pytest.mark.parametrize("status", ["在岗", "无就业意愿"])
 def test_not_looking(status):
     assert not person_facts(person(status=status)).looking

@@ -1,0 +1,73 @@
+"""Which certificates a person really holds: the form, and what the note says was lost, lapsed or is on the way."""
+
+from __future__ import annotations
+
+import re
+
+from search.ranking.views import PersonView
+
+_HELD = re.compile(r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿到)")
+_IN_HAND = re.compile(r"正在办|预计|办理中")
+_KEPT = re.compile(
+    r"[没未](?:有)?(?:过期|到期|失效|吊销|丢)|在有效期|有效期内|复审过|复审了|已复审|补办了|补办好|换了新|都在|还有效|有效期到|"
+    r"(?:明年|后年|下个?月|快要?|还有|20\d\d年)[^,，。;；]{0,6}(?:到期|过期)"
+)
+_LOST = re.compile(
+    r"过期|[没未](?:有)?(?:去)?复审|失效|吊销|到期|暂扣|被扣(?!.{0,3}分)|扣了(?!.{0,3}分)|扣满|丢了|遗失|弄丢|掉了|注销|降级|不见了|没收|作废|没换证"
+)
+_NEVER = re.compile(
+    r"(?:没有?|无|还没考|没考|未考)(?:到|出)?[^,，。;；]{0,4}?(?:驾照|驾驶证|[A-Za-z]\d?[照证]|证)(?![明件])"
+)
+_ANY_PAPER = re.compile(r"证|驾照|本子")
+_CLASS = re.compile(r"(?<![A-Za-z])([ABC][123])", re.IGNORECASE)
+_DRIVING = re.compile(r"驾照|驾驶证|驾证|车本")
+_NO_LICENCE = re.compile(r"(?:没有?|无|还没考)(?:到)?(?:驾照|驾驶证|车本)|不会开车")
+
+
+def _named(words: str, certs: set[str]) -> set[str]:
+    """The certificates that a clause speaks of, by name or by driving class."""
+    classes = {found.upper() for found in _CLASS.findall(words)}
+    named = {cert for cert in certs if cert.startswith("驾驶证") and cert[3:] in classes}
+    if not classes and _DRIVING.search(words):
+        named |= {cert for cert in certs if cert.startswith("驾驶证")}
+    return named | {cert for cert in certs if not cert.startswith("驾驶证") and cert[:2] in words}
+
+
+def _lapsed(note: str, certs: set[str]) -> set[str]:
+    """Certificates that the note says are expired, withdrawn, lost or never were there."""
+    gone: set[str] = set()
+    for sentence in re.split(r"[。;；]", note):
+        before = ""
+        for clause in re.split(r"[,，、\s]", sentence):
+            lost = (_LOST.search(clause) and not _KEPT.search(sentence)) or _NEVER.search(clause)
+            if lost:
+                named = _named(clause, certs)
+                if not named and not _NEVER.search(clause):
+                    named = _named(before, certs)
+                if not named and _ANY_PAPER.search(clause) and not _CLASS.search(clause):
+                    names = re.search(r"[\u4e00-\u9fff]{2}证", clause)
+                    alone = bool(re.search(r"(?:^|[的我他她没无])证", clause)) or names is None
+                    named = set(certs) if alone else set()
+                gone |= named
+            before = clause
+    return gone
+
+
+def certificates(person: PersonView) -> tuple[frozenset[str], frozenset[str]]:
+    """(held, on the way)."""
+    note = person.note
+    held, coming = set(person.certs), set(person.certs_willing)
+    held |= {match[1] for match in _HELD.finditer(note)}
+    if _IN_HAND.search(note) and "从业资格证" in note:
+        held.discard("从业资格证")
+        coming.add("从业资格证")
+    return frozenset(held - _lapsed(note, held)), frozenset(coming)
+
+
+def no_licence(person: PersonView, held: frozenset[str]) -> str:
+    """The words that show that the person may not drive, "" where nothing says so."""
+    said = _NO_LICENCE.search(person.note)
+    if said:
+        return said[0]
+    driving = [cert for cert in person.certs if cert.startswith("驾驶证")]
+    return driving[0] if driving and not any(cert.startswith("驾驶证") for cert in held) else ""

@@ -1,0 +1,76 @@
+import pytest
+
+from search.facts import person_facts, posting_facts
+from tests.search.make import person, posting
+
+
+@pytest.mark.parametrize(
+    ("certs", "note", "held"),
+    [
+        (("叉车证", "驾驶证C1"), "叉车证过期一年多没复审", {"驾驶证C1"}),
+        (("叉车证",), "叉车证去年复审过到2029年", {"叉车证"}),
+        (("叉车证",), "叉车证没过期", {"叉车证"}),
+        (("叉车证",), "叉车证还没到期", {"叉车证"}),
+        (("叉车证",), "叉车证明年5月到期", {"叉车证"}),
+        (("叉车证",), "叉车证今年6月过期没复审", set()),
+        (("叉车证",), "叉车证,今年6月过期", set()),
+        (("焊工证",), "焊工证已于去年到期", set()),
+        (("焊工证",), "焊工证丢了", set()),
+        (("电工证", "焊工证"), "焊工证丢了", {"电工证"}),
+        (("电工证",), "没证", set()),
+        (("电工证",), "身份证丢了在补", {"电工证"}),
+        (("驾驶证C1",), "C1证扣满12分被暂扣", set()),
+        (("驾驶证C1",), "驾照扣了3分", {"驾驶证C1"}),
+        (("驾驶证C1",), "驾照被吊销", set()),
+        (("驾驶证C1", "健康证"), "没驾照", {"健康证"}),
+        (("驾驶证C1", "驾驶证B2"), "只有C1,B2去年降级了", {"驾驶证C1"}),
+    ],
+)
+def test_papers_lost_in_the_note_are_not_held(certs, note, held):
+    assert person_facts(person(certs=certs, note=note)).certs == held
+
+
+@pytest.mark.parametrize(
+    ("certs", "note", "banned"),
+    [
+        ((), "没驾照", True),
+        (("驾驶证C1",), "C1证扣满12分被暂扣", True),
+        (("驾驶证C1",), "有驾照", False),
+        (("焊工证",), "焊工证丢了", False),
+    ],
+)
+def test_who_may_not_drive(certs, note, banned):
+    assert ("no_licence" in person_facts(person(certs=certs, note=note)).facts) is banned
+
+
+@pytest.mark.parametrize(
+    ("title", "requirements", "certs"),
+    [
+        ("叉车工", "持证上岗", ("叉车证",)),
+        ("焊工", "须持证上岗", ("焊工证",)),
+        ("电工", "持特种作业证", ("电工证",)),
+        ("叉车司机", "N1证,两年经验", ("叉车证",)),
+        ("送货员", "C照以上", ("驾驶证C1",)),
+        ("送货员", "C照", ("驾驶证C1",)),
+        ("货车司机", "需B2驾照,两年以上驾龄", ("驾驶证B2",)),
+        ("货车司机", "B照", ("驾驶证B2",)),
+        ("挂车司机", "A照", ("驾驶证A2",)),
+        ("大巴司机", "A1驾照", ("驾驶证A1",)),
+        ("洗碗工", "无需健康证", ()),
+        ("洗碗工", "不要健康证", ()),
+        ("洗碗工", "健康证学校统一办", ()),
+        ("洗碗工", "须有健康证", ("健康证",)),
+        ("焊工", "持证上岗,无证可培训", ()),
+        ("焊工", "焊工证,无证勿扰", ("焊工证",)),
+        ("普工", "持证上岗", ()),
+    ],
+)
+def test_papers_that_a_posting_demands(title, requirements, certs):
+    assert posting_facts(posting(title=title, duties="", requirements=requirements)).needs.certs == certs
+
+
+@pytest.mark.parametrize("words", ["焊工证、电工证有其一即可", "焊工证或电工证", "有焊工证、电工证任一"])
+def test_either_paper_is_enough(words):
+    needs = posting_facts(posting(title="维修工", duties="厂区维修", requirements=words)).needs
+    assert needs.certs == ()
+    assert [set(group) for group in needs.any_of] == [{"焊工证", "电工证"}]
