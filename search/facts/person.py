@@ -28,15 +28,30 @@ _REFUSAL = {
 }
 _NO_WORK_STATUS = ("在岗", "无就业意愿")
 _NOT_LOOKING = re.compile(r"不出去做事|没说要走|顺手也?填|不找工作|莫推工作|暂时不找|不想(?:出去)?(?:上班|做事)|离不开")
+_NOT_NOW = re.compile(
+    r"(?:暂时?|目前|现在|近期)(?:还)?(?:不|没)(?:有)?(?:考虑|打算|准备|想)(?:找|上班|就业|工作|做事|出来)|不考虑(?:上班|找工作|就业)"
+)
 _NEGATION = re.compile(
     r"不想(?:再)?(?:做|去|当|干|开|进|碰)?|不愿(?:意)?(?:再)?|不要(?:再)?|莫(?:再)?(?:给[他她])?推|只要不是|除了|不肯(?:做|去)?|"
     r"不做|不再|不进|不去|不干|不开|不碰|做不得|做不了|受够了?|吃不消|(?:莫|别)(?:再)?(?:叫|介绍|安排)|就不去|不接受"
 )
+_TERM_REFUSED = re.compile(
+    r"(?:不|莫|别)(?:想|愿意?|要|肯|能|用|接受)?(?:再)?(?:做|去|上|进|倒|值|干|找|跑)?"
+    r"(?:住(?:在)?(?:厂里|厂区|工厂|厂|宿舍|家|校)|(?:上|倒|值)?(?:大?夜班|晚班|倒班|三班倒|两班倒|通宵)"
+    r"|(?:太|很|特别)?远(?:的)?(?:地方)?|加班|出县|出远门|(?:太|很)(?:累|脏|苦|重)(?=的?(?:厂|工厂|车间|普工)))的?"
+)
+"""A refusal of lodging, nights or distance: the work named beside it is not refused with it."""
+_HEALTHY = re.compile(
+    r"(?:没有?|无|未|不曾|从没)(?:有|做过|动过|得过)?(?:什么)?[^,，。;；]{0,2}(?:手术|开刀|腰[痛疼伤椎]|腰间盘|过敏|哮喘|恐高|残疾)过?"
+    r"|不(?:恐高|怕高|怕热|怕油漆|过敏|怕味道?)|腰(?:腿)?(?:没问题|好)|听力(?:正常|好|没问题)"
+)
+_PREGNANT = re.compile(r"(?<!没)(?<!未)(?<!没有)(?<!老婆)(?<!媳妇)(?<!妻子)(?<!爱人)(?:怀孕|有身孕|怀了)|孕妇|孕期")
+_NOT_WHILE_PREGNANT = ("night", "heavy", "toxic", "height", "heat", "paint", "spray", "fumes", "underground")
 _OWN_REFUSAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "night",
         re.compile(
-            r"夜班(?:一个都)?(?:不上|不做|不要|不行|上不了)|不(?:上|做|值|倒)夜班|上不了夜班|只上白班|晚上看[^,，]{0,3}吃力|晚上必须回|天黑前要?能?(?:回|到家)|熬不得夜|不能熬夜|晚上要(?:在家|带)"
+            r"夜班(?:一个都)?(?:不上|不做|不要|不行|上不了)|不(?:想|愿意?|要|肯|能|接受)?(?:再)?(?:上|做|值|倒)?(?:大?夜班|晚班|通宵)|(?:夜班|晚班|夜里|晚上)(?:都|也)?(?:做不了|上不了|做不得|不行|不方便|不能(?:做|上))|上不了夜班|只上白班|晚上看[^,，]{0,3}吃力|晚上必须回|天黑前要?能?(?:回|到家)|熬不得夜|不能熬夜|晚上要(?:在家|带)"
         ),
     ),
     (
@@ -64,8 +79,16 @@ _OWN_REFUSAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("heat", re.compile(r"受够了?油烟|油烟受够|怕热|受不了热")),
     ("outdoors", re.compile(r"不想再?晒太阳|晒不得|在工地上就不去|不(?:想|愿)在外面")),
-    ("live_in", re.compile(r"不(?:想|愿|能)?住厂|不住宿舍|晚上(?:必须|要)回(?:家|来)?|晚上要回家")),
-    ("outside", re.compile(r"不(?:再)?出去|不想出远门|不出县|不去外地|不出远门")),
+    (
+        "live_in",
+        re.compile(
+            r"不(?:想|愿意?|能|要|肯)?(?:再)?住(?:在)?(?:厂|工厂|宿舍|家|校)|晚上(?:必须|要)回(?:家|来)?|晚上要回家"
+        ),
+    ),
+    (
+        "outside",
+        re.compile(r"不(?:再)?出去|不想出远门|不出县|不去外地|不出远门|不(?:想|愿意?|要)?(?:去|跑)(?:太|很)?远(?!近)"),
+    ),
     ("long_haul", re.compile(r"跨省过夜[^,，]{0,4}不|不跑长途|跨省[^,，]{0,6}不要")),
     ("danger_goods", re.compile(r"危险品[^,，]{0,3}不")),
     ("phone", re.compile(r"不接电话|打字沟通|听不清|耳朵(?:不好|背|听)|面对面讲慢点|听力")),
@@ -106,7 +129,12 @@ _FACT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("strong", re.compile(r"身体硬朗|扛得起|有力气|挑得|体能好|搬得动")),
     ("expired", re.compile(r"过期|没复审|证到期|失效|吊销")),
-    ("body", re.compile(r"走路慢|左手|右手有力|扶手|近处看得清|看不清|腿|抬不了|听不清|打字沟通|身体|腰|肩膀|轮椅|拐")),
+    (
+        "body",
+        re.compile(
+            r"走路慢|左手|右手有力|扶手|近处看得清|看不清|腿|抬不了|听不清|打字沟通|身体(?!好|硬|健康|没|棒|结实|强壮|还行|可以|不错)|腰(?!好)|肩膀|轮椅|拐"
+        ),
+    ),
 )
 _VEHICLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("walk", re.compile(r"只会走路|走路去得到|走路上班|不开车不骑车|走路(?:去|可)")),
@@ -177,7 +205,7 @@ def _against(texts: list[str], lexicon: Lexicon) -> dict[str, str]:
     """Families that a clause refuses: the words after the refusal, or before it where it closes the clause."""
     refused: dict[str, str] = {}
     for text in texts:
-        for clause in clauses(text):
+        for clause in clauses(_TERM_REFUSED.sub("", text)):
             match = _NEGATION.search(clause)
             if not match:
                 continue
@@ -197,7 +225,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     against = _against([*person.wishes, note], lexicon)
     wishes: dict[str, float] = {}
     vague = not person.wishes
-    for place, wish in enumerate(person.wishes):
+    for place, wish in enumerate(_TERM_REFUSED.sub("", one) for one in person.wishes):
         if _NEGATION.search(wish):
             continue
         wish = _MEANWHILE.sub("", wish)
@@ -218,9 +246,14 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             if weight >= 0.6:
                 done[family] = done.get(family, 0.0) + years
     refused = {_REFUSAL[word]: word for word in person.refusals if word in _REFUSAL}
-    for code, words in _match_all(_OWN_REFUSAL, said).items():
+    ailing = _HEALTHY.sub("", said)
+    for code, words in _match_all(_OWN_REFUSAL, ailing).items():
         refused.setdefault(code, words)
-    facts = _match_all(_FACT, said)
+    pregnant = _PREGNANT.search(note)
+    if pregnant and person.sex == "2":
+        for code in _NOT_WHILE_PREGNANT:
+            refused.setdefault(code, pregnant[0])
+    facts = _match_all(_FACT, ailing)
     if "no_computer" in facts:
         facts.pop("computer", None)
     wants = _match_all(_OWN_WANT, said)
@@ -269,7 +302,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         certs=held,
         certs_coming=coming,
         certs_exam=exam,
-        looking=person.status not in _NO_WORK_STATUS and not (_NOT_LOOKING.search(note) and person.status != "失业"),
+        looking=person.status not in _NO_WORK_STATUS
+        and not _NOT_NOW.search(note)
+        and not (_NOT_LOOKING.search(note) and person.status != "失业"),
         cadre=EDUCATION_RANK.get(person.education, 0) >= 4 or bool(groups & _CADRE_GROUPS),
         education=EDUCATION_RANK.get(person.education, 0),
     )

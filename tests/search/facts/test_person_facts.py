@@ -106,3 +106,60 @@ def test_home_by_an_hour(note, hour):
 @pytest.mark.parametrize(("note", "only"), [("白天要带孩子,晚上有空", True), ("只能上夜班", True), ("晚上有事", False)])
 def test_free_at_night_only(note, only):
     assert person_facts(person(note=note)).night_only is only
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("不愿住厂里", "live_in"),
+        ("不想住在厂里", "live_in"),
+        ("不想去太远的工厂", "outside"),
+        ("不做夜班的厂里活", "night"),
+        ("不想上夜班的普工", "night"),
+    ],
+)
+def test_terms_are_refused_without_the_work_beside_them(note, code):
+    facts = person_facts(person(wishes=("普工",), note=note))
+    assert code in facts.refused
+    assert not facts.against
+    assert facts.wishes == {"factory_worker": 1.0}
+
+
+def test_a_wish_with_a_refused_term_is_still_a_wish():
+    facts = person_facts(person(wishes=("不做夜班的厂里活",)))
+    assert "factory_worker" in facts.wishes
+    assert "night" in facts.refused
+    assert not facts.against
+
+
+@pytest.mark.parametrize(
+    ("note", "codes"),
+    [
+        ("晚班做不了,夜里要陪老人", {"night"}),
+        ("夜里不行", {"night"}),
+        ("怀孕5个月", {"night", "heavy", "toxic"}),
+        ("腰椎手术过", {"heavy"}),
+        ("恐高", {"height"}),
+    ],
+)
+def test_what_the_note_rules_out(note, codes):
+    assert codes <= person_facts(person(note=note)).refused.keys()
+
+
+@pytest.mark.parametrize("note", ["身体好没手术过", "没有腰痛", "不恐高", "没怀孕", "不过敏", "没做过手术,腰好"])
+def test_health_rules_nothing_out(note):
+    facts = person_facts(person(note=note))
+    assert not facts.refused
+    assert "body" not in facts.facts
+
+
+def test_a_pregnant_wife_is_not_the_seeker():
+    assert not person_facts(person(sex="1", note="老婆怀孕")).refused
+
+
+@pytest.mark.parametrize(
+    ("note", "looking"),
+    [("暂时不考虑上班", False), ("暂不考虑找工作", False), ("目前没打算就业", False), ("不考虑保安", True)],
+)
+def test_who_says_not_now(note, looking):
+    assert person_facts(person(note=note)).looking is looking
