@@ -40,23 +40,40 @@ REVERSE_LIMIT = 10_000
 
 
 def plan(scope: str) -> MatchRun:
-    """The unfinished run of this scope (all or changed), day, weights and lexicon, or a new one with its partitions."""
+    """The unfinished run of this scope, day, weights and lexicon, or a new one with its partitions.
+
+    scope: all or changed; changed becomes all where not everybody was matched with these weights and this lexicon yet.
+    """
     reading = db.session()
     weights, lexicon, day = load_weights().version, load_lexicon().version, today()
+    scope = scope if _known(reading, weights, lexicon) else "all"
     same = (MatchRun.scope == scope, MatchRun.day == day, MatchRun.weights == weights, MatchRun.lexicon == lexicon)
     unfinished: MatchRun | None = reading.scalar(select(MatchRun).where(MatchRun.state == "running", *same))
     if unfinished is not None:
         return unfinished
     snapshot = waiting(reading, "match")
-    people = _everybody(reading) if scope == "all" else _touched(reading, day)
+    people = _everybody(reading) if scope == "all" else sorted({*_touched(reading, day), *_left(reading)})
     with write() as session:
         session.execute(update(MatchRun).where(MatchRun.state == "running").values(state="left"))
+        session.execute(delete(MatchPartition).where(MatchPartition.done.is_(False)))  # the new run takes them over
         run = MatchRun(scope=scope, state="running", day=day, weights=weights, lexicon=lexicon, started_at=now())
         session.add(run)
         session.flush()
         session.add_all(MatchPartition(run_id=run.id, people=list(part)) for part in chunks(people, PARTITION))
         done(session, snapshot)
     return run
+
+
+def _known(session: Session, weights: str, lexicon: str) -> bool:
+    """Whether everybody was matched with these weights and this lexicon: else a change is not all there is to do."""
+    same = (MatchRun.scope == "all", MatchRun.weights == weights, MatchRun.lexicon == lexicon)
+    return session.scalar(select(MatchRun.id).where(MatchRun.state == "done", *same).limit(1)) is not None
+
+
+def _left(session: Session) -> list[int]:
+    """The people of runs that never came to their end."""
+    parts = session.scalars(select(MatchPartition.people).where(MatchPartition.done.is_(False)))
+    return [person for part in parts for person in part]
 
 
 def open_partitions(run_id: int) -> list[tuple[int, int]]:
@@ -71,7 +88,9 @@ def match_partition(partition_id: int) -> int:
     Of two workers at the same partition, the first to mark it done stores; the other's work is dropped.
     """
     reading = db.session()
-    partition = reading.get_one(MatchPartition, partition_id)
+    partition = reading.get(MatchPartition, partition_id)
+    if partition is None:  # a newer run has taken its people over
+        return 0
     if partition.done:
         return partition.matched
     run = reading.get_one(MatchRun, partition.run_id)

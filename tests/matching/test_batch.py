@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,30 @@ def test_an_unfinished_run_goes_on_where_it_stopped(app: Flask, monkeypatch: pyt
     run_matching("all")
     assert kept() == whole
     assert db.session.get_one(MatchRun, run.id).state == "done"
+
+
+def test_an_abandoned_run_s_people_are_taken_over(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "PARTITION", 10)
+    golden_county(app)
+    whole = kept()
+    run = batch.plan("all")
+    first = batch.open_partitions(run.id)[0][0]
+    with write() as session:
+        session.execute(text("DELETE FROM match"))
+    batch.match_partition(first)
+    tick(app, timedelta(hours=20))
+    assert run_matching("changed")["people"] == 70
+    assert set(whole) == set(kept())
+    assert db.session.get_one(MatchRun, run.id).state == "left"
+    assert run_matching("changed")["people"] == 0
+
+
+def test_other_weights_concern_everybody(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    golden_county(app)
+    newer = replace(batch.load_weights(), version="another")
+    monkeypatch.setattr(batch, "load_weights", lambda: newer)
+    assert run_matching("changed")["people"] == 80
+    assert run_matching("changed")["people"] == 0
 
 
 def test_a_partition_played_twice_is_stored_once(app: Flask) -> None:
