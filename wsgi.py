@@ -2,6 +2,12 @@
 
 from app import create_app
 from jobs.cli import register_commands
+from jobs.failures import START_PROBLEMS, refuse_start, watch_uncaught
 
-app = create_app()
+try:
+    app = create_app()
+except START_PROBLEMS as problem:
+    refuse_start(problem)
+    raise
 register_commands(app)
+watch_uncaught()

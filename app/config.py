@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from app.clock import Clock, make_clock
 from app.privacy.keyring import Keyring, load_keyring
@@ -41,21 +45,28 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     """Reads and checks the environment. Creates DATA_DIR. Raises ConfigProblem with one plain sentence."""
     env = environ.get("APP_ENV") or "development"
     if env not in ("development", "production"):
-        raise ConfigProblem("APP_ENV is neither development nor production")
+        raise ConfigProblem("APP_ENV 只能是 development 或 production")
     frozen = environ.get("APP_NOW", "")
     if frozen and env == "production":
-        raise ConfigProblem("APP_NOW stops the clock; production refuses it")
+        raise ConfigProblem("正式环境不能设 APP_NOW：它会让时钟停住")
     try:
         clock = make_clock(frozen)
-    except ValueError:
-        raise ConfigProblem("APP_NOW is not YYYY-MM-DD or YYYY-MM-DDTHH:MM") from None
+    except (ValueError, OverflowError):
+        raise ConfigProblem("APP_NOW 要写成 YYYY-MM-DD 或 YYYY-MM-DDTHH:MM") from None
     data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
-    keyring = load_keyring(data_dir / "keys", dict(environ), may_create=env != "production")
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        if not os.access(data_dir, os.W_OK | os.X_OK):
+            raise PermissionError
+        keyring = load_keyring(data_dir / "keys", dict(environ), may_create=env != "production")
+    except OSError as error:
+        raise ConfigProblem("DATA_DIR 要是一个能读写的文件夹") from error
+    database_url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'employment.db'}"
+    _check_database_url(database_url)
     return Settings(
         env=env,
         data_dir=data_dir,
-        database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'employment.db'}",
+        database_url=database_url,
         elasticsearch_url=environ.get("ELASTICSEARCH_URL", ""),
         broker_url=environ.get("CELERY_BROKER_URL", ""),
         keyring=keyring,
@@ -70,3 +81,14 @@ def _count(environ: Mapping[str, str], name: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 3):
         raise ConfigProblem(f"{name} is not a small number")
     return int(text)
+
+
+def _check_database_url(url: str) -> None:
+    """An address that no driver here can read is told at the start. Raises ConfigProblem; the address stays unsaid, it
+    may hold a password."""
+    try:
+        make_url(url).get_dialect().import_dbapi()
+    except (ArgumentError, ImportError, ValueError) as error:
+        raise ConfigProblem(
+            "DATABASE_URL 写得不对，或没有装它的驱动；例：postgresql+psycopg://用户:密码@主机/库名"
+        ) from error

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app.codes import UnknownCode, resolve
 from app.database import db
-from app.errors import ApiError
 from app.extensions import keyring, settings
 from app.identity.access import ROLES
 from app.identity.service import create_staff
-from app.locks import Busy
 from app.ops.models import JobRun
 from app.privacy.audit import broken_at
-from app.privacy.keyring import KeyProblem, add_key, retire_keys
+from app.privacy.keyring import add_key, retire_keys
 from app.privacy.retention import purge
 from app.privacy.rotation import rotate_all
 from jobs.batch import batch_job
+from jobs.failures import CommandGroup, Failure, saying
 from jobs.reporting import json_option, progress, report
 
-staff_group = AppGroup("staff", help="工作人员账号")
-keys_group = AppGroup("keys", help="加密密钥")
-audit_group = AppGroup("audit", help="审计日志")
-retention_group = AppGroup("retention", help="到期数据的清除")
+staff_group = CommandGroup("staff", help="工作人员账号")
+keys_group = CommandGroup("keys", help="加密密钥")
+audit_group = CommandGroup("audit", help="审计日志")
+retention_group = CommandGroup("retention", help="到期数据的清除")
 
 
 @staff_group.command("create")
@@ -38,9 +36,7 @@ def create_command(username: str, role: str, region: str, password: str, as_json
     try:
         account = create_staff(username, password, role, resolve(region).code)
     except UnknownCode:
-        raise click.ClickException(f"没有这个区划代码：{region}") from None
-    except ApiError as error:
-        raise click.ClickException(error.message) from None
+        raise Failure("unknown_region", f"没有这个区划代码：{region}") from None
     result = {"username": account.username, "role": account.role, "region": account.region}
     report(result, as_json=as_json, words=f"账号 {username} 可以用了")
 
@@ -50,7 +46,7 @@ def create_command(username: str, role: str, region: str, password: str, as_json
 @json_option
 def rotate_command(no_new_key: bool, as_json: bool) -> None:
     """换上新的加密密钥，把所有密文换到它下面；中断后再运行会接着换。"""
-    try:
+    with saying("密钥没有换完："):
         unfinished = _last_state("keys") not in (None, "done")
         with batch_job("keys") as job:
             if not no_new_key and not unfinished:
@@ -59,8 +55,6 @@ def rotate_command(no_new_key: bool, as_json: bool) -> None:
             with progress("换密钥", None) as advance:
                 job.figures.update(rotate_all(advance))
             retire_keys(settings().data_dir / "keys")
-    except (KeyProblem, Busy) as error:
-        raise click.ClickException(f"密钥没有换完：{error}") from error
     words = f"看了 {job.figures['rows']} 条记录，换了 {job.figures['rotated']} 条"
     report(dict(job.figures), as_json=as_json, words=words)
 

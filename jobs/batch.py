@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from typing import Any
 
+import click
 from sqlalchemy import select, update
 
 from app.clock import now
 from app.database import db, write
-from app.locks import exclusive
+from app.locks import Busy, exclusive
 from app.ops.models import JobRun
+from jobs.failures import label
+
+TURN_WAITS = timedelta(minutes=10)
+"""How long a run waits for another one of its kind to end."""
+
+TURN_POLL_SECONDS = 0.1
 
 
 class Job:
@@ -49,6 +58,26 @@ def batch_job(name: str) -> Iterator[Job]:
             job.end("failed")
             raise
         job.end("done")
+
+
+@contextmanager
+def turn(name: str, waits: timedelta = TURN_WAITS) -> Iterator[Job]:
+    """``batch_job`` that waits where another run is under way, and says so once. Raises Busy after ``waits``."""
+    until = time.monotonic() + waits.total_seconds()
+    told = False
+    with ExitStack() as stack:
+        while True:
+            try:
+                job = stack.enter_context(batch_job(name))
+                break
+            except Busy:
+                if time.monotonic() >= until:
+                    raise
+            if not told:
+                told = True
+                click.echo(f"另一次{label(name)}正在进行，等它结束…", err=True)
+            time.sleep(TURN_POLL_SECONDS)
+        yield job
 
 
 def has_run(name: str) -> bool:

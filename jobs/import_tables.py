@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from app.imports.report import CannotRead, Report
 from app.imports.run import run_import
 from app.locks import Busy, exclusive
+from jobs.failures import CommandGroup, explain
 from jobs.reporting import json_option, progress, report
 
 EXIT_ALL, EXIT_SOME, EXIT_NONE = 0, 1, 2
@@ -21,11 +22,10 @@ EXIT_ALL, EXIT_SOME, EXIT_NONE = 0, 1, 2
 operator_option = click.option(
     "--operator", default="cli", show_default=True, help="经办人，记入登记来源和审计日志，最多 64 字"
 )
-NO_TABLES = "数据库还没有建好，请先运行 flask db upgrade"
 BROKEN_OFF = "数据库连不上或中断了，恢复后请把同一个文件再导入一次"
 
 
-@click.group("import")
+@click.group("import", cls=CommandGroup, failure_exit=EXIT_NONE)
 def import_group() -> None:
     """导入岗位表和求职登记表（CSV 或 XLSX，按内容识别）。"""
 
@@ -65,22 +65,24 @@ def _run(table: str, file: Path, operator: str, as_json: bool) -> None:
                 table, file, operator.strip(), lambda total: stack.enter_context(progress("导入", total))
             )
     except CannotRead as problem:
-        _stop(str(problem), as_json)
+        _stop("cannot_read", str(problem), as_json)
     except Busy:
-        _stop("另一个导入正在进行，请等它结束再试", as_json)
-    except ProgrammingError:
-        _stop(NO_TABLES, as_json)
-    except (OperationalError, InterfaceError) as problem:
-        _stop(NO_TABLES if "no such table" in str(problem.orig) else BROKEN_OFF, as_json)
+        _stop("busy", "另一个导入正在进行，请等它结束再试", as_json)
+    except DBAPIError as problem:
+        known = explain(problem)
+        if known is None:
+            raise
+        _stop(known.code, BROKEN_OFF if known.code == "database_unavailable" else known.message, as_json)
     else:
         report(found.as_dict(), as_json=as_json, words=found.as_words())
         sys.exit(EXIT_SOME if found.rejected else EXIT_ALL)
 
 
-def _stop(sentence: str, as_json: bool) -> None:
+def _stop(code: str, sentence: str, as_json: bool) -> None:
     """Ends a command that could not do its work: the sentence for people, counts of nothing for programs."""
     click.echo(f"没有导入：{sentence}", err=True)
     if as_json:
         empty: dict[str, Any] = Report().as_dict()
-        report(empty | {"problem": sentence}, as_json=True, words="")
+        failure = {"problem": sentence, "error": {"code": code, "message": sentence}}
+        report(empty | failure, as_json=True, words="")
     sys.exit(EXIT_NONE)

@@ -5,27 +5,30 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import click
-from flask.cli import AppGroup
 
 from app.changes.service import done, waiting
 from app.clock import now
 from app.database import db, write
 from app.extensions import engine
-from app.locks import Busy, exclusive
+from app.locks import exclusive
 from app.matching.documents import SOURCES, Source, all_documents, size
-from jobs.batch import batch_job
+from jobs.batch import TURN_WAITS, Job, turn
+from jobs.failures import CommandGroup, Failure, explain, saying
 from jobs.reporting import json_option, progress, report
 from search.documents import Document
 from search.engines.base import Change as IndexChange
-from search.engines.base import EngineUnavailable, IndexRejected
+from search.engines.base import EngineUnavailable, IndexDamaged
 from search.indexing import rebuild
 from search.text import default_segmenter
 
-index_group = AppGroup("index", help="搜索索引：重建，或只更新变化的部分")
+index_group = CommandGroup("index", help="搜索索引：重建，或只更新变化的部分")
 SYNC_BATCH = 500
 POLL_SECONDS = 0.5
+BREATH_SECONDS = 0.25
+"""The follower's pause between batches; longer than who waits for a turn takes to look again."""
 
 
 @index_group.command("rebuild")
@@ -33,10 +36,12 @@ POLL_SECONDS = 0.5
 @json_option
 def rebuild_command(allow_shrink: bool, as_json: bool) -> None:
     """在旁边建好新索引，核对后一步换上；没通过核对就不换。"""
+    before = _generations()
     try:
-        figures = rebuild_all(allow_shrink=allow_shrink)
-    except (IndexRejected, EngineUnavailable, Busy) as error:
-        raise click.ClickException(f"索引没有重建成功，旧的还在用：{error}") from error
+        with saying("索引没有重建成功："):
+            figures = rebuild_all(allow_shrink=allow_shrink)
+    except Failure as failure:
+        raise Failure(failure.code, f"{failure.message}。{_in_force(before)}") from failure
     words = "，".join(f"{name} {count} 条" for name, count in figures.items())
     report({"documents": figures}, as_json=as_json, words=f"索引已重建：{words}")
 
@@ -47,32 +52,50 @@ def rebuild_command(allow_shrink: bool, as_json: bool) -> None:
 def sync_command(follow: bool, as_json: bool) -> None:
     """把变化了的岗位和求职者更新到索引。"""
     if follow:
-        follow_changes(_stopped_by_signal())
-        return
-    try:
-        ensure_built()
-        with batch_job("index") as job:
-            job.figures["applied"] = applied = sum(iter(sync_once, 0))
-    except (EngineUnavailable, Busy) as error:
-        raise click.ClickException(f"索引暂时更新不了，变化都还记着：{error}") from error
+        applied = follow_changes(_stopped_by_signal())
+    else:
+        with saying("索引暂时更新不了，变化都还记着："):
+            ensure_built()
+            with turn("index") as job:
+                job.figures["applied"] = applied = sum(iter(sync_once, 0))
     report({"applied": applied}, as_json=as_json, words=f"索引更新了 {applied} 条")
 
 
-def rebuild_all(*, allow_shrink: bool = False) -> dict[str, int]:
-    """Rebuilds every collection; documents in each. Raises IndexRejected, EngineUnavailable, Busy."""
-    with batch_job("index") as job:
-        for source in SOURCES:
-            job.figures[source.collection.name] = _rebuild(source, allow_shrink)
-            job.beat()
-        return dict(job.figures)
+def rebuild_all(*, allow_shrink: bool = False, waits: timedelta = TURN_WAITS) -> dict[str, int]:
+    """Rebuilds every collection; documents in each. waits: how long for another run.
+
+    Raises IndexRejected, EngineUnavailable, Busy.
+    """
+    with turn("index", waits) as job:
+        return _rebuild_each(job, allow_shrink)
 
 
-def ensure_built() -> None:
-    """Rebuilds where there is no index yet, or one whose tokens another lexicon made."""
+def ensure_built(waits: timedelta = TURN_WAITS) -> None:
+    """Rebuilds where there is no index yet, where its files are broken or another lexicon made its tokens.
+
+    waits: how long for another run. Raises IndexRejected, Busy, and EngineUnavailable where the engine is away.
+    """
+    if _fit():
+        return
+    with turn("index", waits) as job:
+        if not _fit():  # who was waited for may have built it
+            _rebuild_each(job, allow_shrink=True)
+
+
+def _fit() -> bool:
     current = default_segmenter().version
-    infos = [engine().info(source.collection) for source in SOURCES]
-    if any(info is None or info.lexicon != current for info in infos):
-        rebuild_all(allow_shrink=True)
+    try:
+        infos = [engine().info(source.collection) for source in SOURCES]
+    except IndexDamaged:
+        return False
+    return all(info is not None and info.lexicon == current for info in infos)
+
+
+def _rebuild_each(job: Job, allow_shrink: bool) -> dict[str, int]:
+    for source in SOURCES:
+        job.figures[source.collection.name] = _rebuild(source, allow_shrink)
+        job.beat()
+    return dict(job.figures)
 
 
 def sync_once() -> int:
@@ -94,22 +117,31 @@ def sync_once() -> int:
     return len(changes)
 
 
-def follow_changes(stop: threading.Event) -> None:
-    """Syncs until ``stop`` is set. An engine or a database that is away is tried again, ever more slowly up to 10 s."""
+def follow_changes(stop: threading.Event) -> int:
+    """Syncs until ``stop`` is set; how many changes it applied.
+
+    An engine or a database that is away is tried again, ever more slowly up to 10 s.
+    """
     pause = POLL_SECONDS
+    applied = 0
     while not stop.is_set():
         try:
-            ensure_built()
-            while waiting(db.session(), "index", 1) and not stop.is_set():
+            ensure_built(timedelta())
+            while waiting(db.session(), "index", 1) and not stop.wait(BREATH_SECONDS):
                 with exclusive("index"):
-                    sync_once()
+                    applied += sync_once()
             db.session.rollback()
             pause = POLL_SECONDS
         except Exception as error:
             db.session.rollback()
             pause = min(pause * 2, 10.0)
-            click.echo(f"index sync waits {pause:.0f} s: {type(error).__name__}", err=True)
+            known = explain(error)
+            reason = known.message if known else f"程序出错（{type(error).__name__}）"
+            click.echo(f"索引暂时更新不了，{pause:.0f} 秒后再试：{reason}", err=True)
+            if isinstance(error, IndexDamaged):
+                _repair()
         stop.wait(pause)
+    return applied
 
 
 def _rebuild(source: Source, allow_shrink: bool) -> int:
@@ -129,6 +161,35 @@ def _rebuild(source: Source, allow_shrink: bool) -> int:
     with write() as session:
         done(session, snapshot)
     return info.documents
+
+
+def _repair() -> None:
+    """For a process that holds the broken files open and so would not notice on its own."""
+    try:
+        rebuild_all(allow_shrink=True, waits=timedelta())
+    except Exception as error:
+        db.session.rollback()
+        click.echo(f"索引没有修好（{type(error).__name__}）", err=True)
+
+
+def _generations() -> dict[str, str | None]:
+    """The live generation of each collection; None where there is none that answers."""
+    found: dict[str, str | None] = {}
+    for source in SOURCES:
+        try:
+            info = engine().info(source.collection)
+        except EngineUnavailable:
+            info = None
+        found[source.collection.name] = info.generation if info else None
+    return found
+
+
+def _in_force(before: dict[str, str | None]) -> str:
+    """What answers searches after a rebuild that failed. before: what was live when it began."""
+    after = _generations()
+    if None in after.values():
+        return "现在没有能用的索引"
+    return "旧的还在用" if after == before else "一部分已换成新的，其余的旧的还在用"
 
 
 def _stopped_by_signal() -> threading.Event:

@@ -6,21 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app.database import db
-from app.locks import Busy
 from app.matching.batch import finish, open_partitions, plan
 from app.matching.export import export_matches
 from app.matching.models import MatchRun
-from jobs.batch import Job, batch_job
+from jobs.batch import Job, turn
 from jobs.dispatch import work_off
+from jobs.failures import CommandGroup, check_out, saying
 from jobs.index import ensure_built, sync_once
 from jobs.reporting import json_option, progress, report
-from search.engines.base import EngineUnavailable
 
-match_group = AppGroup("match", help="给求职者找合适的岗位")
+match_group = CommandGroup("match", help="给求职者找合适的岗位")
 
 
 @match_group.command("run")
@@ -28,10 +26,8 @@ match_group = AppGroup("match", help="给求职者找合适的岗位")
 @json_option
 def run_command(changed: bool, as_json: bool) -> None:
     """给所有人（或只给变化牵涉到的人）算出最合适的岗位，存下来。"""
-    try:
+    with saying("匹配没有完成，再运行一次会接着算："):
         figures = run_matching("changed" if changed else "all")
-    except (EngineUnavailable, Busy) as error:
-        raise click.ClickException(f"匹配没有完成，再运行一次会接着算：{error}") from error
     words = f"看了 {figures['people']} 人，{figures['matched']} 人有合适的岗位，{figures['silent']} 人暂时没有"
     report(figures, as_json=as_json, words=words)
 
@@ -41,19 +37,21 @@ def run_command(changed: bool, as_json: bool) -> None:
 @json_option
 def export_command(out: Path, as_json: bool) -> None:
     """把存下的匹配写成表：登记编号, 名次, 岗位编号, 得分, 理由。"""
-    if not out.parent.is_dir():
-        raise click.ClickException(f"没有这个文件夹：{out.parent}")
+    check_out(out)
     rows = export_matches(out)
     report({"rows": rows}, as_json=as_json, words=f"写了 {rows} 行")
 
 
 def run_matching(scope: str) -> dict[str, Any]:
-    """Brings the index up to date and matches. scope: all or changed. Raises EngineUnavailable, Busy."""
+    """Brings the index up to date and matches. scope: all or changed. Waits where another run is under way.
+
+    Raises EngineUnavailable, IndexRejected, Busy.
+    """
     ensure_built()
-    with batch_job("index"):
+    with turn("index"):
         while sync_once():
             pass
-    with batch_job("match") as job:
+    with turn("match") as job:
         if scope == "changed" and db.session.scalar(select(MatchRun.id).where(MatchRun.state == "done")) is None:
             scope = "all"
         run = plan(scope)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -14,19 +12,19 @@ from flask.cli import with_appcontext
 from app.clock import now, shanghai
 from app.codes.errors import UnknownRegion
 from app.codes.regions import canonical, nearest_known
-from app.locks import Busy
 from app.outreach import states, timing
 from app.outreach.policy_config import PolicyProblem, load_policy
 from app.outreach.report import Figures
 from app.outreach.service import Push
-from jobs.batch import Job, batch_job
+from jobs.batch import Job, turn
+from jobs.failures import CommandGroup
 from jobs.reporting import json_option, progress, report
 
 SHOWN = 20
 """Rows of each list that are printed for a person; ``--json`` has all."""
 
 
-@click.group("push")
+@click.group("push", cls=CommandGroup)
 def push_group() -> None:
     """把匹配到的岗位点对点推送给本人。"""
 
@@ -56,7 +54,7 @@ def run_command(send: bool, limit: int | None, region: str, as_json: bool) -> No
         body = {**_outcomes({}), "waiting": waiting, **figures.as_dict()}
         report({**head, **body}, as_json=as_json, words=_words(figures, body, sent=False))
         return
-    with _turn() as job:
+    with turn("push", timing.RUN_WAITS) as job:  # the other run leaves nothing that would be sent twice
         with progress("安排", None) as plan_advance, progress("发送", None) as send_advance:
             figures, tally = push.send(_beating(job, plan_advance), _beating(job, send_advance))
         body = {**_outcomes(tally), **figures.as_dict()}
@@ -73,25 +71,6 @@ def _region(code: str) -> str:
         return canonical(code)
     except UnknownRegion:
         raise click.BadParameter("没有这个区划代码", param_hint="--region") from None
-
-
-@contextmanager
-def _turn() -> Iterator[Job]:
-    """The push's own turn. Where another run is under way, waits for its end; it leaves nothing to send twice."""
-    until = time.monotonic() + timing.RUN_WAITS.total_seconds()
-    told = False
-    while True:
-        try:
-            with batch_job("push") as job:
-                yield job
-                return
-        except Busy:
-            if time.monotonic() > until:
-                raise click.ClickException("另一次推送还在进行，请等它结束后再试") from None
-        if not told:
-            click.echo("另一次推送正在进行，等它结束…", err=True)
-            told = True
-        time.sleep(0.2)
 
 
 def _beating(job: Job, advance: Any) -> Any:

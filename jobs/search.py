@@ -7,14 +7,13 @@ import os
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.postings.finding import find_postings
+from jobs.failures import CommandGroup, Failure, check_out, saying
 from jobs.index import ensure_built
 from jobs.reporting import json_option, progress, report
-from search.engines.base import EngineUnavailable
 
-search_group = AppGroup("search", help="找岗位")
+search_group = CommandGroup("search", help="找岗位")
 HEADER = ("编号", "名次", "岗位编号")
 NEEDED = ("编号", "查询")
 PER_QUERY = 10
@@ -27,11 +26,10 @@ PER_QUERY = 10
 def export_command(queries: Path, out: Path, as_json: bool) -> None:
     """查询表有 编号, 查询, 经度, 纬度；每个查询最多写出十个岗位，好的在前。"""
     rows = _read(queries)
-    try:
+    check_out(out)
+    with saying("没有写出结果："):
         ensure_built()
         count = _write(rows, out)
-    except EngineUnavailable as error:
-        raise click.ClickException(f"搜索暂时不可用：{error}") from error
     report({"queries": len(rows), "rows": count}, as_json=as_json, words=f"{len(rows)} 个查询，写了 {count} 行")
 
 
@@ -40,9 +38,9 @@ def _read(path: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise click.ClickException("查询表读不了：要 UTF-8 的 CSV") from error
+        raise Failure("cannot_read", "查询表读不了：要 UTF-8 的 CSV") from error
     if rows and not set(NEEDED) <= set(rows[0]):
-        raise click.ClickException("查询表缺少 编号 或 查询 这一列")
+        raise Failure("missing_column", "查询表缺少 编号 或 查询 这一列")
     return rows
 
 

@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import click
 import flask_migrate
@@ -30,7 +30,8 @@ from app.outreach.policy_config import load_policy
 from app.outreach.service import Push
 from app.people.models import Person
 from app.postings.models import Posting
-from jobs.batch import batch_job, has_run
+from jobs.batch import batch_job, has_run, turn
+from jobs.failures import Guarded
 from jobs.match import run_matching
 from jobs.reporting import progress
 from jobs.sample import moved_table, scratch
@@ -39,8 +40,11 @@ from jobs.summary import summary
 DEMO_USER, DEMO_PASSWORD, DEMO_REGION = "demo", "demo-jiuyezhijia", "36"
 """A development installation's account; production has none until ``flask staff create``."""
 
+POLL_SECONDS = 0.2
+"""How often the server and the follower are looked at."""
 
-@click.command("start")
+
+@click.command("start", cls=Guarded)
 @click.option("--no-serve", is_flag=True, help="做完就停，不开网页服务")
 def start_command(no_serve: bool) -> None:
     """建库、装入示例县、建索引、匹配、推送，报告做了什么，然后开始服务。"""
@@ -49,7 +53,7 @@ def start_command(no_serve: bool) -> None:
     if not settings().production:
         _prepare_demo()
     matched = run_matching("changed")
-    with _waking_hour() as pretended, batch_job("push"), progress("推送", None) as plan, progress("发送", None) as send:
+    with _waking_hour() as pretended, turn("push"), progress("推送", None) as plan, progress("发送", None) as send:
         figures, tally = Push(clock=now, region="", limit=None).send(plan, send)
     people = db.session.scalar(select(func.count()).select_from(Person)) or 0
     postings = db.session.scalar(select(func.count()).select_from(Posting)) or 0
@@ -112,15 +116,45 @@ def _serve() -> None:
         [str(bin_dir / "gunicorn"), "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app"],
         [str(bin_dir / "flask"), "index", "sync", "--follow"],
     )
-    running = [subprocess.Popen(command, cwd=ROOT) for command in commands]  # noqa: S603
+    raise SystemExit(supervise(commands))
+
+
+def supervise(commands: Sequence[Sequence[str]]) -> int:
+    """Runs the commands beside each other until SIGTERM or SIGINT comes or one of them ends; then ends them all.
+
+    Returns an exit code: 0 only where they were asked to end and did so without complaint.
+    """
+    # what gunicorn loads is no command of flask's, whoever started it
+    environ = {name: value for name, value in os.environ.items() if name != "FLASK_RUN_FROM_CLI"}
+    asked = False
+    running: list[subprocess.Popen[bytes]] = []
 
     def stop(*_: object) -> None:
-        for process in running:
-            process.terminate()
+        nonlocal asked
+        asked = True
+        _terminate(running)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    os.wait()
-    stop()
-    codes = [process.wait() for process in running]
-    raise SystemExit(max(codes))
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        for command in commands:
+            running.append(subprocess.Popen(command, cwd=ROOT, env=environ))  # noqa: S603
+        if asked:  # between two starts
+            _terminate(running)
+        while all(process.poll() is None for process in running):
+            sleep(POLL_SECONDS)
+        ended = [process.returncode for process in running if process.returncode is not None]
+        wanted = asked
+        _terminate(running)
+        codes = [process.wait() for process in running]
+    finally:
+        _terminate(running)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if wanted:
+        return max(0 if code == -signal.SIGTERM else abs(code) for code in codes)
+    return max(abs(code) for code in ended) or 1
+
+
+def _terminate(running: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        process.terminate()  # nothing where it has ended

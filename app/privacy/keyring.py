@@ -42,9 +42,9 @@ class Keyring:
         try:
             opened = [Fernet(key) for key in keys]
         except ValueError as error:
-            raise KeyProblem("an encryption key is not a Fernet key") from error
+            raise KeyProblem("加密密钥（DATA_KEYS 或密钥文件）的格式不对") from error
         if not opened:
-            raise KeyProblem("there is no encryption key")
+            raise KeyProblem("没有加密密钥")
         self.encryption = keys
         self._newest = opened[0]
         self._all = MultiFernet(opened)
@@ -63,7 +63,7 @@ class Keyring:
         try:
             return self._all.decrypt(token).decode()
         except InvalidToken as error:
-            raise KeyProblem("no key opens this value") from error
+            raise KeyProblem("现有的密钥都解不开这条密文") from error
 
     def rotate(self, token: bytes) -> bytes:
         """The same text under the newest key; the token itself where it is already."""
@@ -110,7 +110,7 @@ def load_keyring(folder: Path, environ: dict[str, str], *, may_create: bool) -> 
         path = folder / file
         if not path.exists():
             if not may_create:
-                raise KeyProblem(f"{variable} is not set and there is no key file {file}")
+                raise KeyProblem(f"没有设 {variable}，也没有密钥文件 {file}：正式环境不自己生成密钥")
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _create_once(path, fresh)
         return path.read_text().strip()
@@ -128,7 +128,7 @@ def add_key(folder: Path) -> None:
     """
     path = folder / DATA_KEYS_FILE
     if not path.exists():
-        raise KeyProblem("DATA_KEYS is set: put the new key before the old ones there, then rotate with --no-new-key")
+        raise KeyProblem("密钥在 DATA_KEYS 里：把新密钥写到那里最前面，再加 --no-new-key 运行")
     _replace(path, [Fernet.generate_key().decode(), *path.read_text().split()])
 
 

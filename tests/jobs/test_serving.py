@@ -1,0 +1,52 @@
+"""The server and the follower beside it: they end together, and the exit code says whether all was well."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT
+from jobs.start import supervise
+
+FOR_LONG = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
+def ends(code: int) -> list[str]:
+    return [sys.executable, "-c", f"raise SystemExit({code})"]
+
+
+@pytest.mark.parametrize(("code", "exit_code"), [(3, 3), (1, 1), (0, 1)])
+@pytest.mark.parametrize("first", [True, False])
+def test_the_early_end_of_either_ends_both_and_is_no_success(code: int, exit_code: int, first: bool) -> None:
+    began = time.monotonic()
+    assert supervise([ends(code), FOR_LONG] if first else [FOR_LONG, ends(code)]) == exit_code
+    assert time.monotonic() - began < 20
+
+
+def test_a_child_that_is_killed_is_no_success() -> None:
+    killed = [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]
+    assert supervise([killed, FOR_LONG]) == 9
+
+
+def test_asked_to_end_it_ends_well_and_puts_the_signals_back() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    assert supervise([FOR_LONG, FOR_LONG]) == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_port_that_is_taken_is_an_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        monkeypatch.setenv("DATA_DIR", str(tmp_path))
+        gunicorn = str(Path(sys.executable).parent / "gunicorn")
+        assert supervise([[gunicorn, "-c", str(ROOT / "deploy/gunicorn.conf.py"), "wsgi:app"], FOR_LONG]) == 1
