@@ -11,7 +11,7 @@ from search.documents import day_number
 from search.lexicon import Lexicon, load_lexicon
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.certificates import closure
-from search.ranking.freetext import Understood
+from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.prepared import PreparedPosting
 
 SAME = 0.6
@@ -25,9 +25,9 @@ NAMED = 0.85
 SPOKEN = 1.25
 """The employer describes the work in the searcher's own word."""
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
-_FACTORY = frozenset(
-    {"factory", "electronics", "packing", "metal", "plastic", "wood", "needle", "chem", "quality", "foodfactory"}
-)
+_MAIN = 0.8
+"""From this weight on a family is what a posting mainly is."""
+_EVENING = 16.5
 _KM = 111.32
 _NAME_BOOST = 8.0
 _FAMILY_BOOST = 10.0
@@ -70,6 +70,11 @@ def freetext_query(
     must_not: list[Condition] = [Tag("mark:scam")]
     if "no_night" in said.wishes:
         must_not.append(Tag("mark:night"))
+    if said.excluded and not near:  # everything else is asked for: the words refused must not find anything
+        must_not += [Tag(f"fam:{family}") for family in sorted(said.excluded)]
+        tokens = ()
+    if "no_live_in" in said.wishes:
+        must_not.append(Tag("mark:live_in"))
     terms = [Term("tags", f"fam:{family}", _FAMILY_BOOST * value) for family, value in sorted(near.items())]
     for token in dict.fromkeys(tokens):
         terms += [Term("title", token, 2.0), Term("body", token, 1.0)]
@@ -114,7 +119,7 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
         "forenoon": 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
         "seated": 1.0 if "seated" in marks else 0.1,
         "office": 0.1 if {"heavy", "outdoors", "disguised_sales"} & marks.keys() or not facts.groups & _DESK else 1.0,
-        "factory": 1.0 if facts.groups & _FACTORY else 0.1,
+        "factory": 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
         "weekends": 1.0 if "weekends" in marks else 0.1,
         "flexible": 1.0 if "flexible" in marks else 0.25,
         "overage": 1.0 if "超龄" in view.accepts else 0.2,
@@ -122,7 +127,9 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
         "beginner": 1.0 if posting.learner else 0.75 if facts.needs.beginner or "learner" in marks else 0.1,
         "couple": 1.0 if "couple" in marks else 0.1,
         "short": _short(posting),
-        "no_sales": 0.0 if {"disguised_sales", "debt"} & marks.keys() else 1.0,
+        "no_live_in": 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
+        "evening": 1.0 if "night" in marks or (facts.hours and facts.hours[0] >= _EVENING) else 0.1,
+        "no_sales": 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,
         "graduate": 1.0 if "应届生" in view.accepts or facts.needs.beginner else 0.6,
     }
     for code in said.wishes:
@@ -177,6 +184,8 @@ def order_hits(
     for posting in postings:
         view = posting.view
         if view.valid_to < today or view.open_count <= 0 or "scam" in posting.facts.marks:
+            continue
+        if said.excluded and any(weight >= _MAIN and f in said.excluded for f, weight in posting.facts.families):
             continue
         work = _work(said, posting, lexicon)
         if work < NEARBY:

@@ -13,7 +13,7 @@ _WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (code, re.compile(pattern))
     for code, pattern in (
         ("no_night", r"不(?:上|倒|值|做|要)?夜班|上不了夜班|只上白班|长白班|不倒班|白班|不熬夜"),
-        ("lodging", r"包吃住|包住|有地方住|有宿舍|住厂|要住"),
+        ("lodging", r"包吃住|包住|有地方住|有宿舍|(?<!不)(?<!不想)(?<!不要)住厂|(?<!不)要住"),
         ("shuttle", r"厂车(?:接送)?|班车(?:接送)?|接送(?!孩|小|崽)|有车接"),
         ("day_paid", r"日结|当天拿?钱|当天拿|当天结|现结|一天一结"),
         ("part_time", r"钟点|兼职|小时工|半天|只上午|做半天|按钟"),
@@ -28,7 +28,9 @@ _WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("couple", r"夫妻"),
         ("short", r"寒假工?|暑假工?|短期|临时|学生工|假期工"),
         ("home_by_night", r"晚上要?回家|每天能?回家|回家睡"),
-        ("no_sales", r"不(?:要)?跑业务|不拉人|不要?销售|不拉人头"),
+        ("no_live_in", r"不(?:要|想|用|能|愿意?)?住(?:家|厂里?|校|宿舍|宿)(?:的)?|不驻场"),
+        ("evening", r"(?<!不)(?<!不要)(?<!不想)晚上的?(?:兼职|做|上班|的活|有空)|夜间兼职"),
+        ("no_sales", r"不(?:要|想|用|做|愿意?)?(?:跑|做|搞)?(?:业务|销售|推销)|不(?:要)?拉人头?"),
         ("graduate", r"应届|刚毕业|毕业生"),
     )
 )
@@ -39,7 +41,7 @@ _AGE = re.compile(rf"(\d{{2}}|{HAN_NUMBER})多?\s*(?:周)?岁|今年({HAN_NUMBER
 _LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
 _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
 _FILLER = re.compile(
-    r"附近|那边|这边|我|想|找|个|的|活|做|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方"
+    r"附近|那边|这边|什么都|都可以|都行|晚上|白天|我|想|找|个|的|活|做|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方"
 )
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
 _SENTENCE = 16
@@ -47,14 +49,24 @@ _SENTENCE = 16
 _SHORT = 8
 _SURE_SOUND = 3
 """Beside work that was understood, a misspelt word must have this many characters to be believed."""
-_REFUSED_WORK = re.compile(r"不(?:要|想|跑|去|做)[^,，\s]{1,6}")
+_REFUSED_WORK = re.compile(
+    r"除了?(?P<but>[^,，\s]{1,8}?)(?:以外|之外|外)?(?:的)?(?:什么|其他|其它|别的|哪样|都|也|[,，\s]|$)"
+    r"(?:的)?(?:活|工作|事)?(?:都|也)?(?:行|可以|能做|要|好|想做|做)?"
+    r"|(?:不(?:要|想|跑|去|做|干|当|愿意?|进)|(?<![a-z])莫)(?P<no>[^,，\s的]{1,6})的?"
+)
+_REFUSED_WEIGHT = 0.6
+_ALIKE = 0.75
+"""Work this near to what is refused is refused with it."""
+FACTORY_GROUPS = frozenset(
+    {"factory", "electronics", "packing", "metal", "plastic", "wood", "needle", "chem", "quality", "foodfactory"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """families: work asked for, 0–1. wishes: constraint → the words. wage_min: yuan a month. names: what is left over,
     places and employers as written. licences: driving classes. heard: words understood by sound only.
-    words: all known words. hints: what may be a place, as written.
+    words: all known words. hints: what may be a place, as written. excluded: families not to be shown.
     """
 
     text: str
@@ -67,11 +79,12 @@ class Understood:
     heard: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
         """Nothing was understood: no work, no wish, no name."""
-        return not (self.families or self.wishes or self.names or self.wage_min or self.licences)
+        return not (self.families or self.wishes or self.names or self.wage_min or self.licences or self.excluded)
 
 
 def _money(words: str) -> int | None:
@@ -81,14 +94,30 @@ def _money(words: str) -> int | None:
     return round(value) if value and value >= 800 else None
 
 
+def _excluded(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """The families that the text refuses: 除了保安什么都行, 不想进厂."""
+    out: set[str] = set()
+    for match in _REFUSED_WORK.finditer(text):
+        words = match["but"] or match["no"]
+        named = {family for family, weight in lexicon.families_in(words).items() if weight >= _REFUSED_WEIGHT}
+        if "厂" in words or "车间" in words:
+            named |= {code for code, one in lexicon.families.items() if one.group in FACTORY_GROUPS}
+        out |= named
+        for family in named:
+            out |= {other for other, near in lexicon.adjacent(family).items() if near >= _ALIKE}
+    return frozenset(out)
+
+
 def understand(text: str, *, lexicon: Lexicon | None = None) -> Understood:
     """Reads a query: the work by words, then by sound, then by letters; what is said about terms; what is left."""
     lexicon = lexicon or load_lexicon()
     wishes = {code: match[0] for code, pattern in _WISHES if (match := pattern.search(text))}
-    spoken = _REFUSED_WORK.sub(" ", text)
+    spoken = text
     for code, pattern in _WISHES:
         if code in wishes:
             spoken = pattern.sub(" ", spoken)
+    excluded = _excluded(spoken, lexicon)
+    spoken = _REFUSED_WORK.sub(" ", spoken)
     families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
     sure = any(weight >= 0.8 for weight in families.values())
     sounds = sounds_of(lexicon)
@@ -110,7 +139,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None) -> Understood:
         else:
             families.setdefault("driver_van", 1.0)
             families.setdefault("driver_car", 0.9)
-    if not families and "厂" in text:
+    if not families and "厂" in spoken:
         wishes["factory"] = "厂"
     if any(weight >= 0.8 for weight in families.values()):
         families = {family: weight for family, weight in families.items() if weight >= 0.5}
@@ -127,6 +156,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None) -> Understood:
         names=() if heard or len(text) > _SENTENCE else _left_over(spoken, lexicon, *read),
         heard=tuple(heard),
         words=tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1) + tuple(heard),
+        excluded=excluded - families.keys(),
         hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(spoken))),
     )
 

@@ -70,3 +70,79 @@ def test_query_asks_for_near_families_and_drops_nights():
     tags = {condition.value for condition in query.must[1]}
     assert {"fam:sewing", "fam:bag_sewing"} <= tags
     assert "mark:night" in {condition.value for condition in query.must_not}
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "wish"),
+    [
+        ("不要跑业务的文员", "clerk", "no_sales"),
+        ("不做销售的文员", "clerk", "no_sales"),
+        ("保姆不住家", "nanny", "no_live_in"),
+        ("不上夜班的保安", "security", "no_night"),
+        ("不住厂的普工", "factory_worker", "no_live_in"),
+    ],
+)
+def test_a_refused_term_leaves_the_work(text, family, wish):
+    said = understand(text)
+    assert said.families[family] == 1.0
+    assert wish in said.wishes
+    assert "lodging" not in said.wishes
+    assert said.names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("除了保安什么都行", "security"),
+        ("除了保安以外的工作", "security"),
+        ("不想当保安", "security"),
+        ("不想进厂", "sewing"),
+        ("除了进厂都可以", "electronics_assembly"),
+    ],
+)
+def test_refused_work_is_excluded(text, family):
+    said = understand(text)
+    assert family in said.excluded
+    assert not said.families
+    assert not said.names
+    assert not said.empty
+    guard, sewing, cook = (
+        ready_posting(key=1, title="保安", duties="守大门"),
+        ready_posting(key=2),
+        ready_posting(key=3, title="厨师", duties="炒菜"),
+    )
+    refused = {"security": 1}.get(family, 2)
+    shown = {one.posting for one in order(text, guard, sewing, cook) if not one.alternative}
+    assert shown == {1, 2, 3} - {refused}
+
+
+def test_other_work_beside_a_refusal():
+    said = understand("不想当保安 想开车")
+    assert "security" in said.excluded
+    assert said.families.keys() == {"driver_car", "driver_van"}
+
+
+def test_an_exclusion_asks_the_engine_for_everything_else():
+    query = freetext_query(understand("除了保安什么都行"), today=TODAY, tokens=["保安", "什么"])
+    assert "fam:security" in {condition.value for condition in query.must_not}
+    assert query.should == ()
+    assert not query.need_match
+
+
+def test_guards_by_day_only():
+    night = ready_posting(key=1, title="保安", duties="巡逻,20:00-次日8:00", shift="")
+    whole = ready_posting(key=2, title="保安", duties="上一天休一天,大门值勤", shift="")
+    day = ready_posting(key=3, title="保安", duties="早7点到晚7点守大门", shift="")
+    assert [one.posting for one in order("不上夜班的保安", night, whole, day)] == [3]
+
+
+def test_nannies_who_go_home():
+    inside = ready_posting(key=1, title="住家保姆", duties="照顾老人,24小时住家")
+    outside = ready_posting(key=2, title="保姆", duties="白天照顾老人,不住家")
+    assert [one.posting for one in order("保姆不住家", inside, outside)] == [2]
+
+
+def test_evening_work():
+    evening = ready_posting(key=1, title="家教", duties="晚上6点到9点辅导作业", form="兼职", shift="")
+    day = ready_posting(key=2, title="促销员", duties="早8点到下午5点", form="兼职")
+    assert order("晚上的兼职", evening, day)[0].posting == 1
