@@ -115,6 +115,7 @@ def test_free_at_night_only(note, only):
         ("不想住在厂里", "live_in"),
         ("不想去太远的工厂", "outside"),
         ("不做夜班的厂里活", "night"),
+        ("白班就行", "night"),
         ("不想上夜班的普工", "night"),
     ],
 )
