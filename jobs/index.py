@@ -14,7 +14,7 @@ from app.clock import now
 from app.database import db, write
 from app.extensions import engine
 from app.locks import exclusive
-from app.matching.documents import SOURCES, Source, all_documents, size
+from app.matching.documents import SOURCES, Source, all_documents, made_with, size
 from jobs.batch import TURN_WAITS, Job, turn
 from jobs.failures import CommandGroup, Failure, explain, saying
 from jobs.reporting import json_option, progress, report
@@ -22,7 +22,6 @@ from search.documents import Document
 from search.engines.base import Change as IndexChange
 from search.engines.base import EngineUnavailable, IndexDamaged
 from search.indexing import rebuild
-from search.text import default_segmenter
 
 index_group = CommandGroup("index", help="搜索索引：重建，或只更新变化的部分")
 SYNC_BATCH = 500
@@ -83,7 +82,7 @@ def ensure_built(waits: timedelta = TURN_WAITS) -> None:
 
 
 def _fit() -> bool:
-    current = default_segmenter().version
+    current = made_with()
     try:
         infos = [engine().info(source.collection) for source in SOURCES]
     except IndexDamaged:
@@ -154,7 +153,7 @@ def _rebuild(source: Source, allow_shrink: bool) -> int:
                 yield document
                 advance(1)
 
-        lexicon = default_segmenter().version
+        lexicon = made_with()
         info = rebuild(
             engine(), source.collection, counted(), expected=None, lexicon=lexicon, now=now(), allow_shrink=allow_shrink
         )

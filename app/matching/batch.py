@@ -18,6 +18,7 @@ from app.changes.service import done, waiting
 from app.clock import now, today
 from app.database import chunks, db, write
 from app.extensions import engine
+from app.matching.documents import made_with
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
 from app.matching.service import PER_PERSON, prepared_person, query_for
 from app.matching.shelf import shelf
@@ -45,7 +46,7 @@ def plan(scope: str) -> MatchRun:
     scope: all or changed; changed becomes all where not everybody was matched with these weights and this lexicon yet.
     """
     reading = db.session()
-    weights, lexicon, day = load_weights().version, load_lexicon().version, today()
+    weights, lexicon, day = load_weights().version, made_with(), today()
     scope = scope if _known(reading, weights, lexicon) else "all"
     same = (MatchRun.scope == scope, MatchRun.day == day, MatchRun.weights == weights, MatchRun.lexicon == lexicon)
     unfinished: MatchRun | None = reading.scalar(select(MatchRun).where(MatchRun.state == "running", *same))

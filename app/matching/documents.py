@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from app.people.models import Person
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS, Collection, Document
 from search.lexicon import load_lexicon
-from search.ranking.indexed import person_document, posting_document
+from search.ranking.indexed import READING, person_document, posting_document
 from search.text import default_segmenter
 
 BATCH = 1000
@@ -27,6 +28,12 @@ class Source:
     collection: Collection
     model: type[Posting] | type[Person]
     read: Callable[[Session, Sequence[int]], dict[int, Document | None]]
+
+
+def made_with() -> str:
+    """What the index's documents were made with: segmentation, lexicon, reading of facts; at most 64 characters."""
+    parts = (default_segmenter().version, load_lexicon().version, READING)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 
 def all_documents(source: Source) -> Iterator[Document]:

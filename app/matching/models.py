@@ -20,7 +20,7 @@ class MatchRun(db.Model):  # type: ignore[name-defined,misc]
     state: Mapped[str] = mapped_column(String(8))  # running done
     day: Mapped[date]
     weights: Mapped[str] = mapped_column(String(32))
-    lexicon: Mapped[str] = mapped_column(String(64))
+    lexicon: Mapped[str] = mapped_column(String(64))  # what people and postings were read with
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -21,6 +21,10 @@ from search.ranking.prepared import HARD_REFUSALS, affinity_of, prepare_posting,
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 
+READING = "2"
+"""Raise it whenever the same record would be read into other facts or tags: indexes and matches made before are then
+made again, as they are for another lexicon."""
+
 TAG_FLOOR = 0.3
 """Families of a posting that weigh less can never reach the work floor, and are not worth a tag."""
 WIDEST_KM = 60.0
