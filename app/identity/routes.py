@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
-from app.clock import now
+from app.database import write
 from app.identity.access import caller, public, staff
 from app.identity.service import log_in
-from app.identity.tokens import issue
+from app.identity.tokens import Pair, issue, renew, revoke
 
 auth = Blueprint("auth", __name__, url_prefix="/auth", description="登录")
 
@@ -22,8 +20,13 @@ class LoginIn(Schema):
 
 class LoginOut(Schema):
     access_token = fields.String()
+    refresh_token = fields.String(metadata={"description": "只能用一次，用后换新的一对"})
     token_type = fields.Constant("Bearer")
-    expires_in = fields.Integer(metadata={"description": "秒"})
+    expires_in = fields.Integer(metadata={"description": "access_token 还有多少秒"})
+
+
+class RefreshIn(Schema):
+    refresh_token = fields.String(required=True, validate=validate.Length(1, 200))
 
 
 class MeOut(Schema):
@@ -36,10 +39,29 @@ class MeOut(Schema):
 @public
 @auth.arguments(LoginIn)
 @auth.response(200, LoginOut)
-def login(data: dict[str, str]) -> dict[str, Any]:
-    """工作人员用密码登录"""
-    token, seconds = issue(log_in(data["username"], data["password"]), now())
-    return {"access_token": token, "expires_in": seconds}
+def login(data: dict[str, str]) -> Pair:
+    """工作人员和招聘单位用密码登录"""
+    account = log_in(data["username"], data["password"])
+    with write() as session:
+        return issue(session, "staff", account.id)
+
+
+@auth.post("/refresh")
+@public
+@auth.arguments(RefreshIn)
+@auth.response(200, LoginOut)
+def refresh(data: dict[str, str]) -> Pair:
+    """用 refresh_token 换新的一对；旧的作废"""
+    return renew(data["refresh_token"])
+
+
+@auth.post("/logout")
+@public
+@auth.arguments(RefreshIn)
+@auth.response(204)
+def logout(data: dict[str, str]) -> None:
+    """退出登录：这次登录换出来的 refresh_token 都作废"""
+    revoke(data["refresh_token"])
 
 
 @auth.get("/me")

@@ -22,7 +22,7 @@ LOCK = timedelta(minutes=15)
 _hasher = PasswordHasher()
 
 
-def create_staff(username: str, password: str, role: str, region: str) -> Staff:
+def create_staff(username: str, password: str, role: str, region: str, employer_id: int | None = None) -> Staff:
     """A new account, or the old one with a new password, role and scope. Raises ApiError 422 for a weak password."""
     if len(password) < MIN_PASSWORD:
         raise ApiError(422, "weak_password", f"密码至少 {MIN_PASSWORD} 位")
@@ -32,7 +32,7 @@ def create_staff(username: str, password: str, role: str, region: str) -> Staff:
             account = Staff(username=username, created_at=now())
             session.add(account)
         account.password_hash = _hasher.hash(password)
-        account.role, account.region, account.active = role, region, True
+        account.role, account.region, account.active, account.employer_id = role, region, True, employer_id
         account.failed_logins, account.locked_until = 0, None
         record(session, actor="operator", action="staff.save", subject=f"staff:{username}", detail=f"{role} {region}")
     return account
