@@ -1,4 +1,4 @@
-"""Intents: begun by a person or for them, and moved one legal step at a time. The caller holds the write transaction."""
+"""Intents: begun by a person or for them, moved by legal steps. The caller holds the write transaction."""
 
 from __future__ import annotations
 
