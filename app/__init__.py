@@ -12,6 +12,7 @@ from app.config import load_settings
 from app.database import db, prepare_sqlite
 from app.errors import register_errors
 from app.extensions import migrate
+from app.http_cache import register_http_cache
 from app.logging import setup_logging
 from app.ops.routes import register_ops
 from app.search_engine import register_engine
@@ -34,6 +35,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
 
     setup_logging(app)
     register_errors(app)
+    register_http_cache(app)
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from app.database import db, write
+from app.http_cache import polled
 from app.identity.access import caller, staff
 from app.matching.models import Match
 from app.matching.service import candidates_for, kept_matches
@@ -54,6 +55,7 @@ class CandidatesIn(Schema):
 
 @matching.get("/workers/<uuid:worker_id>/matches")
 @staff()
+@polled
 @matching.response(200, MatchesOut)
 def worker_matches(worker_id: uuid.UUID) -> dict[str, Any]:
     """一位求职者现有的推荐，好的在前，每条都说明理由"""
