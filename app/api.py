@@ -14,6 +14,7 @@ from app.matching.routes import matching
 from app.outreach.routes import inbox
 from app.people.routes import people
 from app.postings.routes import postings
+from app.recruiter.routes import recruiter
 
 PREFIX = "/api/v1"
 
@@ -31,7 +32,7 @@ def register_api(app: Flask) -> None:
         },
     )
     api = EnvelopeApi(app)
-    for blueprint in (auth, codes, people, postings, matching, inbox):
+    for blueprint in (auth, codes, people, postings, matching, inbox, recruiter):
         api.register_blueprint(blueprint, url_prefix=f"{PREFIX}{blueprint.url_prefix or ''}")
 
     @app.get(f"{PREFIX}/docs")
