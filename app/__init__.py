@@ -16,6 +16,7 @@ from app.http_cache import register_http_cache
 from app.logging import setup_logging
 from app.ops.routes import register_ops
 from app.search_engine import register_engine
+from app.wechat_account import register_wechat
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -41,6 +42,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     with app.app_context():
         prepare_sqlite(db.engine)
     register_engine(app)
+    register_wechat(app)
     register_ops(app)
     register_api(app)
     return app

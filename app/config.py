@@ -26,6 +26,9 @@ class Settings:
     keyring: Keyring
     clock: Clock
     frozen: bool
+    wechat_api: str = "https://api.weixin.qq.com"
+    wechat_appid: str = ""
+    wechat_secret: str = ""
 
     @property
     def production(self) -> bool:
@@ -60,4 +63,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         keyring=keyring,
         clock=clock,
         frozen=bool(frozen),
+        wechat_api=environ.get("WECHAT_API_BASE") or "https://api.weixin.qq.com",
+        wechat_appid=environ.get("WECHAT_APPID", ""),
+        wechat_secret=environ.get("WECHAT_SECRET", ""),
     )

@@ -58,3 +58,13 @@ class RefreshToken(db.Model):  # type: ignore[name-defined,misc]
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RateWindow(db.Model):  # type: ignore[name-defined,misc]
+    """How often somebody (a keyed hash of an address or a login) did something within one window of time."""
+
+    __tablename__ = "rate_window"
+
+    who: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime, primary_key=True, index=True)
+    count: Mapped[int]

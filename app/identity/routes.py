@@ -1,11 +1,13 @@
-"""``/auth``: staff log in."""
+"""``/auth``: staff and recruiters log in by password, workers through WeChat."""
 
 from __future__ import annotations
 
+from flask import request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from app.database import write
+from app.identity import wechat_login
 from app.identity.access import caller, public, staff
 from app.identity.service import log_in
 from app.identity.tokens import Pair, issue, renew, revoke
@@ -29,6 +31,12 @@ class RefreshIn(Schema):
     refresh_token = fields.String(required=True, validate=validate.Length(1, 200))
 
 
+class WeChatIn(Schema):
+    code = fields.String(
+        required=True, validate=validate.Length(1, 200), metadata={"description": "wx.login 给的 code，五分钟内用一次"}
+    )
+
+
 class MeOut(Schema):
     username = fields.String()
     role = fields.String()
@@ -44,6 +52,15 @@ def login(data: dict[str, str]) -> Pair:
     account = log_in(data["username"], data["password"])
     with write() as session:
         return issue(session, "staff", account.id)
+
+
+@auth.post("/wechat")
+@public
+@auth.arguments(WeChatIn)
+@auth.response(200, LoginOut)
+def wechat(data: dict[str, str]) -> Pair:
+    """求职者用微信小程序登录"""
+    return wechat_login.log_in(data["code"], request.remote_addr or "")
 
 
 @auth.post("/refresh")
