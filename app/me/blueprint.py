@@ -1,0 +1,76 @@
+"""The blueprint that the files of this room hang their routes on, and what they share."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, make_response, request
+from flask_smorest import Blueprint
+
+from app.database import db
+from app.errors import ApiError
+from app.identity.access import worker_login
+from app.people.models import Person
+
+me = Blueprint("me", __name__, url_prefix="/me", description="求职者自己：档案、推荐、消息、授权、找岗位、务工台账")
+
+CHANNEL, VERSION = "mini", "mini-1"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def own() -> Person:
+    """The record of the person who is logged in. Raises ApiError 409 where the login has none yet."""
+    login = worker_login()
+    person = db.session.get(Person, login.person_id) if login.person_id is not None else None
+    if person is None:
+        raise ApiError(409, "no_profile", "还没有您的档案，请先验证手机号并填写资料")
+    return person
+
+
+def actor() -> str:
+    """How the caller is named in records."""
+    return f"login:{worker_login().id}"
+
+
+def polled(view: View) -> View:
+    """An answer that a phone asks for again and again: with an ETag, and 304 where nothing changed."""
+
+    @wraps(view)
+    def answered(*args: Any, **kwargs: Any) -> Response:
+        response = make_response(view(*args, **kwargs))
+        if response.status_code == 200:
+            response.add_etag()
+            response.cache_control.private = True
+            response.cache_control.no_cache = True
+            response.make_conditional(request)  # changes the answer itself
+        return response
+
+    return answered  # type: ignore[return-value]
+
+
+def cursor_of(key: int) -> str:
+    """The place in a list after the row with this key, as a page's ``next`` gives it."""
+    return format(key, "x")
+
+
+def key_of(cursor: str | None) -> int | None:
+    """Back again. Raises ApiError 422."""
+    if not cursor:
+        return None
+    try:
+        key = int(cursor, 16)
+    except ValueError:
+        key = -1
+    if not 0 <= key < 2**63:
+        raise ApiError(422, "bad_cursor", "翻页标记不对，请从第一页重新看")
+    return key
+
+
+def tag_of(content: dict[str, Any]) -> str:
+    """A tag that changes with the content."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:32]
