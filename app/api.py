@@ -15,6 +15,7 @@ from app.outreach.routes import inbox
 from app.people.routes import people
 from app.postings.routes import postings
 from app.recruiter.routes import recruiter
+from app.registrations.routes import registrations
 
 PREFIX = "/api/v1"
 
@@ -32,7 +33,7 @@ def register_api(app: Flask) -> None:
         },
     )
     api = EnvelopeApi(app)
-    for blueprint in (auth, codes, people, postings, matching, inbox, recruiter):
+    for blueprint in (auth, codes, people, postings, matching, inbox, recruiter, registrations):
         api.register_blueprint(blueprint, url_prefix=f"{PREFIX}{blueprint.url_prefix or ''}")
 
     @app.get(f"{PREFIX}/docs")
