@@ -6,7 +6,7 @@ others. It is signed: it is taken only where it was given, for the same list in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,14 @@ from app.errors import ApiError, FieldError
 from app.extensions import keyring
 
 Columns = Mapping[str, InstrumentedAttribute[Any]]
+STORED: dict[str, Callable[[Any], Any]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "int": int,
+    "float": float,
+    "str": str,
+}
+"""How the kinds of sort keys come back out of a cursor."""
 
 
 class CursorIn(Schema):
@@ -59,7 +67,8 @@ def page(
     column, falling = columns[sort.removeprefix("-")], sort.startswith("-")
     place = f"{key.class_.__name__}.{sort}"
     if args["cursor"]:
-        value, last = _value(read_cursor(place, args["cursor"], 2), column)
+        kind, text, last = read_cursor(place, args["cursor"], 3)
+        value = STORED[kind](text)
         beyond = column < value if falling else column > value
         after = key < last if falling else key > last
         query = query.where(or_(beyond, and_(column == value, after)))
@@ -69,8 +78,9 @@ def page(
         return Page(rows, None)
     last_row = rows[limit - 1]
     said = getattr(last_row, column.key)
+    kind = type(said).__name__
     text = said.isoformat() if isinstance(said, date) else said
-    return Page(rows[:limit], write_cursor(place, [text, getattr(last_row, key.key)]))
+    return Page(rows[:limit], write_cursor(place, [kind, text, getattr(last_row, key.key)]))
 
 
 def write_cursor(place: str, parts: list[Any]) -> str:
@@ -88,12 +98,6 @@ def read_cursor(place: str, cursor: str, length: int) -> list[Any]:
         wrong = FieldError("cursor", "bad_cursor", "这个翻页标记不对，请从第一页重新翻")
         raise ApiError(422, "invalid", "有些内容填得不对，请看各项的说明", [wrong])
     return parts
-
-
-def _value(parts: list[Any], column: InstrumentedAttribute[Any]) -> tuple[Any, Any]:
-    kind = column.type.python_type
-    value = kind.fromisoformat(parts[0]) if kind in (date, datetime) else parts[0]
-    return value, parts[1]
 
 
 def _signer(place: str) -> URLSafeSerializer:
