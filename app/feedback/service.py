@@ -41,7 +41,8 @@ def give(session: Session, person: Person, posting: Posting, kind: str, *, chann
     same = select(Feedback).where(
         Feedback.person_id == person.id, Feedback.posting_id == posting.id, Feedback.kind == kind
     )
-    if found := session.scalar(same.where(Feedback.undone_at.is_(None))):
+    found: Feedback | None = session.scalar(same.where(Feedback.undone_at.is_(None)))
+    if found is not None:
         return found
     moment = now()
     prepared = prepared_person(person, today())
@@ -77,17 +78,18 @@ def undo(session: Session, person: Person, feedback_id: uuid.UUID, *, channel: s
     """
     session.refresh(person, with_for_update=True)
     mine = select(Feedback).where(Feedback.public_id == feedback_id, Feedback.person_id == person.id)
-    row = session.scalar(mine.execution_options(populate_existing=True))
+    row: Feedback | None = session.scalar(mine.execution_options(populate_existing=True))
     if row is None:
         raise ApiError(404, "not_found", "没有找到这条反馈")
     if row.undone_at is not None:
         return row
     here, moment = _standing(session, person), now()
-    if any(here[name] != value for name, value in row.after.items()):
+    if any(here[name] != value for name, value in row.after.items() if name != "valid_to"):
         raise ApiError(409, "changed_since", "之后又改过了，不能撤回；请直接修改资料")
     if row.intent_id is not None:
         _take_back(session, row)
-    _restore(session, person, row.before, channel=channel, actor=actor, at=moment)
+    before = {name: value for name, value in row.before.items() if here[name] == row.after[name]}
+    _restore(session, person, before, channel=channel, actor=actor, at=moment)
     row.undone_at = moment
     record_changes(session, "people", [person.id], moment)
     record(session, actor=actor, action="feedback.undo", subject=f"person:{person.id}", detail=f"feedback:{row.id}")
@@ -173,3 +175,19 @@ def _restore(
         if consent is not None:
             consent.withdrawn_at = None
     session.flush()
+
+
+def against(session: Session, person_id: int) -> set[int]:
+    """The postings that a person spoke against, not taken back, within the last 90 days."""
+    query = select(Feedback.posting_id).where(
+        Feedback.person_id == person_id,
+        Feedback.undone_at.is_(None),
+        Feedback.kind.in_(("too_far", "low_pay", "bad_shift")),
+        Feedback.at > now() - AWAY,
+    )
+    return set(session.scalars(query))
+
+
+def all_of(session: Session, person_id: int) -> list[Feedback]:
+    """Everything that a person said, newest first."""
+    return list(session.scalars(select(Feedback).where(Feedback.person_id == person_id).order_by(Feedback.id.desc())))

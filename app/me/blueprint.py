@@ -14,6 +14,7 @@ from flask_smorest import Blueprint
 from app.database import db
 from app.errors import ApiError
 from app.identity.access import worker_login
+from app.paging import read_cursor, write_cursor
 from app.people.models import Person
 
 me = Blueprint("me", __name__, url_prefix="/me", description="求职者自己：档案、推荐、消息、授权、找岗位、务工台账")
@@ -53,22 +54,14 @@ def polled(view: View) -> View:
     return answered  # type: ignore[return-value]
 
 
-def cursor_of(key: int) -> str:
-    """The place in a list after the row with this key, as a page's ``next`` gives it."""
-    return format(key, "x")
+def cursor_of(place: str, key: int) -> str:
+    """The cursor of what comes after the row with this key. place: which list."""
+    return write_cursor(f"me.{place}", [key])
 
 
-def key_of(cursor: str | None) -> int | None:
-    """Back again. Raises ApiError 422."""
-    if not cursor:
-        return None
-    try:
-        key = int(cursor, 16)
-    except ValueError:
-        key = -1
-    if not 0 <= key < 2**63:
-        raise ApiError(422, "bad_cursor", "翻页标记不对，请从第一页重新看")
-    return key
+def key_of(place: str, cursor: str) -> int | None:
+    """Back again; None for the first page. Raises ApiError 422."""
+    return int(read_cursor(f"me.{place}", cursor, 1)[0]) if cursor else None
 
 
 def tag_of(content: dict[str, Any]) -> str:
