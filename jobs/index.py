@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Iterator
 
@@ -17,6 +16,7 @@ from app.locks import Busy, exclusive
 from app.matching.documents import SOURCES, Source, all_documents, size
 from jobs.batch import batch_job
 from jobs.reporting import json_option, progress, report
+from jobs.stopping import stopped_by_signal
 from search.documents import Document
 from search.engines.base import Change as IndexChange
 from search.engines.base import EngineUnavailable, IndexRejected
@@ -47,7 +47,7 @@ def rebuild_command(allow_shrink: bool, as_json: bool) -> None:
 def sync_command(follow: bool, as_json: bool) -> None:
     """把变化了的岗位和求职者更新到索引。"""
     if follow:
-        follow_changes(_stopped_by_signal())
+        follow_changes(stopped_by_signal())
         return
     try:
         ensure_built()
@@ -129,10 +129,3 @@ def _rebuild(source: Source, allow_shrink: bool) -> int:
     with write() as session:
         done(session, snapshot)
     return info.documents
-
-
-def _stopped_by_signal() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
