@@ -12,7 +12,7 @@ from app.database import db, write
 from app.errors import ApiError
 from app.identity.access import worker
 from app.me.blueprint import cursor_of, key_of, me, own, polled
-from app.me.schemas import InboxItemOut, InboxOut
+from app.me.schemas import InboxOut, OwnInboxItemOut
 from app.outreach.models import InboxItem
 from app.outreach.service import inbox_of, mark_read
 from app.paging import CursorIn
@@ -35,7 +35,7 @@ def inbox(args: dict[str, Any]) -> dict[str, Any]:
 
 @me.post("/inbox/<uuid:item_id>/read")
 @worker
-@me.response(200, InboxItemOut)
+@me.response(200, OwnInboxItemOut)
 def read(item_id: uuid.UUID) -> InboxItem:
     """这条看过了；再说一次也不变"""
     person = own()

@@ -15,7 +15,7 @@ from app.intents.service import express, intents_of
 from app.matching.shelf import shelf
 from app.matching.views import offered
 from app.me.blueprint import actor, cursor_of, key_of, me, own, polled
-from app.me.schemas import InterestIn, InterestOut, InterestsOut, SearchOwnIn, SearchOwnOut
+from app.me.schemas import InterestIn, InterestsOut, OwnInterestOut, SearchOwnIn, SearchOwnOut
 from app.paging import CursorIn
 from app.postings.finding import Found, find_postings
 from app.postings.models import Posting
@@ -56,8 +56,8 @@ def posting(posting_id: uuid.UUID) -> Posting:
 @me.post("/postings/<uuid:posting_id>/interest")
 @worker
 @me.arguments(InterestIn)
-@me.response(201, InterestOut)
-@me.alt_response(200, schema=InterestOut, description="30 天内已经报过名，原样返回")
+@me.response(201, OwnInterestOut)
+@me.alt_response(200, schema=OwnInterestOut, description="30 天内已经报过名，原样返回")
 def interest(data: dict[str, str], posting_id: uuid.UUID) -> Response:
     """对一个岗位有意向；30 天内重复报名不会变成两条"""
     person = own()
@@ -71,7 +71,7 @@ def interest(data: dict[str, str], posting_id: uuid.UUID) -> Response:
             record(
                 session, actor=who, action="intent.make", subject=f"person:{person.id}", detail=f"intent:{intent.id}"
             )
-        body = InterestOut().dump(intent)
+        body = OwnInterestOut().dump(intent)
     return make_response(body, 201 if new else 200)
 
 

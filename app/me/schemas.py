@@ -106,7 +106,7 @@ class OwnMatchesOut(Schema):
     at = Moment(allow_none=True)
 
 
-class InboxItemOut(Schema):
+class OwnInboxItemOut(Schema):
     id = fields.UUID(attribute="public_id")
     title = fields.String()
     body = fields.String()
@@ -115,7 +115,7 @@ class InboxItemOut(Schema):
 
 
 class InboxOut(Schema):
-    items = fields.List(fields.Nested(InboxItemOut))
+    items = fields.List(fields.Nested(OwnInboxItemOut))
     unread = fields.Integer()
     next = fields.String(allow_none=True, metadata={"description": "下一页的 cursor；空：没有了"})
 
@@ -165,7 +165,7 @@ class InterestIn(Schema):
     level = fields.String(load_default="ask", validate=validate.OneOf(tuple(LEVELS)), metadata={"example": "ask"})
 
 
-class InterestOut(Schema):
+class OwnInterestOut(Schema):
     id = fields.UUID(attribute="public_id")
     level = fields.String()
     state = fields.String(metadata={"description": " ".join(STATES)})
@@ -178,7 +178,7 @@ class InterestOut(Schema):
 
 
 class InterestsOut(Schema):
-    items = fields.List(fields.Nested(InterestOut))
+    items = fields.List(fields.Nested(OwnInterestOut))
     next = fields.String(allow_none=True)
 
 
@@ -228,7 +228,7 @@ class ExportOut(Schema):
     registrations = fields.List(fields.Nested(ExportRegistrationOut))
     consents = fields.List(fields.Nested(ConsentOut))
     matches = fields.List(fields.Nested(OwnMatchOut))
-    inbox = fields.List(fields.Nested(InboxItemOut))
-    interests = fields.List(fields.Nested(InterestOut))
+    inbox = fields.List(fields.Nested(OwnInboxItemOut))
+    interests = fields.List(fields.Nested(OwnInterestOut))
     feedback = fields.List(fields.Nested(FeedbackOut))
     employment = fields.List(fields.Nested(EmploymentOut))
