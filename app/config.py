@@ -29,6 +29,9 @@ class Settings:
     wechat_api: str = "https://api.weixin.qq.com"
     wechat_appid: str = ""
     wechat_secret: str = ""
+    wechat_token: str = ""  # of the event push
+    wechat_aes_key: str = ""  # 43 characters; empty: events are not sealed
+    wechat_templates: Path | None = None  # None: the sandbox's
 
     @property
     def production(self) -> bool:
@@ -54,6 +57,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     data_dir = Path(environ.get("DATA_DIR") or ROOT / "var").resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     keyring = load_keyring(data_dir / "keys", dict(environ), may_create=env != "production")
+    aes_key = environ.get("WECHAT_AES_KEY", "")
+    if aes_key and len(aes_key) != 43:
+        raise ConfigProblem("WECHAT_AES_KEY is not the 43 characters of the console")
     return Settings(
         env=env,
         data_dir=data_dir,
@@ -66,4 +72,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         wechat_api=environ.get("WECHAT_API_BASE") or "https://api.weixin.qq.com",
         wechat_appid=environ.get("WECHAT_APPID", ""),
         wechat_secret=environ.get("WECHAT_SECRET", ""),
+        wechat_token=environ.get("WECHAT_TOKEN", ""),
+        wechat_aes_key=aes_key,
+        wechat_templates=Path(templates) if (templates := environ.get("WECHAT_TEMPLATES", "")) else None,
     )
