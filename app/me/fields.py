@@ -56,7 +56,11 @@ class IdNumber(Words):
 
 
 class Place(Words):
-    """A region code from the county down; a village that no list knows is kept where its county is known."""
+    """A region code; a village that no list knows is kept where its county is known. least: digits it must have."""
+
+    def __init__(self, *, least: int = 6, **more: Any) -> None:
+        super().__init__(**more)
+        self.least = least
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         try:
@@ -64,7 +68,7 @@ class Place(Words):
             nearest_known(code)
         except UnknownCode:
             raise ValidationError("unknown_code") from None
-        if len(code) < 6:
+        if len(code) < self.least:
             raise ValidationError("unknown_code")
         return code
 

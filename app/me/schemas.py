@@ -148,7 +148,7 @@ class SearchOwnIn(PageIn):
     q = Words(load_default="", validate=validate.Length(max=200), metadata={"example": "打螺丝 包吃住"})
     lng = fields.Float(load_default=None, validate=validate.Range(-180, 180))
     lat = fields.Float(load_default=None, validate=validate.Range(-90, 90))
-    region = Place(load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360722"})
+    region = Place(least=2, load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360722"})
     km = fields.Float(load_default=None, validate=validate.Range(0, 5000), metadata={"description": "最远公里"})
     wage_min = fields.Integer(
         load_default=None, validate=validate.Range(0, 1_000_000), metadata={"description": "元/月"}
@@ -183,7 +183,7 @@ class InterestsOut(Schema):
 
 
 class EmploymentIn(Schema):
-    region = Place(required=True, metadata={"description": "在哪里上班，全国的区划代码，到县", "example": "441900"})
+    region = Place(least=2, required=True, metadata={"description": "在哪里上班，全国的区划代码", "example": "441900"})
     employer = Words(load_default="", validate=validate.Length(max=100))
     trade = Words(load_default="", validate=validate.Length(max=40), metadata={"example": "缝纫工"})
     wage = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 1_000_000))
