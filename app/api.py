@@ -11,6 +11,7 @@ from app.extensions import EnvelopeApi
 from app.identity.access import public
 from app.identity.routes import auth
 from app.imports.routes import imports
+from app.market.routes import market
 from app.matching.routes import matching
 from app.me.routes import me
 from app.outreach.routes import inbox
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     registrations,
     me,
     imports,
+    market,
 )
 
 
