@@ -89,12 +89,14 @@ def test_a_long_table_waits_and_shows_how_far_it_is(
     with exclusive("import-workers"):  # another import of the table is running
         assert json.loads(app.test_cli_runner().invoke(args=["import", "pending", "--json"]).stdout) == {"ended": 0}
 
-    def killed(**values: Any) -> None:
+    real = uploads._set
+
+    def killed(job: int, **values: Any) -> None:
         if values.get("rows_done") == 2_000:
             raise KeyboardInterrupt
+        real(job, **values)
 
-    real = uploads._set
-    monkeypatch.setattr(uploads, "_set", lambda job, **values: (killed(**values), real(job, **values)))
+    monkeypatch.setattr(uploads, "_set", killed)
     with pytest.raises(KeyboardInterrupt):
         uploads.work_on(uploads.open_jobs()[0])
     monkeypatch.setattr(uploads, "_set", real)
