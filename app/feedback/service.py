@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.changes.service import record_changes
 from app.clock import now, today
-from app.database import chunks
 from app.errors import ApiError
 from app.feedback.effects import Effect, effect_of
 from app.feedback.models import Feedback
@@ -28,9 +26,6 @@ from app.postings.models import Posting
 from app.privacy.audit import record
 from search.lexicon import load_lexicon
 from search.ranking.prepared import prepare_posting
-
-AWAY = timedelta(days=90)
-"""So long a posting that somebody spoke against, or applied for, is not recommended to them again."""
 
 VERSION = "feedback-1"
 
@@ -95,18 +90,6 @@ def undo(session: Session, person: Person, feedback_id: uuid.UUID, *, channel: s
     record(session, actor=actor, action="feedback.undo", subject=f"person:{person.id}", detail=f"feedback:{row.id}")
     session.flush()
     return row
-
-
-def spoken_of(session: Session, people: Collection[int], at: datetime) -> dict[int, frozenset[int]]:
-    """The postings that each of some people gave feedback on, not taken back, within the last 90 days before ``at``."""
-    found: dict[int, set[int]] = {}
-    for part in chunks(list(people), 500):
-        query = select(Feedback.person_id, Feedback.posting_id).where(
-            Feedback.person_id.in_(part), Feedback.undone_at.is_(None), Feedback.at > at - AWAY
-        )
-        for person, posting in session.execute(query):
-            found.setdefault(person, set()).add(posting)
-    return {person: frozenset(postings) for person, postings in found.items()}
 
 
 def _standing(session: Session, person: Person) -> dict[str, Any]:
@@ -175,17 +158,6 @@ def _restore(
         if consent is not None:
             consent.withdrawn_at = None
     session.flush()
-
-
-def against(session: Session, person_id: int) -> set[int]:
-    """The postings that a person spoke against, not taken back, within the last 90 days."""
-    query = select(Feedback.posting_id).where(
-        Feedback.person_id == person_id,
-        Feedback.undone_at.is_(None),
-        Feedback.kind.in_(("too_far", "low_pay", "bad_shift")),
-        Feedback.at > now() - AWAY,
-    )
-    return set(session.scalars(query))
 
 
 def all_of(session: Session, person_id: int) -> list[Feedback]:

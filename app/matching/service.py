@@ -8,8 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.clock import today
+from app.clock import now, today
 from app.extensions import engine
+from app.feedback.spoken import spoken_of
 from app.matching.models import Match, PersonOutcome
 from app.matching.shelf import shelf
 from app.matching.views import offered, people_by_id, person_view, posting_view, postings_by_id, seeking
@@ -36,9 +37,9 @@ ABOUT_AGE = ("R_OLDER", "N_AGE")
 """Sentences that would tell somebody else how old a person is."""
 
 
-def prepared_person(person: Person, day: date) -> PreparedPerson:
-    """A person with everything that ranking needs worked out."""
-    return prepare_person(person_view(person), load_lexicon(), day)
+def prepared_person(person: Person, day: date, blocked: frozenset[int] = frozenset()) -> PreparedPerson:
+    """A person with everything that ranking needs worked out. blocked: postings that they are not to hear of."""
+    return prepare_person(person_view(person, blocked), load_lexicon(), day)
 
 
 def query_for(prepared: PreparedPerson, day: date) -> Query:
@@ -49,7 +50,9 @@ def query_for(prepared: PreparedPerson, day: date) -> Query:
 
 def rank_everybody(session: Session, people: list[Person], day: date) -> dict[int, Ranking]:
     """The ranking of each person, by id. Two engine calls and a handful of queries for all of them."""
-    prepared = [prepared_person(person, day) for person in people if seeking(person)]
+    looking = [person for person in people if seeking(person)]
+    spoken = spoken_of(session, [person.id for person in looking], now())
+    prepared = [prepared_person(person, day, spoken.get(person.id, frozenset())) for person in looking]
     rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day)
     silent = [one for one in prepared if not rankings[one.view.key].matches]
     # The filters of the first query hide what stood in the way; where nothing fits, look again without them.

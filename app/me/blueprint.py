@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import Response, make_response, request
 from flask_smorest import Blueprint
 
 from app.database import db
@@ -20,8 +17,6 @@ from app.people.models import Person
 me = Blueprint("me", __name__, url_prefix="/me", description="求职者自己：档案、推荐、消息、授权、找岗位、务工台账")
 
 CHANNEL, VERSION = "mini", "mini-1"
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 
 def own() -> Person:
@@ -36,22 +31,6 @@ def own() -> Person:
 def actor() -> str:
     """How the caller is named in records."""
     return f"login:{worker_login().id}"
-
-
-def polled(view: View) -> View:
-    """An answer that a phone asks for again and again: with an ETag, and 304 where nothing changed."""
-
-    @wraps(view)
-    def answered(*args: Any, **kwargs: Any) -> Response:
-        response = make_response(view(*args, **kwargs))
-        if response.status_code == 200:
-            response.add_etag()
-            response.cache_control.private = True
-            response.cache_control.no_cache = True
-            response.make_conditional(request)  # changes the answer itself
-        return response
-
-    return answered  # type: ignore[return-value]
 
 
 def cursor_of(place: str, key: int) -> str:

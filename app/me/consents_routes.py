@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from app.changes.service import record_changes
 from app.clock import now
 from app.database import write
+from app.http_cache import polled
 from app.identity.access import worker
-from app.me.blueprint import CHANNEL, actor, me, own, polled
+from app.me.blueprint import CHANNEL, actor, me, own
 from app.me.profile import consents_of
 from app.me.schemas import ConsentOut, ConsentsIn
 from app.outreach.stopping import stop_queued

@@ -8,8 +8,9 @@ from app.clock import now, today
 from app.codes import full_name, nearest_known
 from app.database import db, write
 from app.errors import ApiError, FieldError
+from app.http_cache import polled
 from app.identity.access import worker
-from app.me.blueprint import CHANNEL, actor, cursor_of, key_of, me, own, polled
+from app.me.blueprint import CHANNEL, actor, cursor_of, key_of, me, own
 from app.me.schemas import EmploymentIn, EmploymentOut, LedgerOut
 from app.paging import CursorIn
 from app.people.employment import RETURN_PLANS, Employment, add, history_of

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from app.clock import now
 from app.database import db, write
 from app.errors import ApiError
+from app.http_cache import polled
 from app.identity.access import worker
-from app.me.blueprint import cursor_of, key_of, me, own, polled
+from app.me.blueprint import cursor_of, key_of, me, own
 from app.me.schemas import InboxOut, OwnInboxItemOut
 from app.outreach.models import InboxItem
 from app.outreach.service import inbox_of, mark_read

@@ -13,13 +13,15 @@ from app.database import db, write
 from app.errors import ApiError
 from app.feedback import service as feedback
 from app.feedback.models import Feedback
+from app.feedback.spoken import against
+from app.http_cache import polled
 from app.identity.access import worker
 from app.intents.models import Intent
 from app.intents.service import ONCE_IN
 from app.matching.models import Match
 from app.matching.service import kept_matches
 from app.matching.views import offered
-from app.me.blueprint import CHANNEL, actor, me, own, polled
+from app.me.blueprint import CHANNEL, actor, me, own
 from app.me.schemas import FeedbackIn, FeedbackOut, OwnMatchesOut
 from app.people.models import Person
 from app.postings.models import Posting
@@ -75,7 +77,7 @@ def matches_of(session: Session, person: Person) -> dict[str, Any]:
         code, text = RESTING[person.state]
         return {"matches": [], "silence": {"code": code, "text": text}, "unlock": None, "at": None}
     kept, moment = kept_matches(session, person.id), now()
-    spoken = feedback.against(session, person.id)
+    spoken = against(session, person.id, moment)
     query = select(Intent.posting_id).where(Intent.person_id == person.id, Intent.at > moment - ONCE_IN)
     applied = set(session.scalars(query))
     outcome = kept.outcome

@@ -10,11 +10,12 @@ from flask import Response, make_response
 from app.clock import now, today
 from app.database import db, write
 from app.errors import ApiError
+from app.http_cache import polled
 from app.identity.access import worker
 from app.intents.service import express, intents_of
 from app.matching.shelf import shelf
 from app.matching.views import offered
-from app.me.blueprint import actor, cursor_of, key_of, me, own, polled
+from app.me.blueprint import actor, cursor_of, key_of, me, own
 from app.me.schemas import InterestIn, InterestsOut, OwnInterestOut, SearchOwnIn, SearchOwnOut
 from app.paging import CursorIn
 from app.postings.finding import Found, find_postings

@@ -88,7 +88,7 @@ def change_profile(data: dict[str, Any]) -> Response:
 @me.get("/export")
 @worker
 @me.response(200, ExportOut)
-def export() -> dict[str, Any]:
+def export() -> Response:
     """系统里关于我的一切"""
     person, session = own(), db.session()
     content = {
@@ -105,7 +105,7 @@ def export() -> dict[str, Any]:
     answer = ExportOut().dump(content)
     with write() as writing:
         record(writing, actor=actor(), action="profile.export", subject=f"person:{person.id}")
-    return dict(answer)
+    return make_response(answer)
 
 
 def _consent(one: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from app.matching.models import Match
 from app.people.editing import statement_of
 from app.people.models import Consent, Person
 from app.postings.models import Posting
+from jobs.match import run_matching
 from tests.me.conftest import Headers, call
 from tests.world import golden_county
 
@@ -148,3 +149,16 @@ def test_matches_carry_reasons_and_a_tag(client: FlaskClient, me: tuple[Headers,
     assert all(one["reasons"] and "drawback" in one and one["posting"]["title"] for one in answer.json["matches"])
     again = client.get("/api/v1/me/matches", headers=headers | {"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_matching_looks_again_and_leaves_the_posting_out(client: FlaskClient, me: tuple[Headers, int]) -> None:
+    headers, _ = me
+    first = call(client, "GET", "/matches", headers)["matches"][0]
+    tap = call(client, "POST", f"/matches/{first['id']}/feedback", headers, json={"kind": "low_pay"})
+    run_matching("changed")
+    kept = [one["posting"]["id"] for one in call(client, "GET", "/matches", headers)["matches"]]
+    assert first["posting"]["id"] not in kept
+    call(client, "POST", f"/feedback/{tap['id']}/undo", headers)
+    run_matching("changed")
+    again = call(client, "GET", "/matches", headers)["matches"]
+    assert first["posting"]["id"] in [one["posting"]["id"] for one in again]

@@ -37,7 +37,7 @@ def headers(app: Flask, enter: Enter) -> Headers:
 
 def an_open_posting() -> Posting:
     db.session.rollback()
-    return db.session.scalars(select(Posting).where(Posting.status == "open").order_by(Posting.id)).first()
+    return db.session.scalars(select(Posting).where(Posting.status == "open").order_by(Posting.id).limit(1)).one()
 
 
 def test_words_are_understood_and_filters_keep_to_place_distance_and_wage(
