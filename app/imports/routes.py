@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import closing
 from typing import Any
 
 from flask import request
@@ -141,5 +142,6 @@ def _upload(kind: str) -> Any:
     if upload is None:
         wrong = [FieldError("file", "required", "请选一个文件")]
         raise ApiError(422, "invalid", "请用 multipart/form-data 上传文件", wrong)
-    job = take_upload(kind, upload, caller())
+    with closing(upload):
+        job = take_upload(kind, upload, caller())
     return job, (201 if job.state in ("done", "failed") else 202)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -44,3 +45,22 @@ def test_a_long_answer_is_packed_for_who_can_unpack_it(client: FlaskClient, coun
     assert refused.data == plain.data
     short = client.get("/api/v1/auth/me", headers=county | {"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in short.headers
+
+
+@pytest.mark.parametrize("words", ["普工", ""])
+def test_a_search_goes_on_page_by_page(client: FlaskClient, county: Headers, words: str) -> None:
+    def search(**more: object) -> dict[str, Any]:
+        answer = client.get("/api/v1/postings", headers=county, query_string={"q": words, **more})
+        assert answer.status_code == 200
+        return dict(answer.json or {})
+
+    whole = search(limit=30)
+    cursor, parts = "", []
+    for _ in range(3):
+        part = search(limit=10, cursor=cursor)
+        parts += part["results"]
+        cursor = part["next"]
+    assert parts == whole["results"]
+    assert cursor == whole["next"]
+    other = client.get("/api/v1/postings", headers=county, query_string={"q": "保洁", "cursor": cursor})
+    assert other.status_code == 422
