@@ -44,6 +44,7 @@ def test_staff_elsewhere_find_nobody(app: Flask, client: FlaskClient, call: Call
     assert call("POST", "/workers/find", log_in(client, "elsewhere"), json={"name": "甲一"})["items"] == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("sort", ["created_at", "-created_at", "-updated_at"])
 def test_namesakes_come_page_by_page_each_once(call: Call, desk: Headers, sort: str) -> None:
     made = [call("POST", "/registrations", desk, 201, json=form(phone=f"1380000000{n}"))["worker_id"] for n in range(5)]

@@ -113,6 +113,7 @@ def test_a_long_table_waits_and_shows_how_far_it_is(
     assert left() == []
 
 
+@pytest.mark.both_databases
 def test_told_to_stop_it_waits_to_be_done_anew(call: Call, office: Headers, long_table: Path) -> None:
     call("POST", "/imports/workers", office, 202, **sent(long_table))
     [job] = uploads.open_jobs()

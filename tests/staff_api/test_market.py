@@ -52,6 +52,7 @@ def offers() -> list[Posting]:
     ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("by", ["township", "occupation"])
 def test_everybody_and_every_posting_is_counted_once(call: Call, county: Headers, by: str) -> None:
     said = call("GET", "/supply-demand", county, query_string={"region": COUNTY, "by": by})
@@ -107,6 +108,7 @@ def test_elsewhere_is_not_theirs(call: Call, county: Headers) -> None:
         call("GET", path, county, 422, query_string={"region": "999999"})
 
 
+@pytest.mark.both_databases
 def test_the_online_share_is_right_to_a_hundredth_of_a_percent(app: Flask, client: FlaskClient, call: Call) -> None:
     create_staff("office", PASSWORD, "county", COUNTY)
     office = log_in(client, "office")

@@ -59,6 +59,7 @@ def test_somebody_at_the_desk_hears_of_five_postings_at_once(call: Call, county:
     )
 
 
+@pytest.mark.both_databases
 def test_the_same_form_sent_again_writes_nothing_and_says_the_same(call: Call, county: Headers) -> None:
     wanted = form(wishes=["普工"], id_no=ID_A, push=True)
     first = call("POST", "/registrations", county, 201, json=wanted)
@@ -70,6 +71,7 @@ def test_the_same_form_sent_again_writes_nothing_and_says_the_same(call: Call, c
     assert [count(model) for model in (Person, Registration, Consent, Change, AuditEntry)] == before
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("known_by", [{"id_no": ID_A, "phone": ""}, {}])
 def test_the_same_person_again_is_a_new_visit(call: Call, desk: Headers, known_by: dict[str, str]) -> None:
     first = call("POST", "/registrations", desk, 201, json=form(**known_by))
