@@ -14,10 +14,12 @@ from app.database import db, prepare_sqlite
 from app.errors import register_errors
 from app.extensions import migrate
 from app.guard import register_guard
+from app.http_cache import register_http_cache
 from app.logging import setup_logging
 from app.ops.routes import register_ops
 from app.search_engine import register_engine
 from app.tables import ALL
+from app.wechat_account import register_wechat
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -41,12 +43,14 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     setup_logging(app)
     register_errors(app)
     register_guard(app)
+    register_http_cache(app)
     app.extensions["models"] = ALL
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
         prepare_sqlite(db.engine)
     register_engine(app)
+    register_wechat(app)
     register_ops(app)
     register_api(app)
     return app

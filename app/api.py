@@ -11,12 +11,32 @@ from app.codes.routes import codes
 from app.extensions import EnvelopeApi
 from app.identity.access import public
 from app.identity.routes import auth
+from app.imports.routes import imports
+from app.market.routes import market
 from app.matching.routes import matching
+from app.me.routes import me
 from app.outreach.routes import inbox
 from app.people.routes import people
 from app.postings.routes import postings
+from app.recruiter.routes import recruiter
+from app.registrations.routes import registrations
+from app.wechat.routes import wechat_messages
 
 PREFIX = "/api/v1"
+BLUEPRINTS = (
+    auth,
+    codes,
+    people,
+    postings,
+    matching,
+    inbox,
+    recruiter,
+    wechat_messages,
+    registrations,
+    me,
+    imports,
+    market,
+)
 
 
 def register_api(app: Flask) -> None:
@@ -32,7 +52,7 @@ def register_api(app: Flask) -> None:
         },
     )
     api = EnvelopeApi(app)
-    for blueprint in (auth, codes, people, postings, matching, inbox):
+    for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"{PREFIX}{blueprint.url_prefix or ''}")
 
     @app.get(f"{PREFIX}/docs")

@@ -31,6 +31,12 @@ class Settings:
     clock: Clock
     frozen: bool
     trusted_proxies: int
+    wechat_api: str = "https://api.weixin.qq.com"
+    wechat_appid: str = ""
+    wechat_secret: str = ""
+    wechat_token: str = ""  # of the event push
+    wechat_aes_key: str = ""  # 43 characters; empty: events are not sealed
+    wechat_templates: Path | None = None  # None: the sandbox's
 
     @property
     def production(self) -> bool:
@@ -63,6 +69,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         raise ConfigProblem("DATA_DIR 要是一个能读写的文件夹") from error
     database_url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'employment.db'}"
     _check_database_url(database_url)
+    aes_key = environ.get("WECHAT_AES_KEY", "")
+    if aes_key and len(aes_key) != 43:
+        raise ConfigProblem("WECHAT_AES_KEY 要是后台给的 43 个字符")
     return Settings(
         env=env,
         data_dir=data_dir,
@@ -73,6 +82,12 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         clock=clock,
         frozen=bool(frozen),
         trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
+        wechat_api=environ.get("WECHAT_API_BASE") or "https://api.weixin.qq.com",
+        wechat_appid=environ.get("WECHAT_APPID", ""),
+        wechat_secret=environ.get("WECHAT_SECRET", ""),
+        wechat_token=environ.get("WECHAT_TOKEN", ""),
+        wechat_aes_key=aes_key,
+        wechat_templates=Path(templates) if (templates := environ.get("WECHAT_TEMPLATES", "")) else None,
     )
 
 

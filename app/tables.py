@@ -2,13 +2,21 @@
 
 from app.changes import models as changes
 from app.employers import models as employers
+from app.feedback import models as feedback
 from app.identity import models as identity
+from app.imports import models as imports
+from app.intents import models as intents
 from app.matching import models as matching
 from app.ops import models as ops
 from app.outreach import models as outreach
+from app.people import employment
 from app.people import models as people
 from app.postings import models as postings
 from app.privacy import models as privacy
+from app.wechat import ledger_models as wechat_ledger
 from app.wechat import models as wechat
 
-ALL = (changes, employers, identity, matching, ops, outreach, people, postings, privacy, wechat)
+ALL = (
+    changes, employers, feedback, identity, imports, intents, matching, ops, outreach, people, employment, postings,
+    privacy, wechat, wechat_ledger,
+)  # fmt: skip

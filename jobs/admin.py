@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.codes import UnknownCode, resolve
 from app.database import db
+from app.employers.models import Employer
 from app.extensions import keyring, settings
-from app.identity.access import ROLES
+from app.identity.access import RECRUITER, ROLES
 from app.identity.service import create_staff
 from app.ops.models import JobRun
 from app.privacy.audit import broken_at
@@ -39,6 +40,25 @@ def create_command(username: str, role: str, region: str, password: str, as_json
         raise Failure("unknown_region", f"没有这个区划代码：{region}") from None
     result = {"username": account.username, "role": account.role, "region": account.region}
     report(result, as_json=as_json, words=f"账号 {username} 可以用了")
+
+
+@staff_group.command("create-recruiter")
+@click.argument("username")
+@click.option("--employer", required=True, metavar="USCC_OR_NAME", help="统一社会信用代码，或者单位全称")
+@click.option("--password", prompt="密码", hide_input=True, confirmation_prompt=True, help="不写则当场输入")
+@json_option
+def create_recruiter_command(username: str, employer: str, password: str, as_json: bool) -> None:
+    """新建招聘单位的账号，只能看到本单位的岗位；已有的账号换成新的密码和单位。"""
+    wanted = employer.strip()
+    query = select(Employer).where(or_(Employer.uscc == wanted.upper(), Employer.name == wanted)).limit(2)
+    found = list(db.session.scalars(query))
+    if len(found) != 1:
+        told = "不止一个单位叫这个名字，请用统一社会信用代码" if found else "没有这个单位"
+        raise click.ClickException(f"{told}：{wanted}")
+    unit = found[0]
+    account = create_staff(username, password, RECRUITER, unit.region, unit.id)
+    result = {"username": account.username, "role": account.role, "employer": unit.name}
+    report(result, as_json=as_json, words=f"{unit.name} 的账号 {username} 可以用了")
 
 
 @keys_group.command("rotate")

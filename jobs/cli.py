@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from jobs.admin import audit_group, keys_group, retention_group, staff_group
+from jobs.import_pending import pending_command
 from jobs.import_tables import import_group
 from jobs.index import index_group
 from jobs.match import match_group
@@ -14,6 +15,7 @@ from jobs.start import start_command
 
 
 def register_commands(app: Flask) -> None:
+    import_group.add_command(pending_command)
     groups = (import_group, index_group, match_group, push_group, search_group)
     for command in (start_command, *groups, staff_group, keys_group, audit_group, retention_group):
         app.cli.add_command(command)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,6 +17,7 @@ from app.matching.documents import SOURCES, Source, all_documents, made_with, si
 from jobs.batch import TURN_WAITS, Job, turn
 from jobs.failures import CommandGroup, Failure, explain, saying
 from jobs.reporting import json_option, progress, report
+from jobs.stopping import stopped_by_signal
 from search.documents import Document
 from search.engines.base import Change as IndexChange
 from search.engines.base import EngineUnavailable, IndexDamaged
@@ -51,7 +51,7 @@ def rebuild_command(allow_shrink: bool, as_json: bool) -> None:
 def sync_command(follow: bool, as_json: bool) -> None:
     """把变化了的岗位和求职者更新到索引。"""
     if follow:
-        applied = follow_changes(_stopped_by_signal())
+        applied = follow_changes(stopped_by_signal())
     else:
         with saying("索引暂时更新不了，变化都还记着："):
             ensure_built()
@@ -189,10 +189,3 @@ def _in_force(before: dict[str, str | None]) -> str:
     if None in after.values():
         return "现在没有能用的索引"
     return "旧的还在用" if after == before else "一部分已换成新的，其余的旧的还在用"
-
-
-def _stopped_by_signal() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

@@ -57,7 +57,7 @@ def run_command(send: bool, limit: int | None, region: str, as_json: bool) -> No
     with turn("push", timing.RUN_WAITS) as job:  # the other run leaves nothing that would be sent twice
         with progress("安排", None) as plan_advance, progress("发送", None) as send_advance:
             figures, tally = push.send(_beating(job, plan_advance), _beating(job, send_advance))
-        body = {**_outcomes(tally), **figures.as_dict()}
+        body = {**_outcomes(tally), **figures.as_dict(), "notices": _notices(tally)}
         job.figures = {name: value for name, value in body.items() if isinstance(value, int)}
         job.figures["silent"] = dict(figures.silent)
     report({**head, **body}, as_json=as_json, words=_words(figures, body, sent=True))
@@ -100,6 +100,11 @@ def _outcomes(tally: dict[str, int]) -> dict[str, int]:
     }
 
 
+def _notices(tally: dict[str, int]) -> dict[str, int]:
+    """What became of the notices by WeChat, by state; queued: to be tried again."""
+    return {key.partition(".")[2]: count for key, count in tally.items() if key.startswith("wechat.")}
+
+
 def _words(figures: Figures, body: dict[str, Any], *, sent: bool) -> str:
     lines = [f"看过 {figures.considered} 人。"]
     if sent:
@@ -107,6 +112,8 @@ def _words(figures: Figures, body: dict[str, Any], *, sent: bool) -> str:
         for name, words in (("retry", "稍后重试"), ("failed", "没有发成"), ("unknown", "不能确定是否送到")):
             if body[name]:
                 lines.append(f"{words} {body[name]} 条。")
+        if rung := body["notices"]:
+            lines.append(f"另外用微信提醒 {rung.get(states.SENT, 0)} 人。")
         if body["suppressed"]:
             lines.append(f"发送前情况有变、没有发的 {body['suppressed']} 条。")
     else:

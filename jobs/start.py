@@ -103,8 +103,8 @@ def _waking_hour() -> Iterator[datetime | None]:
 
 
 def _serve() -> None:
-    """gunicorn in the foreground with the index follower beside it; Ctrl-C or SIGTERM ends both, and so does the end of
-    either."""
+    """gunicorn in the foreground, beside it the index follower and the import of uploads; Ctrl-C or SIGTERM ends all,
+    and so does the end of any."""
     port = os.environ.get("PORT") or "8000"
     click.echo(f"\n服务在 http://127.0.0.1:{port}/ ，接口说明在 http://127.0.0.1:{port}/api/v1/docs ，按 Ctrl-C 停止")
     if not settings().production:
@@ -115,6 +115,7 @@ def _serve() -> None:
     commands = (
         [str(bin_dir / "gunicorn"), "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app"],
         [str(bin_dir / "flask"), "index", "sync", "--follow"],
+        [str(bin_dir / "flask"), "import", "pending", "--follow"],
     )
     raise SystemExit(supervise(commands))
 

@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 
 from flask import g
 
+from app.database import db
 from app.errors import ApiError
-from app.identity.models import Staff
-from app.identity.tokens import staff_of_request
+from app.identity.models import Staff, WorkerLogin
+from app.identity.tokens import subject_of_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 ROLES = ("admin", "county", "town", "village", "volunteer")
+RECRUITER = "recruiter"
 
 
 def public(view: View) -> View:
@@ -23,30 +25,74 @@ def public(view: View) -> View:
 
 
 def staff(*roles: str) -> Callable[[View], View]:
-    """Only a logged-in member of staff with one of the roles; any role where none is named."""
+    """Only a logged-in member of staff with one of the roles; any role of the service's own where none is named."""
     allowed = roles or ROLES
 
-    def mark(view: View) -> View:
-        @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
-            caller = staff_of_request()
-            if caller.role not in allowed:
-                raise ApiError(403, "not_allowed", "您的岗位没有这项权限")
-            g.staff = caller
-            return view(*args, **kwargs)
+    def check() -> None:
+        account = _account()
+        if account.role not in allowed:
+            raise ApiError(403, "not_allowed", "您的岗位没有这项权限")
+        g.staff = account
 
-        guarded.access = allowed  # type: ignore[attr-defined]
-        return guarded  # type: ignore[return-value]
+    return _guard(allowed, check)
 
-    return mark
+
+def recruiter(view: View) -> View:
+    """Only a recruiter, for the employer of the account."""
+
+    def check() -> None:
+        account = _account()
+        if account.role != RECRUITER or account.employer_id is None:
+            raise ApiError(403, "not_allowed", "只有招聘单位的账号可以做这件事")
+        g.staff = account
+
+    return _guard((RECRUITER,), check)(view)
+
+
+def worker(view: View) -> View:
+    """Only somebody logged in through the mini-program, for themselves."""
+
+    def check() -> None:
+        login = db.session.get(WorkerLogin, subject_of_request("worker"))
+        if login is None:
+            raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
+        g.worker = login
+
+    return _guard(("worker",), check)(view)
 
 
 def caller() -> Staff:
-    """The member of staff who makes this request."""
+    """The member of staff, or the recruiter, who makes this request."""
     found: Staff = g.staff
+    return found
+
+
+def worker_login() -> WorkerLogin:
+    """The mini-program user who makes this request."""
+    found: WorkerLogin = g.worker
     return found
 
 
 def may_see(region: str) -> bool:
     """Whether the caller's scope holds the region (a code and everything under it)."""
     return region.startswith(caller().region)
+
+
+def _account() -> Staff:
+    account = db.session.get(Staff, subject_of_request("staff"))
+    if account is None or not account.active:
+        raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
+    return account
+
+
+def _guard(allowed: tuple[str, ...], check: Callable[[], None]) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            check()
+            return view(*args, **kwargs)
+
+        guarded.access = allowed  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark

@@ -1,53 +1,44 @@
-"""How often something may be tried: counted in the database, so that all workers and machines count together."""
+"""How often the same address or login may try something, counted in the database: all processes see one count."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.clock import now
 from app.database import write
 from app.errors import ApiError
 from app.extensions import keyring
-from app.identity.models import Attempts
+from app.identity.models import RateWindow
+
+FORGET = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most ``count`` tries of ``name`` for one key within ``window``."""
+def spend(what: str, who: str, *, most: int, per: timedelta) -> None:
+    """Counts one try of ``who`` in a transaction of its own. Raises ApiError 429 for more than ``most`` in a window.
 
-    name: str
-    count: int
-    window: timedelta
-
-
-def take(*tries: tuple[Limit, str]) -> None:
-    """Counts one try for each (limit, key), before it is made. Raises ApiError 429 where one of them is used up."""
+    Windows are fixed: ``per`` divides the time since 1970 into equal parts.
+    """
     moment = now()
-    refused = False
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    starts = epoch + (moment - epoch) // per * per
     with write() as session:
-        for limit, key in tries:
-            row = session.get(Attempts, _hash(limit, key), with_for_update=True, populate_existing=True)
-            if row is None:
-                session.add(Attempts(key_hash=_hash(limit, key), started_at=moment, count=1))
-            elif row.started_at + limit.window <= moment:
-                row.started_at, row.count = moment, 1
-            elif row.count >= limit.count:
-                refused = True
-            else:
-                row.count += 1
-        session.execute(delete(Attempts).where(Attempts.started_at < moment - timedelta(days=1)))
-    if refused:
-        raise ApiError(429, "too_many_requests", "试的次数太多了，请过一会儿再试")
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        row = {"who": keyring().blind(f"rate.{what}", who), "starts_at": starts, "count": 1}
+        fresh = insert(RateWindow).values(row)
+        counted = fresh.on_conflict_do_update(
+            index_elements=["who", "starts_at"], set_={"count": RateWindow.count + 1}
+        ).returning(RateWindow.count)
+        count = session.scalar(counted)
+        if count == 1:
+            session.execute(delete(RateWindow).where(RateWindow.starts_at < moment - FORGET))
+    if count is None or count > most:
+        raise ApiError(429, "too_many_requests", "操作太频繁，请稍后再试")
 
 
-def give_back(limit: Limit, key: str) -> None:
-    """Forgets the tries of a key: the last one was right."""
+def forget(what: str, who: str) -> None:
+    """The tries of ``who`` count no longer: the last one was right."""
     with write() as session:
-        session.execute(delete(Attempts).where(Attempts.key_hash == _hash(limit, key)))
-
-
-def _hash(limit: Limit, key: str) -> bytes:
-    return keyring().blind(f"limit:{limit.name}", key)
+        session.execute(delete(RateWindow).where(RateWindow.who == keyring().blind(f"rate.{what}", who)))

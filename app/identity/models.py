@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import UTCDateTime, db
 
 
 class Staff(db.Model):  # type: ignore[name-defined,misc]
-    """A member of staff. region scopes what they see: a code of 2 to 12 digits, itself and everything under it."""
+    """An account with a password: a member of staff, or a recruiter of one employer.
+
+    region scopes what staff see: a code of 2 to 12 digits, itself and everything under it.
+    """
 
     __tablename__ = "staff"
 
@@ -18,15 +22,47 @@ class Staff(db.Model):  # type: ignore[name-defined,misc]
     password_hash: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(16))
     region: Mapped[str] = mapped_column(String(12))
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("employer.id"), index=True)  # of a recruiter
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class Attempts(db.Model):  # type: ignore[name-defined,misc]
-    """How often something was tried within a window of time. key_hash: a keyed hash of what is counted."""
+class WorkerLogin(db.Model):  # type: ignore[name-defined,misc]
+    """A WeChat user of the mini-program; person_id once a verified phone number, or a first profile, says who it is."""
 
-    __tablename__ = "attempts"
+    __tablename__ = "worker_login"
 
-    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    started_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    openid_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    openid_enc: Mapped[bytes] = mapped_column(LargeBinary)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    phone_enc: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class RefreshToken(db.Model):  # type: ignore[name-defined,misc]
+    """A refresh token by its hash. Used once; used twice, its whole family is revoked."""
+
+    __tablename__ = "refresh_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    kind: Mapped[str] = mapped_column(String(8))  # staff or worker
+    subject_id: Mapped[int]
+    family: Mapped[uuid.UUID] = mapped_column(index=True)
+    issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RateWindow(db.Model):  # type: ignore[name-defined,misc]
+    """How often somebody (a keyed hash of an address or a login) did something within one window of time."""
+
+    __tablename__ = "rate_window"
+
+    who: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime, primary_key=True, index=True)
     count: Mapped[int]

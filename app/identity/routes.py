@@ -1,17 +1,16 @@
-"""``/auth``: staff log in."""
+"""``/auth``: staff and recruiters log in by password, workers through WeChat."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from flask import request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
-from app.clock import now
+from app.database import write
+from app.identity import wechat_login
 from app.identity.access import caller, public, staff
 from app.identity.service import log_in
-from app.identity.tokens import issue
+from app.identity.tokens import Pair, issue, renew, revoke
 
 auth = Blueprint("auth", __name__, url_prefix="/auth", description="登录")
 
@@ -23,8 +22,19 @@ class LoginIn(Schema):
 
 class LoginOut(Schema):
     access_token = fields.String()
+    refresh_token = fields.String(metadata={"description": "只能用一次，用后换新的一对"})
     token_type = fields.Constant("Bearer")
-    expires_in = fields.Integer(metadata={"description": "秒"})
+    expires_in = fields.Integer(metadata={"description": "access_token 还有多少秒"})
+
+
+class RefreshIn(Schema):
+    refresh_token = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class WeChatIn(Schema):
+    code = fields.String(
+        required=True, validate=validate.Length(1, 200), metadata={"description": "wx.login 给的 code，五分钟内用一次"}
+    )
 
 
 class MeOut(Schema):
@@ -37,10 +47,38 @@ class MeOut(Schema):
 @public
 @auth.arguments(LoginIn)
 @auth.response(200, LoginOut)
-def login(data: dict[str, str]) -> dict[str, Any]:
-    """工作人员用密码登录"""
-    token, seconds = issue(log_in(data["username"], data["password"], request.remote_addr or ""), now())
-    return {"access_token": token, "expires_in": seconds}
+def login(data: dict[str, str]) -> Pair:
+    """工作人员和招聘单位用密码登录"""
+    account = log_in(data["username"], data["password"], request.remote_addr or "")
+    with write() as session:
+        return issue(session, "staff", account.id)
+
+
+@auth.post("/wechat")
+@public
+@auth.arguments(WeChatIn)
+@auth.response(200, LoginOut)
+def wechat(data: dict[str, str]) -> Pair:
+    """求职者用微信小程序登录"""
+    return wechat_login.log_in(data["code"], request.remote_addr or "")
+
+
+@auth.post("/refresh")
+@public
+@auth.arguments(RefreshIn)
+@auth.response(200, LoginOut)
+def refresh(data: dict[str, str]) -> Pair:
+    """用 refresh_token 换新的一对；旧的作废"""
+    return renew(data["refresh_token"])
+
+
+@auth.post("/logout")
+@public
+@auth.arguments(RefreshIn)
+@auth.response(204)
+def logout(data: dict[str, str]) -> None:
+    """退出登录：这次登录换出来的 refresh_token 都作废"""
+    revoke(data["refresh_token"])
 
 
 @auth.get("/me")

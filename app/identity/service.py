@@ -12,20 +12,19 @@ from sqlalchemy import select
 from app.clock import now
 from app.database import db, write
 from app.errors import ApiError
-from app.identity.limits import Limit, give_back, take
+from app.identity.limits import forget, spend
 from app.identity.models import Staff
 from app.privacy.audit import record
 
 MIN_PASSWORD = 10
 WINDOW = timedelta(minutes=15)
-BY_PAIR = Limit("login:pair", 5, WINDOW)
-BY_ADDRESS = Limit("login:address", 100, WINDOW)
-BY_NAME = Limit("login:name", 50, WINDOW)
+BY_PAIR, BY_ADDRESS, BY_NAME = 5, 100, 50
+"""Tries in a window: of one name from one address, from one address, of one name from anywhere."""
 
 _hasher = PasswordHasher()
 
 
-def create_staff(username: str, password: str, role: str, region: str) -> Staff:
+def create_staff(username: str, password: str, role: str, region: str, employer_id: int | None = None) -> Staff:
     """A new account, or the old one with a new password, role and scope. Raises ApiError 422 for a weak password."""
     if len(password) < MIN_PASSWORD:
         raise ApiError(422, "weak_password", f"密码至少 {MIN_PASSWORD} 位")
@@ -35,7 +34,7 @@ def create_staff(username: str, password: str, role: str, region: str) -> Staff:
             account = Staff(username=username, created_at=now())
             session.add(account)
         account.password_hash = _hasher.hash(password)
-        account.role, account.region, account.active = role, region, True
+        account.role, account.region, account.active, account.employer_id = role, region, True, employer_id
         record(session, actor="operator", action="staff.save", subject=f"staff:{username}", detail=f"{role} {region}")
     return account
 
@@ -47,7 +46,9 @@ def log_in(username: str, password: str, address: str) -> Staff:
     patiently, for the name from anywhere: nobody locks an officer out from elsewhere with a handful of requests.
     """
     pair = f"{username}\x1f{address}"
-    take((BY_PAIR, pair), (BY_ADDRESS, address), (BY_NAME, username))
+    spend("login.pair", pair, most=BY_PAIR, per=WINDOW)
+    spend("login.address", address, most=BY_ADDRESS, per=WINDOW)
+    spend("login.name", username, most=BY_NAME, per=WINDOW)
     account: Staff | None = db.session.scalar(select(Staff).where(Staff.username == username))
     right = (
         _verify(account.password_hash if account else _nobody(), password) and account is not None and account.active
@@ -58,7 +59,7 @@ def log_in(username: str, password: str, address: str) -> Staff:
             record(session, actor=subject, action="login" if right else "login.failed", subject=subject)
     if account is None or not right:
         raise ApiError(401, "wrong_login", "用户名或密码不对")
-    give_back(BY_PAIR, pair)
+    forget("login.pair", pair)
     return account
 
 

@@ -1,44 +1,103 @@
-"""Access tokens: signed, short-lived, naming the account only by number."""
+"""Access tokens, short-lived and signed, naming an account only by kind and number; refresh tokens, kept by hash."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
 
 import jwt
 from flask import request
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from app.clock import now
-from app.database import db
+from app.clock import as_utc, now
+from app.database import write
 from app.errors import ApiError
 from app.extensions import keyring
-from app.identity.models import Staff
+from app.identity.models import RefreshToken
 
-LIFETIME = timedelta(hours=8)
-"""A working day at a desk."""
+Kind = Literal["staff", "worker"]
+ACCESS_LIFE = timedelta(hours=2)
+REFRESH_LIFE = {"staff": timedelta(hours=12), "worker": timedelta(days=30)}
+"""A working day at a desk; a month in somebody's own phone."""
 
 _ALGORITHM = "HS256"
 
 
-def issue(account: Staff, at: datetime) -> tuple[str, int]:
-    """A bearer token for a member of staff, and its life in seconds. at: aware UTC."""
-    claims = {"sub": str(account.id), "kind": "staff", "iat": at, "exp": at + LIFETIME}
-    return jwt.encode(claims, keyring().signing, algorithm=_ALGORITHM), int(LIFETIME.total_seconds())
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What a login gives. expires_in: seconds of the access token."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
 
 
-def staff_of_request() -> Staff:
-    """The account of the request's bearer token. Raises ApiError 401."""
+def issue(session: Session, kind: Kind, subject_id: int, family: uuid.UUID | None = None) -> Pair:
+    """A new pair for an account, in the caller's write transaction."""
+    moment = now()
+    claims = {"sub": str(subject_id), "kind": kind, "iat": moment, "exp": moment + ACCESS_LIFE}
+    refresh = secrets.token_urlsafe(32)
+    session.add(
+        RefreshToken(
+            token_hash=_hash(refresh),
+            kind=kind,
+            subject_id=subject_id,
+            family=family or uuid.uuid4(),
+            issued_at=moment,
+            expires_at=moment + REFRESH_LIFE[kind],
+        )
+    )
+    access = jwt.encode(claims, keyring().signing, algorithm=_ALGORITHM)
+    return Pair(access, refresh, int(ACCESS_LIFE.total_seconds()))
+
+
+def renew(refresh: str) -> Pair:
+    """A new pair for a refresh token, which is used up by it. Raises ApiError 401.
+
+    One that was used before has been copied by somebody: then all tokens that came from the same login end.
+    """
+    with write() as session:
+        row = session.scalar(select(RefreshToken).where(RefreshToken.token_hash == _hash(refresh)).with_for_update())
+        copied = row is not None and row.used_at is not None
+        if row is not None and copied:
+            family = update(RefreshToken).where(RefreshToken.family == row.family, RefreshToken.revoked_at.is_(None))
+            session.execute(family.values(revoked_at=now()))
+        elif row is not None and row.revoked_at is None and as_utc(row.expires_at) > now():
+            row.used_at = now()
+            return issue(session, "staff" if row.kind == "staff" else "worker", row.subject_id, row.family)
+    raise ApiError(401, "refresh_refused", "登录已过期，请重新登录")
+
+
+def revoke(refresh: str) -> None:
+    """Ends the login that a refresh token belongs to; an unknown one is already ended."""
+    with write() as session:
+        family = session.scalar(select(RefreshToken.family).where(RefreshToken.token_hash == _hash(refresh)))
+        if family is not None:
+            rows = update(RefreshToken).where(RefreshToken.family == family, RefreshToken.revoked_at.is_(None))
+            session.execute(rows.values(revoked_at=now()))
+
+
+def subject_of_request(kind: Kind) -> int:
+    """The number of the account of the request's bearer token. Raises ApiError 401, or 403 for another kind."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise ApiError(401, "not_logged_in", "请先登录")
     try:
         options = {"verify_exp": False, "verify_iat": False, "require": ["sub", "exp", "kind"]}
         claims = jwt.decode(token, keyring().signing, algorithms=[_ALGORITHM], options=options)  # type: ignore[arg-type]
-        expired = now().timestamp() >= float(claims["exp"])
-        account = db.session.get(Staff, int(claims["sub"])) if claims["kind"] == "staff" else None
-    except (jwt.InvalidTokenError, ValueError):
+        subject, until = int(claims["sub"]), float(claims["exp"])
+    except (jwt.InvalidTokenError, ValueError, TypeError):
         raise ApiError(401, "bad_token", "登录信息不对，请重新登录") from None
-    if expired:
+    if now().timestamp() >= until:
         raise ApiError(401, "token_expired", "登录已过期，请重新登录")
-    if account is None or not account.active:
-        raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
-    return account
+    if claims["kind"] != kind:
+        raise ApiError(403, "not_allowed", "这个账号不能做这件事")
+    return subject
+
+
+def _hash(token: str) -> bytes:
+    return keyring().blind("refresh", token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,6 +112,18 @@ def _read(stream: Iterator[Record], columns: Columns, others: Iterable[Columns],
     return _rows(stream, number, places, len(header))
 
 
+def without_controls(text: str) -> str:
+    """The text without characters that nobody sees and no form means."""
+    return _DROP.sub("", text).strip()
+
+
+def row_of(number: int, said: Mapping[str, str]) -> Row:
+    """A row from what somebody filled in elsewhere. said: column to text; empty ones are left out."""
+    values = {name: without_controls(text) for name, text in said.items()}
+    troubles = tuple((name, "bad_encoding") for name, text in values.items() if _SURROGATE.search(text))
+    return Row(number, {name: text for name, text in values.items() if text}, troubles)
+
+
 def _header(cell: str) -> str:
     """A header as the contract writes it: a star for a required column, spaces and full-width forms are let pass."""
     return _HEADER_NOISE.sub("", unicodedata.normalize("NFKC", _DROP.sub("", cell[:200])))
@@ -135,7 +147,7 @@ def _rows(stream: Iterator[Record], number: int, places: list[tuple[int, str]], 
             if not text.isprintable():
                 if _SURROGATE.search(text):
                     troubles.append((name, "bad_encoding"))
-                text = _DROP.sub("", text).strip()
+                text = without_controls(text)
                 if not text:
                     continue
             values[name] = text

@@ -20,17 +20,14 @@ from app.database import chunks, db, write
 from app.extensions import engine
 from app.matching.documents import made_with
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
-from app.matching.service import PER_PERSON, prepared_person, query_for
+from app.matching.service import rank_everybody
 from app.matching.shelf import shelf
-from app.matching.views import people_by_id, seeking
+from app.matching.views import people_by_id
 from app.people.models import Person
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS
-from search.lexicon import load_lexicon
-from search.query import Query
-from search.ranking.candidates import people_query, wide_query
-from search.ranking.match import Ranking, rank
-from search.ranking.prepared import PreparedPerson
+from search.ranking.candidates import people_query
+from search.ranking.match import Ranking
 from search.ranking.weights import load_weights
 
 PARTITION = 200
@@ -119,28 +116,6 @@ def finish(run_id: int) -> dict[str, int]:
     sizes = [(len(partition.people), partition.matched) for partition in partitions]
     people, matched = sum(size for size, _ in sizes), sum(got for _, got in sizes)
     return {"people": people, "matched": matched, "silent": people - matched}
-
-
-def rank_everybody(session: Session, people: list[Person], day: date) -> dict[int, Ranking]:
-    """The ranking of each person, by id. Two engine calls and a handful of queries for all of them."""
-    prepared = [prepared_person(person, day) for person in people if seeking(person)]
-    rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day)
-    silent = [one for one in prepared if not rankings[one.view.key].matches]
-    # The filters of the first query hide what stood in the way; where nothing fits, look again without them.
-    rankings.update(_rank(session, silent, [wide_query(one, today=day) for one in silent], day))
-    return rankings
-
-
-def _rank(session: Session, people: list[PreparedPerson], queries: list[Query], day: date) -> dict[int, Ranking]:
-    lexicon, weights = load_lexicon(), load_weights()
-    hits = engine().search_many(POSTINGS, queries)
-    ids = list(dict.fromkeys(hit.key for found in hits for hit in found))
-    postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
-    rankings: dict[int, Ranking] = {}
-    for one, found in zip(people, hits, strict=True):
-        candidates = [postings[hit.key] for hit in found if hit.key in postings]
-        rankings[one.view.key] = rank(one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON)
-    return rankings
 
 
 def _everybody(session: Session) -> list[int]:

@@ -9,9 +9,11 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from app.database import db, write
+from app.http_cache import polled
 from app.identity.access import caller, staff
 from app.matching.models import Match
 from app.matching.service import candidates_for, kept_matches
+from app.matching.why import why
 from app.people.routes import person_in_scope
 from app.people.service import masked
 from app.postings.models import Posting
@@ -39,6 +41,18 @@ class MatchesOut(Schema):
     at = Moment(allow_none=True, metadata={"description": "什么时候算的；还没算过则为空"})
 
 
+class WhyOut(Schema):
+    recommended = fields.Boolean(metadata={"description": "现在在不在推荐给本人的岗位里"})
+    rank = fields.Integer(allow_none=True)
+    kept_score = fields.Float(allow_none=True, metadata={"description": "推荐时的分数"})
+    fits = fields.Boolean(metadata={"description": "按现在的资料合不合适"})
+    obstacles = fields.List(fields.Nested(ReasonOut), metadata={"description": "所有不合适或没排上的原因"})
+    km = fields.Float(metadata={"description": "直线距离，公里"})
+    score = fields.Integer(allow_none=True, metadata={"description": "现在的分数；没到打分那一步则为空"})
+    components = fields.Dict(fields.String(), fields.Float(), metadata={"description": "分数的各部分，0 到 1"})
+    change = fields.Dict(allow_none=True, metadata={"description": "本人改哪一样，这个岗位就合适"})
+
+
 class CandidateOut(Schema):
     id = fields.UUID()
     name = fields.String(metadata={"description": "遮住的姓名", "example": "刘**"})
@@ -54,6 +68,7 @@ class CandidatesIn(Schema):
 
 @matching.get("/workers/<uuid:worker_id>/matches")
 @staff()
+@polled
 @matching.response(200, MatchesOut)
 def worker_matches(worker_id: uuid.UUID) -> dict[str, Any]:
     """一位求职者现有的推荐，好的在前，每条都说明理由"""
@@ -66,6 +81,25 @@ def worker_matches(worker_id: uuid.UUID) -> dict[str, Any]:
         "silence": silence,
         "unlock": outcome.unlock if outcome else None,
         "at": outcome.at if outcome else None,
+    }
+
+
+@matching.get("/workers/<uuid:worker_id>/postings/<uuid:posting_id>/why")
+@staff()
+@matching.response(200, WhyOut)
+def why_posting(worker_id: uuid.UUID, posting_id: uuid.UUID) -> dict[str, Any]:
+    """为什么推荐、或没有推荐这个岗位给这个人：所有不合适的地方、分数的组成，改哪一样就行"""
+    said = why(db.session(), person_in_scope(worker_id), posting_by_public_id(posting_id))
+    return {
+        "recommended": said.kept is not None,
+        "rank": said.kept.rank if said.kept else None,
+        "kept_score": said.kept.score if said.kept else None,
+        "fits": all(code.startswith("W_") for code, _ in said.obstacles),
+        "obstacles": [_reason(pair) for pair in said.obstacles],
+        "km": round(said.km, 1),
+        "score": round(said.result.score) if said.result.components else None,
+        "components": {name: round(value, 4) for name, value in (said.result.components or {}).items()},
+        "change": said.change,
     }
 
 

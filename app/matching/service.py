@@ -8,18 +8,23 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.clock import today
+from app.clock import now, today
 from app.extensions import engine
+from app.feedback.spoken import spoken_of
 from app.matching.models import Match, PersonOutcome
-from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
+from app.matching.shelf import shelf
+from app.matching.views import offered, people_by_id, person_view, posting_view, postings_by_id, seeking
 from app.people.models import Consent, Person
 from app.postings.models import Posting
-from search.documents import PEOPLE
+from search.documents import PEOPLE, POSTINGS
 from search.lexicon import load_lexicon
 from search.query import Query
-from search.ranking.candidates import candidates_query, people_query
+from search.ranking.candidates import candidates_query, people_query, wide_query
+from search.ranking.filters import SENTENCES
+from search.ranking.match import Ranking, rank
 from search.ranking.people import rank_people
 from search.ranking.prepared import PreparedPerson, prepare_person, prepare_posting
+from search.ranking.weights import load_weights
 from search.text import default_segmenter
 
 PER_PERSON = 5
@@ -32,15 +37,56 @@ ABOUT_AGE = ("R_OLDER", "N_AGE")
 """Sentences that would tell somebody else how old a person is."""
 
 
-def prepared_person(person: Person, day: date) -> PreparedPerson:
-    """A person with everything that ranking needs worked out."""
-    return prepare_person(person_view(person), load_lexicon(), day)
+def prepared_person(person: Person, day: date, blocked: frozenset[int] = frozenset()) -> PreparedPerson:
+    """A person with everything that ranking needs worked out. blocked: postings that they are not to hear of."""
+    return prepare_person(person_view(person, blocked), load_lexicon(), day)
 
 
 def query_for(prepared: PreparedPerson, day: date) -> Query:
     """What to ask the engine for a person. The words of wishes and trades only order what the filters let through."""
     words = "\n".join((*prepared.view.wishes, *(trade for trade, _ in prepared.view.trades)))
     return candidates_query(prepared, today=day, tokens=default_segmenter().tokens(words), limit=CANDIDATES)
+
+
+def rank_everybody(session: Session, people: list[Person], day: date) -> dict[int, Ranking]:
+    """The ranking of each person, by id. Two engine calls and a handful of queries for all of them."""
+    looking = [person for person in people if seeking(person)]
+    spoken = spoken_of(session, [person.id for person in looking], now())
+    prepared = [prepared_person(person, day, spoken.get(person.id, frozenset())) for person in looking]
+    rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day)
+    silent = [one for one in prepared if not rankings[one.view.key].matches]
+    # The filters of the first query hide what stood in the way; where nothing fits, look again without them.
+    rankings.update(_rank(session, silent, [wide_query(one, today=day) for one in silent], day))
+    return rankings
+
+
+def _rank(session: Session, people: list[PreparedPerson], queries: list[Query], day: date) -> dict[int, Ranking]:
+    lexicon, weights = load_lexicon(), load_weights()
+    hits = engine().search_many(POSTINGS, queries)
+    ids = list(dict.fromkeys(hit.key for found in hits for hit in found))
+    postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
+    rankings: dict[int, Ranking] = {}
+    for one, found in zip(people, hits, strict=True):
+        candidates = [postings[hit.key] for hit in found if hit.key in postings]
+        rankings[one.view.key] = rank(one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON)
+    return rankings
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A person ranked at this moment: the ranking, and its postings by id."""
+
+    ranking: Ranking
+    postings: dict[int, Posting]
+
+
+def match_person(session: Session, person: Person) -> Live:
+    """The best postings for one person as of now, nothing stored. Raises EngineUnavailable."""
+    if not seeking(person):
+        return Live(Ranking((), ("P_NOT_LOOKING", SENTENCES["P_NOT_LOOKING"])), {})
+    ranking = rank_everybody(session, [person], today())[person.id]
+    chosen = postings_by_id(session, [match.posting for match in ranking.matches])
+    return Live(ranking, {posting.id: posting for posting in chosen})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +114,10 @@ class Suited:
     drawback: tuple[str, str] | None
 
 
-def candidates_for(session: Session, posting: Posting, *, scope: str = "") -> list[Suited]:
-    """The people whom a posting suits, best first: only those who consent to being recommended, within a region scope.
+def candidates_for(session: Session, posting: Posting, *, scope: str = "", purpose: str = "push") -> list[Suited]:
+    """The people whom a posting suits, best first: only those who consent to ``purpose``, within a region scope.
 
+    purpose: push, to be recommended by the service; employers, to be shown to an employer.
     Ranked live under the filters that matching uses the other way round. Raises EngineUnavailable.
     """
     if not offered(posting):
@@ -79,7 +126,7 @@ def candidates_for(session: Session, posting: Posting, *, scope: str = "") -> li
     ready = prepare_posting(posting_view(posting), load_lexicon())
     tag = scope if len(scope) >= 4 else ""  # the index knows regions from the city down
     hits = engine().search(PEOPLE, people_query(ready, today=day, scope=tag, limit=REVERSE_CANDIDATES))
-    consenting = _consenting(session, [hit.key for hit in hits])
+    consenting = _consenting(session, [hit.key for hit in hits], purpose)
     people = {person.id: person for person in people_by_id(session, consenting) if seeking(person)}
     prepared = [prepared_person(person, day) for person in people.values()]
     ranked = rank_people(ready, prepared, today=day, limit=PER_POSTING)
@@ -94,7 +141,7 @@ def candidates_for(session: Session, posting: Posting, *, scope: str = "") -> li
     ]
 
 
-def _consenting(session: Session, ids: list[int]) -> list[int]:
-    query = select(Consent.person_id).where(Consent.purpose == "push", Consent.withdrawn_at.is_(None))
+def _consenting(session: Session, ids: list[int], purpose: str) -> list[int]:
+    query = select(Consent.person_id).where(Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
     held = set(session.scalars(query.where(Consent.person_id.in_(ids)))) if ids else set()
     return [one for one in ids if one in held]

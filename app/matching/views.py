@@ -28,8 +28,11 @@ REASON_WORDS = {
 }  # fmt: skip
 
 
-def person_view(person: Person) -> PersonView:
-    """A person as ranking sees one. The note is decrypted here and goes no further than the facts read from it."""
+def person_view(person: Person, blocked: frozenset[int] = frozenset()) -> PersonView:
+    """A person as ranking sees one. The note is decrypted here and goes no further than the facts read from it.
+
+    blocked: postings that are not to be recommended to the person.
+    """
     lng, lat = _point(person.region, person.lng, person.lat)
     return PersonView(
         key=person.id,
@@ -53,6 +56,7 @@ def person_view(person: Person) -> PersonView:
         reason=REASON_WORDS.get(person.reason or "", ""),
         certs_willing=tuple(person.certs_willing),
         note=keyring().decrypt(person.note_enc) if person.note_enc else "",
+        blocked=blocked,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI, Clock
 from app.database import write
-from app.outreach import states, timing
+from app.outreach import notices, states, timing
 from app.outreach.candidates import MatchFacts, PostingFacts, kept_matches, line, read_people, read_postings, to_region
 from app.outreach.channels import Channels
 from app.outreach.channels.base import Channel, Delivery, Receipt
@@ -52,13 +52,15 @@ def deliver_due(
 
     owner: this worker's name, at most 36 characters, never used by two. but_of: a push run whose messages are left
     alone. Returns how many messages came to which state (``queued``: to be tried again). In the quiet hours and on days
-    off nothing is due.
+    off nothing is due. What bells did stands under ``wechat.sent`` and so on, and ``limit`` is not theirs: they ring
+    only for what was handed over.
     """
     tally: Counter[str] = Counter()
     for channel in channels:
         while policy.next_allowed(moment := clock()) <= moment:
             room = timing.BATCH if channel.idempotent else 1
-            if limit is not None:
+            bell = channel.name in channels.bells
+            if limit is not None and not bell:
                 room = min(room, limit - sum(tally[state] for state in OVER))
             if room < 1:
                 break
@@ -66,12 +68,14 @@ def deliver_due(
                 claimed, suppressed, looked_at = claim(
                     session, channel.name, policy, owner=owner, at=moment, region=region, limit=room, but_of=but_of
                 )
-            tally[states.SUPPRESSED] += suppressed
+            head = f"{channel.name}." if bell else ""
+            tally[f"{head}{states.SUPPRESSED}"] += suppressed
             if not looked_at:
                 break
             receipts = [(message, _hand_over(channel, message.delivery)) for message in claimed]
             with write() as session:
-                tally += record(session, receipts, channel, channels, policy, owner=owner, at=clock())
+                done = record(session, receipts, channel, channels, policy, owner=owner, at=clock())
+            tally.update({f"{head}{state}": count for state, count in done.items()})
             advance(looked_at)
     return +tally
 
@@ -93,7 +97,7 @@ def claim(
     """
     query = (
         select(OutboxMessage.id, OutboxMessage.public_id, OutboxMessage.person_id, OutboxMessage.body)
-        .add_columns(OutboxMessage.attempts)
+        .add_columns(OutboxMessage.attempts, OutboxMessage.about_id, OutboxMessage.created_at)
         .where(
             OutboxMessage.state == states.QUEUED,
             OutboxMessage.not_before <= at,
@@ -151,6 +155,8 @@ def record(
             session, ids, [states.QUEUED], step.state, source="deliver", at=at, code=step.code, lease_owner=owner,
             **values,
         )  # fmt: skip
+        if step.state in OVER and channel.name not in channels.bells:
+            notices.ring(session, moved, channels, at)
         if step.state == states.FAILED:
             session.execute(delete(OutboxItem).where(OutboxItem.message_id.in_(moved)))
         tally[step.state] += len(moved)
@@ -172,6 +178,8 @@ def _step(receipt: Receipt, attempts: int, following: Channel | None, policy: Co
     if receipt.outcome in ("delivered", "sent", "unknown"):
         code = receipt.code or ("maybe_sent" if receipt.outcome == "unknown" else None)
         return _Step(receipt.outcome, code, attempts + 1)
+    if receipt.outcome == "retry" and receipt.not_before is not None:
+        return _Step(states.QUEUED, receipt.code, attempts, not_before=policy.next_allowed(receipt.not_before))
     if receipt.outcome == "retry" and attempts < len(timing.RETRY_AFTER):
         again = policy.next_allowed(at + timing.RETRY_AFTER[attempts])
         return _Step(states.QUEUED, receipt.code, attempts + 1, not_before=again)
@@ -183,8 +191,8 @@ def _step(receipt: Receipt, attempts: int, following: Channel | None, policy: Co
 def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "") -> int:
     """Frees messages whose worker is gone: leases that ran out and, if given, all of owners beginning with ``dead``.
 
-    On an idempotent channel the message is tried again; on any other it may have been sent and becomes unknown.
-    Returns how many were freed.
+    On an idempotent channel the message is tried again; on any other it may have been sent and becomes unknown, unless
+    the channel's own record of its tries knows more. Returns how many were freed.
     """
     gone: ColumnElement[bool] = OutboxMessage.lease_until < at
     if dead:
@@ -197,15 +205,26 @@ def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "")
     freed = 0
     for row in rows:
         channel = channels.get(row.channel)
-        after, code = (
-            (states.QUEUED, "lease_expired") if channel and channel.idempotent else (states.UNKNOWN, "maybe_sent")
-        )
+        after, code = _after_death(session, row.id, channel, channels)
         freed += len(
             states.move(
                 session, [row.id], [states.QUEUED], after, source="sweep", at=at, code=code, lease_owner=row.lease_owner
             )
         )
     return freed
+
+
+def _after_death(
+    session: Session, message_id: int, channel: Channel | None, channels: Channels
+) -> tuple[str, str | None]:
+    """Where a message goes whose worker is gone."""
+    again = states.QUEUED, "lease_expired"
+    if channel is None:
+        return states.UNKNOWN, "maybe_sent"
+    if bell := channels.bells.get(channel.name):
+        known = bell.recall(session, message_id)
+        return (known.outcome, known.code) if known else again
+    return again if channel.idempotent else (states.UNKNOWN, "maybe_sent")
 
 
 def _hand_over(channel: Channel, message: Delivery) -> Receipt:
@@ -222,7 +241,9 @@ def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPoli
     What waits to be matched again is not said. The words are made anew from what holds now.
     """
     reading = read_people(session, [row.person_id for row in rows], at)
-    items: dict[int, list[OutboxItem]] = {row.id: [] for row in rows}
+    about = {row.id: row.about_id or row.id for row in rows}
+    told = {one.id: one for one in session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(about.values())))}
+    items: dict[int, list[OutboxItem]] = {message_id: [] for message_id in about.values()}
     for item in session.scalars(select(OutboxItem).where(OutboxItem.message_id.in_(items)).order_by(OutboxItem.place)):
         items[item.message_id].append(item)
     wanted = {item.posting_id for found in items.values() for item in found}
@@ -235,31 +256,43 @@ def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPoli
     }
     ready: list[Claimed] = []
     for row in rows:
-        candidate = reading.candidates[row.person_id]
+        candidate, mine = reading.candidates[row.person_id], items[about[row.id]]
         silence = policy.personal_silence(candidate, reading.histories.get(row.person_id, History()), at)
+        notice = row.about_id is not None
+        if notice:
+            # That what it rings for is still unopened is no reason to be silent about it.
+            silence = (silence if silence != "phone_list" else None) or notices.no_news(
+                told.get(row.about_id), row.created_at, at
+            )
         if not silence and not candidate.is_current:
             silence = "being_rematched"
         left: list[Line] = []
+        which: list[int] = []
         stale: dict[int, str] = {}
-        for item in items[row.id]:
+        for item in mine:
             posting, match = postings.get(item.posting_id), matches.get((row.person_id, item.posting_id))
             code = _stale(item, posting, match, item.posting_id in changed, policy.config.floor_score)
             if code:
                 stale[item.id] = code
             elif posting and match:
                 left.append(line(match, posting, reading.points[row.person_id]))
+                which.append(item.posting_id)
         code = silence or next(iter(stale.values()), None)
         if silence or not left:
-            _drop(session, [item.id for item in items[row.id]])
+            if not notice:
+                _drop(session, [item.id for item in mine])
             states.move(session, [row.id], [states.QUEUED], states.SUPPRESSED, source="deliver", at=at, code=code)
             continue
-        if stale:
+        if stale and not notice:
             _drop(session, stale)
             states.note(session, [row.id], states.QUEUED, states.QUEUED, source="deliver", at=at, code=code)
         title, body = compose(left)
-        if body != row.body:
+        if notice:
+            body = row.body
+        elif body != row.body:
             session.execute(update(OutboxMessage).where(OutboxMessage.id == row.id).values(body=body))
-        ready.append(Claimed(Delivery(row.id, row.public_id, row.person_id, title, body, at), row.attempts))
+        message = Delivery(row.id, row.public_id, row.person_id, title, body, at, row.about_id, tuple(which))
+        ready.append(Claimed(message, row.attempts))
     return ready
 
 

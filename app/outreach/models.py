@@ -28,20 +28,23 @@ class OutboxMessage(db.Model):  # type: ignore[name-defined,misc]
 
     queued → sent → delivered → opened; or failed(code), unknown (it may have arrived), suppressed (code says why).
     Final states stick. A worker claims a queued row by a lease and does the provider's I/O outside any transaction.
+    A notice (purpose notice) only says that another message lies in the inbox: about_id; it has no items of its own.
     """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
         Index("ix_outbox_turn", "state", "not_before", "id"),
         Index("ix_outbox_person", "person_id", "created_at"),
+        UniqueConstraint("about_id", "channel"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("push_run.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    purpose: Mapped[str] = mapped_column(String(16))  # recommend
-    channel: Mapped[str] = mapped_column(String(16))  # inbox
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id", ondelete="CASCADE"))
+    purpose: Mapped[str] = mapped_column(String(16))  # recommend notice
+    channel: Mapped[str] = mapped_column(String(16))  # inbox wechat
     state: Mapped[str] = mapped_column(String(12))
     code: Mapped[str | None] = mapped_column(String(40))
     body: Mapped[str] = mapped_column(Text)

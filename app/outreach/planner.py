@@ -161,8 +161,9 @@ def plan_run(
 
 
 def waiting(session: Session, now: datetime, region: str, but_of: int | None = None) -> int:
-    """How many messages are due and not yet delivered, those of run ``but_of`` left out."""
+    """How many messages are due and not yet delivered; notices and those of run ``but_of`` left out."""
     query = select(func.count()).where(OutboxMessage.state == states.QUEUED, OutboxMessage.not_before <= now)
+    query = query.where(OutboxMessage.about_id.is_(None))
     if but_of is not None:
         query = query.where(OutboxMessage.run_id.is_distinct_from(but_of))
     if region:

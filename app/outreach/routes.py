@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from app.database import db
+from app.http_cache import polled
 from app.identity.access import staff
 from app.outreach.service import inbox_of
 from app.people.routes import person_in_scope
@@ -27,6 +28,7 @@ class InboxItemOut(Schema):
 
 @inbox.get("/workers/<uuid:worker_id>/inbox")
 @staff()
+@polled
 @inbox.arguments(PageIn, location="query")
 @inbox.response(200, InboxItemOut(many=True))
 def worker_inbox(args: dict[str, Any], worker_id: uuid.UUID) -> object:

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.database import db, write
-from app.outreach import delivery, planner, report, states
+from app.outreach import delivery, notices, planner, report, states
 from app.outreach.candidates import Applicants, nobody_applied
 from app.outreach.channels import Channels, standard_channels
 from app.outreach.models import InboxItem
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
+from app.wechat.events import process_waiting
 
 RUN_OWNER = "run:"
 """Leases of push runs begin so. Only one run is alive at a time: a new one takes back what a killed one held."""
@@ -71,6 +72,8 @@ class Push:
         One at a time: the caller holds the lock of the push. Killed, the next call goes on where it stopped.
         """
         now, policy, channels = self.clock(), self._policy(), self._channels()
+        while process_waiting(notices.settle_report):  # what was pushed meanwhile and is not settled yet
+            pass
         with write() as session:
             delivery.sweep(session, channels, at=now, dead=RUN_OWNER)
         run_id = planner.open_run(policy.config.id, self.region, now)

@@ -12,6 +12,16 @@ from app.database import chunks
 from app.people.models import Consent, Person
 
 PURPOSE, VERSION = "push", "form-1"
+PURPOSES: dict[str, str] = {
+    "push": "推荐岗位给我",
+    "sms": "给我发短信",
+    "phone": "给我打电话",
+    "employers": "把我的情况给招聘单位看（姓名电话遮住）",
+    "data_match": "和社保等部门核对我的就业情况",
+    "proxy": "让家人或村干部替我办理",
+    "algo_off": "不要按我的情况做个性化推荐",
+}
+"""Everything that a person is asked about, each by itself."""
 
 
 class PushConsents:
@@ -61,3 +71,26 @@ class PushConsents:
             consents.append(consent)
             return [consent]
         return []
+
+
+def say(
+    session: Session, person_id: int, purpose: str, yes: bool, *, version: str, channel: str, proof: str, at: datetime
+) -> bool:
+    """One person's yes or no to one purpose, in the caller's write transaction; whether that changed anything."""
+    query = select(Consent).where(Consent.person_id == person_id, Consent.purpose == purpose)
+    consents = list(session.scalars(query.execution_options(populate_existing=True)))
+    held = [consent for consent in consents if consent.withdrawn_at is None]
+    if yes == bool(held):
+        return False
+    for consent in held:
+        consent.withdrawn_at = at
+    if not yes:
+        return True
+    again = next((consent for consent in consents if consent.granted_at == at), None)
+    if again is not None:  # given, taken back and given again within one moment
+        again.withdrawn_at = None
+    else:
+        session.add(Consent(person_id=person_id, purpose=purpose, version=version, channel=channel, proof=proof[:80],
+                            granted_at=at))  # fmt: skip
+    session.flush()
+    return True

@@ -9,9 +9,12 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 from sqlalchemy import select
 
+from app.clock import today
 from app.database import db
 from app.errors import ApiError
-from app.identity.access import may_see, staff
+from app.identity.access import caller, may_see, staff
+from app.paging import CursorIn, sort_field
+from app.people.finding import find_people
 from app.people.models import Person, Registration
 from app.people.service import masked
 from app.schemas import Moment
@@ -23,6 +26,15 @@ class WorkersIn(Schema):
     registration_no = fields.String(
         required=True, validate=validate.Length(1, 64), metadata={"description": "登记编号", "example": "SC-W00001"}
     )
+
+
+class FindIn(CursorIn):
+    """Exactly one of the three. In the body, so that no personal number stands in an address or a log."""
+
+    phone = fields.String(load_default="", validate=validate.Length(max=40), metadata={"example": "13800001234"})
+    id_no = fields.String(load_default="", validate=validate.Length(max=40), metadata={"description": "身份证号"})
+    name = fields.String(load_default="", validate=validate.Length(max=50), metadata={"description": "完整的姓名"})
+    sort = sort_field("created_at", "updated_at", default="-updated_at")
 
 
 class RegistrationOut(Schema):
@@ -41,6 +53,11 @@ class WorkerOut(Schema):
     registrations = fields.List(fields.Nested(RegistrationOut))
 
 
+class FoundWorkersOut(Schema):
+    items = fields.List(fields.Nested(WorkerOut))
+    next = fields.String(allow_none=True, metadata={"description": "下一页的 cursor；没有了则为空"})
+
+
 @people.get("")
 @staff()
 @people.arguments(WorkersIn, location="query")
@@ -49,6 +66,16 @@ def find_workers(args: dict[str, str]) -> list[dict[str, Any]]:
     """按登记编号找人；同一个人有几次登记，都列出来"""
     query = select(Person).join(Registration).where(Registration.external_no == args["registration_no"])
     return [_worker(person) for person in db.session.scalars(query) if may_see(person.region)]
+
+
+@people.post("/find")
+@staff()
+@people.arguments(FindIn)
+@people.response(200, FoundWorkersOut)
+def find_workers_by_number(args: dict[str, Any]) -> dict[str, Any]:
+    """按手机、身份证号或姓名找人：只找得到自己管的地方的人，姓名和电话遮住，每次查找都有记录"""
+    found = find_people(args, caller(), today())
+    return {"items": [_worker(person) for person in found.items], "next": found.next}
 
 
 @people.get("/<uuid:worker_id>")

@@ -35,10 +35,11 @@ Kind = Literal["created", "updated", "merged", "unchanged", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One registration to be written. number: the id on the form."""
+    """One registration to be written. number: the id on the form; client_uuid: that of the device, where it has one."""
 
     number: str
     statement: PersonStatement
+    client_uuid: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class _Writer:
             person.state = "active"  # who registers anew is looking again
         registration = Registration(
             external_no=one.number,
+            client_uuid=one.client_uuid,
             channel=self._channel,
             operator=self._operator,
             payload_enc=self._ring.encrypt(self._texts[one.number]),

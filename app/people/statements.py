@@ -5,6 +5,7 @@ A person's record is not edited: it is what their registrations say, folded from
 - Trades, certificates, and certificates a person would get are united.
 - A registration that is written again says only what it says now: what it alone had said and now leaves empty is gone.
 - Coordinates belong to their region, a reason to its status: neither outlives a newer region or status.
+- What a newer registration expressly clears is gone, unless it says it anew in the same breath.
 - A valid ID number decides sex and day of birth. A full date of birth is not given up for a year or month that fits.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,7 @@ class PersonStatement:
 
     birth with precision m or y is the last day of that month or year. education, sex, status and reason are codes,
     the other lists the words of the import table. push is the consent to being sent matches, None where not asked.
+    cleared names fields of which nothing that was said before holds any longer.
     """
 
     name: str
@@ -52,6 +54,7 @@ class PersonStatement:
     certs_willing: tuple[str, ...] = ()
     push: bool | None = None
     note: str = ""
+    cleared: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """One canonical text: equal statements give equal text."""
@@ -65,12 +68,15 @@ class PersonStatement:
         if "start_by" in said:
             said["start_by"] = date.fromisoformat(said["start_by"])
         said["trades"] = tuple((words, years) for words, years in said.get("trades", ()))
-        for name in ("certs", "wishes", "shifts", "refusals", "forms", "certs_willing"):
+        for name in ("certs", "wishes", "shifts", "refusals", "forms", "certs_willing", "cleared"):
             said[name] = tuple(said.get(name, ()))
         return cls(**said)
 
 
 NAMES = tuple(field.name for field in fields(PersonStatement))
+EMPTY: dict[str, Any] = {field.name: field.default for field in fields(PersonStatement) if field.default is not MISSING}
+"""What a field holds that nobody has said anything of."""
+
 REPLACED = ("sex", "id_no", "phone", "education", "wishes", "wage_min", "max_km", "lodging", "shifts", "refusals",
             "forms", "start_by", "note")  # fmt: skip
 
@@ -88,6 +94,8 @@ def fold(statements: Iterable[PersonStatement]) -> PersonStatement:
 
 
 def _over(older: PersonStatement, newer: PersonStatement) -> PersonStatement:
+    if newer.cleared:
+        older = replace(older, **{name: EMPTY[name] for name in newer.cleared})
     said: dict[str, Any] = {name: value for name in REPLACED if (value := getattr(newer, name)) not in ("", None, ())}
     if newer.lng is not None or newer.region != older.region:
         said |= {"lng": newer.lng, "lat": newer.lat}

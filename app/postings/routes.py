@@ -12,9 +12,10 @@ from sqlalchemy import select
 from app.database import db
 from app.errors import ApiError
 from app.identity.access import staff
+from app.paging import CursorIn, read_cursor, write_cursor
 from app.postings.finding import find_postings
 from app.postings.models import Posting
-from app.schemas import PageIn, RegionCode
+from app.schemas import RegionCode
 
 postings = Blueprint("postings", __name__, url_prefix="/postings", description="岗位")
 
@@ -46,7 +47,7 @@ class EmployerName(Schema):
     name = fields.String()
 
 
-class SearchIn(PageIn):
+class SearchIn(CursorIn):
     q = fields.String(load_default="", validate=validate.Length(max=200), metadata={"example": "打螺丝 包吃住"})
     lng = fields.Float(load_default=None, validate=validate.Range(-180, 180), metadata={"description": "经度"})
     lat = fields.Float(load_default=None, validate=validate.Range(-90, 90), metadata={"description": "纬度"})
@@ -72,6 +73,7 @@ class UnderstoodOut(Schema):
 class SearchOut(Schema):
     understood = fields.Nested(UnderstoodOut, metadata={"description": "您的话被理解成了什么"})
     results = fields.List(fields.Nested(FoundOut))
+    next = fields.String(allow_none=True, metadata={"description": "下一页的 cursor；没有了则为空"})
 
 
 @postings.get("")
@@ -83,10 +85,14 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
     if (args["lng"] is None) != (args["lat"] is None):
         raise ApiError(422, "invalid", "经度和纬度要么都给，要么都不给")
     point = (args["lng"], args["lat"]) if args["lng"] is not None else None
-    found = find_postings(args["q"], point=point, region=args["region"], limit=args["limit"])
+    place = f"postings {args['q']} {point} {args['region']}"
+    begin = int(read_cursor(place, args["cursor"], 1)[0]) if args["cursor"] else 0
+    end = begin + args["limit"]
+    found = find_postings(args["q"], point=point, region=args["region"], limit=end + 1)
     return {
         "understood": found.understood,
-        "results": found.results,
+        "results": found.results[begin:end],
+        "next": write_cursor(place, [end]) if len(found.results) > end else None,
     }
 
 

@@ -30,8 +30,8 @@ STATED = {Registration: "at", Consent: "granted_at", Employer: "created_at", Pos
 """What somebody outside said, and the column that tells when."""
 OURS = frozenset((
     "match_run", "match_partition", "match", "person_outcome", "push_run", "outbox_item", "outbox_event",
-    "inbox_item", "contact_decision", "job_run", "change", "audit_entry", "audit_head", "staff", "attempts",
-    "wechat_token",
+    "inbox_item", "contact_decision", "job_run", "change", "audit_entry", "audit_head", "staff",
+    "wechat_token", "wechat_send", "wechat_recipient", "wechat_stop", "subscribe_quota",
 ))  # fmt: skip
 """What the service works out or keeps for itself; nobody outside states it. audit_entry has its actor."""
 FOLDED = {"person": "registration"}

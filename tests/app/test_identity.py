@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from app.clock import now
 from app.database import db
 from app.errors import ApiError
-from app.identity.limits import Limit
 from app.identity.models import Staff
 from app.identity.service import create_staff
 from app.privacy.audit import broken_at
@@ -47,7 +46,7 @@ def test_five_tries_from_one_place_then_a_quarter_of_an_hour_of_rest(app: Flask,
 
 
 def test_unknown_names_are_counted_by_address(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.identity.service.BY_ADDRESS", Limit("login:address", 3, timedelta(minutes=15)))
+    monkeypatch.setattr("app.identity.service.BY_ADDRESS", 3)
     assert [login_status(client, f"nobody{n}", "no") for n in range(4)] == [401] * 3 + [429]
 
 
@@ -67,7 +66,7 @@ def test_without_a_good_token_the_door_is_shut(client: FlaskClient, header: str)
 def test_a_token_ends_with_the_working_day_and_with_the_account(app: Flask, client: FlaskClient) -> None:
     account = create_staff("desk", PASSWORD, "town", "360827")
     headers = log_in(client, "desk")
-    tick(app, timedelta(hours=9))
+    tick(app, timedelta(hours=3))
     expired = client.get("/api/v1/auth/me", headers=headers)
     assert expired.json is not None
     assert expired.json["code"] == "token_expired"
@@ -75,6 +74,38 @@ def test_a_token_ends_with_the_working_day_and_with_the_account(app: Flask, clie
     db.session.get_one(Staff, account.id).active = False
     db.session.commit()
     assert client.get("/api/v1/auth/me", headers=headers).status_code == 401
+
+
+def test_a_refresh_token_works_once_and_a_copied_one_ends_the_login(app: Flask, client: FlaskClient) -> None:
+    create_staff("desk", PASSWORD, "town", "360827")
+    first = client.post("/api/v1/auth/login", json={"username": "desk", "password": PASSWORD}).json
+    assert first is not None
+
+    def renewed(token: str) -> tuple[int, dict[str, str]]:
+        answer = client.post("/api/v1/auth/refresh", json={"refresh_token": token})
+        return answer.status_code, answer.json or {}
+
+    status, second = renewed(first["refresh_token"])
+    assert status == 200
+    assert second["refresh_token"] != first["refresh_token"]
+    me = client.get("/api/v1/auth/me", headers={"Authorization": f"Bearer {second['access_token']}"})
+    assert me.status_code == 200
+    assert renewed(first["refresh_token"])[0] == 401
+    assert renewed(second["refresh_token"])[0] == 401
+
+
+def test_a_login_ends_by_logging_out_or_by_time(app: Flask, client: FlaskClient) -> None:
+    create_staff("desk", PASSWORD, "town", "360827")
+    for ending in ("logout", "time"):
+        pair = client.post("/api/v1/auth/login", json={"username": "desk", "password": PASSWORD}).json
+        assert pair is not None
+        if ending == "logout":
+            gone = client.post("/api/v1/auth/logout", json={"refresh_token": pair["refresh_token"]})
+            assert gone.status_code == 204
+        else:
+            tick(app, timedelta(hours=13))
+        again = client.post("/api/v1/auth/refresh", json={"refresh_token": pair["refresh_token"]})
+        assert again.status_code == 401
 
 
 def test_a_short_password_is_refused(app: Flask) -> None:

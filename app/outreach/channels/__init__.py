@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from app.outreach.channels.base import Channel
+from flask import current_app
+
+from app.outreach.channels.base import Bell, Channel
 from app.outreach.channels.inbox import InboxChannel
+from app.outreach.channels.wechat import WeChatChannel
 
 
 class Channels:
-    """Channels by name, in order of preference. Raises ValueError for none or for a name that stands twice."""
+    """Channels by name, in order of preference, and bells, which say that a message came by one of them.
 
-    def __init__(self, channels: Iterable[Channel]) -> None:
-        self._channels: dict[str, Channel] = {}
-        for channel in channels:
-            if channel.name in self._channels:
-                raise ValueError(f"two channels are called {channel.name}")
-            self._channels[channel.name] = channel
+    Raises ValueError for no channel or for a name that stands twice.
+    """
+
+    def __init__(self, channels: Iterable[Channel], bells: Iterable[Bell] = ()) -> None:
+        ladder, ringing = list(channels), list(bells)
+        for name, count in Counter(one.name for one in (*ladder, *ringing)).items():
+            if count > 1:
+                raise ValueError(f"two channels are called {name}")
+        self._channels = {channel.name: channel for channel in ladder}
+        self.bells = {bell.name: bell for bell in ringing}
         if not self._channels:
             raise ValueError("no channel at all")
 
     def __iter__(self) -> Iterator[Channel]:
-        return iter(self._channels.values())
+        """Bells last: by then the inbox has what they ring for."""
+        return iter([*self._channels.values(), *self.bells.values()])
 
     def get(self, name: str) -> Channel | None:
-        return self._channels.get(name)
+        return self._channels.get(name) or self.bells.get(name)
 
     @property
     def first(self) -> Channel:
@@ -32,11 +41,12 @@ class Channels:
 
     def after(self, name: str) -> Channel | None:
         """The channel to try when ``name`` has been given up, or None."""
-        names = list(self._channels)
-        place = names.index(name) + 1
-        return self._channels[names[place]] if place < len(names) else None
+        ladder: list[Channel] = list(self.bells.values()) if name in self.bells else list(self._channels.values())
+        place = [one.name for one in ladder].index(name) + 1
+        return ladder[place] if place < len(ladder) else None
 
 
 def standard_channels() -> Channels:
-    """What an installation delivers by."""
-    return Channels([InboxChannel()])
+    """What an installation delivers by: the inbox, and WeChat as its bell where an account is set."""
+    client = current_app.extensions["wechat"]()
+    return Channels([InboxChannel()], [] if client is None else [WeChatChannel(client)])

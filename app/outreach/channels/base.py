@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
+
+from sqlalchemy.orm import Session
 
 Outcome = Literal["delivered", "sent", "failed", "unknown", "retry"]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way. message_id is the idempotency key: the same one is the same message."""
+    """A message on its way. message_id is the idempotency key: the same one is the same message.
+
+    about_id: of a notice, the message that lies in the inbox. postings: what it tells of, best first.
+    """
 
     message_id: int
     public_id: uuid.UUID
@@ -20,6 +26,8 @@ class Delivery:
     title: str
     body: str
     at: datetime
+    about_id: int | None = None
+    postings: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +35,12 @@ class Receipt:
     """delivered: it lies with the person. sent: the provider took it. failed: it never will. retry: not now.
 
     unknown: it may have been taken; such a message is not sent again. code: the reason, a stable word of ours.
+    not_before: with retry, when the channel is open again; such a wait is no try.
     """
 
     outcome: Outcome
     code: str | None = None
+    not_before: datetime | None = None
 
 
 class Channel(Protocol):
@@ -41,3 +51,13 @@ class Channel(Protocol):
     idempotent: bool
 
     def deliver(self, message: Delivery) -> Receipt: ...
+
+
+class Bell(Channel, Protocol):
+    """A channel that only says that something lies in the inbox, and keeps a record of its tries."""
+
+    def reaches(self, session: Session, people: Collection[int]) -> set[int]:
+        """Those of the people whom it may write to now."""
+
+    def recall(self, session: Session, message_id: int) -> Receipt | None:
+        """What is known of a message whose worker is gone: None where the last try never left, or came to nothing."""

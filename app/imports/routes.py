@@ -1,0 +1,147 @@
+"""``/imports``: the two tables by upload."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import closing
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+from sqlalchemy import select
+
+from app.database import db
+from app.errors import ApiError, FieldError
+from app.http_cache import polled
+from app.identity.access import caller, may_see, staff
+from app.imports.models import ImportJob
+from app.imports.uploads import take_upload
+from app.paging import CursorIn, page, sort_field
+from app.schemas import Moment
+
+imports = Blueprint("imports", __name__, url_prefix="/imports", description="导入岗位表和求职登记表")
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of an uploaded table: about half a million rows."""
+MULTIPART = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary", "description": "CSV 或 XLSX，按内容识别"}
+                },
+            }
+        }
+    },
+}
+
+
+class ProblemOut(Schema):
+    row = fields.Integer(metadata={"description": "表里的第几行，表头是第 1 行"})
+    column = fields.String()
+    code = fields.String()
+    reason = fields.String()
+
+
+class WarningOut(Schema):
+    code = fields.String()
+    column = fields.String()
+    reason = fields.String()
+    rows = fields.Integer()
+    first_row = fields.Integer()
+
+
+class ReportOut(Schema):
+    """As ``flask import … --json`` gives it."""
+
+    rows = fields.Integer()
+    created = fields.Integer()
+    updated = fields.Integer()
+    merged = fields.Integer()
+    unchanged = fields.Integer()
+    rejected = fields.Integer()
+    warnings = fields.List(fields.Nested(WarningOut))
+    errors = fields.List(fields.Nested(ProblemOut))
+    errors_left_out = fields.Integer(metadata={"description": "没有列出的错误有多少处；计数是全部的"})
+
+
+class ImportOut(Schema):
+    id = fields.UUID(attribute="public_id")
+    table = fields.String(attribute="kind", metadata={"description": "postings 或 workers"})
+    state = fields.String(metadata={"description": "waiting 等着 running 正在导入 done 完成 failed 没有导入"})
+    operator = fields.String()
+    rows_total = fields.Integer(allow_none=True, metadata={"description": "大约多少行"})
+    rows_done = fields.Integer()
+    problem = fields.String(metadata={"description": "没有导入的话，为什么"})
+    created_at = Moment()
+    finished_at = Moment(allow_none=True)
+
+
+class ImportWithReportOut(ImportOut):
+    report = fields.Nested(ReportOut, allow_none=True, metadata={"description": "完成后才有"})
+
+
+class ImportsIn(CursorIn):
+    sort = sort_field("created_at", default="-created_at")
+
+
+class ImportsOut(Schema):
+    items = fields.List(fields.Nested(ImportOut))
+    next = fields.String(allow_none=True)
+
+
+@imports.post("/postings")
+@staff("admin", "county")
+@imports.doc(requestBody=MULTIPART)
+@imports.response(201, ImportWithReportOut)
+@imports.alt_response(202, schema=ImportWithReportOut, description="表很长，排队导入，用 GET 看进度")
+def import_postings() -> Any:
+    """上传岗位表。两千行以内当场导完，回答里就有报告"""
+    return _upload("postings")
+
+
+@imports.post("/workers")
+@staff("admin", "county")
+@imports.doc(requestBody=MULTIPART)
+@imports.response(201, ImportWithReportOut)
+@imports.alt_response(202, schema=ImportWithReportOut, description="表很长，排队导入，用 GET 看进度")
+def import_workers() -> Any:
+    """上传求职登记表。两千行以内当场导完，回答里就有报告"""
+    return _upload("workers")
+
+
+@imports.get("")
+@staff("admin", "county")
+@imports.arguments(ImportsIn, location="query")
+@imports.response(200, ImportsOut)
+def list_imports(args: dict[str, Any]) -> object:
+    """上传过的表，新的在前"""
+    query = select(ImportJob).where(ImportJob.region.startswith(caller().region))
+    return page(db.session(), query, {"created_at": ImportJob.created_at}, ImportJob.id, args)
+
+
+@imports.get("/<uuid:import_id>")
+@staff("admin", "county")
+@polled
+@imports.response(200, ImportWithReportOut)
+def get_import(import_id: uuid.UUID) -> ImportJob:
+    """一次导入：进度，完成后是报告"""
+    job: ImportJob | None = db.session.scalar(select(ImportJob).where(ImportJob.public_id == import_id))
+    if job is None or not may_see(job.region):
+        raise ApiError(404, "not_found", "没有找到这次导入")
+    return job
+
+
+def _upload(kind: str) -> Any:
+    request.max_content_length = LARGEST
+    upload = request.files.get("file")
+    if upload is None:
+        wrong = [FieldError("file", "required", "请选一个文件")]
+        raise ApiError(422, "invalid", "请用 multipart/form-data 上传文件", wrong)
+    with closing(upload):
+        job = take_upload(kind, upload, caller())
+    return job, (201 if job.state in ("done", "failed") else 202)

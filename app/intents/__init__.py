@@ -1,0 +1,1 @@
+"""Intents: who is interested in which posting, and what became of it."""

@@ -1,0 +1,131 @@
+"""Intents: begun by a person or for them, moved by legal steps. The caller holds the write transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import ApiError
+from app.intents.models import Intent, IntentEvent
+from app.people.models import Person
+from app.postings.models import Posting
+
+NEW, CONTACTED, INTERVIEW, OFFER, HIRED = "new", "contacted", "interview", "offer", "hired"
+BY_WORKER, BY_EMPLOYER, LAPSED = "declined_by_worker", "declined_by_employer", "lapsed"
+
+STATES: dict[str, str] = {
+    NEW: "已报名",
+    CONTACTED: "单位已联系",
+    INTERVIEW: "约了面试",
+    OFFER: "单位愿意录用",
+    HIRED: "已入职",
+    BY_WORKER: "本人不去了",
+    BY_EMPLOYER: "单位没有录用",
+    LAPSED: "没有下文",
+}
+SOURCES: dict[str, str] = {
+    "fair": "招聘会", "stall": "摊位", "push": "推荐", "search": "自己搜到", "call": "电话", "proxy": "代办",
+}  # fmt: skip
+LEVELS: dict[str, str] = {"ask": "想了解", "likely": "初步意向", "met": "已面谈", "agreed": "已录用意向"}
+
+_ENDS = frozenset({BY_WORKER, BY_EMPLOYER, LAPSED})
+MOVES: dict[str, frozenset[str]] = {
+    # Forward, and steps may be left out: at a market stall people are hired on the spot.
+    NEW: frozenset({CONTACTED, INTERVIEW, OFFER, HIRED}) | _ENDS,
+    CONTACTED: frozenset({INTERVIEW, OFFER, HIRED}) | _ENDS,
+    INTERVIEW: frozenset({OFFER, HIRED}) | _ENDS,
+    OFFER: frozenset({HIRED}) | _ENDS,
+    HIRED: frozenset(),
+    BY_WORKER: frozenset(),
+    BY_EMPLOYER: frozenset(),
+    LAPSED: frozenset(),
+}
+ONCE_IN = timedelta(days=30)
+
+
+def express(
+    session: Session,
+    person: Person,
+    posting: Posting,
+    *,
+    source: str,
+    level: str = "ask",
+    recorded_by: str,
+    acting_for: bool = False,
+    at: datetime,
+) -> tuple[Intent, bool]:
+    """A person's interest in a posting, and whether it is new: one of the last 30 days is given back as it is.
+
+    source, level: keys of SOURCES and LEVELS. at: aware UTC. Raises ValueError for an unknown source or level.
+    """
+    if source not in SOURCES or level not in LEVELS:
+        raise ValueError(f"no source {source} or no level {level}")
+    # Two taps at once wait for each other here, so that the second finds the first one's row.
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    recent = select(Intent).where(
+        Intent.person_id == person.id, Intent.posting_id == posting.id, Intent.at > at - ONCE_IN
+    )
+    if found := session.scalar(recent.order_by(Intent.id.desc()).limit(1)):
+        return found, False
+    intent = Intent(
+        public_id=uuid.uuid4(),
+        person_id=person.id,
+        posting_id=posting.id,
+        source=source,
+        level=level,
+        state=NEW,
+        recorded_by=recorded_by,
+        acting_for=acting_for,
+        at=at,
+        changed_at=at,
+    )
+    session.add(intent)
+    session.flush()
+    session.add(IntentEvent(intent_id=intent.id, before=None, after=NEW, by=recorded_by, at=at))
+    return intent, True
+
+
+def move(session: Session, intent: Intent, after: str, *, by: str, at: datetime, reason: str = "") -> bool:
+    """Takes an intent one step on; whether it moved (it already being there is no step).
+
+    Raises ApiError 409 ``illegal_step`` for a step that MOVES does not have.
+    """
+    session.refresh(intent, with_for_update=True)
+    if intent.state == after:
+        return False
+    if after not in MOVES[intent.state]:
+        message = f"现在是“{STATES[intent.state]}”，不能改成“{STATES.get(after, after)}”"
+        raise ApiError(409, "illegal_step", message)
+    event = IntentEvent(intent_id=intent.id, before=intent.state, after=after, by=by, at=at, reason=reason[:200])
+    session.add(event)
+    intent.state, intent.changed_at = after, at
+    session.flush()
+    return True
+
+
+def intents_of(session: Session, person_id: int, *, limit: int = 50, before: int | None = None) -> list[Intent]:
+    """A person's intents, newest first. before: only those older than this id."""
+    query = select(Intent).where(Intent.person_id == person_id).order_by(Intent.id.desc()).limit(limit)
+    return list(session.scalars(query.where(Intent.id < before) if before is not None else query))
+
+
+def intents_for(
+    session: Session, employer_id: int, *, posting_id: int | None = None, limit: int = 50, before: int | None = None
+) -> list[Intent]:
+    """What people are interested in at an employer (or in one of its postings), newest first."""
+    query = select(Intent).join(Posting, Posting.id == Intent.posting_id).where(Posting.employer_id == employer_id)
+    if posting_id is not None:
+        query = query.where(Intent.posting_id == posting_id)
+    if before is not None:
+        query = query.where(Intent.id < before)
+    return list(session.scalars(query.order_by(Intent.id.desc()).limit(limit)))
+
+
+def history(session: Session, intent_ids: Sequence[int]) -> list[IntentEvent]:
+    """The steps of some intents, oldest first."""
+    query = select(IntentEvent).where(IntentEvent.intent_id.in_(intent_ids)).order_by(IntentEvent.id)
+    return list(session.scalars(query))

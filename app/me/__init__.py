@@ -1,0 +1,1 @@
+"""What a worker does for themselves in the mini-program."""

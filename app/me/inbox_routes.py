@@ -1,0 +1,46 @@
+"""``/me/inbox``: messages, newest first, and that they were read."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.clock import now
+from app.database import db, write
+from app.errors import ApiError
+from app.http_cache import polled
+from app.identity.access import worker
+from app.me.blueprint import cursor_of, key_of, me, own
+from app.me.schemas import InboxOut, OwnInboxItemOut
+from app.outreach.models import InboxItem
+from app.outreach.service import inbox_of, mark_read
+from app.paging import CursorIn
+
+
+@me.get("/inbox")
+@polled
+@worker
+@me.arguments(CursorIn, location="query")
+@me.response(200, InboxOut)
+def inbox(args: dict[str, Any]) -> dict[str, Any]:
+    """我的消息，新的在前，一页一页看"""
+    person, session = own(), db.session()
+    items = inbox_of(session, person.id, limit=args["limit"] + 1, before=key_of("inbox", args["cursor"]))
+    page = items[: args["limit"]]
+    unread = select(func.count()).where(InboxItem.person_id == person.id, InboxItem.read_at.is_(None))
+    more = len(items) > len(page)
+    return {"items": page, "unread": session.scalar(unread), "next": cursor_of("inbox", page[-1].id) if more else None}
+
+
+@me.post("/inbox/<uuid:item_id>/read")
+@worker
+@me.response(200, OwnInboxItemOut)
+def read(item_id: uuid.UUID) -> InboxItem:
+    """这条看过了；再说一次也不变"""
+    person = own()
+    with write() as session:
+        if not mark_read(session, person.id, item_id, now()):
+            raise ApiError(404, "not_found", "没有找到这条消息")
+        return session.scalars(select(InboxItem).where(InboxItem.public_id == item_id)).one()

@@ -1,0 +1,106 @@
+"""``/me/matches``: what is recommended and why, and what the person says to it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import now
+from app.database import db, write
+from app.errors import ApiError
+from app.feedback import service as feedback
+from app.feedback.models import Feedback
+from app.feedback.spoken import against
+from app.http_cache import polled
+from app.identity.access import worker
+from app.intents.models import Intent
+from app.intents.service import ONCE_IN
+from app.matching.models import Match
+from app.matching.service import kept_matches
+from app.matching.views import offered
+from app.me.blueprint import CHANNEL, actor, me, own
+from app.me.schemas import FeedbackIn, FeedbackOut, OwnMatchesOut
+from app.people.models import Person
+from app.postings.models import Posting
+
+RESTING: dict[str, tuple[str, str]] = {
+    "paused": ("M_PAUSED", "您已暂停找工作，打开后再推荐"),
+    "placed": ("M_PLACED", "您已有工作，先不推荐"),
+    "closed": ("M_CLOSED", "您的登记已结束，重新登记后再推荐"),
+    "expired": ("M_EXPIRED", "登记过期了，更新资料后再推荐"),
+}
+"""Why somebody who is not looking sees nothing."""
+
+
+@me.get("/matches")
+@polled
+@worker
+@me.response(200, OwnMatchesOut)
+def matches() -> dict[str, Any]:
+    """给我推荐的岗位：为什么合适，唯一要注意的一点；没有时说明为什么"""
+    return matches_of(db.session(), own())
+
+
+@me.post("/matches/<uuid:match_id>/feedback")
+@worker
+@me.arguments(FeedbackIn)
+@me.response(200, FeedbackOut)
+def give_feedback(data: dict[str, str], match_id: uuid.UUID) -> Feedback:
+    """对一条推荐说一句：改了什么马上告诉您，可以撤回"""
+    person = own()
+    with write() as session:
+        found = session.execute(
+            select(Match.posting_id).where(Match.public_id == match_id, Match.person_id == person.id)
+        ).one_or_none()
+        if found is None:
+            raise ApiError(404, "not_found", "没有找到这条推荐")
+        posting = session.get_one(Posting, found.posting_id)
+        return feedback.give(session, person, posting, data["kind"], channel=CHANNEL, actor=actor())
+
+
+@me.post("/feedback/<uuid:feedback_id>/undo")
+@worker
+@me.response(200, FeedbackOut)
+def undo_feedback(feedback_id: uuid.UUID) -> Feedback:
+    """撤回：资料恢复成原来的样子"""
+    person = own()
+    with write() as session:
+        return feedback.undo(session, person, feedback_id, channel=CHANNEL, actor=actor())
+
+
+def matches_of(session: Session, person: Person) -> dict[str, Any]:
+    """What is recommended now: without what has closed since, or was spoken against since."""
+    if person.state in RESTING:
+        code, text = RESTING[person.state]
+        return {"matches": [], "silence": {"code": code, "text": text}, "unlock": None, "at": None}
+    kept, moment = kept_matches(session, person.id), now()
+    spoken = against(session, person.id, moment)
+    query = select(Intent.posting_id).where(Intent.person_id == person.id, Intent.at > moment - ONCE_IN)
+    applied = set(session.scalars(query))
+    outcome = kept.outcome
+    shown = [
+        {
+            "id": match.public_id,
+            "rank": match.rank,
+            "score": match.score,
+            "reasons": [{"code": code, "text": text} for code, text in match.reasons],
+            "drawback": {"code": match.drawback[0], "text": match.drawback[1]} if match.drawback else None,
+            "relaxed": match.relaxed,
+            "applied": posting.id in applied,
+            "posting": posting,
+        }
+        for match, posting in kept.matches
+        if posting.id not in spoken and offered(posting)
+    ]
+    silence = {"code": outcome.code, "text": outcome.text} if outcome and outcome.code else None
+    if not shown and silence is None:
+        silence = {"code": "M_WAIT", "text": "正在为您重新找，请稍后再看"}
+    return {
+        "matches": shown,
+        "silence": None if shown else silence,
+        "unlock": outcome.unlock if outcome else None,
+        "at": outcome.at if outcome else None,
+    }

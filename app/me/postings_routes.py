@@ -1,0 +1,116 @@
+"""``/me/postings`` and ``/me/interests``: looking for work oneself, and saying that one is interested."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, make_response
+
+from app.clock import now, today
+from app.database import db, write
+from app.errors import ApiError
+from app.http_cache import polled
+from app.identity.access import worker
+from app.intents.service import express, intents_of
+from app.matching.shelf import shelf
+from app.matching.views import offered
+from app.me.blueprint import actor, cursor_of, key_of, me, own
+from app.me.schemas import InterestIn, InterestsOut, OwnInterestOut, SearchOwnIn, SearchOwnOut
+from app.paging import CursorIn
+from app.postings.finding import Found, find_postings
+from app.postings.models import Posting
+from app.postings.routes import PostingOut, posting_by_public_id
+from app.privacy.audit import record
+
+WIDE = 200
+"""What is looked through where distance or wage narrows it down."""
+
+
+@me.get("/postings")
+@worker
+@me.arguments(SearchOwnIn, location="query")
+@me.response(200, SearchOwnOut)
+def postings(args: dict[str, Any]) -> dict[str, Any]:
+    """用平常说的话找岗位；说明怎样理解的。没给位置时按您登记的住处算距离"""
+    if (args["lng"] is None) != (args["lat"] is None):
+        raise ApiError(422, "invalid", "经度和纬度要么都给，要么都不给")
+    point = (args["lng"], args["lat"]) if args["lng"] is not None else _home()
+    narrow = args["km"] is not None or args["wage_min"] is not None
+    found = find_postings(args["q"], point=point, region=args["region"], limit=WIDE if narrow else args["limit"])
+    results = _near(found.results, args["km"], point)
+    if args["wage_min"] is not None:
+        results = _paid(results, args["wage_min"])
+    filters = {name: args[name] for name in ("km", "wage_min", "region") if args[name] is not None}
+    return {"understood": found.understood, "filters": filters, "results": results[: args["limit"]]}
+
+
+@me.get("/postings/<uuid:posting_id>")
+@polled
+@worker
+@me.response(200, PostingOut)
+def posting(posting_id: uuid.UUID) -> Posting:
+    """一个岗位"""
+    return _visible(posting_id)
+
+
+@me.post("/postings/<uuid:posting_id>/interest")
+@worker
+@me.arguments(InterestIn)
+@me.response(201, OwnInterestOut)
+@me.alt_response(200, schema=OwnInterestOut, description="30 天内已经报过名，原样返回")
+def interest(data: dict[str, str], posting_id: uuid.UUID) -> Response:
+    """对一个岗位有意向；30 天内重复报名不会变成两条"""
+    person = own()
+    with write() as session:
+        wanted = _visible(posting_id)
+        if wanted.valid_to < today() or not offered(wanted):
+            raise ApiError(409, "posting_closed", "这个岗位已经招满或过期了")
+        who = actor()
+        intent, new = express(session, person, wanted, source="search", level=data["level"], recorded_by=who, at=now())
+        if new:
+            record(
+                session, actor=who, action="intent.make", subject=f"person:{person.id}", detail=f"intent:{intent.id}"
+            )
+        body = OwnInterestOut().dump(intent)
+    return make_response(body, 201 if new else 200)
+
+
+@me.get("/interests")
+@polled
+@worker
+@me.arguments(CursorIn, location="query")
+@me.response(200, InterestsOut)
+def interests(args: dict[str, Any]) -> dict[str, Any]:
+    """我报过名的岗位，到哪一步了"""
+    items = intents_of(db.session(), own().id, limit=args["limit"] + 1, before=key_of("interests", args["cursor"]))
+    page = items[: args["limit"]]
+    return {"items": page, "next": cursor_of("interests", page[-1].id) if len(items) > len(page) else None}
+
+
+def _home() -> tuple[float, float] | None:
+    person = own()
+    return (person.lng, person.lat) if person.lng is not None and person.lat is not None else None
+
+
+def _near(found: list[Found], km: float | None, point: tuple[float, float] | None) -> list[Found]:
+    if km is None:
+        return found
+    if point is None:
+        raise ApiError(422, "place_needed", "按距离找，请先给出位置")
+    return [one for one in found if one.km is not None and one.km <= km]
+
+
+def _paid(found: list[Found], wage: int) -> list[Found]:
+    """Those whose usual pay, as a month's, is known and enough."""
+    ready = shelf().take(db.session(), [one.posting.id for one in found])
+    pay = {one.view.key: one.facts.pay.typical or 0 for one in ready}
+    return [one for one in found if pay.get(one.posting.id, 0) >= wage]
+
+
+def _visible(posting_id: uuid.UUID) -> Posting:
+    """Raises ApiError 404, also for what was never open to anybody."""
+    found = posting_by_public_id(posting_id)
+    if found.status in ("draft", "pending", "offline") or found.employer.verify_status != "verified":
+        raise ApiError(404, "not_found", "没有找到这个岗位")
+    return found

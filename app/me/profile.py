@@ -1,0 +1,197 @@
+"""The own profile: shown whole, made once, changed part by part with every version kept, hidden, exported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.changes.service import record_changes
+from app.clock import now, today
+from app.codes import UnknownCode, full_name, nearest_known, people
+from app.database import db, write
+from app.errors import ApiError, FieldError
+from app.extensions import keyring
+from app.identity.models import WorkerLogin
+from app.identity.wechat_login import own_namesake, standing
+from app.me.blueprint import CHANNEL, tag_of
+from app.people.editing import edit, register, statement_of
+from app.people.models import Consent, Person, Registration
+from app.people.statements import EMPTY, PersonStatement
+from app.privacy.audit import record
+
+LISTS = ("certs", "certs_willing", "wishes", "shifts", "refusals", "forms")
+NEXT_STEPS: dict[str, tuple[str, str]] = {
+    "R01": ("S_JOBS", "先看看推荐的岗位，合同材料留好"),
+    "R02": ("S_JOBS", "先看看推荐的岗位"),
+    "R03": ("S_GRADUATE", "可以问问见习和毕业生岗位"),
+    "R04": ("S_CARE", "优先看离家近、时间短的岗位；可以只填能上班的时段"),
+    "R05": ("S_HEALTH", "把身体做不了的活勾上，我们不推荐"),
+    "R06": ("S_TRAINING", "可以报名培训；把想考的证写进“可办证书”"),
+    "R07": ("S_WAGE", "把最低能接受的工资填实，我们按这个找"),
+    "R08": ("S_NEAR", "把最远公里填上，也看看有厂车或包住的"),
+    "R09": ("S_SEASON", "农闲时可以看日结和季节工"),
+    "R10": ("S_LOCAL", "看看家门口的岗位"),
+    "R11": ("S_TRAINING", "可以问问免费培训和本地岗位"),
+    "R12": ("S_JOBS", "先看看推荐的岗位，也可以问问创业扶持"),
+    "R13": ("S_WAIT", "想找的时候再打开，资料给您留着"),
+    "R99": ("S_TALK", "和服务窗口聊聊，我们一起想办法"),
+}
+"""What helps next, by why somebody is out of work."""
+
+
+def account_of(session: Session, login: WorkerLogin) -> dict[str, Any]:
+    """Where a login stands: next is phone, claim, profile, or None where there is a record."""
+    stands = standing(session, login)
+    following = {None: "phone", "claim": "claim", "new": "profile", "linked": None}[stands]
+    phone = keyring().decrypt(login.phone_enc) if login.phone_enc else None
+    return {"linked": stands == "linked", "next": following, "phone": phone}
+
+
+def profile_of(person: Person) -> dict[str, Any]:
+    """Everything of the record, for the person themselves and nobody else."""
+    said = statement_of(person)
+    step = NEXT_STEPS.get(said.reason) if person.state == "active" else None
+    return {
+        "id": person.public_id,
+        "name": said.name,
+        "phone": said.phone or None,
+        "id_no": said.id_no or None,
+        "sex": person.sex,
+        "birth": person.birth,
+        "birth_precision": person.birth_precision,
+        "region": person.region,
+        "region_name": _region_name(person.region),
+        "lng": person.lng,
+        "lat": person.lat,
+        "education": person.education,
+        "trades": [{"work": words, "years": years} for words, years in person.trades],
+        "certs": person.certs,
+        "certs_willing": person.certs_willing,
+        "wishes": person.wishes,
+        "wage_min": person.wage_min,
+        "max_km": person.max_km,
+        "lodging": person.lodging,
+        "shifts": person.shifts,
+        "refusals": person.refusals,
+        "forms": person.forms,
+        "start_by": person.start_by,
+        "status": person.status,
+        "reason": person.reason,
+        "reason_name": people.name_of("reason", person.reason) if person.reason else None,
+        "note": said.note,
+        "state": person.state,
+        "visibility": "shown" if person.state == "active" else "hidden",
+        "valid_to": person.valid_to,
+        "updated_at": person.updated_at,
+        "next_step": {"code": step[0], "text": step[1]} if step else None,
+    }
+
+
+def make_profile(login: WorkerLogin, sent: Mapping[str, Any], actor: str) -> Person:
+    """The first profile of somebody of whom nothing is on record. Raises ApiError 409 where something is."""
+    values = _values(sent)
+    with write() as session:
+        session.refresh(login, with_for_update=True)
+        if login.person_id is not None:
+            raise ApiError(409, "already_linked", "您已经有档案了，直接修改就行")
+        if login.phone_enc is None:
+            raise ApiError(409, "phone_needed", "请先验证手机号")
+        if own_namesake(session, login, values["name"]):
+            raise ApiError(409, "claim_needed", "您的手机号登记过同名的档案，请先核对身份")
+        phone = keyring().decrypt(login.phone_enc)
+        said = PersonStatement(
+            **{name: value for name, value in values.items() if value is not None}, birth_precision="d", phone=phone
+        )
+        _check_birth(said.id_no, said.birth)
+        person = register(session, said, channel=CHANNEL, operator=actor, at=now(), today=today())
+        login.person_id = person.id
+        if sent.get("visibility") == "hidden":
+            person.state = "paused"
+        record(session, actor=actor, action="profile.make", subject=f"person:{person.id}")
+    return person
+
+
+def change_profile(person: Person, sent: Mapping[str, Any], actor: str, if_match: str | None = None) -> Person:
+    """Changes what was sent. if_match: the tag that the caller saw. Raises ApiError 409, 412 or 422."""
+    values = _values(sent)
+    with write() as session:
+        session.refresh(person, with_for_update=True)
+        if if_match is not None and if_match != tag_of(profile_of(person)):
+            raise ApiError(412, "changed_meanwhile", "内容已被修改，请刷新后再试")
+        here = statement_of(person)
+        if "id_no" in values and here.id_no and values["id_no"] != here.id_no:
+            message = "身份证号已经登记，要改请到服务窗口"
+            raise ApiError(409, "id_no_fixed", message, [FieldError("id_no", "id_no_fixed", message)])
+        _check_birth(values.get("id_no", here.id_no), values.get("birth"))
+        if ("lng" in values or "lat" in values) and (values.get("lng") is None) != (values.get("lat") is None):
+            message = "经度和纬度要么都给，要么都不给"
+            raise ApiError(422, "invalid", message, [FieldError("lng", "incomplete_point", message)])
+        changed = {name: value for name, value in values.items() if value != getattr(here, name)}
+        if "birth" in changed:
+            changed["birth_precision"] = "d"
+        if changed.keys() & {"lng", "lat"}:
+            changed |= {"lng": values["lng"], "lat": values["lat"]}
+        if changed:
+            edit(session, person, changed, channel=CHANNEL, operator=actor, at=now(), today=today())
+        hidden = sent.get("visibility")
+        if hidden is not None and (hidden == "shown") != (person.state == "active"):
+            person.state = "active" if hidden == "shown" else "paused"
+            person.updated_at = now()
+            record_changes(session, "people", [person.id], now())
+            changed["visibility"] = hidden
+        if changed:
+            subject = f"person:{person.id}"
+            record(session, actor=actor, action="profile.change", subject=subject, detail=" ".join(changed)[:200])
+    return person
+
+
+def registrations_of(session: Session, person: Person) -> list[dict[str, Any]]:
+    """Every registration, oldest first, with what it said."""
+    query = select(Registration).where(Registration.person_id == person.id)
+    ring = keyring()
+    rows = session.scalars(query.order_by(Registration.at, Registration.id))
+    return [
+        {
+            "external_no": row.external_no,
+            "channel": row.channel,
+            "at": row.at,
+            "said": json.loads(ring.decrypt(row.payload_enc)),
+        }
+        for row in rows
+    ]
+
+
+def consents_of(person: Person) -> list[Consent]:
+    """Every consent that was ever given, oldest first."""
+    query = select(Consent).where(Consent.person_id == person.id).order_by(Consent.granted_at, Consent.id)
+    return list(db.session.scalars(query))
+
+
+def _values(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent as fields of a statement; what is taken back is empty."""
+    values = {name: value for name, value in sent.items() if name != "visibility"}
+    for name in LISTS:
+        if name in values:
+            values[name] = tuple(dict.fromkeys(values[name]))
+    if "trades" in values:
+        years = {one["work"]: one["years"] for one in values["trades"]}
+        values["trades"] = tuple(years.items())
+    return {name: EMPTY.get(name) if value is None else value for name, value in values.items()}
+
+
+def _check_birth(id_no: str, birth: date | None) -> None:
+    if id_no and birth is not None and id_no[6:14] != f"{birth:%Y%m%d}":
+        message = "出生日期和身份证号不一致"
+        raise ApiError(422, "invalid", message, [FieldError("birth", "id_birth_differs", message)])
+
+
+def _region_name(code: str) -> str:
+    try:
+        return full_name(nearest_known(code).code)
+    except UnknownCode:
+        return ""

@@ -1,0 +1,162 @@
+"""The ledger of consents to subscribe messages. The caller holds the write transaction.
+
+The same tap is told twice, by the mini-program and by the platform's push: the two are paired within a short time and
+count once. A refusal ends what was agreed to before it, and nothing that came after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.clock import make_clock
+from app.identity.models import WorkerLogin
+from app.wechat.ledger_models import SubscribeEvent, SubscribeQuota, WeChatRecipient
+from app.wechat.templates import Template
+
+PAIR = timedelta(minutes=2)
+"""The same choice told by both sides differs by a slow network and two clocks."""
+
+ACCEPT, REJECT = "accept", "reject"
+
+real_now = make_clock("")
+"""The time of the world outside: its events and its timeouts go on where the program's clock stands still."""
+
+
+def left(session: Session, login_id: int, template: str) -> int:
+    """Messages of a template that may still be sent to a login."""
+    query = select(SubscribeQuota.granted - SubscribeQuota.used)
+    query = query.where(SubscribeQuota.login_id == login_id, SubscribeQuota.template == template)
+    return session.scalar(query) or 0
+
+
+def apply_choice(session: Session, event: SubscribeEvent, template: Template) -> str:
+    """Takes a stored choice to the ledger; what it came to: counted, paired, late, zeroed or ignored."""
+    assert event.login_id is not None
+    quota = _quota(session, event.login_id, event.template)
+    if event.answer == REJECT:
+        _zero(session, quota, event.at)
+        return "zeroed"
+    switched_on = event.kind == "change" and template.kind == "one_time"  # allows asking again, and is no consent
+    if event.answer != ACCEPT or switched_on:
+        return "ignored"
+    twin = _twin(session, event)
+    if twin is not None:
+        twin.paired_id, event.paired_id = event.id, twin.id
+        return "paired"
+    if quota.zeroed_at is not None and event.at <= quota.zeroed_at:
+        return "late"
+    if template.kind == "long_term":
+        quota.granted, quota.used = 1, 0
+    else:
+        quota.granted += 1
+    session.flush()
+    return "counted"
+
+
+def zero(session: Session, login_id: int, template: str, at: datetime) -> None:
+    """Nothing that was granted until ``at`` may be used any more."""
+    _zero(session, _quota(session, login_id, template), at)
+
+
+def reachable(session: Session, people: Collection[int], template: str) -> set[int]:
+    """Those of the people to whom a message of the template may be sent."""
+    query = _addresses(template).where(WorkerLogin.person_id.in_(people))
+    return {row.person_id for row in session.execute(query)} if people else set()
+
+
+def address(session: Session, person_id: int, template: str) -> tuple[int, bytes] | None:
+    """The login, seen last, at which a person may be written to, and its sealed openid; None where there is none."""
+    query = _addresses(template).where(WorkerLogin.person_id == person_id)
+    row = session.execute(query.order_by(WorkerLogin.seen_at.desc(), WorkerLogin.id.desc()).limit(1)).one_or_none()
+    return None if row is None else (row.id, row.openid_enc)
+
+
+def reserve(session: Session, login_id: int, template: Template) -> bool:
+    """Takes one message off before it is sent; whether there was one. A long-term consent is not used up."""
+    if template.kind == "long_term":
+        return left(session, login_id, template.template_id) > 0
+    one = update(SubscribeQuota).where(
+        SubscribeQuota.login_id == login_id,
+        SubscribeQuota.template == template.template_id,
+        SubscribeQuota.granted > SubscribeQuota.used,
+    )
+    return bool(session.execute(one.values(used=SubscribeQuota.used + 1)).rowcount)  # type: ignore[attr-defined]
+
+
+def give_back(session: Session, login_id: int, template: Template) -> None:
+    """What was reserved and not used."""
+    if template.kind == "long_term":
+        return
+    one = update(SubscribeQuota).where(
+        SubscribeQuota.login_id == login_id,
+        SubscribeQuota.template == template.template_id,
+        SubscribeQuota.used > 0,
+    )
+    session.execute(one.values(used=SubscribeQuota.used - 1))
+
+
+def recipient(session: Session, login_id: int) -> WeChatRecipient:
+    """The address of a login, made where there is none."""
+    _insert_once(session, WeChatRecipient, login_id=login_id)
+    query = select(WeChatRecipient).where(WeChatRecipient.login_id == login_id)
+    found: WeChatRecipient = session.scalars(query.execution_options(populate_existing=True)).one()
+    return found
+
+
+def _addresses(template: str) -> Any:
+    """The query for (id, person_id, openid_enc) of logins that are alive and have a consent left."""
+    query = select(WorkerLogin.id, WorkerLogin.person_id, WorkerLogin.openid_enc)
+    query = query.join(
+        SubscribeQuota, and_(SubscribeQuota.login_id == WorkerLogin.id, SubscribeQuota.template == template)
+    )
+    query = query.outerjoin(WeChatRecipient, WeChatRecipient.login_id == WorkerLogin.id)
+    return query.where(SubscribeQuota.granted > SubscribeQuota.used, WeChatRecipient.dead_at.is_(None))
+
+
+def _zero(session: Session, quota: SubscribeQuota, at: datetime) -> None:
+    if quota.zeroed_at is not None and quota.zeroed_at >= at:
+        return
+    later = select(func.count()).where(
+        SubscribeEvent.login_id == quota.login_id,
+        SubscribeEvent.template == quota.template,
+        SubscribeEvent.result == "counted",
+        SubscribeEvent.at > at,
+    )
+    keep = min(quota.granted - quota.used, session.scalar(later) or 0)
+    quota.granted, quota.zeroed_at = quota.used + keep, at
+    session.flush()
+
+
+def _twin(session: Session, event: SubscribeEvent) -> SubscribeEvent | None:
+    """The counted report of the other side that is nearest in time and not paired yet."""
+    query = select(SubscribeEvent).where(
+        SubscribeEvent.login_id == event.login_id,
+        SubscribeEvent.template == event.template,
+        SubscribeEvent.channel != event.channel,
+        SubscribeEvent.answer == ACCEPT,
+        or_(SubscribeEvent.result == "counted", SubscribeEvent.result == "late"),
+        SubscribeEvent.paired_id.is_(None),
+        SubscribeEvent.at.between(event.at - PAIR, event.at + PAIR),
+    )
+    found = list(session.scalars(query))
+    return min(found, key=lambda one: abs(one.at - event.at), default=None)
+
+
+def _quota(session: Session, login_id: int, template: str) -> SubscribeQuota:
+    """The row of the ledger, locked."""
+    _insert_once(session, SubscribeQuota, login_id=login_id, template=template, granted=0, used=0)
+    query = select(SubscribeQuota).where(SubscribeQuota.login_id == login_id, SubscribeQuota.template == template)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    found: SubscribeQuota = session.scalars(query).one()
+    return found
+
+
+def _insert_once(session: Session, model: type[SubscribeQuota] | type[WeChatRecipient], **row: object) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(model.__table__).values(**row).on_conflict_do_nothing())

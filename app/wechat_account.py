@@ -1,0 +1,34 @@
+"""The mini-program's account, where it is set: the one client of this process, opened on first use."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flask import Flask, current_app
+
+from app.config import Settings
+from app.errors import ApiError
+from app.wechat.client import WeChatClient
+from app.wechat.tokens import SharedTokens
+
+
+def register_wechat(app: Flask) -> None:
+    """Keeps the way to WeChat in the app. Nothing is opened here."""
+    settings: Settings = app.extensions["settings"]
+
+    @cache
+    def opened() -> WeChatClient | None:
+        if not (settings.wechat_api and settings.wechat_appid and settings.wechat_secret):
+            return None
+        tokens = SharedTokens(settings.wechat_appid, settings.keyring, app.extensions["clock"])
+        return WeChatClient(settings.wechat_api, settings.wechat_appid, settings.wechat_secret, tokens)
+
+    app.extensions["wechat"] = opened
+
+
+def wechat() -> WeChatClient:
+    """This process's client. Raises ApiError 503 where no account is set."""
+    client: WeChatClient | None = current_app.extensions["wechat"]()
+    if client is None:
+        raise ApiError(503, "wechat_not_set", "微信登录还没有开通")
+    return client
