@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import Flask, Response, request
 
-from app.errors import ApiError
+from app.errors import ApiError, FieldError
 
 MAX_ADDRESS = 4000
 """Characters of path and query together."""
@@ -29,8 +29,7 @@ def register_guard(app: Flask) -> None:
     def _refuse() -> None:
         if len(request.full_path) > MAX_ADDRESS:
             raise ApiError(414, "too_long", "地址太长")
-        if any(_unwritable(value) for _, value in request.args.items(multi=True)):
-            raise ApiError(422, "bad_character", "内容里有无法识别的字符")
+        _check_texts(request.args.items(multi=True))
         if request.is_json and request.content_length:
             _check_json(request.get_data(cache=True))
 
@@ -47,25 +46,31 @@ def register_guard(app: Flask) -> None:
 def _check_json(body: bytes) -> None:
     """Refuses JSON that no parser should be asked to read twice: too deep, numbers without end, half characters."""
     try:
-        parsed = json.loads(body)
-        texts = list(_texts(parsed))
+        texts = list(_texts(json.loads(body)))
     except (ValueError, RecursionError):
         raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON") from None
-    if any(map(_unwritable, texts)):
-        raise ApiError(422, "bad_character", "内容里有无法识别的字符")
+    _check_texts(texts)
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every string in a parsed body, names of fields included."""
+def _check_texts(texts: Iterable[tuple[str, str]]) -> None:
+    """texts: (field, text)."""
+    wrong = dict.fromkeys(field for field, text in texts if _unwritable(text))
+    if wrong:
+        sentence = "内容里有无法识别的字符"
+        raise ApiError(422, "bad_encoding", sentence, [FieldError(field, "bad_encoding", sentence) for field in wrong])
+
+
+def _texts(value: object, field: str = "") -> Iterator[tuple[str, str]]:
+    """Every string in a parsed body with the field it stands in, names of fields included."""
     if isinstance(value, str):
-        yield value
+        yield field, value
     elif isinstance(value, dict):
         for name, inner in value.items():
-            yield name
-            yield from _texts(inner)
+            yield field, name
+            yield from _texts(inner, f"{field}.{name}" if field else name)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from _texts(inner, field)
 
 
 def _unwritable(text: str) -> bool:

@@ -91,8 +91,8 @@ def test_a_body_that_is_too_large_is_413(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
-        (b'{"username": "\\ud800", "password": "bbbbbbbbbbbb"}', 422, "bad_character"),
-        (b'{"username": "a\\u0000b", "password": "bbbbbbbbbbbb"}', 422, "bad_character"),
+        (b'{"username": "\\ud800", "password": "bbbbbbbbbbbb"}', 422, "bad_encoding"),
+        (b'{"username": "a\\u0000b", "password": "bbbbbbbbbbbb"}', 422, "bad_encoding"),
         (b"[" * 100_000, 400, "bad_json"),
         (b'{"a":' * 50_000, 400, "bad_json"),
         (b"5" * 5_000, 400, "bad_json"),

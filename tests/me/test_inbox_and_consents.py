@@ -109,7 +109,8 @@ def test_each_purpose_is_said_by_itself_with_version_and_proof(
 
 def test_withdrawing_stops_what_already_waits_to_be_sent(app: Flask, client: FlaskClient, enter: Enter) -> None:
     golden_county(app)
-    planner.plan_run(policy=ContactPolicy(load_policy()), now=now(), region="", channel="inbox", limit=None,
+    run_id = planner.open_run(load_policy().id, "", now())
+    planner.plan_run(run_id, policy=ContactPolicy(load_policy()), now=now(), region="", channel="inbox", limit=None,
                      applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
     waiting = db.session.scalars(select(OutboxMessage).where(OutboxMessage.state == states.QUEUED)).all()
     assert len(waiting) > 1

@@ -101,7 +101,7 @@ def test_a_later_form_at_the_desk_adds_to_what_was_changed(client: FlaskClient, 
         ({"shifts": ["夜里"]}, "shifts.0", "not_in_list"),
         ({"name": " "}, "name", "too_short"),
         ({"name": None}, "name", "required"),
-        ({"note": "a\u0000b"}, "note", "invalid"),
+        ({"note": "a\u0000b"}, "note", "bad_encoding"),
         ({"phone": "19900000009"}, "phone", "unknown_field"),
         ({"reason": "R77"}, "reason", "unknown_code"),
         ({"birth": "2999-01-01"}, "birth", "out_of_range"),
@@ -120,7 +120,7 @@ def test_what_is_wrong_is_named_and_nothing_changes(
 def test_half_a_character_is_refused(client: FlaskClient, headers: Headers) -> None:
     more = {"data": b'{"note": "\\ud83d"}', "content_type": "application/json"}
     answer = call(client, "PATCH", "/profile", headers, 422, **more)
-    assert [(one["field"], one["code"]) for one in answer["errors"]] == [("note", "invalid")]
+    assert [(one["field"], one["code"]) for one in answer["errors"]] == [("note", "bad_encoding")]
     call(client, "PATCH", "/profile", headers, json={"note": "😀𬭎㛃", "name": "阿卜杜·𬭎"})
 
 

@@ -67,7 +67,7 @@ def test_namesakes_come_page_by_page_each_once(call: Call, desk: Headers, sort: 
         ({"phone": "13800000001", "name": "甲一"}, "phone", "only_one"),
         ({}, "phone", "only_one"),
         ({"name": "甲\ud800"}, "name", "bad_encoding"),
-        ({"name": "甲一", "cursor": "\ud800"}, "cursor", "bad_cursor"),
+        ({"name": "甲一", "cursor": "\ud800"}, "cursor", "bad_encoding"),
         ({"name": "甲一", "cursor": "WyIiLDFd.x"}, "cursor", "bad_cursor"),
         ({"name": "甲一", "sort": "phone"}, "sort", "not_in_list"),
     ],
