@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-22 05:57:19.958166
+Create Date: 2026-11-22 06:03:19.990084
 
 """
 from alembic import op
@@ -591,6 +591,7 @@ def upgrade():
     sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('before', sa.JSON(), nullable=False),
     sa.Column('after', sa.JSON(), nullable=False),
+    sa.Column('channel', sa.String(length=8), nullable=False),
     sa.Column('said', sa.String(length=200), nullable=False),
     sa.Column('intent_id', sa.Integer(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
