@@ -12,6 +12,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from app.database import db
 from app.extensions import settings
@@ -36,7 +38,9 @@ def office(app: Flask, client: FlaskClient) -> Headers:
 
 
 def sent(path: Path) -> dict[str, Any]:
-    return {"data": {"file": (io.BytesIO(path.read_bytes()), "表.csv")}, "content_type": "multipart/form-data"}
+    """An upload as bytes: left to the test client, a large one goes into a file that the client never closes."""
+    boundary, body = encode_multipart({"file": FileStorage(io.BytesIO(path.read_bytes()), "表.csv")})
+    return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
 
 
 def people() -> int:
