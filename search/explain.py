@@ -116,6 +116,11 @@ def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment
     return tuple(chosen[:3])
 
 
+def at_stall(no: str) -> Line:
+    """Said only while the stall stands there. no: as it is written on it, e.g. A03."""
+    return _fits("R_STALL", f"现场{no}号摊，可以马上去问") or ("R_STALL", "就在现场，可以马上去问")
+
+
 def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessment) -> Line | None:
     """The one thing to know before going, the weightiest first."""
     facts, view = posting.facts, posting.view

@@ -20,6 +20,7 @@ from search.documents import PEOPLE, POSTINGS
 from search.lexicon import load_lexicon
 from search.query import Query
 from search.ranking.candidates import candidates_query, people_query, wide_query
+from search.ranking.fair import Present
 from search.ranking.filters import SENTENCES
 from search.ranking.match import Ranking, rank
 from search.ranking.people import rank_people
@@ -48,27 +49,38 @@ def query_for(prepared: PreparedPerson, day: date) -> Query:
     return candidates_query(prepared, today=day, tokens=default_segmenter().tokens(words), limit=CANDIDATES)
 
 
-def rank_everybody(session: Session, people: list[Person], day: date) -> dict[int, Ranking]:
-    """The ranking of each person, by id. Two engine calls and a handful of queries for all of them."""
+def rank_everybody(
+    session: Session, people: list[Person], day: date, present: Present | None = None
+) -> dict[int, Ranking]:
+    """The ranking of each person, by id. Two engine calls and a handful of queries for all of them.
+
+    present: the postings at the fair where the people are now, if they are at one.
+    """
     looking = [person for person in people if seeking(person)]
     spoken = spoken_of(session, [person.id for person in looking], now())
     prepared = [prepared_person(person, day, spoken.get(person.id, frozenset())) for person in looking]
-    rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day)
+    rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day, present)
     silent = [one for one in prepared if not rankings[one.view.key].matches]
     # The filters of the first query hide what stood in the way; where nothing fits, look again without them.
-    rankings.update(_rank(session, silent, [wide_query(one, today=day) for one in silent], day))
+    rankings.update(_rank(session, silent, [wide_query(one, today=day) for one in silent], day, present))
     return rankings
 
 
-def _rank(session: Session, people: list[PreparedPerson], queries: list[Query], day: date) -> dict[int, Ranking]:
+def _rank(
+    session: Session, people: list[PreparedPerson], queries: list[Query], day: date, present: Present | None = None
+) -> dict[int, Ranking]:
     lexicon, weights = load_lexicon(), load_weights()
     hits = engine().search_many(POSTINGS, queries)
-    ids = list(dict.fromkeys(hit.key for found in hits for hit in found))
+    here = list(present or ())
+    ids = list(dict.fromkeys([*(hit.key for found in hits for hit in found), *here]))
     postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
     rankings: dict[int, Ranking] = {}
     for one, found in zip(people, hits, strict=True):
-        candidates = [postings[hit.key] for hit in found if hit.key in postings]
-        rankings[one.view.key] = rank(one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON)
+        keys = dict.fromkeys([*(hit.key for hit in found), *here])
+        candidates = [postings[key] for key in keys if key in postings]
+        rankings[one.view.key] = rank(
+            one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON, present=present
+        )
     return rankings
 
 
@@ -80,11 +92,14 @@ class Live:
     postings: dict[int, Posting]
 
 
-def match_person(session: Session, person: Person) -> Live:
-    """The best postings for one person as of now, nothing stored. Raises EngineUnavailable."""
+def match_person(session: Session, person: Person, present: Present | None = None) -> Live:
+    """The best postings for one person as of now, nothing stored. Raises EngineUnavailable.
+
+    present: the postings at the fair where the person is now, and their stalls; what fits of them comes first.
+    """
     if not seeking(person):
         return Live(Ranking((), ("P_NOT_LOOKING", SENTENCES["P_NOT_LOOKING"])), {})
-    ranking = rank_everybody(session, [person], today())[person.id]
+    ranking = rank_everybody(session, [person], today(), present)[person.id]
     chosen = postings_by_id(session, [match.posting for match in ranking.matches])
     return Live(ranking, {posting.id: posting for posting in chosen})
 

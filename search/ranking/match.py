@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from search.explain import drawback, reasons, relaxed_sentences
+from search.explain import at_stall, drawback, reasons, relaxed_sentences
 from search.lexicon import Lexicon, load_lexicon
+from search.ranking.fair import Present, present_first
 from search.ranking.filters import SENTENCES, all_vetoes, first_veto, whole_person
 from search.ranking.ladder import climb
 from search.ranking.prepared import (
@@ -30,6 +31,7 @@ class Match:
 
     score: 0–100. components: parts of the score, 0–1. reasons: (code, Chinese sentence ≤ 30 characters), best first.
     drawback: the one thing to know before going, or None. relaxed: what the ladder gave way on, as sentences.
+    km: straight line.
     """
 
     posting: int
@@ -39,6 +41,7 @@ class Match:
     drawback: tuple[str, str] | None
     relaxed: tuple[str, ...] = ()
     weights: str = ""
+    km: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,15 @@ def _why_nothing(person: PreparedPerson, postings: Sequence[PreparedPosting], we
     return min(stopped, key=lambda code: (-stopped[code], code)) if stopped else "X_NONE"
 
 
+def _reasons(
+    person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon, present: Present | None
+) -> tuple[tuple[str, str], ...]:
+    """Three at most; where the stall is takes the place of the least of them."""
+    lines = reasons(person, posting, result, lexicon)
+    stand = present.get(posting.view.key) if present else None
+    return (*lines[:2], at_stall(stand.no)) if stand else lines
+
+
 def rank(
     person: PreparedPerson,
     postings: Sequence[PreparedPosting],
@@ -80,8 +92,12 @@ def rank(
     weights: Weights | None = None,
     lexicon: Lexicon | None = None,
     limit: int = 5,
+    present: Present | None = None,
 ) -> Ranking:
-    """The best of ``postings`` for one person, or none and why. Nothing is shown to fill a list."""
+    """The best of ``postings`` for one person, or none and why. Nothing is shown to fill a list.
+
+    present: who stands at the fair where the person is now; what fits of theirs comes first.
+    """
     weights, lexicon = weights or load_weights(), lexicon or load_lexicon()
     stop = whole_person(person)
     if stop is not None:
@@ -95,16 +111,19 @@ def rank(
         else:
             fitting.append((result, posting))
     fitting.sort(key=lambda pair: (-pair[0].score, pair[0].km, pair[1].view.key))
-    chosen = climb(fitting, limit=limit, enough=weights.enough)
+    chosen = climb(fitting, limit=len(fitting) if present else limit, enough=weights.enough)
+    if present:
+        chosen = present_first(chosen, present)[:limit]
     matches = tuple(
         Match(
             posting=posting.view.key,
             score=round(result.score),
             components={name: round(value, 4) for name, value in (result.components or {}).items()},
-            reasons=reasons(person, posting, result, lexicon),
+            reasons=_reasons(person, posting, result, lexicon, present),
             drawback=drawback(person, posting, result),
             relaxed=relaxed_sentences(person, posting, result, lexicon),
             weights=weights.version,
+            km=round(result.km, 1),
         )
         for result, posting in chosen
     )
