@@ -26,7 +26,8 @@ class Feedback(db.Model):  # type: ignore[name-defined,misc]
     kind: Mapped[str] = mapped_column(String(12))
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
-    channel: Mapped[str] = mapped_column(String(8), default="mini")
+    channel: Mapped[str] = mapped_column(String(8))
+    operator: Mapped[str] = mapped_column(String(64))
     said: Mapped[str] = mapped_column(String(200))  # what the person was told
     intent_id: Mapped[int | None] = mapped_column(ForeignKey("intent.id", ondelete="SET NULL"))  # made by it
     at: Mapped[datetime] = mapped_column(UTCDateTime)

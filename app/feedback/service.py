@@ -18,7 +18,7 @@ from app.intents import service as intents
 from app.intents.models import Intent
 from app.matching.service import prepared_person
 from app.matching.views import posting_view
-from app.people.consents import say
+from app.people.consents import restore, say
 from app.people.editing import edit, statement_of
 from app.people.models import Consent, Person
 from app.people.statements import EMPTY
@@ -54,6 +54,8 @@ def give(session: Session, person: Person, posting: Posting, kind: str, *, chann
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
         said=effect.said,
+        channel=channel,
+        operator=actor,
         intent_id=intent.id if intent else None,
         at=moment,
     )
@@ -120,11 +122,14 @@ def _carry_out(
     if effect.state is not None:
         person.state, person.updated_at = effect.state, at
     if effect.stop:
-        say(session, person.id, "push", False, version=VERSION, channel=channel, proof=actor, at=at)
+        say(session, person.id, "push", False, version=VERSION, channel=channel, operator=actor, proof=actor,
+            at=at)  # fmt: skip
     session.flush()
     if not effect.apply:
         return None
-    intent, new = intents.express(session, person, posting, source="push", level="likely", recorded_by=actor, at=at)
+    intent, new = intents.express(
+        session, person, posting, source="push", level="likely", channel=channel, recorded_by=actor, at=at
+    )
     return intent if new else None
 
 
@@ -156,7 +161,7 @@ def _restore(
     if before.get("push") is not None:  # the very consent that held: it was never meant to end
         consent = session.get(Consent, before["push"], populate_existing=True)
         if consent is not None:
-            consent.withdrawn_at = None
+            restore(consent)
     session.flush()
 
 

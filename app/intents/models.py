@@ -27,7 +27,8 @@ class Intent(db.Model):  # type: ignore[name-defined,misc]
     public_id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id", ondelete="CASCADE"))
-    source: Mapped[str] = mapped_column(String(8))
+    source: Mapped[str] = mapped_column(String(8))  # what brought the two together
+    channel: Mapped[str] = mapped_column(String(8))  # through which it was written
     level: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(24))
     recorded_by: Mapped[str] = mapped_column(String(64))

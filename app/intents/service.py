@@ -30,6 +30,10 @@ STATES: dict[str, str] = {
 SOURCES: dict[str, str] = {
     "fair": "招聘会", "stall": "摊位", "push": "推荐", "search": "自己搜到", "call": "电话", "proxy": "代办",
 }  # fmt: skip
+CHANNEL_OF = {
+    "fair": "fair", "stall": "fair", "push": "mini", "search": "mini", "call": "phone", "proxy": "window",
+}  # fmt: skip
+"""The channel that a source has where nothing else is said."""
 LEVELS: dict[str, str] = {"ask": "想了解", "likely": "初步意向", "met": "已面谈", "agreed": "已录用意向"}
 
 _ENDS = frozenset({BY_WORKER, BY_EMPLOYER, LAPSED})
@@ -54,13 +58,15 @@ def express(
     *,
     source: str,
     level: str = "ask",
+    channel: str | None = None,
     recorded_by: str,
     acting_for: bool = False,
     at: datetime,
 ) -> tuple[Intent, bool]:
     """A person's interest in a posting, and whether it is new: one of the last 30 days is given back as it is.
 
-    source, level: keys of SOURCES and LEVELS. at: aware UTC. Raises ValueError for an unknown source or level.
+    source, level: keys of SOURCES and LEVELS. channel: None for the source's usual one. at: aware UTC.
+    Raises ValueError for an unknown source or level.
     """
     if source not in SOURCES or level not in LEVELS:
         raise ValueError(f"no source {source} or no level {level}")
@@ -76,6 +82,7 @@ def express(
         person_id=person.id,
         posting_id=posting.id,
         source=source,
+        channel=channel or CHANNEL_OF[source],
         level=level,
         state=NEW,
         recorded_by=recorded_by,
@@ -111,18 +118,6 @@ def intents_of(session: Session, person_id: int, *, limit: int = 50, before: int
     """A person's intents, newest first. before: only those older than this id."""
     query = select(Intent).where(Intent.person_id == person_id).order_by(Intent.id.desc()).limit(limit)
     return list(session.scalars(query.where(Intent.id < before) if before is not None else query))
-
-
-def intents_for(
-    session: Session, employer_id: int, *, posting_id: int | None = None, limit: int = 50, before: int | None = None
-) -> list[Intent]:
-    """What people are interested in at an employer (or in one of its postings), newest first."""
-    query = select(Intent).join(Posting, Posting.id == Intent.posting_id).where(Posting.employer_id == employer_id)
-    if posting_id is not None:
-        query = query.where(Intent.posting_id == posting_id)
-    if before is not None:
-        query = query.where(Intent.id < before)
-    return list(session.scalars(query.order_by(Intent.id.desc()).limit(limit)))
 
 
 def history(session: Session, intent_ids: Sequence[int]) -> list[IntentEvent]:

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.clock import SHANGHAI
 from app.employers.models import Employer
+from app.feedback.models import Feedback
+from app.intents.models import Intent
+from app.people.employment import Employment
 from app.people.models import Consent, Person, Registration
 from app.postings.models import Posting
 
@@ -50,9 +54,10 @@ def channel_figures(session: Session, first: date, last: date, region: str) -> F
     end = datetime.combine(last + timedelta(days=1), time(), tzinfo=SHANGHAI)
 
     def count(
-        channel: InstrumentedAttribute[str], at: InstrumentedAttribute[datetime], place: InstrumentedAttribute[str]
+        channel: InstrumentedAttribute[Any], at: InstrumentedAttribute[Any], place: InstrumentedAttribute[str]
     ) -> dict[str, int]:
         query = select(channel, func.count()).where(at >= begin, at < end, place.startswith(region)).group_by(channel)
+        query = query.where(channel.is_not(None))
         if place.class_ is not channel.class_:
             query = query.join(place.class_)
         found = {str(name): int(number) for name, number in session.execute(query)}
@@ -61,6 +66,10 @@ def channel_figures(session: Session, first: date, last: date, region: str) -> F
     kinds = {
         "registrations": count(Registration.channel, Registration.at, Person.region),
         "consents": count(Consent.channel, Consent.granted_at, Person.region),
+        "withdrawals": count(Consent.withdrawn_channel, Consent.withdrawn_at, Person.region),
+        "interests": count(Intent.channel, Intent.at, Person.region),
+        "feedback": count(Feedback.channel, Feedback.at, Person.region),
+        "employment": count(Employment.channel, Employment.at, Person.region),
         "postings": count(Posting.channel, Posting.created_at, Posting.region),
         "employers": count(Employer.channel, Employer.created_at, Employer.region),
     }

@@ -54,7 +54,12 @@ class ChannelsOut(Schema):
     last = fields.Date(data_key="to")
     channels = fields.Dict(fields.String(), fields.Integer(), metadata={"description": "渠道：写入多少条"})
     kinds = fields.Dict(
-        fields.String(), fields.Dict(), metadata={"description": "登记、授权、岗位、单位各按渠道多少条"}
+        fields.String(),
+        fields.Dict(fields.String(), fields.Integer()),
+        metadata={
+            "description": "按种类、按渠道各多少条：registrations 登记，consents 同意，withdrawals 撤回同意，"
+            "interests 报名，feedback 反馈，employment 务工台账，postings 岗位，employers 单位"
+        },
     )
     total = fields.Integer()
     online = fields.Integer(metadata={"description": "线上渠道写入多少条"})

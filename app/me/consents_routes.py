@@ -46,7 +46,7 @@ def put_consents(data: dict[str, Any]) -> list[dict[str, Any]]:
 def _say(session: Session, person: Person, one: dict[str, Any], who: str, moment: Any) -> None:
     changed = say(
         session, person.id, one["purpose"], one["yes"],
-        version=one["version"], channel=CHANNEL, proof=f"小程序 {who}", at=moment,
+        version=one["version"], channel=CHANNEL, operator=who, proof=f"小程序 {who}", at=moment,
     )  # fmt: skip
     if not changed:
         return
@@ -73,6 +73,7 @@ def _standing(person: Person) -> list[dict[str, Any]]:
             "channel": one.channel if one else None,
             "granted_at": one.granted_at if one else None,
             "withdrawn_at": one.withdrawn_at if one else None,
+            "withdrawn_channel": one.withdrawn_channel if one else None,
         }
         for purpose, name in PURPOSES.items()
     ]

@@ -118,6 +118,7 @@ def _consent(one: Any) -> dict[str, Any]:
         "channel": one.channel,
         "granted_at": one.granted_at,
         "withdrawn_at": one.withdrawn_at,
+        "withdrawn_channel": one.withdrawn_channel,
     }
 
 

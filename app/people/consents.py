@@ -27,8 +27,8 @@ PURPOSES: dict[str, str] = {
 class PushConsents:
     """What people say about being sent matches; written by :meth:`settle`, when all of them have their ids."""
 
-    def __init__(self, session: Session, channel: str, at: datetime) -> None:
-        self._session, self._channel, self._at = session, channel, at
+    def __init__(self, session: Session, channel: str, operator: str, at: datetime) -> None:
+        self._session, self._channel, self._operator, self._at = session, channel, operator, at
         self._said: list[tuple[Person, bool, str]] = []
 
     def say(self, person: Person, push: bool | None, proof: str) -> None:
@@ -60,11 +60,11 @@ class PushConsents:
         held = [consent for consent in consents if consent.withdrawn_at is None]
         if not push:
             for consent in held:
-                consent.withdrawn_at = self._at
+                withdraw(consent, self._at, self._channel, self._operator)
         elif not held:
             for consent in consents:
                 if consent.granted_at == self._at:  # given, taken back and given again within one moment
-                    consent.withdrawn_at = None
+                    restore(consent)
                     return []
             consent = Consent(person_id=person_id, purpose=PURPOSE, version=VERSION, channel=self._channel,
                               proof=proof[:80], granted_at=self._at)  # fmt: skip
@@ -73,22 +73,44 @@ class PushConsents:
         return []
 
 
+def withdraw(consent: Consent, at: datetime, channel: str, operator: str) -> None:
+    """Ends a consent. How it was given stays as it is; operator: who wrote the no down."""
+    consent.withdrawn_at, consent.withdrawn_channel, consent.withdrawn_by = at, channel, operator
+
+
+def restore(consent: Consent) -> None:
+    """Makes a withdrawal not to have been."""
+    consent.withdrawn_at = consent.withdrawn_channel = consent.withdrawn_by = None
+
+
 def say(
-    session: Session, person_id: int, purpose: str, yes: bool, *, version: str, channel: str, proof: str, at: datetime
+    session: Session,
+    person_id: int,
+    purpose: str,
+    yes: bool,
+    *,
+    version: str,
+    channel: str,
+    operator: str,
+    proof: str,
+    at: datetime,
 ) -> bool:
-    """One person's yes or no to one purpose, in the caller's write transaction; whether that changed anything."""
+    """One person's yes or no to one purpose, in the caller's write transaction; whether that changed anything.
+
+    channel, operator: through which and by whom it was written. proof: what shows a yes.
+    """
     query = select(Consent).where(Consent.person_id == person_id, Consent.purpose == purpose)
     consents = list(session.scalars(query.execution_options(populate_existing=True)))
     held = [consent for consent in consents if consent.withdrawn_at is None]
     if yes == bool(held):
         return False
     for consent in held:
-        consent.withdrawn_at = at
+        withdraw(consent, at, channel, operator)
     if not yes:
         return True
     again = next((consent for consent in consents if consent.granted_at == at), None)
     if again is not None:  # given, taken back and given again within one moment
-        again.withdrawn_at = None
+        restore(again)
     else:
         session.add(Consent(person_id=person_id, purpose=purpose, version=version, channel=channel, proof=proof[:80],
                             granted_at=at))  # fmt: skip

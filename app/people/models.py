@@ -96,3 +96,5 @@ class Consent(db.Model):  # type: ignore[name-defined,misc]
     proof: Mapped[str] = mapped_column(String(80))
     granted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    withdrawn_channel: Mapped[str | None] = mapped_column(String(8))  # that of the withdrawal; channel stays the yes's
+    withdrawn_by: Mapped[str | None] = mapped_column(String(64))

@@ -133,7 +133,8 @@ def test_another_s_matches_and_feedback_are_as_if_there_were_none(client: FlaskC
     assert theirs is not None
     assert posting is not None
     with write() as session:
-        row = Feedback(person_id=theirs.id, posting_id=posting.id, kind="stop", before={}, after={}, said="", at=now())
+        row = Feedback(person_id=theirs.id, posting_id=posting.id, kind="stop", before={}, after={}, said="",
+                       channel="mini", operator="t", at=now())  # fmt: skip
         session.add(row)
     for path in (f"/matches/{foreign}/feedback", f"/matches/{uuid.uuid4()}/feedback"):
         call(client, "POST", path, headers, 404, json={"kind": "stop"})

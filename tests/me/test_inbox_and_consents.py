@@ -100,9 +100,13 @@ def test_each_purpose_is_said_by_itself_with_version_and_proof(
     assert (sms["version"], sms["channel"]) == ("sms-2", "mini")
     assert sms["proof"].startswith("小程序")
     assert push["granted_at"] < push["withdrawn_at"]
+    assert (push["channel"], push["withdrawn_channel"]) == ("import", "mini")
     call(client, "PUT", "/consents", headers, json={"consents": [{"purpose": "push", "yes": True}]})
     rows = db.session.scalars(select(Consent).where(Consent.purpose == "push")).all()
     assert [one.withdrawn_at is None for one in rows] == [False, True]
+    assert [one.channel for one in rows] == ["import", "mini"]
+    assert rows[0].withdrawn_by.startswith("login:")
+    assert (rows[1].withdrawn_channel, rows[1].withdrawn_by) == (None, None)
     call(client, "PUT", "/consents", headers, 422, json={"consents": [{"purpose": "all", "yes": True}]})
     call(client, "PUT", "/consents", headers, 422, json={"consents": []})
 
