@@ -33,9 +33,22 @@ STORED: dict[str, Callable[[Any], Any]] = {
 class CursorIn(Schema):
     """What every list takes. A list with a choice of orders says so with its own ``sort``."""
 
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100), metadata={"description": "一页几条"})
+    limit = fields.Integer(
+        load_default=20, validate=validate.Range(1, 100), metadata={"description": "一页最多几条", "example": 20}
+    )
     cursor = fields.String(
-        load_default="", validate=validate.Length(max=500), metadata={"description": "上一页回答里的 next；第一页不填"}
+        load_default="",
+        validate=validate.Length(max=500),
+        metadata={"description": "上一页回答里的 next；第一页不填", "example": ""},
+    )
+
+
+class NextOut(Schema):
+    """What every list answers beside its ``items``."""
+
+    next = fields.String(
+        allow_none=True,
+        metadata={"description": "下一页的 cursor；没有下一页则为空", "example": "WyJpbnQiLDIwXQ.aHq0Yk9Zc3mB"},
     )
 
 
@@ -43,7 +56,9 @@ def sort_field(*names: str, default: str) -> fields.String:
     """The ``sort`` of a list: one of the names, with ``-`` before it for the other way round."""
     both = [sign + name for name in names for sign in ("", "-")]
     return fields.String(
-        load_default=default, validate=validate.OneOf(both), metadata={"description": "排序，加 - 倒序"}
+        load_default=default,
+        validate=validate.OneOf(both),
+        metadata={"description": "排序，加 - 倒序", "example": default},
     )
 
 
@@ -81,6 +96,22 @@ def page(
     kind = type(said).__name__
     text = said.isoformat() if isinstance(said, date) else said
     return Page(rows[:limit], write_cursor(place, [kind, text, getattr(last_row, key.key)]))
+
+
+def begins_at(place: str, args: Mapping[str, Any]) -> int:
+    """How many rows of a list that is worked out anew each time lie before this page. Raises ApiError 422."""
+    return int(read_cursor(place, args["cursor"], 1)[0]) if args["cursor"] else 0
+
+
+def cut(place: str, rows: Sequence[Any], args: Mapping[str, Any]) -> Page:
+    """One page of rows that are worked out anew each time, such as a ranking.
+
+    place: which list, with all that decides its order. rows: from the first on, at least one more than the page ends
+    with, where there are so many. Raises ApiError 422 for a cursor of another place.
+    """
+    begin = begins_at(place, args)
+    end = begin + args["limit"]
+    return Page(rows[begin:end], write_cursor(place, [end]) if len(rows) > end else None)
 
 
 def write_cursor(place: str, parts: list[Any]) -> str:

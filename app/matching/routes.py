@@ -14,6 +14,7 @@ from app.identity.access import caller, staff
 from app.matching.models import Match
 from app.matching.service import candidates_for, kept_matches
 from app.matching.why import why
+from app.paging import CursorIn, NextOut, cut
 from app.people.routes import person_in_scope
 from app.people.service import masked
 from app.postings.models import Posting
@@ -62,8 +63,14 @@ class CandidateOut(Schema):
     drawback = fields.Nested(ReasonOut, allow_none=True)
 
 
-class CandidatesIn(Schema):
-    limit = fields.Integer(load_default=30, validate=validate.Range(1, 30))
+class CandidatesIn(CursorIn):
+    limit = fields.Integer(
+        load_default=30, validate=validate.Range(1, 100), metadata={"description": "一页最多几人", "example": 30}
+    )
+
+
+class CandidatesOut(NextOut):
+    items = fields.List(fields.Nested(CandidateOut), metadata={"description": "好的在前，最多 30 人"})
 
 
 @matching.get("/workers/<uuid:worker_id>/matches")
@@ -106,16 +113,16 @@ def why_posting(worker_id: uuid.UUID, posting_id: uuid.UUID) -> dict[str, Any]:
 @matching.get("/postings/<uuid:posting_id>/candidates")
 @staff("admin", "county", "town")
 @matching.arguments(CandidatesIn, location="query")
-@matching.response(200, CandidateOut(many=True))
-def posting_candidates(args: dict[str, int], posting_id: uuid.UUID) -> list[dict[str, Any]]:
+@matching.response(200, CandidatesOut)
+def posting_candidates(args: dict[str, Any], posting_id: uuid.UUID) -> dict[str, Any]:
     """适合这个岗位的人：只有同意被推荐的人，姓名和电话遮住；每次查看都有记录"""
     posting = posting_by_public_id(posting_id)
-    found = candidates_for(db.session(), posting, scope=caller().region)
+    found = cut(f"candidates {posting.id}", candidates_for(db.session(), posting, scope=caller().region), args)
     with write() as session:
         who = f"staff:{caller().id}"
-        detail = f"{min(len(found), args['limit'])} shown"
+        detail = f"{len(found.items)} shown"
         record(session, actor=who, action="candidates.read", subject=f"posting:{posting.id}", detail=detail)
-    return [
+    items = [
         {
             "id": one.person.public_id,
             **masked(one.person),
@@ -123,8 +130,9 @@ def posting_candidates(args: dict[str, int], posting_id: uuid.UUID) -> list[dict
             "reasons": [{"code": code, "text": text} for code, text in one.reasons],
             "drawback": _reason(one.drawback),
         }
-        for one in found[: args["limit"]]
+        for one in found.items
     ]
+    return {"items": items, "next": found.next}
 
 
 def _match(match: Match, posting: Posting) -> dict[str, Any]:

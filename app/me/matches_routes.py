@@ -22,7 +22,8 @@ from app.matching.models import Match
 from app.matching.service import kept_matches
 from app.matching.views import offered
 from app.me.blueprint import CHANNEL, actor, me, own
-from app.me.schemas import FeedbackIn, FeedbackOut, OwnMatchesOut
+from app.me.schemas import FeedbackIn, FeedbackOut, FeedbacksIn, FeedbacksOut, OwnMatchesOut
+from app.paging import page
 from app.people.models import Person
 from app.postings.models import Posting
 
@@ -59,6 +60,17 @@ def give_feedback(data: dict[str, str], match_id: uuid.UUID) -> Feedback:
             raise ApiError(404, "not_found", "没有找到这条推荐")
         posting = session.get_one(Posting, found.posting_id)
         return feedback.give(session, person, posting, data["kind"], channel=CHANNEL, actor=actor())
+
+
+@me.get("/feedback")
+@polled
+@worker
+@me.arguments(FeedbacksIn, location="query")
+@me.response(200, FeedbacksOut)
+def feedbacks(args: dict[str, Any]) -> object:
+    """我对推荐说过的话，每句改了什么，撤回了没有"""
+    query = select(Feedback).where(Feedback.person_id == own().id)
+    return page(db.session(), query, {"at": Feedback.at}, Feedback.id, args)
 
 
 @me.post("/feedback/<uuid:feedback_id>/undo")

@@ -6,18 +6,20 @@ import uuid
 from typing import Any
 
 from flask import Response, make_response
+from sqlalchemy import select
 
 from app.clock import now, today
 from app.database import db, write
 from app.errors import ApiError
 from app.http_cache import polled
 from app.identity.access import worker
-from app.intents.service import express, intents_of
+from app.intents.models import Intent
+from app.intents.service import express
 from app.matching.shelf import shelf
 from app.matching.views import offered
-from app.me.blueprint import actor, cursor_of, key_of, me, own
-from app.me.schemas import InterestIn, InterestsOut, OwnInterestOut, SearchOwnIn, SearchOwnOut
-from app.paging import CursorIn
+from app.me.blueprint import actor, me, own
+from app.me.schemas import InterestIn, InterestsIn, InterestsOut, OwnInterestOut, SearchOwnIn, SearchOwnOut
+from app.paging import begins_at, cut, page
 from app.postings.finding import Found, find_postings
 from app.postings.models import Posting
 from app.postings.routes import PostingOut, posting_by_public_id
@@ -37,12 +39,15 @@ def postings(args: dict[str, Any]) -> dict[str, Any]:
         raise ApiError(422, "invalid", "经度和纬度要么都给，要么都不给")
     point = (args["lng"], args["lat"]) if args["lng"] is not None else _home()
     narrow = args["km"] is not None or args["wage_min"] is not None
-    found = find_postings(args["q"], point=point, region=args["region"], limit=WIDE if narrow else args["limit"])
+    place = f"me.postings {args['q']} {point} {args['region']} {args['km']} {args['wage_min']}"
+    enough = WIDE if narrow else begins_at(place, args) + args["limit"] + 1
+    found = find_postings(args["q"], point=point, region=args["region"], limit=enough)
     results = _near(found.results, args["km"], point)
     if args["wage_min"] is not None:
         results = _paid(results, args["wage_min"])
     filters = {name: args[name] for name in ("km", "wage_min", "region") if args[name] is not None}
-    return {"understood": found.understood, "filters": filters, "results": results[: args["limit"]]}
+    shown = cut(place, results, args)
+    return {"understood": found.understood, "filters": filters, "items": shown.items, "next": shown.next}
 
 
 @me.get("/postings/<uuid:posting_id>")
@@ -79,13 +84,14 @@ def interest(data: dict[str, str], posting_id: uuid.UUID) -> Response:
 @me.get("/interests")
 @polled
 @worker
-@me.arguments(CursorIn, location="query")
+@me.arguments(InterestsIn, location="query")
 @me.response(200, InterestsOut)
-def interests(args: dict[str, Any]) -> dict[str, Any]:
+def interests(args: dict[str, Any]) -> object:
     """我报过名的岗位，到哪一步了"""
-    items = intents_of(db.session(), own().id, limit=args["limit"] + 1, before=key_of("interests", args["cursor"]))
-    page = items[: args["limit"]]
-    return {"items": page, "next": cursor_of("interests", page[-1].id) if len(items) > len(page) else None}
+    query = select(Intent).where(Intent.person_id == own().id)
+    if args["state"] is not None:
+        query = query.where(Intent.state == args["state"])
+    return page(db.session(), query, {"at": Intent.at, "changed_at": Intent.changed_at}, Intent.id, args)
 
 
 def _home() -> tuple[float, float] | None:

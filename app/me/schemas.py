@@ -8,10 +8,11 @@ from app.feedback.effects import KINDS
 from app.intents.service import LEVELS, STATES
 from app.matching.routes import MatchOut
 from app.me.fields import Name, Place, Words
+from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
 from app.people.employment import RETURN_PLANS
 from app.postings.routes import FoundOut, PostingOut, UnderstoodOut
-from app.schemas import Moment, PageIn, ReasonOut
+from app.schemas import Moment, ReasonOut
 
 
 class AccountOut(Schema):
@@ -95,6 +96,14 @@ class FeedbackOut(Schema):
     undone_at = Moment(allow_none=True)
 
 
+class FeedbacksIn(CursorIn):
+    sort = sort_field("at", default="-at")
+
+
+class FeedbacksOut(NextOut):
+    items = fields.List(fields.Nested(FeedbackOut))
+
+
 class OwnMatchOut(MatchOut):
     applied = fields.Boolean(metadata={"description": "已经报过名"})
 
@@ -114,10 +123,9 @@ class OwnInboxItemOut(Schema):
     read_at = Moment(allow_none=True)
 
 
-class InboxOut(Schema):
+class InboxOut(NextOut):
     items = fields.List(fields.Nested(OwnInboxItemOut))
-    unread = fields.Integer()
-    next = fields.String(allow_none=True, metadata={"description": "下一页的 cursor；空：没有了"})
+    unread = fields.Integer(metadata={"description": "还没看过几条", "example": 1})
 
 
 class ConsentOut(Schema):
@@ -129,6 +137,9 @@ class ConsentOut(Schema):
     channel = fields.String(allow_none=True)
     granted_at = Moment(allow_none=True)
     withdrawn_at = Moment(allow_none=True)
+    withdrawn_channel = fields.String(
+        allow_none=True, metadata={"description": "从哪里撤回的；channel 一直是同意时的渠道", "example": "mini"}
+    )
 
 
 class ConsentIn(Schema):
@@ -144,7 +155,7 @@ class ConsentsIn(Schema):
     )  # fmt: skip
 
 
-class SearchOwnIn(PageIn):
+class SearchOwnIn(CursorIn):
     q = Words(load_default="", validate=validate.Length(max=200), metadata={"example": "打螺丝 包吃住"})
     lng = fields.Float(load_default=None, validate=validate.Range(-180, 180))
     lat = fields.Float(load_default=None, validate=validate.Range(-90, 90))
@@ -155,10 +166,10 @@ class SearchOwnIn(PageIn):
     )
 
 
-class SearchOwnOut(Schema):
+class SearchOwnOut(NextOut):
     understood = fields.Nested(UnderstoodOut)
     filters = fields.Dict(metadata={"description": "用了哪些条件"})
-    results = fields.List(fields.Nested(FoundOut))
+    items = fields.List(fields.Nested(FoundOut))
 
 
 class InterestIn(Schema):
@@ -177,9 +188,17 @@ class OwnInterestOut(Schema):
     posting = fields.Nested(PostingOut)
 
 
-class InterestsOut(Schema):
+class InterestsIn(CursorIn):
+    state = fields.String(
+        load_default=None,
+        validate=validate.OneOf(tuple(STATES)),
+        metadata={"description": "只看到了这一步的", "example": "new"},
+    )
+    sort = sort_field("at", "changed_at", default="-at")
+
+
+class InterestsOut(NextOut):
     items = fields.List(fields.Nested(OwnInterestOut))
-    next = fields.String(allow_none=True)
 
 
 class EmploymentIn(Schema):
@@ -209,10 +228,9 @@ class EmploymentOut(Schema):
     at = Moment()
 
 
-class LedgerOut(Schema):
+class LedgerOut(NextOut):
     current = fields.Nested(EmploymentOut, allow_none=True)
     items = fields.List(fields.Nested(EmploymentOut), metadata={"description": "全部记录，新的在前，从不改写"})
-    next = fields.String(allow_none=True)
 
 
 class ExportRegistrationOut(Schema):

@@ -7,13 +7,15 @@ from typing import Any
 
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
+from sqlalchemy import select
 
 from app.database import db
 from app.http_cache import polled
 from app.identity.access import staff
-from app.outreach.service import inbox_of
+from app.outreach.models import InboxItem
+from app.paging import CursorIn, NextOut, page, sort_field
 from app.people.routes import person_in_scope
-from app.schemas import Moment, PageIn
+from app.schemas import Moment
 
 inbox = Blueprint("inbox", __name__, description="收件箱")
 
@@ -26,11 +28,20 @@ class InboxItemOut(Schema):
     read_at = Moment(allow_none=True)
 
 
+class WorkerInboxIn(CursorIn):
+    sort = sort_field("delivered_at", default="-delivered_at")
+
+
+class WorkerInboxOut(NextOut):
+    items = fields.List(fields.Nested(InboxItemOut))
+
+
 @inbox.get("/workers/<uuid:worker_id>/inbox")
 @staff()
 @polled
-@inbox.arguments(PageIn, location="query")
-@inbox.response(200, InboxItemOut(many=True))
+@inbox.arguments(WorkerInboxIn, location="query")
+@inbox.response(200, WorkerInboxOut)
 def worker_inbox(args: dict[str, Any], worker_id: uuid.UUID) -> object:
     """一位求职者收到的消息，新的在前"""
-    return inbox_of(db.session(), person_in_scope(worker_id).id, limit=args["limit"])
+    query = select(InboxItem).where(InboxItem.person_id == person_in_scope(worker_id).id)
+    return page(db.session(), query, {"delivered_at": InboxItem.delivered_at}, InboxItem.id, args)

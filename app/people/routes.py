@@ -13,8 +13,8 @@ from app.clock import today
 from app.database import db
 from app.errors import ApiError
 from app.identity.access import caller, may_see, staff
-from app.paging import CursorIn, sort_field
-from app.people.finding import find_people
+from app.paging import CursorIn, NextOut, page, sort_field
+from app.people.finding import SORTS, find_people
 from app.people.models import Person, Registration
 from app.people.service import masked
 from app.schemas import Moment
@@ -22,10 +22,11 @@ from app.schemas import Moment
 people = Blueprint("people", __name__, url_prefix="/workers", description="求职者")
 
 
-class WorkersIn(Schema):
+class WorkersIn(CursorIn):
     registration_no = fields.String(
         required=True, validate=validate.Length(1, 64), metadata={"description": "登记编号", "example": "SC-W00001"}
     )
+    sort = sort_field("created_at", "updated_at", default="-updated_at")
 
 
 class FindIn(CursorIn):
@@ -53,19 +54,19 @@ class WorkerOut(Schema):
     registrations = fields.List(fields.Nested(RegistrationOut))
 
 
-class FoundWorkersOut(Schema):
+class FoundWorkersOut(NextOut):
     items = fields.List(fields.Nested(WorkerOut))
-    next = fields.String(allow_none=True, metadata={"description": "下一页的 cursor；没有了则为空"})
 
 
 @people.get("")
 @staff()
 @people.arguments(WorkersIn, location="query")
-@people.response(200, WorkerOut(many=True))
-def find_workers(args: dict[str, str]) -> list[dict[str, Any]]:
+@people.response(200, FoundWorkersOut)
+def find_workers(args: dict[str, Any]) -> dict[str, Any]:
     """按登记编号找人；同一个人有几次登记，都列出来"""
     query = select(Person).join(Registration).where(Registration.external_no == args["registration_no"])
-    return [_worker(person) for person in db.session.scalars(query) if may_see(person.region)]
+    found = page(db.session(), query.where(Person.region.startswith(caller().region)), SORTS, Person.id, args)
+    return {"items": [_worker(person) for person in found.items], "next": found.next}
 
 
 @people.post("/find")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.database import db
 from app.errors import ApiError
 from app.identity.access import staff
-from app.paging import CursorIn, read_cursor, write_cursor
+from app.paging import CursorIn, NextOut, begins_at, cut
 from app.postings.finding import find_postings
 from app.postings.models import Posting
 from app.schemas import RegionCode
@@ -70,10 +70,9 @@ class UnderstoodOut(Schema):
     names = fields.List(fields.String(), metadata={"description": "可能是地名或单位名的词"})
 
 
-class SearchOut(Schema):
+class SearchOut(NextOut):
     understood = fields.Nested(UnderstoodOut, metadata={"description": "您的话被理解成了什么"})
-    results = fields.List(fields.Nested(FoundOut))
-    next = fields.String(allow_none=True, metadata={"description": "下一页的 cursor；没有了则为空"})
+    items = fields.List(fields.Nested(FoundOut))
 
 
 @postings.get("")
@@ -86,14 +85,10 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
         raise ApiError(422, "invalid", "经度和纬度要么都给，要么都不给")
     point = (args["lng"], args["lat"]) if args["lng"] is not None else None
     place = f"postings {args['q']} {point} {args['region']}"
-    begin = int(read_cursor(place, args["cursor"], 1)[0]) if args["cursor"] else 0
-    end = begin + args["limit"]
-    found = find_postings(args["q"], point=point, region=args["region"], limit=end + 1)
-    return {
-        "understood": found.understood,
-        "results": found.results[begin:end],
-        "next": write_cursor(place, [end]) if len(found.results) > end else None,
-    }
+    enough = begins_at(place, args) + args["limit"] + 1
+    found = find_postings(args["q"], point=point, region=args["region"], limit=enough)
+    page = cut(place, found.results, args)
+    return {"understood": found.understood, "items": page.items, "next": page.next}
 
 
 @postings.get("/<uuid:posting_id>")

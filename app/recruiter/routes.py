@@ -13,10 +13,11 @@ from app.database import db
 from app.identity.access import caller
 from app.identity.access import recruiter as only_recruiter
 from app.intents.service import STATES
+from app.paging import CursorIn, NextOut, sort_field
 from app.people.service import masked
 from app.postings.routes import PostingOut
 from app.recruiter import service
-from app.schemas import Moment, PageIn, ReasonOut
+from app.schemas import Moment, ReasonOut
 
 recruiter = Blueprint("recruiter", __name__, url_prefix="/recruiter", description="招聘单位")
 
@@ -26,12 +27,18 @@ class OwnPostingOut(PostingOut):
     status = fields.String(metadata={"description": "draft pending open paused filled expired offline"})
 
 
-class BeforeIn(PageIn):
-    before = fields.UUID(load_default=None, metadata={"description": "接着上一页：上一页最后一条的 id"})
+class OwnPostingsIn(CursorIn):
+    sort = sort_field("created_at", "updated_at", "valid_to", default="-created_at")
 
 
-class ApplicantsIn(Schema):
-    limit = fields.Integer(load_default=30, validate=validate.Range(1, 30))
+class OwnPostingsOut(NextOut):
+    items = fields.List(fields.Nested(OwnPostingOut))
+
+
+class ApplicantsIn(CursorIn):
+    limit = fields.Integer(
+        load_default=30, validate=validate.Range(1, 100), metadata={"description": "一页最多几人", "example": 30}
+    )
 
 
 class ApplicantOut(Schema):
@@ -43,8 +50,21 @@ class ApplicantOut(Schema):
     drawback = fields.Nested(ReasonOut, allow_none=True)
 
 
-class InterestsIn(BeforeIn):
-    posting = fields.UUID(load_default=None, metadata={"description": "只看这个岗位的"})
+class ApplicantsOut(NextOut):
+    items = fields.List(fields.Nested(ApplicantOut), metadata={"description": "好的在前，最多 30 人"})
+
+
+class ReceivedInterestsIn(CursorIn):
+    posting = fields.UUID(
+        load_default=None,
+        metadata={"description": "只看这个岗位的", "example": "0b6c1f6e-5d3e-4a51-9c55-2f6a0d1e7c11"},
+    )
+    state = fields.String(
+        load_default=None,
+        validate=validate.OneOf(tuple(STATES)),
+        metadata={"description": "只看到了这一步的", "example": "new"},
+    )
+    sort = sort_field("at", "changed_at", default="-at")
 
 
 class WantedPostingOut(Schema):
@@ -67,6 +87,10 @@ class InterestOut(Schema):
     changed_at = Moment()
 
 
+class ReceivedInterestsOut(NextOut):
+    items = fields.List(fields.Nested(InterestOut))
+
+
 class AnswerIn(Schema):
     state = fields.String(required=True, validate=validate.OneOf(service.ANSWERS), metadata={"example": "interview"})
     reason = fields.String(
@@ -78,25 +102,23 @@ class AnswerIn(Schema):
 
 @recruiter.get("/postings")
 @only_recruiter
-@recruiter.arguments(BeforeIn, location="query")
-@recruiter.response(200, OwnPostingOut(many=True))
+@recruiter.arguments(OwnPostingsIn, location="query")
+@recruiter.response(200, OwnPostingsOut)
 def own_postings(args: dict[str, Any]) -> object:
     """本单位的岗位，新的在前"""
-    session = db.session()
-    before = service.own_posting(session, _employer(), args["before"]).id if args["before"] else None
-    return service.own_postings(session, _employer(), limit=args["limit"], before=before)
+    return service.own_postings(db.session(), _employer(), args)
 
 
 @recruiter.get("/postings/<uuid:posting_id>/candidates")
 @only_recruiter
 @recruiter.arguments(ApplicantsIn, location="query")
-@recruiter.response(200, ApplicantOut(many=True))
-def candidates(args: dict[str, int], posting_id: uuid.UUID) -> list[dict[str, Any]]:
+@recruiter.response(200, ApplicantsOut)
+def candidates(args: dict[str, Any], posting_id: uuid.UUID) -> dict[str, Any]:
     """适合本单位这个岗位的人：只有同意给单位看的人，遮住姓名和电话；每天最多看 30 次，每次都有记录"""
     account = caller()
     posting = service.own_posting(db.session(), _employer(), posting_id)
-    found = service.look_at_candidates(db.session(), account, posting, args["limit"])
-    return [
+    found = service.look_at_candidates(db.session(), account, posting, args)
+    items = [
         {
             "id": one.person.public_id,
             **masked(one.person),
@@ -104,21 +126,21 @@ def candidates(args: dict[str, int], posting_id: uuid.UUID) -> list[dict[str, An
             "reasons": _reasons(one.reasons),
             "drawback": next(iter(_reasons([one.drawback] if one.drawback else [])), None),
         }
-        for one in found
+        for one in found.items
     ]
+    return {"items": items, "next": found.next}
 
 
 @recruiter.get("/interests")
 @only_recruiter
-@recruiter.arguments(InterestsIn, location="query")
-@recruiter.response(200, InterestOut(many=True))
-def interests(args: dict[str, Any]) -> list[dict[str, Any]]:
+@recruiter.arguments(ReceivedInterestsIn, location="query")
+@recruiter.response(200, ReceivedInterestsOut)
+def interests(args: dict[str, Any]) -> dict[str, Any]:
     """收到的报名，新的在前"""
     session = db.session()
     posting = service.own_posting(session, _employer(), args["posting"]).id if args["posting"] else None
-    before = service.own_interest(session, _employer(), args["before"]).id if args["before"] else None
-    found = service.interests(session, caller(), posting_id=posting, limit=args["limit"], before=before)
-    return [_interest(one) for one in found]
+    found, following = service.interests(session, caller(), args, posting_id=posting)
+    return {"items": [_interest(one) for one in found], "next": following}
 
 
 @recruiter.post("/interests/<uuid:interest_id>/answer")

@@ -6,9 +6,10 @@ People appear masked, and only while they agree to be shown to employers (PIPL a
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -25,10 +26,10 @@ from app.intents.service import (
     HIRED,
     INTERVIEW,
     OFFER,
-    intents_for,
     move,
 )
-from app.matching.service import Suited, candidates_for
+from app.matching.service import candidates_for
+from app.paging import Page, cut, page
 from app.people.models import Consent, Person
 from app.people.service import masked
 from app.postings.models import Posting
@@ -48,6 +49,13 @@ OPEN_FROM = frozenset({INTERVIEW, OFFER, HIRED})
 TOLD = frozenset({"R_OCC", "R_ADJ", "R_WISH", "R_CERT", "R_NEWBIE", "N_CERT", "N_EXP"})
 """Reasons that an employer reads: of work and certificates. Those of age, family, home and asked wage stay with us."""
 
+POSTING_SORTS = {
+    "created_at": Posting.created_at,
+    "updated_at": Posting.updated_at,
+    "valid_to": Posting.valid_to,
+}
+INTEREST_SORTS = {"at": Intent.at, "changed_at": Intent.changed_at}
+
 _READ = "recruiter.candidates"
 
 
@@ -61,10 +69,10 @@ class Interest:
     open: bool
 
 
-def own_postings(session: Session, employer_id: int, *, limit: int, before: int | None = None) -> list[Posting]:
-    """An employer's postings, newest first. before: only those older than this id."""
-    query = select(Posting).where(Posting.employer_id == employer_id).order_by(Posting.id.desc()).limit(limit)
-    return list(session.scalars(query.where(Posting.id < before) if before is not None else query))
+def own_postings(session: Session, employer_id: int, args: Mapping[str, Any]) -> Page:
+    """A page of an employer's postings. args: how to page and sort. Raises ApiError 422 for a wrong cursor."""
+    query = select(Posting).where(Posting.employer_id == employer_id)
+    return page(session, query, POSTING_SORTS, Posting.id, args)
 
 
 def own_posting(session: Session, employer_id: int, posting_id: uuid.UUID) -> Posting:
@@ -76,17 +84,17 @@ def own_posting(session: Session, employer_id: int, posting_id: uuid.UUID) -> Po
     return posting
 
 
-def look_at_candidates(session: Session, account: Staff, posting: Posting, limit: int) -> list[Suited]:
-    """The people whom a posting suits and who agree to be shown, best first; the look is counted and noted.
+def look_at_candidates(session: Session, account: Staff, posting: Posting, args: Mapping[str, Any]) -> Page:
+    """A page of the people whom a posting suits and who agree to be shown, best first; the look is counted and noted.
 
-    Raises ApiError 429 for the 31st look of a day, EngineUnavailable.
+    args: limit and cursor. Raises ApiError 429 for the 31st look of a day, EngineUnavailable.
     """
     who = f"staff:{account.id}"
     if _looks(session, who) >= VIEWS_A_DAY:
         raise _enough()
-    found = candidates_for(session, posting, purpose=PURPOSE)[:limit]
+    found = cut(f"applicants {posting.id}", candidates_for(session, posting, purpose=PURPOSE), args)
     with write() as inside:
-        detail = f"{len(found)} shown"
+        detail = f"{len(found.items)} shown"
         record(inside, actor=who, action=_READ, subject=f"posting:{posting.id}", detail=detail)
         if _looks(inside, who) > VIEWS_A_DAY:  # entries are written one after the other, so that the count is right
             raise _enough()
@@ -99,16 +107,24 @@ def told(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def interests(
-    session: Session, account: Staff, *, posting_id: int | None, limit: int, before: int | None
-) -> list[Interest]:
-    """What people are interested in at the recruiter's employer, newest first. Open names and numbers are noted."""
+    session: Session, account: Staff, args: Mapping[str, Any], *, posting_id: int | None
+) -> tuple[list[Interest], str | None]:
+    """A page of what people are interested in at the recruiter's employer, and the cursor of the next one.
+
+    args: how to page and sort, and a state or None. Open names and numbers are noted. Raises ApiError 422.
+    """
     employer = account.employer_id
     assert employer is not None
-    listed = intents_for(session, employer, posting_id=posting_id, limit=limit, before=before)
-    found = shown(session, listed)
+    query = select(Intent).join(Posting, Posting.id == Intent.posting_id).where(Posting.employer_id == employer)
+    if posting_id is not None:
+        query = query.where(Intent.posting_id == posting_id)
+    if args["state"] is not None:
+        query = query.where(Intent.state == args["state"])
+    listed = page(session, query, INTEREST_SORTS, Intent.id, args)
+    found = shown(session, listed.items)
     if seen := [one.intent.id for one in found if one.open]:
         _note_contacts(account, seen)
-    return found
+    return found, listed.next
 
 
 def own_interest(session: Session, employer_id: int, intent_id: uuid.UUID) -> Intent:

@@ -39,7 +39,7 @@ def get(client: FlaskClient, path: str, headers: dict[str, str], **query: Any) -
 
 
 def test_a_person_s_matches_with_reasons_and_where_they_come_from(client: FlaskClient, county: dict[str, str]) -> None:
-    found = get(client, "/workers", county, registration_no="WX001")
+    found = get(client, "/workers", county, registration_no="WX001")["items"]
     assert len(found) == 1
     worker = found[0]
     assert worker["name"].endswith("*")
@@ -58,7 +58,7 @@ def test_a_person_s_matches_with_reasons_and_where_they_come_from(client: FlaskC
 
 def test_somebody_without_a_match_hears_why(client: FlaskClient, county: dict[str, str]) -> None:
     silent = next(row["登记编号"] for row in rows_of(GOLDEN / "workers.csv") if row["就业状态"] == "在岗")
-    worker = get(client, "/workers", county, registration_no=silent)[0]
+    worker = get(client, "/workers", county, registration_no=silent)["items"][0]
     kept = get(client, f"/workers/{worker['id']}/matches", county)
     assert kept["matches"] == []
     assert kept["silence"]["text"]
@@ -73,7 +73,7 @@ def test_the_same_pair_is_seen_from_both_sides(client: FlaskClient, county: dict
     for pair in pairs[:20]:
         posting = db.session.get_one(Posting, pair.posting_id).public_id
         person = str(db.session.get_one(Person, pair.person_id).public_id)
-        people = get(client, f"/postings/{posting}/candidates", county)
+        people = get(client, f"/postings/{posting}/candidates", county)["items"]
         if len(people) < 30 and person not in {one["id"] for one in people}:
             missing.append((pair.person_id, pair.posting_id))
     assert missing == []
@@ -87,7 +87,7 @@ def test_candidates_consent_are_masked_and_the_look_is_noted(client: FlaskClient
     assert unwilling
     names = {row["姓名"] for row in rows_of(GOLDEN / "workers.csv")}
     for posting in db.session.scalars(select(Posting).limit(40)).all():
-        for one in get(client, f"/postings/{posting.public_id}/candidates", county):
+        for one in get(client, f"/postings/{posting.public_id}/candidates", county)["items"]:
             assert one["id"] not in unwilling
             assert one["name"] not in names
             assert set(one) == {"id", "name", "phone", "score", "reasons", "drawback"}
@@ -101,7 +101,7 @@ def test_candidates_consent_are_masked_and_the_look_is_noted(client: FlaskClient
 def test_everyday_words_find_the_trade(
     client: FlaskClient, county: dict[str, str], words: str, titles: tuple[str, ...]
 ) -> None:
-    found = get(client, "/postings", county, q=words, limit=5)["results"]
+    found = get(client, "/postings", county, q=words, limit=5)["items"]
     first = [one["posting"]["title"] for one in found[:3]]
     assert any(part in title for title in first for part in titles), first
     assert not any(one["alternative"] for one in found)
@@ -109,7 +109,7 @@ def test_everyday_words_find_the_trade(
 
 
 def test_search_keeps_to_a_region_and_tells_the_distance(client: FlaskClient, county: dict[str, str]) -> None:
-    found = get(client, "/postings", county, q="普工", region="360722101", lng=114.96, lat=25.31)["results"]
+    found = get(client, "/postings", county, q="普工", region="360722101", lng=114.96, lat=25.31)["items"]
     assert found
     assert all(one["posting"]["region"].startswith("360722101") for one in found)
     assert all(one["km"] is not None and one["km"] < 30 for one in found)
@@ -136,10 +136,10 @@ def test_bad_queries_name_the_field(
 
 
 def test_staff_of_another_town_find_nobody(app: Flask, client: FlaskClient, county: dict[str, str]) -> None:
-    worker = get(client, "/workers", county, registration_no="WX001")[0]
+    worker = get(client, "/workers", county, registration_no="WX001")["items"][0]
     create_staff("elsewhere", PASSWORD, "town", "360827100")
     headers = log_in(client, "elsewhere")
-    assert get(client, "/workers", headers, registration_no="WX001") == []
+    assert get(client, "/workers", headers, registration_no="WX001")["items"] == []
     for path in ("", "/matches", "/inbox"):
         assert client.get(f"/api/v1/workers/{worker['id']}{path}", headers=headers).status_code == 404
 
@@ -165,7 +165,7 @@ def test_what_was_pushed_lies_in_the_inbox_once(app: Flask, client: FlaskClient,
         Push(clock=now, region="", limit=None).send(lambda _more=1: None, lambda _more=1: None)
     person_id = db.session.scalars(select(Match.person_id).join(Consent, Consent.person_id == Match.person_id)).first()
     told = {
-        registration.external_no: get(client, f"/workers/{registration.person.public_id}/inbox", county)
+        registration.external_no: get(client, f"/workers/{registration.person.public_id}/inbox", county)["items"]
         for registration in db.session.scalars(select(Registration)).all()
     }
     assert person_id is not None

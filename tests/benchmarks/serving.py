@@ -73,7 +73,7 @@ def county(elasticsearch_url: str = "") -> Iterator[County]:
 def _people(port: int, token: str) -> Iterator[str]:
     for number in range(1, WORKERS * 10, 10):
         found = fetch(port, f"/api/v1/workers?registration_no=SC-W{number:05d}", token)
-        yield from (one["id"] for one in found)
+        yield from (one["id"] for one in found["items"])
 
 
 def _mix(people: Sequence[str]) -> Requests:

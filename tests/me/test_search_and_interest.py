@@ -45,17 +45,17 @@ def test_words_are_understood_and_filters_keep_to_place_distance_and_wage(
 ) -> None:
     plain = call(client, "GET", "/postings", headers, query_string={"q": "打螺丝"})
     assert plain["understood"]["work"]
-    assert plain["results"]
+    assert plain["items"]
     asked = {"q": "普工", "lng": 114.96, "lat": 25.31, "km": 8, "wage_min": 4000, "limit": 50}
     narrow = call(client, "GET", "/postings", headers, query_string=asked)
     wide = call(client, "GET", "/postings", headers, query_string={"q": "普工", "limit": 50})
-    assert 0 < len(narrow["results"]) < len(wide["results"])
-    assert all(one["km"] <= 8 for one in narrow["results"])
-    assert all((one["posting"]["wage_high"] or 0) >= 4000 for one in narrow["results"]
+    assert 0 < len(narrow["items"]) < len(wide["items"])
+    assert all(one["km"] <= 8 for one in narrow["items"])
+    assert all((one["posting"]["wage_high"] or 0) >= 4000 for one in narrow["items"]
                if one["posting"]["wage_unit"] == "月")  # fmt: skip
     assert narrow["filters"] == {"km": 8, "wage_min": 4000}
     town = call(client, "GET", "/postings", headers, query_string={"q": "普工", "region": "360722101"})
-    assert {one["posting"]["region"][:9] for one in town["results"]} == {"360722101"}
+    assert {one["posting"]["region"][:9] for one in town["items"]} == {"360722101"}
     call(client, "GET", "/postings", headers, 422, query_string={"lng": 114})
 
 

@@ -58,9 +58,9 @@ def test_a_search_goes_on_page_by_page(client: FlaskClient, county: Headers, wor
     cursor, parts = "", []
     for _ in range(3):
         part = search(limit=10, cursor=cursor)
-        parts += part["results"]
+        parts += part["items"]
         cursor = part["next"]
-    assert parts == whole["results"]
+    assert parts == whole["items"]
     assert cursor == whole["next"]
     other = client.get("/api/v1/postings", headers=county, query_string={"q": "保洁", "cursor": cursor})
     assert other.status_code == 422

@@ -146,7 +146,7 @@ def test_the_figures_of_the_county_are_those_of_its_records(call: Call, county: 
 
 
 def test_why_a_posting_is_recommended_or_not(call: Call, county: Headers) -> None:
-    worker = call("GET", "/workers", county, query_string={"registration_no": "WX001"})[0]["id"]
+    worker = call("GET", "/workers", county, query_string={"registration_no": "WX001"})["items"][0]["id"]
     kept = {one["posting"]["id"]: one for one in call("GET", f"/workers/{worker}/matches", county)["matches"]}
     codes: Counter[str] = Counter()
     for one_posting in list(db.session.scalars(select(Posting))):
