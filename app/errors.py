@@ -6,10 +6,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import Flask, Response, g, jsonify
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from app.database import is_away
 from search.engines.base import EngineUnavailable
+
+MOST_ERRORS, MAX_FIELD = 50, 100
+"""How many wrong fields an answer lists, and the characters of a field's name in it: both come from the caller."""
+
+
+RETRY_AFTER = "5"
+"""Seconds until somebody who was told that a part is away may try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +69,15 @@ MESSAGES = (
     ("may not be null", "required", "不能为空"),
     ("Not a valid integer", "not_integer", "请填整数"),
     ("Not a valid number", "not_number", "请填数字"),
+    ("Special numeric values", "not_number", "请填数字"),
+    ("Number too large", "out_of_range", "超出允许的范围"),
     ("Not a valid string", "not_text", "请填文字"),
     ("Not a valid boolean", "not_boolean", "请填是或否"),
     ("Not a valid date", "not_date", "请填日期，如 2026-11-21"),
     ("Not a valid UUID", "not_id", "编号的格式不对"),
     ("Not a valid list", "not_list", "请填列表"),
+    ("Not a valid mapping", "not_object", "请分项填写"),
+    ("Invalid input type", "not_object", "请分项填写"),
     ("Must be one of", "not_in_list", "不在可选的范围内"),
     ("Shorter than", "too_short", "太短了"),
     ("Longer than", "too_long", "太长了"),
@@ -79,7 +91,7 @@ def envelope(status: int, code: str, message: str, errors: list[FieldError] | No
     body = {
         "code": code,
         "message": message,
-        "errors": [asdict(error) for error in errors or []],
+        "errors": [asdict(error) | {"field": error.field[:MAX_FIELD]} for error in (errors or [])[:MOST_ERRORS]],
         "request_id": g.get("request_id", ""),
     }
     response = jsonify(body)
@@ -125,13 +137,19 @@ def register_errors(app: Flask) -> None:
     @app.errorhandler(EngineUnavailable)
     def _engine_down(error: EngineUnavailable) -> Response:
         app.logger.warning("search engine unavailable", exc_info=error)
-        return envelope(503, "search_unavailable", "搜索暂时不可用，请稍后再试")
+        return _later("search_unavailable", "搜索暂时不可用，请稍后再试")
 
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(InterfaceError)
-    def _database_down(error: Exception) -> Response:
+    @app.errorhandler(SQLAlchemyError)
+    def _database_down(error: SQLAlchemyError) -> Response:
+        if not is_away(error):
+            return _unforeseen(error)
         app.logger.error("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
-        return envelope(503, "database_unavailable", "系统暂时连不上数据库，请稍后再试")
+        return _later("database_unavailable", "系统暂时连不上数据库，请稍后再试")
+
+    def _later(code: str, message: str) -> Response:
+        response = envelope(503, code, message)
+        response.headers["Retry-After"] = RETRY_AFTER
+        return response
 
     @app.errorhandler(Exception)
     def _unforeseen(error: Exception) -> Response:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
-from app.errors import ApiError, FieldError
+from app.errors import MAX_FIELD, ApiError, FieldError
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+UNREADABLE = "内容里有无法识别的字符"
 MAX_ADDRESS = 4000
 """Characters of path and query together."""
+MAX_DEPTH = 32
+"""Objects and lists inside one another; no form of ours has more than four."""
 
 PAGE_POLICY = "; ".join(
     (
@@ -29,9 +35,15 @@ def register_guard(app: Flask) -> None:
     def _refuse() -> None:
         if len(request.full_path) > MAX_ADDRESS:
             raise ApiError(414, "too_long", "地址太长")
-        _check_texts(request.args.items(multi=True))
-        if request.is_json and request.content_length:
-            _check_json(request.get_data(cache=True))
+        _check_texts([("", request.path), *request.args.items(multi=True)])
+        if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
+            raise ApiError(415, "wrong_encoding", "请不要压缩提交的内容")
+        if request.is_json:
+            _check_json(
+                request.get_data(cache=True), whole=not _reads_rows()
+            )  # also where the length is not said beforehand
+        elif _takes_json() and (request.content_length or request.get_data(cache=True)):
+            raise ApiError(415, "wrong_media_type", "请用 JSON 格式提交")
 
     @app.after_request
     def _headers(response: Response) -> Response:
@@ -43,34 +55,79 @@ def register_guard(app: Flask) -> None:
         return response
 
 
-def _check_json(body: bytes) -> None:
-    """Refuses JSON that no parser should be asked to read twice: too deep, numbers without end, half characters."""
+def _takes_json() -> bool:
+    """Whether the route reads JSON: another kind of body would be as if nothing had been sent, and said to be taken."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    read = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    return any(one["in"] == "json" for one in read)
+
+
+def row_by_row(view: View) -> View:
+    """The route takes rows of which each is judged by itself: what no database could take spoils its row alone."""
+    view.reads_rows = True  # type: ignore[attr-defined]
+    return view
+
+
+def _reads_rows() -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "reads_rows", False)
+
+
+def _check_json(body: bytes, *, whole: bool) -> None:
+    """Refuses JSON that no parser should be asked to read twice: too deep, no numbers and, where it is taken or
+    refused as a whole, half characters."""
+    if not body:
+        return
     try:
-        texts = list(_texts(json.loads(body)))
+        texts = list(_texts(json.loads(body, parse_constant=_no_number)))
+    except UnicodeDecodeError:
+        raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON：请用 UTF-8 编码") from None
     except (ValueError, RecursionError):
         raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON") from None
-    _check_texts(texts)
+    if whole:
+        _check_texts(texts)
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
 
 
 def _check_texts(texts: Iterable[tuple[str, str]]) -> None:
     """texts: (field, text)."""
-    wrong = dict.fromkeys(field for field, text in texts if _unwritable(text))
-    if wrong:
-        sentence = "内容里有无法识别的字符"
-        raise ApiError(422, "bad_encoding", sentence, [FieldError(field, "bad_encoding", sentence) for field in wrong])
+    if wrong := _unwritable_fields(texts):
+        raise ApiError(422, "bad_encoding", UNREADABLE, wrong)
 
 
-def _texts(value: object, field: str = "") -> Iterator[tuple[str, str]]:
-    """Every string in a parsed body with the field it stands in, names of fields included."""
-    if isinstance(value, str):
-        yield field, value
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield field, name
-            yield from _texts(inner, f"{field}.{name}" if field else name)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner, field)
+def unwritable(value: object) -> list[FieldError]:
+    """The fields of a parsed value that no database could take. Raises ValueError where it is too deep."""
+    return _unwritable_fields(_texts(value))
+
+
+def _unwritable_fields(texts: Iterable[tuple[str, str]]) -> list[FieldError]:
+    wrong = dict.fromkeys(_shown(field) for field, text in texts if _unwritable(text))
+    return [FieldError(field, "bad_encoding", UNREADABLE) for field in wrong]
+
+
+def _shown(field: str) -> str:
+    """The name of a field as an answer can say it, whatever the caller made it of."""
+    return field.encode(errors="replace").decode().replace("\x00", "?")
+
+
+def _texts(body: object) -> Iterator[tuple[str, str]]:
+    """Every string in a parsed body with the field it stands in, names of fields included. Raises ValueError where it
+    is too deep."""
+    waiting: list[tuple[object, str, int]] = [(body, "", 0)]
+    while waiting:
+        value, field, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise ValueError("too deep")
+        if isinstance(value, str):
+            yield field, value
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                yield field, name
+                waiting.append((inner, f"{field}.{name}"[:MAX_FIELD] if field else name[:MAX_FIELD], depth + 1))
+        elif isinstance(value, list):
+            waiting.extend((inner, field, depth + 1) for inner in value)
 
 
 def _unwritable(text: str) -> bool:
