@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.lexicon import Lexicon
-from search.ranking.prepared import PreparedPerson, PreparedPosting
+from search.ranking.prepared import PreparedPerson, PreparedPosting, measured
 from search.ranking.score import Assessment
 
 LONGEST = 30
@@ -13,6 +13,8 @@ _ROAD = 1.3
 """Real roads are about this much longer than the straight line."""
 _MAIN = 0.95
 """From this weight on a family is what the title says, not only what the duties mention."""
+_TOWNSHIP = 9
+"""Digits of a township's code."""
 Line = tuple[str, str]
 
 
@@ -47,6 +49,11 @@ def _distance(person: PreparedPerson, posting: PreparedPosting, result: Assessme
         if result.reach == "shuttle":
             return "R_SHUTTLE", "有厂车接送，路远一点也能去"
         return None
+    if not measured(person, posting):
+        near = (
+            len(person.view.region) >= _TOWNSHIP and person.view.region[:_TOWNSHIP] == posting.view.region[:_TOWNSHIP]
+        )
+        return ("R_NEAR", "就在您住的乡镇") if near else None
     if result.km < 1:
         return "R_NEAR", "离您家不到1公里，走路就到"
     if result.km <= 15:
@@ -137,10 +144,11 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
         return _fits("N_WAGE", f"起薪{facts.pay.low}元，比您要的少{asked - facts.pay.low}元")
     if asked and facts.pay.typical and facts.pay.typical < asked:
         return _fits("N_WAGE", f"一个月大约{facts.pay.typical}元，比您要的少")
+    known = measured(person, posting)
     if result.reach == "live":
-        return _fits("N_FAR", f"离家{result.km:.0f}公里，要住在那边")
+        return _fits("N_FAR", f"离家{result.km:.0f}公里，要住在那边" if known else "离家远，要住在那边")
     if result.km > 10 and not facts.shuttle:
-        return _fits("N_FAR", f"有点远，{result.km:.0f}公里，没有厂车")
+        return _fits("N_FAR", f"有点远，{result.km:.0f}公里，没有厂车" if known else "可能有点远，没有厂车")
     if facts.needs.education > (person.facts.education or 2):
         return _fits("N_SCHOOL", f"要求{view.education}文化，先问一声")
     if result.components and result.components["experience"] < 0.9:
@@ -166,7 +174,8 @@ def relaxed_sentences(
     lines: list[Line | None] = []
     for name in result.relaxed:
         if name == "radius":
-            lines.append(_fits("L_RADIUS", f"比您说的远一点，约{result.km:.0f}公里"))
+            about = f"，约{result.km:.0f}公里" if measured(person, posting) else ""
+            lines.append(_fits("L_RADIUS", f"比您说的远一点{about}"))
         elif name == "adjacent":
             lines.append(_fits("L_ADJACENT", f"不是您要的工种，是相近的{lexicon.label(result.family)}"))
         elif name == "wage":

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.imports.words import MOST_MONEY, SHIFTS
 from search.ranking.filters import SLACK
-from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
+from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km, measured
 
 KINDS: dict[str, str] = {
     "applied": "已报名",
@@ -59,7 +59,7 @@ def effect_of(kind: str, person: PreparedPerson, posting: PreparedPosting) -> Ef
 
 def _nearer(person: PreparedPerson, posting: PreparedPosting) -> Effect:
     radius, km = person.max_km * NEARER, distance_km(person, posting)
-    if km <= radius * SLACK:  # still within reach: to just under where this one is
+    if measured(person, posting) and km <= radius * SLACK:  # still within reach: to just under where this one is
         radius = km / SLACK - 0.05
     radius = max(NEAREST, math.floor(radius * 10) / 10)
     if radius >= person.max_km:

@@ -57,6 +57,7 @@ def person_view(person: Person, blocked: frozenset[int] = frozenset()) -> Person
         certs_willing=tuple(person.certs_willing),
         note=keyring().decrypt(person.note_enc) if person.note_enc else "",
         blocked=blocked,
+        located=person.lng is not None and person.lat is not None,
     )
 
 
@@ -91,6 +92,7 @@ def posting_view(posting: Posting) -> PostingView:
         conditions=tuple(posting.conditions),
         accepts=tuple(posting.accepts),
         urgent=posting.urgent,
+        located=posting.lng is not None and posting.lat is not None,
     )
 
 

@@ -15,7 +15,7 @@ from app.people.models import Person
 from app.postings.models import Posting
 from search.lexicon import load_lexicon
 from search.ranking.filters import SENTENCES, all_vetoes, whole_person
-from search.ranking.prepared import distance_km, prepare_posting
+from search.ranking.prepared import distance_km, measured, prepare_posting
 from search.ranking.score import Assessment, assess
 from search.ranking.unlock import cheapest_change
 from search.ranking.weights import load_weights
@@ -41,7 +41,7 @@ class Why:
     kept: Match | None
     obstacles: list[tuple[str, str]]
     result: Assessment
-    km: float
+    km: float | None
     change: dict[str, str | int] | None
 
 
@@ -63,7 +63,7 @@ def why(session: Session, person: Person, posting: Posting) -> Why:
     if not codes and kept is None:
         codes.append(_passed_over(session, person, posting, result))
     obstacles = [(code, SENTENCES.get(code) or OURS[code]) for code in dict.fromkeys(codes)]
-    return Why(kept, obstacles, result, km, change)
+    return Why(kept, obstacles, result, km if measured(prepared, ready) else None, change)
 
 
 def _passed_over(session: Session, person: Person, posting: Posting, result: Assessment) -> str:

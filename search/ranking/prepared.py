@@ -178,6 +178,11 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
     )
 
 
+def measured(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether the distance between them is known, not only that between their regions."""
+    return person.view.located and posting.view.located
+
+
 def distance_km(person: PreparedPerson, posting: PreparedPosting) -> float:
     """Straight line in kilometres; flat-earth, exact to 0.1 % within a county."""
     dx = (posting.view.lng - person.view.lng) * person.km_per_lng

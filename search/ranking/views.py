@@ -32,6 +32,7 @@ class PersonView:
     certs_willing: tuple[str, ...] = ()
     note: str = ""
     blocked: frozenset[int] = field(default_factory=frozenset)  # postings declined, hired or intended within 90 days
+    located: bool = True  # False: the point is that of the region, and no distance may be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,4 @@ class PostingView:
     urgent: bool = False
     applicants_21d: int = 0
     reply_rate: float | None = None
+    located: bool = True  # False: the point is that of the region, and no distance may be told

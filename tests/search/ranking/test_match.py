@@ -185,3 +185,19 @@ def test_pairs_that_an_officer_would_call_about(who, what):
 )
 def test_pairs_that_an_officer_would_not_mention(who, what):
     assert ranked(ready_person(**who), ready_posting(**what)).matches == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "said"),
+    [
+        ({"located": False}, {"region": "361122101"}, None),
+        ({"located": False}, {"region": "361122100003"}, ("R_NEAR", "就在您住的乡镇")),
+        ({}, {"region": "361122100", "located": False}, ("R_NEAR", "就在您住的乡镇")),
+        ({"region": "361122"}, {"region": "361122", "located": False}, None),
+    ],
+)
+def test_no_distance_is_told_between_places_that_nobody_measured(who, what, said):
+    (match,) = rank(ready_person(**who), [ready_posting(lng=HOME[0], **what)], today=TODAY).matches
+    assert next((pair for pair in match.reasons if pair[0] == "R_NEAR"), None) == said
+    (far,) = rank(ready_person(**who), [ready_posting(lng=HOME[0] + 0.13, **what)], today=TODAY).matches
+    assert "公里" not in "".join(text for _, text in (*far.reasons, far.drawback or ("", "")))
