@@ -48,7 +48,7 @@ class WhyOut(Schema):
     kept_score = fields.Float(allow_none=True, metadata={"description": "推荐时的分数"})
     fits = fields.Boolean(metadata={"description": "按现在的资料合不合适"})
     obstacles = fields.List(fields.Nested(ReasonOut), metadata={"description": "所有不合适或没排上的原因"})
-    km = fields.Float(metadata={"description": "直线距离，公里"})
+    km = fields.Float(allow_none=True, metadata={"description": "直线距离，公里；一方没有坐标则为空"})
     score = fields.Integer(allow_none=True, metadata={"description": "现在的分数；没到打分那一步则为空"})
     components = fields.Dict(fields.String(), fields.Float(), metadata={"description": "分数的各部分，0 到 1"})
     change = fields.Dict(allow_none=True, metadata={"description": "本人改哪一样，这个岗位就合适"})
@@ -103,7 +103,7 @@ def why_posting(worker_id: uuid.UUID, posting_id: uuid.UUID) -> dict[str, Any]:
         "kept_score": said.kept.score if said.kept else None,
         "fits": all(code.startswith("W_") for code, _ in said.obstacles),
         "obstacles": [_reason(pair) for pair in said.obstacles],
-        "km": round(said.km, 1),
+        "km": None if said.km is None else round(said.km, 1),
         "score": round(said.result.score) if said.result.components else None,
         "components": {name: round(value, 4) for name, value in (said.result.components or {}).items()},
         "change": said.change,
