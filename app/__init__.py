@@ -10,7 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.api import register_api
 from app.config import load_settings
-from app.database import db, prepare_sqlite
+from app.database import db
+from app.engines import engine_options, prepare_engine
 from app.errors import register_errors
 from app.extensions import migrate
 from app.guard import register_guard
@@ -48,16 +49,9 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
-        prepare_sqlite(db.engine)
+        prepare_engine(db.engine)
     register_engine(app)
     register_wechat(app)
     register_ops(app)
     register_api(app)
     return app
-
-
-def engine_options(url: str) -> dict[str, object]:
-    """A pool that notices a restarted server; SQLite's waits are set by :func:`app.database.prepare_sqlite`."""
-    if url.startswith("sqlite"):
-        return {}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_timeout": 10}

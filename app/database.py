@@ -1,19 +1,15 @@
-"""The one SQLAlchemy object, its column types, and the way to write.
-
-SQLite is set up for many readers and one writer at a time: write-ahead log, a busy wait, foreign keys on, and a
-write transaction that takes the lock when it begins, so that it never fails half-way on another's commit.
-"""
+"""The one SQLAlchemy object, its column types, and the way to write. How engines are set up: :mod:`app.engines`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy import DateTime, MetaData, exc
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -68,23 +64,17 @@ def write() -> Iterator[Session]:
         raise
 
 
-def prepare_sqlite(engine: Engine) -> None:
-    """Sets up a SQLite engine as the module says. No effect on other databases."""
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        wanted = "BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN"
-        connection.exec_driver_sql(wanted)
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be reached or cannot do its work, rather than that a statement
+    was wrong."""
+    if isinstance(error, exc.TimeoutError | exc.PendingRollbackError):
+        return True
+    if not isinstance(error, exc.DBAPIError):
+        return False
+    if isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated:
+        return True
+    # sqlite tells of a file that is no database by the bare class, PostgreSQL of a server that only reads by a code
+    return type(error) is exc.DatabaseError or getattr(error.orig, "sqlstate", None) == "25006"
 
 
 def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

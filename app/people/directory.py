@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -13,17 +14,19 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.database import chunks
 from app.people.merging import repoint
 from app.people.models import Person, Registration
-from app.people.statements import PersonStatement
+from app.people.statements import PersonStatement, whole_dates
 from app.privacy.keyring import Keyring
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The keyed hashes by which a person is known."""
+    """The keyed hashes by which a person is known. born: the whole dates of birth that were said; year: of birth."""
 
     name: bytes
     phone: bytes | None
     id_no: bytes | None
+    born: frozenset[date]
+    year: int
 
     def meet(self, other: Marks) -> bool:
         """Whether anything at all is the same."""
@@ -37,6 +40,8 @@ def marks_of(statement: PersonStatement, ring: Keyring) -> Marks:
         name=hash_name(statement.name, ring),
         phone=ring.blind("phone", statement.phone) if statement.phone else None,
         id_no=ring.blind("id_no", statement.id_no) if statement.id_no else None,
+        born=(born := whole_dates(statement)),
+        year=min(born, default=statement.birth).year,
     )
 
 
@@ -142,22 +147,37 @@ class Directory:
 
     def find(self, marks: Marks, but: Person | None = None) -> Found:
         """Who is meant. but: somebody who is left out, with whom the caller compares."""
-        same = []
+        same, namesakes = [], 0
         for person in self._by_name_phone.get((marks.name, marks.phone), []) if marks.phone else []:
             current = (person.name_hash, person.phone_hash) == (marks.name, marks.phone)
+            if not current or person is but:
+                continue
+            namesakes += 1
             clash = None not in (person.id_no_hash, marks.id_no) and person.id_no_hash != marks.id_no
-            if current and not clash and person is not but:
+            if not clash and not self._born_otherwise(person, marks):
                 same.append(person)
         if marks.id_no is None:
-            if len(same) < 2:
-                return Found(same[0] if same else None)
+            if len(same) == 1:
+                return Found(same[0])
             nameless = [person for person in same if person.id_no_hash is None]
-            return Found(nameless[0] if nameless else None, notes=("ambiguous_person",))
+            notes = ("ambiguous_person",) if namesakes else ()
+            return Found(nameless[0] if nameless else None, notes=notes)
         holder = self._by_id_no.get(marks.id_no)
         if holder is None or holder.id_no_hash != marks.id_no or holder is but:
             return Found(same[0] if same else None, tuple(same[1:]))
         notes = () if holder.name_hash == marks.name else ("name_differs",)
         return Found(holder, tuple(person for person in same if person is not holder), notes)
+
+    def _born_otherwise(self, person: Person, marks: Marks) -> bool:
+        """Whether the dates of birth say that they are two. A whole date must be one that was said of the person
+        before; without two whole dates the years may be one apart, as ages are counted in two ways."""
+        if marks.born:
+            if person.birth_precision == "d" and person.birth in marks.born:
+                return False
+            dates = (whole_dates(known.statement(self._ring)) for known in self.history(person))
+            if said := frozenset[date]().union(*dates):
+                return not said & marks.born
+        return abs(person.birth.year - marks.year) > 1
 
     def absorb(self, gone: Person, into: Person) -> None:
         """Two records turn out to be one person: everything of ``gone`` becomes that of ``into``. All are flushed."""

@@ -1,8 +1,8 @@
 """Writing people down: finding who is meant, merging, saving. The caller holds the write transaction.
 
 Who is meant: the same ID number is the same person; else the same name with the same mobile number, unless both have
-an ID number and these differ. A registration number names one registration of one person for good: coming again with
-another name and without any number in common, it is refused.
+an ID number and these differ, or both a whole date of birth and these differ. A registration number names one
+registration of one person for good: coming again with another name and without any number in common, it is refused.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from app.people.consents import PushConsents
 from app.people.directory import Directory, Known, Marks, marks_of
 from app.people.insertion import insert_new
 from app.people.models import Person, Registration
-from app.people.statements import PersonStatement, fold
+from app.people.statements import PersonStatement, fold, whole_dates
 from app.privacy.keyring import Keyring
 from app.privacy.masking import mask_name, mask_phone
 
@@ -75,7 +75,7 @@ class _Writer:
         self._ring = ring
         self._channel, self._operator, self._at, self._today = channel, operator, at, today
         self._directory = Directory(session, ring)
-        self._consents = PushConsents(session, channel, at)
+        self._consents = PushConsents(session, channel, operator, at)
         self._texts: dict[str, str] = {}
         self._hashes: dict[str, bytes] = {}
         self._marks: dict[str, Marks] = {}
@@ -139,10 +139,10 @@ class _Writer:
     def _rewrite(self, one: Incoming, marks: Marks, known: Known) -> Outcome:
         before = known.statement(self._ring)
         home = known.person
-        at_home = Marks(home.name_hash, home.phone_hash, home.id_no_hash)
+        at_home = Marks(home.name_hash, home.phone_hash, home.id_no_hash, frozenset(), home.birth.year)
         if not (marks.meet(marks_of(before, self._ring)) or marks.meet(at_home)):
             return Outcome("refused", "registration_no_taken")
-        person, notes = self._belongs(marks, known)
+        person, notes = self._belongs(marks, known, before)
         registration = known.registration
         registration.payload_enc = self._ring.encrypt(self._texts[one.number])
         registration.payload_hash = self._hashes[one.number]
@@ -163,7 +163,7 @@ class _Writer:
             self._consents.say(person, push, f"登记表 {one.number}")
         return Outcome("updated", notes=notes)
 
-    def _belongs(self, marks: Marks, known: Known) -> tuple[Person, tuple[str, ...]]:
+    def _belongs(self, marks: Marks, known: Known, before: PersonStatement) -> tuple[Person, tuple[str, ...]]:
         """Whose registration it is, now that it says something else."""
         home = known.person
         others = [other for other in self._directory.history(home) if other is not known]
@@ -172,20 +172,32 @@ class _Writer:
         found = self._directory.find(marks, but=home)
         if marks.id_no is not None and found.person is not None and found.person.id_no_hash == marks.id_no:
             return found.person, found.notes
-        if None not in (marks.id_no, number) and marks.id_no != number:  # the others speak of somebody else
+        of_another = None not in (marks.id_no, number) and marks.id_no != number
+        same_number = marks.id_no is not None and marks.id_no == number
+        newly_born = marks.born - whole_dates(before)
+        if of_another:
             return found.person or self._new_person(), found.notes
+        if newly_born == marks.born and not same_number and _apart(marks.born, self._dates(others)):
+            return found.person or self._new_person(), ("ambiguous_person",)
         for twin in (found.person, *found.twins):
             if twin is not None and (twin.id_no_hash is None or number is None):
                 self._unite(twin, home)
         return home, found.notes
 
     def _leave(self, home: Person, person: Person) -> None:
-        """A registration went from ``home`` to ``person``: the rest follows, unless it has an ID number of its own."""
+        """A registration went from ``home`` to ``person``: the rest follows, unless it has an ID number or a day
+        of birth of its own."""
         left = self._directory.history(home)
-        if any(known.statement(self._ring).id_no for known in left):
+        numbered = any(known.statement(self._ring).id_no for known in left)
+        if numbered or _apart(self._dates(left), self._dates(self._directory.history(person))):
             self._refold(home)
         else:
             self._unite(home, person)
+
+    def _dates(self, registrations: Sequence[Known]) -> frozenset[date]:
+        """The whole dates of birth on forms; what a person edited themselves repeats the one on record."""
+        forms = (known for known in registrations if known.registration.external_no is not None)
+        return frozenset[date]().union(*(whole_dates(known.statement(self._ring)) for known in forms))
 
     def _new_person(self) -> Person:
         person = Person(public_id=uuid.uuid4(), state="active", created_at=self._at)
@@ -227,6 +239,11 @@ class _Writer:
         self._changed[person] = None
         if renumbered:
             self._flush()  # before somebody else is given the number that this one had
+
+
+def _apart(some: frozenset[date], others: frozenset[date]) -> bool:
+    """Whether both know a day of birth and none is the same."""
+    return bool(some and others and not some & others)
 
 
 def apply(person: Person, whole: PersonStatement, marks: Marks, ring: Keyring) -> None:

@@ -93,6 +93,14 @@ def fold(statements: Iterable[PersonStatement]) -> PersonStatement:
     return whole
 
 
+def whole_dates(statement: PersonStatement) -> frozenset[date]:
+    """The dates of birth to the day that a statement gives: its own, and that of its ID number."""
+    said = [statement.birth] if statement.birth_precision == "d" else []
+    if statement.id_no:
+        said.append(ric.get_birth_date(statement.id_no))
+    return frozenset(said)
+
+
 def _over(older: PersonStatement, newer: PersonStatement) -> PersonStatement:
     if newer.cleared:
         older = replace(older, **{name: EMPTY[name] for name in newer.cleared})

@@ -34,15 +34,17 @@ _GENERATION = re.compile(r"\d{8}t\d{6}z-[0-9a-f]{8}")
 
 
 class ElasticsearchEngine:
-    """url: the server, with user and password where it wants them. prefix: what our names of indexes begin with."""
+    """url: the server, with user and password where it wants them. prefix: what our names of indexes begin with.
+    search_seconds: how long an answer to a search, or the making of a connection, may take."""
 
     name = "elasticsearch"
 
-    def __init__(self, url: str, prefix: str) -> None:
+    def __init__(self, url: str, prefix: str, search_seconds: float = SEARCH_SECONDS) -> None:
         if not _PREFIX.fullmatch(prefix):
             raise ValueError(f"{prefix!r} cannot begin the name of an index")
         self._url = url
         self._prefix = prefix
+        self._search_seconds = search_seconds
         self._client: Elasticsearch | None = None
         self._pid = 0
         self._lock = threading.Lock()
@@ -106,7 +108,7 @@ class ElasticsearchEngine:
                 self._pid = os.getpid()
                 self._client = Elasticsearch(
                     self._url,
-                    request_timeout=SEARCH_SECONDS,
+                    request_timeout=self._search_seconds,
                     connections_per_node=REQUESTS_AT_ONCE * 4,
                     max_retries=2,
                     retry_on_timeout=False,

@@ -15,6 +15,7 @@ from app.extensions import keyring
 from app.imports.report import Report
 from app.matching.models import MatchRun, PersonOutcome
 from app.outreach.models import OutboxMessage
+from app.people.editing import edit
 from app.people.models import Consent, Person, Registration
 from app.people.service import masked
 from app.people.statements import PersonStatement, fold
@@ -23,6 +24,8 @@ from tests.imports.tables import ID_A, ID_B, codes, worker
 Load = Callable[..., Report]
 pytestmark = pytest.mark.both_databases
 PHONE, OTHER_PHONE = "19900000001", "19900000002"
+SAME_DAY = "360722198406120243"
+"""Invented: another woman, of ID_A's birthday."""
 
 
 def people() -> list[Person]:
@@ -162,9 +165,67 @@ def test_two_swapped_id_numbers_can_be_put_right(load: Load) -> None:
 
 
 def test_two_namesakes_with_one_phone_are_not_guessed_apart(load: Load) -> None:
-    load("workers", worker("W1", 手机=PHONE, 身份证号=ID_A), worker("W2", 手机=PHONE, 身份证号=ID_B))
+    load("workers", worker("W1", 手机=PHONE, 身份证号=ID_A), worker("W2", 手机=PHONE, 身份证号=SAME_DAY))
     report = load("workers", worker("W3", 手机=PHONE))
     assert (report.created, [note["code"] for note in report.warnings()]) == (1, ["ambiguous_person"])
+
+
+def test_namesakes_with_one_phone_and_other_birthdays_are_two_people(load: Load) -> None:
+    report = load(
+        "workers", worker("W1", 手机=PHONE, 出生日期="1984-06-12"), worker("W2", 手机=PHONE, 出生日期="1984-09-01")
+    )
+    assert (report.created, report.merged) == (2, 0)
+    assert [(note["code"], note["rows"], note["first_row"]) for note in report.warnings()] == [
+        ("ambiguous_person", 1, 3)
+    ]
+    assert owner("W1") is not owner("W2")
+    report = load("workers", worker("W3", 手机=PHONE, 出生日期="1984-09-01"), worker("W4", 手机=PHONE, 身份证号=ID_A))
+    assert (report.created, report.merged, report.warnings()) == (0, 2, [])
+    assert owner("W3") is owner("W2")
+    assert owner("W4") is owner("W1")
+    assert load("workers", worker("W3", 手机=PHONE, 出生日期="1984-09-01")).unchanged == 1
+    assert len(people()) == 2
+
+
+@pytest.mark.parametrize("said", ["1984", "1984-06", "1984-06-12", "1985"])
+def test_a_birthday_said_less_exactly_is_no_other_person(load: Load, said: str) -> None:
+    """1985: whoever was born late in 1984 may have been asked for the age by the other count."""
+    one_person_of(load, worker("W1", 手机=PHONE, 出生日期="1984-06-12"), worker("W2", 手机=PHONE, 出生日期=said))
+
+
+def test_a_year_far_from_the_birthday_is_another_person(load: Load) -> None:
+    report = load("workers", worker("W1", 手机=PHONE, 出生日期="1984-06-12"), worker("W2", 手机=PHONE, 出生日期="1960"))
+    assert report.created == 2
+
+
+def test_the_same_id_number_outweighs_the_birthday(load: Load) -> None:
+    """Many a birthday on paper is not the one in the ID card: it may be said again without the card."""
+    other = {"手机": PHONE, "出生日期": "1984-07-10"}
+    one_person_of(
+        load, worker("W1", 手机=PHONE, 身份证号=ID_A), worker("W2", 身份证号=ID_A, **other), worker("W3", **other)
+    )
+
+
+def test_a_corrected_birthday_parts_namesakes_and_unites_them_again(load: Load) -> None:
+    load("workers", worker("W1", 手机=PHONE), worker("W2", 手机=PHONE))
+    report = load("workers", worker("W2", 手机=PHONE, 出生日期="1990-01-02"))
+    assert (report.updated, [note["code"] for note in report.warnings()]) == (1, ["ambiguous_person"])
+    assert (owner("W1").birth, owner("W2").birth) == (date(1984, 6, 12), date(1990, 1, 2))
+    load("workers", worker("W1", 手机=PHONE, 出生日期="1990-01-02"))
+    assert owner("W1") is owner("W2")
+    assert len(people()) == 1
+
+
+def test_one_who_puts_their_own_birthday_right_stays_one(load: Load) -> None:
+    load("workers", worker("W1", 手机=PHONE))
+    with write() as session:
+        person, said = session.scalars(select(Person)).one(), {"birth": date(1984, 6, 21), "birth_precision": "d"}
+        at, day = datetime(2026, 11, 21, 3, tzinfo=UTC), date(2026, 11, 21)
+        edit(session, person, said, channel="mini", operator="self", at=at, today=day)
+    assert load("workers", worker("W1", 手机=PHONE, 期望月薪=3000)).updated == 1
+    assert load("workers", worker("W2", 手机=PHONE, 出生日期="1984-06-21")).merged == 1
+    assert load("workers", worker("W3", 手机=PHONE)).merged == 1
+    assert len(people()) == 1
 
 
 def test_consent_is_given_taken_back_and_given_again(load: Load) -> None:

@@ -1,0 +1,147 @@
+"""How the database is spoken to, and for how long anybody waits for it. A request is answered within ten seconds
+whatever the database does; commands are patient.
+
+SQLite is set up for many readers and one writer at a time: write-ahead log, a busy wait, foreign keys on, and a write
+transaction that takes the lock when it begins, so that it never fails half-way on another's commit. A file that was
+moved away or replaced is noticed: nothing is written into the one that is gone, and no empty one takes its place.
+
+PostgreSQL: a server that is back is noticed when a connection is taken; one that is there and says nothing, by a limit
+on our side.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from flask import has_request_context
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DisconnectionError
+
+from app.outage import Watch
+
+CONNECT_SECONDS = 3
+ANSWER_SECONDS = 6.0
+"""In a request: how long a server may take to let us in, and to answer one statement."""
+
+LOCK_SECONDS, PATIENT_LOCK_SECONDS = 6.0, 30.0
+"""How long a writer of SQLite waits for another: in a request, in a command."""
+
+POOL_SECONDS = 5
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What the engine of a database address is made with."""
+    if url.startswith("sqlite"):
+        return {"pool_timeout": POOL_SECONDS}
+    limits = {
+        "connect_timeout": CONNECT_SECONDS,
+        # a machine that is gone sends no end of its connections
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    }
+    said = make_url(url).query
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_timeout": POOL_SECONDS,
+        "connect_args": {name: value for name, value in limits.items() if name not in said},
+    }
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Sets up the engine as the module says. No effect on databases other than these two."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    elif engine.dialect.name == "postgresql":
+        _prepare_postgresql(engine)
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """In a request, an answer that does not come within ANSWER_SECONDS is an OperationalError and the connection's end.
+
+    The server's own limit cannot do this: a server that stands still does not look at its clock either.
+    """
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        if timeout is None and has_request_context():
+            timeout = ANSWER_SECONDS
+        try:
+            return super().wait(gen, interval, timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # nothing came: what comes now is too late
+                self.pgconn.finish()
+            raise
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    watch = Watch(lambda: psycopg.OperationalError("the database was silent a moment ago"))
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, arguments: list[Any], named: dict[str, Any]) -> Any:
+        if not has_request_context():
+            return PatientConnection.connect(*arguments, **named)
+        limit = f"-c statement_timeout={ANSWER_SECONDS * 1000:.0f}"  # a connection of requests stays one
+        with watch.asking():
+            options = f"{named.pop('options', '')} {limit}".strip()
+            return PatientConnection.connect(*arguments, options=options, **named)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    path = _file(engine)
+    known = False
+
+    @event.listens_for(engine, "do_connect")
+    def _open(_dialect: object, _record: object, _arguments: list[Any], _named: dict[str, Any]) -> None:
+        if path is not None and (known or has_request_context()) and not path.exists():
+            raise sqlite3.OperationalError("the database file is gone")
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, record: Any) -> None:
+        nonlocal known
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        record.info["file"] = _identity(path)
+        known = True
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(connection: Any, record: Any, _proxy: object) -> None:
+        if record.info["file"] != _identity(path):
+            raise DisconnectionError("the database file is another one now")
+        seconds = LOCK_SECONDS if has_request_context() else PATIENT_LOCK_SECONDS
+        if record.info.get("seconds") != seconds:
+            connection.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
+            record.info["seconds"] = seconds
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        wanted = "BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN"
+        connection.exec_driver_sql(wanted)
+
+
+def _file(engine: Engine) -> Path | None:
+    """The database's file; None where it lies in memory or is named by an address of SQLite's own."""
+    name = engine.url.database or ""
+    return None if name in ("", ":memory:") or name.startswith("file:") else Path(name)
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """Tells a file from another of the same name; None where there is none."""
+    if path is None:
+        return None
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
