@@ -75,7 +75,8 @@ def verify_phone(login: WorkerLogin, code: str) -> Standing:
     except WeChatError as error:
         raise _refusal(error) from None
     if phone.country != "86":
-        raise ApiError(422, "phone_foreign", "请用中国内地的手机号码")
+        message = "请用中国内地的手机号码"
+        raise ApiError(422, "phone_foreign", message, [FieldError("code", "phone_foreign", message)])
     with write() as session:
         session.refresh(login, with_for_update=True)
         login.phone_hash, login.phone_enc = ring.blind("phone", phone.number), ring.encrypt(phone.number)

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.clock import now
 from app.database import db, write
-from app.errors import ApiError
+from app.errors import ApiError, FieldError
 from app.extensions import settings
 from app.identity.models import Staff
 from app.imports.models import ImportJob
@@ -56,7 +56,8 @@ def take_upload(kind: str, upload: FileStorage, staff: Staff) -> ImportJob:
             job_id = job.id
     except CannotRead as problem:
         path.unlink()
-        raise ApiError(422, "cannot_read", f"没有导入：{problem}") from None
+        message = f"没有导入：{problem}"
+        raise ApiError(422, "cannot_read", message, [FieldError("file", "cannot_read", message)]) from None
     except BaseException:
         path.unlink(missing_ok=True)
         raise

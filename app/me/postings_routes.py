@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.clock import now, today
 from app.database import db, write
-from app.errors import ApiError
+from app.errors import ApiError, FieldError
 from app.http_cache import polled
 from app.identity.access import worker
 from app.intents.models import Intent
@@ -36,7 +36,8 @@ WIDE = 200
 def postings(args: dict[str, Any]) -> dict[str, Any]:
     """用平常说的话找岗位；说明怎样理解的。没给位置时按您登记的住处算距离"""
     if (args["lng"] is None) != (args["lat"] is None):
-        raise ApiError(422, "invalid", "经度和纬度要么都给，要么都不给")
+        missing, message = "lng" if args["lng"] is None else "lat", "经度和纬度要么都给，要么都不给"
+        raise ApiError(422, "invalid", message, [FieldError(missing, "required", message)])
     point = (args["lng"], args["lat"]) if args["lng"] is not None else _home()
     narrow = args["km"] is not None or args["wage_min"] is not None
     place = f"me.postings {args['q']} {point} {args['region']} {args['km']} {args['wage_min']}"
@@ -103,7 +104,8 @@ def _near(found: list[Found], km: float | None, point: tuple[float, float] | Non
     if km is None:
         return found
     if point is None:
-        raise ApiError(422, "place_needed", "按距离找，请先给出位置")
+        message = "按距离找，请先给出位置"
+        raise ApiError(422, "place_needed", message, [FieldError("lng", "required", message)])
     return [one for one in found if one.km is not None and one.km <= km]
 
 
