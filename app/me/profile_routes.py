@@ -8,17 +8,18 @@ from flask import Response, make_response, request
 
 from app.clock import now
 from app.database import db, write
-from app.errors import ApiError
+from app.errors import ApiError, FieldError
 from app.feedback.service import all_of
 from app.identity import wechat_login
 from app.identity.access import worker, worker_login
 from app.intents.service import intents_of
+from app.ledger.service import shown
 from app.me import profile
 from app.me.blueprint import actor, me, own, tag_of
-from app.me.employment_routes import shown
 from app.me.fields import ProfileChange, ProfileIn
 from app.me.matches_routes import matches_of
 from app.me.schemas import AccountOut, ClaimIn, ExportOut, PhoneIn, ProfileOut
+from app.openapi.failures import fails
 from app.outreach.service import inbox_of
 from app.people.consents import PURPOSES
 from app.people.employment import history_of
@@ -40,6 +41,15 @@ def account() -> dict[str, Any]:
 @worker
 @me.arguments(PhoneIn)
 @me.response(200, AccountOut)
+@fails(
+    "wechat_code",
+    "wechat_refused",
+    "phone_foreign",
+    "id_no_taken",
+    "too_many_requests",
+    "wechat_not_set",
+    "wechat_unavailable",
+)
 def verify_phone(data: dict[str, str]) -> dict[str, Any]:
     """用微信验证过的手机号找到自己在窗口登记的档案"""
     wechat_login.verify_phone(worker_login(), data["code"])
@@ -50,10 +60,12 @@ def verify_phone(data: dict[str, str]) -> dict[str, Any]:
 @worker
 @me.arguments(ClaimIn)
 @me.response(200, AccountOut)
+@fails("no_such_record", "already_linked", "phone_needed", "too_many_requests")
 def claim(data: dict[str, Any]) -> dict[str, Any]:
     """几个人共用一个手机号时，用姓名加身份证后四位（或出生日期）认出自己的档案"""
     if not data["id_tail"] and data["birth"] is None:
-        raise ApiError(422, "invalid", "身份证号后四位和出生日期至少填一样")
+        message = "身份证号后四位和出生日期至少填一样"
+        raise ApiError(422, "invalid", message, [FieldError("id_tail", "required", message)])
     wechat_login.claim(worker_login(), data["name"], data["id_tail"], data["birth"])
     return profile.account_of(db.session(), worker_login())
 
@@ -61,6 +73,7 @@ def claim(data: dict[str, Any]) -> dict[str, Any]:
 @me.get("/profile")
 @worker
 @me.response(200, ProfileOut, headers={"ETag": {"schema": {"type": "string"}}})
+@fails("no_profile")
 def get_profile() -> Response:
     """我的全部资料，不遮"""
     return _tagged(own())
@@ -70,6 +83,7 @@ def get_profile() -> Response:
 @worker
 @me.arguments(ProfileIn)
 @me.response(201, ProfileOut)
+@fails("already_linked", "claim_needed", "phone_needed", "id_no_taken")
 def make_profile(data: dict[str, Any]) -> Response:
     """第一次填资料（手机号没有登记过的人）"""
     return _tagged(profile.make_profile(worker_login(), data, actor()), 201)
@@ -79,6 +93,7 @@ def make_profile(data: dict[str, Any]) -> Response:
 @worker
 @me.arguments(ProfileChange)
 @me.response(200, ProfileOut)
+@fails("no_profile", "id_no_fixed", "id_no_taken", "changed_meanwhile")
 def change_profile(data: dict[str, Any]) -> Response:
     """改资料：只传要改的；每一版都留着。带 If-Match 时，别处改过就不改"""
     match = request.if_match.to_header().strip('"') if request.if_match else None
@@ -88,6 +103,7 @@ def change_profile(data: dict[str, Any]) -> Response:
 @me.get("/export")
 @worker
 @me.response(200, ExportOut)
+@fails("no_profile")
 def export() -> Response:
     """系统里关于我的一切"""
     person, session = own(), db.session()
@@ -100,7 +116,7 @@ def export() -> Response:
         "inbox": inbox_of(session, person.id, limit=EVERYTHING),
         "interests": intents_of(session, person.id, limit=EVERYTHING),
         "feedback": all_of(session, person.id),
-        "employment": [shown(one) for one in history_of(session, person.id)],
+        "employment": [shown(one, whole=True) for one in history_of(session, person.id)],
     }
     answer = ExportOut().dump(content)
     with write() as writing:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, Select, String, and_, func, or_, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from app.database import UTCDateTime, db
+from app.extensions import keyring
 from app.people.models import Person
+from app.privacy.masking import mask_phone
 
 RETURN_PLANS: dict[str, str] = {
     "spring_festival": "春节返乡",
@@ -19,10 +23,25 @@ RETURN_PLANS: dict[str, str] = {
     "home": "就在本地",
     "unsure": "还没想好",
 }
+FOUND_BY: dict[str, str] = {
+    "": "没说",
+    "kin": "亲友介绍",
+    "agency": "中介或劳务公司",
+    "online": "网上找的",
+    "fair": "招聘会",
+    "service": "就业服务机构推荐",
+    "organised": "政府组织输出",
+    "self": "自己上门",
+    "other": "其他",
+}
+"""How the work was found."""
 
 
 class Employment(db.Model):  # type: ignore[name-defined,misc]
-    """One thing said about where a person works. wage: yuan a month. region: a code anywhere in the country."""
+    """One thing said about where a person works. wage: yuan a month. region: a code anywhere in the country.
+
+    contact: a phone number where the person is reached there, as a ciphertext. found_by: a key of FOUND_BY.
+    """
 
     __tablename__ = "employment"
     __table_args__ = (
@@ -39,9 +58,13 @@ class Employment(db.Model):  # type: ignore[name-defined,misc]
     wage: Mapped[int | None]
     since: Mapped[date | None]
     return_plan: Mapped[str] = mapped_column(String(16))
+    contact_enc: Mapped[bytes | None] = mapped_column(LargeBinary)
+    found_by: Mapped[str] = mapped_column(String(10), default="")
     channel: Mapped[str] = mapped_column(String(8))
     operator: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    person: Mapped[Person] = relationship()
 
 
 def add(
@@ -54,20 +77,34 @@ def add(
     wage: int | None = None,
     since: date | None = None,
     return_plan: str = "unsure",
+    contact: str = "",
+    found_by: str = "",
     channel: str,
     operator: str,
     at: datetime,
 ) -> Employment:
-    """Adds an entry in the caller's write transaction; those before it stay. Raises ValueError for an unknown plan."""
-    if return_plan not in RETURN_PLANS:
-        raise ValueError(f"no return plan {return_plan}")
+    """Adds an entry in the caller's write transaction; those before it stay.
+
+    contact: a phone number, "" for none. Raises ValueError for an unknown plan or way of finding work.
+    """
+    if return_plan not in RETURN_PLANS or found_by not in FOUND_BY:
+        raise ValueError(f"no return plan {return_plan} or no way {found_by}")
     entry = Employment(
         public_id=uuid.uuid4(), person_id=person.id, region=region, employer=employer, trade=trade, wage=wage,
-        since=since, return_plan=return_plan, channel=channel, operator=operator, at=at,
+        since=since, return_plan=return_plan, contact_enc=keyring().encrypt(contact) if contact else None,
+        found_by=found_by, channel=channel, operator=operator, at=at,
     )  # fmt: skip
     session.add(entry)
     session.flush()
     return entry
+
+
+def contact_of(entry: Employment, *, whole: bool) -> str | None:
+    """The phone number of an entry, masked unless ``whole``; None where there is none."""
+    if entry.contact_enc is None:
+        return None
+    number = keyring().decrypt(entry.contact_enc)
+    return number if whole else mask_phone(number)
 
 
 def history_of(
@@ -78,20 +115,95 @@ def history_of(
     return list(session.scalars(query.where(Employment.id < before) if before is not None else query))
 
 
-def working_in(
-    session: Session, place: str, *, home: str = "", return_plan: str | None = None, limit: int = 100, after: int = 0
-) -> list[tuple[Person, Employment]]:
-    """Who works in a region now, by their latest entry, in the order of their ids from after ``after`` on.
+@dataclass(frozen=True, slots=True)
+class Where:
+    """How a place of work lies to where the person lives. digits: of the code compared (6 county, 4 city, 2 province).
 
-    place, home: region codes, themselves and everything under them ("": everywhere); home is where people live.
+    same: in that one, else outside it. A place told too roughly to know is neither.
     """
+
+    digits: int
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the entries that stand must be. Of each group one must hold, and of every group; nothing asks nothing.
+
+    places, homes: region codes, themselves and everything under them. plans: keys of RETURN_PLANS. trades: the very
+    words of entries. employers: parts of names.
+    """
+
+    places: tuple[tuple[str, ...], ...] = ()
+    homes: tuple[tuple[str, ...], ...] = ()
+    wheres: tuple[Where, ...] = ()
+    plans: tuple[tuple[str, ...], ...] = ()
+    trades: tuple[tuple[str, ...], ...] = ()
+    employers: tuple[tuple[str, ...], ...] = ()
+    found_by: str | None = None
+    wage_min: int | None = None
+    wage_max: int | None = None
+
+
+def both(one: Wanted, other: Wanted) -> Wanted:
+    """What is asked by the one and by the other."""
+    return Wanted(
+        places=one.places + other.places,
+        homes=one.homes + other.homes,
+        wheres=one.wheres + other.wheres,
+        plans=one.plans + other.plans,
+        trades=one.trades + other.trades,
+        employers=one.employers + other.employers,
+        found_by=one.found_by if one.found_by is not None else other.found_by,
+        wage_min=max((wage for wage in (one.wage_min, other.wage_min) if wage is not None), default=None),
+        wage_max=min((wage for wage in (one.wage_max, other.wage_max) if wage is not None), default=None),
+    )
+
+
+def standing(wanted: Wanted) -> Select[tuple[Employment]]:
+    """The query for the entries that stand (each person's latest) and are as wanted, with their people."""
     latest = select(func.max(Employment.id)).group_by(Employment.person_id)
-    query = select(Person, Employment).join(Employment, Employment.person_id == Person.id)
-    query = query.where(Employment.id.in_(latest), Person.id > after).order_by(Person.id).limit(limit)
-    if place:
-        query = query.where(Employment.region >= place, Employment.region < place + ":")  # ":" sorts after "9"
-    if home:
-        query = query.where(Person.region >= home, Person.region < home + ":")
-    if return_plan is not None:
-        query = query.where(Employment.return_plan == return_plan)
-    return [(row[0], row[1]) for row in session.execute(query)]
+    query = select(Employment).join(Person, Person.id == Employment.person_id).where(Employment.id.in_(latest))
+    query = query.options(joinedload(Employment.person))
+    for codes in wanted.places:
+        query = query.where(_under(Employment.region, codes))
+    for codes in wanted.homes:
+        query = query.where(_under(Person.region, codes))
+    for where in wanted.wheres:
+        query = query.where(_lies(where))
+    for plans in wanted.plans:
+        query = query.where(Employment.return_plan.in_(plans))
+    if wanted.found_by is not None:
+        query = query.where(Employment.found_by == wanted.found_by)
+    for trades in wanted.trades:
+        query = query.where(Employment.trade.in_(trades))
+    for names in wanted.employers:
+        query = query.where(or_(*(Employment.employer.contains(name, autoescape=True) for name in names)))
+    if wanted.wage_min is not None:
+        query = query.where(Employment.wage >= wanted.wage_min)
+    if wanted.wage_max is not None:
+        query = query.where(Employment.wage <= wanted.wage_max)
+    return query
+
+
+def trades_said(session: Session) -> list[str]:
+    """Every kind of work in the ledger, in the words it was said with."""
+    return list(session.scalars(select(Employment.trade).where(Employment.trade != "").distinct()))
+
+
+def employer_known(session: Session, words: str) -> bool:
+    """Whether any employer of the ledger has these words in its name."""
+    query = select(Employment.id).where(Employment.employer.contains(words, autoescape=True)).limit(1)
+    return session.scalar(query) is not None
+
+
+def _under(column: ColumnElement[str] | Mapped[str], codes: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(and_(column >= code, column < code + ":") for code in codes))  # ":" sorts after "9"
+
+
+def _lies(where: Where) -> ColumnElement[bool]:
+    work, home = (func.substr(column, 1, where.digits) for column in (Employment.region, Person.region))
+    if where.same:
+        return work == home
+    roughly = func.substr(Person.region, 1, func.length(Employment.region)) == Employment.region
+    return and_(work != home, ~roughly)

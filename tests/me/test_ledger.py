@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.database import db
-from app.people.employment import working_in
+from app.extensions import keyring
+from app.people.employment import Employment
+from app.privacy.keyring import add_key
+from app.privacy.retention import KEEP, purge
+from app.privacy.rotation import rotate_all
 from tests.app.helpers import tick
 from tests.imports.tables import ID_A, ID_B, worker
-from tests.me.conftest import Headers, call, owner
+from tests.me.conftest import Headers, call
 
 Enter = Callable[[str], Headers]
 Load = Callable[..., object]
@@ -43,18 +49,30 @@ def test_two_updates_are_two_rows_and_the_latest_stands(app: Flask, client: Flas
     assert (rest["items"], rest["next"], rest["current"]) == (kept["items"][1:], None, kept["current"])
 
 
-def test_who_works_in_guangdong_and_comes_home_for_spring_festival(
-    app: Flask, client: FlaskClient, headers: Headers, enter_as: Enter
+def test_the_contact_is_theirs_to_see_and_a_ciphertext_at_rest(
+    client: FlaskClient, headers: Headers, tmp_path: Path
 ) -> None:
-    call(client, "POST", "/employment", headers, 201, json=EAST | {"return_plan": "spring_festival"})
-    other = enter_as("W2")
-    call(client, "POST", "/employment", other, 201, json=EAST | {"return_plan": "stays"})
-    found = working_in(db.session(), "44", home="360722", return_plan="spring_festival")
-    assert [person.id for person, _ in found] == [owner("W1").id]
-    assert working_in(db.session(), "44", home="360111", return_plan="spring_festival") == []
-    call(client, "POST", "/employment", headers, 201, json={"region": "330782", "return_plan": "spring_festival"})
-    assert working_in(db.session(), "44", return_plan="spring_festival") == []
-    assert len(working_in(db.session(), "")) == 2
+    said = EAST | {"contact": "+86 138-0000-1234", "found_by": "kin"}
+    entry = call(client, "POST", "/employment", headers, 201, json=said)
+    assert (entry["contact"], entry["found_by_name"]) == ("13800001234", "亲友介绍")
+    assert call(client, "GET", "/export", headers)["employment"] == [entry]
+    stored = db.session.scalars(select(Employment.contact_enc)).one()
+    assert stored is not None
+    assert b"13800001234" not in stored
+    add_key(tmp_path / "var" / "keys")
+    keyring().refresh()
+    rotate_all(lambda _more: None)
+    db.session.rollback()
+    fresh = db.session.scalars(select(Employment.contact_enc)).one()
+    assert fresh != stored
+    assert call(client, "GET", "/employment", headers)["current"] == entry
+
+
+def test_the_ledger_goes_when_the_person_goes(app: Flask, client: FlaskClient, headers: Headers) -> None:
+    call(client, "POST", "/employment", headers, 201, json=EAST)
+    tick(app, timedelta(days=91) + KEEP)
+    assert purge() == {"people": 2}
+    assert db.session.scalars(select(Employment)).all() == []
 
 
 @pytest.mark.parametrize(
@@ -65,6 +83,8 @@ def test_who_works_in_guangdong_and_comes_home_for_spring_festival(
         (EAST | {"since": "2027-01-01"}, "since"),
         (EAST | {"wage": "much"}, "wage"),
         (EAST | {"return_plan": "maybe"}, "return_plan"),
+        (EAST | {"contact": "12345"}, "contact"),
+        (EAST | {"found_by": "luck"}, "found_by"),
     ],
 )
 def test_what_is_wrong_is_named(client: FlaskClient, headers: Headers, body: dict[str, Any], field: str) -> None:
