@@ -9,6 +9,7 @@ from flask import Flask, render_template
 
 from app.codes.routes import codes
 from app.extensions import EnvelopeApi
+from app.fairs.routes import fairs
 from app.identity.access import public
 from app.identity.routes import auth
 from app.imports.routes import imports
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     recruiter,
     wechat_messages,
     registrations,
+    fairs,
     me,
     imports,
     market,

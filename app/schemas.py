@@ -2,20 +2,71 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from app.clock import shanghai
+from app.clock import SHANGHAI, shanghai
 from app.codes import UnknownCode, resolve
+from app.errors import FieldError, field_errors
+from app.guard import unwritable
+from app.imports.reader import without_controls
 
 
 class Moment(fields.Field[datetime]):
     """A stored moment as RFC 3339 with Shanghai's offset."""
 
+    def __init__(self, *, metadata: dict[str, Any] | None = None, **more: Any) -> None:
+        shown = {"type": "string", "format": "date-time", "example": "2026-11-21T10:00:00+08:00"}
+        super().__init__(metadata=shown | (metadata or {}), **more)
+
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return shanghai(value).isoformat(timespec="seconds") if value is not None else None
+
+
+class MomentIn(fields.AwareDateTime):
+    """A moment as RFC 3339; without an offset it is Shanghai's time. Comes out as aware UTC, from 2000 to 2100."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format="iso", default_timezone=SHANGHAI, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        if not 2000 <= moment.year <= 2100:
+            raise ValidationError("Must be a moment of this century.")
+        return moment.astimezone(UTC)
+
+
+class Line(fields.String):
+    """One line of text without characters that nobody sees; not empty."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = " ".join(without_controls(super()._deserialize(value, attr, data, **kwargs)).split())
+        if not text:
+            raise ValidationError("Missing data")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """A row that cannot be read: as it was sent, and what is wrong with it."""
+
+    said: Any
+    errors: list[FieldError]
+
+
+class EachRow(fields.Nested):
+    """A nested schema in a list of rows: a wrong row comes out as a :class:`WrongRow`, and the others are read."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any) -> Any:
+        if wrong := unwritable(value):
+            return WrongRow(value, wrong)
+        try:
+            return super()._deserialize(value, attr, data, partial, **kwargs)
+        except ValidationError as error:
+            return WrongRow(value, field_errors(error.messages))
 
 
 class RegionCode(fields.String):

@@ -2,6 +2,7 @@
 
 from app.changes import models as changes
 from app.employers import models as employers
+from app.fairs import models as fairs
 from app.feedback import models as feedback
 from app.identity import models as identity
 from app.imports import models as imports
@@ -17,6 +18,6 @@ from app.wechat import ledger_models as wechat_ledger
 from app.wechat import models as wechat
 
 ALL = (
-    changes, employers, feedback, identity, imports, intents, matching, ops, outreach, people, employment, postings,
-    privacy, wechat, wechat_ledger,
+    changes, employers, fairs, feedback, identity, imports, intents, matching, ops, outreach, people, employment,
+    postings, privacy, wechat, wechat_ledger,
 )  # fmt: skip

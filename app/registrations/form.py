@@ -17,7 +17,8 @@ from app.people.service import Incoming
 COLUMNS = {
     "姓名": "name", "手机": "phone", "身份证号": "id_no", "出生日期": "birth", "性别": "sex", "区划代码": "region",
     "择业工种": "wishes", "期望月薪": "wage_min", "最远公里": "max_km", "接受住宿": "lodging", "绝对不接受": "refusals",
-    "授权推送": "push",
+    "授权推送": "push", "做过的工种": "trades", "技能证书": "certs", "就业状态": "status", "未就业原因": "reason",
+    "备注": "note",
 }  # fmt: skip
 """Column of the import table: field of the form."""
 YES_NO = {True: "是", False: "否"}
@@ -55,11 +56,17 @@ def note_of(code: str) -> dict[str, str]:
     return {"code": code, "text": NOTES[code]}
 
 
+def _trade(said: Mapping[str, Any]) -> str:
+    """A trade as the table writes it: ``缝纫工:5``."""
+    work = said["work"].replace(":", " ").replace("：", " ")
+    return work if said["years"] is None else f"{work}:{round(said['years'], 2):g}"
+
+
 def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return YES_NO[value]
     if isinstance(value, list | tuple):
-        return ";".join(value)
+        return ";".join(_trade(one) if isinstance(one, Mapping) else one for one in value)
     return f"{value:.3f}" if isinstance(value, float) else str(value)

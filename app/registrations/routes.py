@@ -1,103 +1,26 @@
-"""``POST /registrations``: the desk of a service point or a job fair."""
+"""``/registrations``: the desk of a service point or a job fair."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
 
+from app.database import db
+from app.guard import row_by_row
 from app.identity.access import caller, staff
-from app.imports.words import MOST_MONEY, REFUSALS
-from app.matching.service import Live
-from app.postings.routes import PostingOut
+from app.registrations.batch import Row, register_batch
 from app.registrations.form import note_of
-from app.registrations.service import register
-from app.schemas import ReasonOut
+from app.registrations.schemas import BatchIn, BatchOut, RegisteredOut, RegistrationIn, SlipIn
+from app.registrations.service import Told, Written, register
+from app.registrations.slip import slip_of
 
 registrations = Blueprint("registrations", __name__, url_prefix="/registrations", description="即时登记")
 
-CHANNELS = ("window", "fair", "kiosk", "phone", "grid")
 LATER = {"code": "search_unavailable", "text": "已登记。推荐暂时算不出来，稍后会自动补上"}
-
-
-class RegistrationIn(Schema):
-    """Ten answers at most: who has an ID number gives neither birth nor sex. Required: name, region, and a birth."""
-
-    name = fields.String(required=True, validate=validate.Length(1, 50), metadata={"example": "刘冬香"})
-    phone = fields.String(load_default="", allow_none=True, validate=validate.Length(max=40))
-    id_no = fields.String(
-        load_default="", allow_none=True, validate=validate.Length(max=40), metadata={"description": "身份证号，可不填"}
-    )
-    birth = fields.String(
-        load_default="",
-        allow_none=True,
-        validate=validate.Length(max=40),
-        metadata={"description": "没有身份证号时必填：年月日、年月或年", "example": "1984-06"},
-    )
-    sex = fields.String(load_default="", allow_none=True, validate=validate.OneOf(("男", "女", "")))
-    region = fields.String(
-        required=True,
-        validate=validate.Length(1, 12),
-        metadata={"description": "住在哪里：县、乡镇或村的代码", "example": "360722101"},
-    )
-    wishes = fields.List(
-        fields.String(validate=validate.Length(1, 40)),
-        load_default=list,
-        validate=validate.Length(max=3),
-        metadata={"description": "想做什么，按先后，最多三样", "example": ["缝纫工", "普工"]},
-    )
-    wage_min = fields.Integer(
-        load_default=None,
-        allow_none=True,
-        strict=True,
-        validate=validate.Range(0, MOST_MONEY),
-        metadata={"description": "至少要多少元一个月", "example": 3500},
-    )
-    max_km = fields.Float(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(0, 5000),
-        metadata={"description": "最远跑多少公里", "example": 10},
-    )
-    lodging = fields.Boolean(load_default=None, allow_none=True, metadata={"description": "愿不愿意住厂"})
-    refusals = fields.List(
-        fields.String(validate=validate.OneOf(REFUSALS)),
-        load_default=list,
-        validate=validate.Length(max=len(REFUSALS)),
-        metadata={"description": "绝对不接受的", "example": ["夜班"]},
-    )
-    push = fields.Boolean(
-        load_default=None, allow_none=True, metadata={"description": "本人同意推荐和接收消息；没问就不填"}
-    )
-    channel = fields.String(
-        required=True, validate=validate.OneOf(CHANNELS), metadata={"description": "在哪里登记的", "example": "fair"}
-    )
-    client_uuid = fields.UUID(
-        load_default=None,
-        metadata={"description": "设备给这份登记的编号；带着同一个再交一次，不会重复登记"},
-    )
-
-
-class TopOut(Schema):
-    rank = fields.Integer()
-    score = fields.Float(metadata={"description": "0 到 100"})
-    reasons = fields.List(fields.Nested(ReasonOut))
-    drawback = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空"})
-    relaxed = fields.List(fields.String())
-    posting = fields.Nested(PostingOut)
-
-
-class RegisteredOut(Schema):
-    worker_id = fields.UUID()
-    registration_no = fields.String()
-    new = fields.Boolean(metadata={"description": "第一次登记的人"})
-    visit = fields.Integer(metadata={"description": "这个人第几次登记"})
-    notes = fields.List(fields.Nested(ReasonOut), metadata={"description": "要再核对的地方"})
-    matches = fields.List(fields.Nested(TopOut), metadata={"description": "现在最合适的，最多五个"})
-    silence = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "没有合适的，为什么"})
-    unlock = fields.Dict(allow_none=True, metadata={"description": "改一样就能多出最多岗位的那一样"})
-    note = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "推荐暂时算不出来时的说明"})
+STATES = ("created", "merged", "unchanged", "refused")
 
 
 @registrations.post("")
@@ -106,20 +29,60 @@ class RegisteredOut(Schema):
 @registrations.response(201, RegisteredOut)
 def register_person(data: dict[str, Any]) -> dict[str, Any]:
     """登记一个人，当场给出最合适的五个岗位；同一个人再来就是再登记一次，不会变成两个人"""
-    done = register(data, caller())
+    written, told = register(data, caller())
     return {
-        "worker_id": done.person.public_id,
-        "registration_no": done.number,
-        "new": done.visit == 1,
-        "visit": done.visit,
-        "notes": [note_of(code) for code in done.notes],
-        "note": LATER if done.live is None else None,
-        **(_top(done.live) if done.live else {"matches": [], "silence": None, "unlock": None}),
+        "worker_id": written.person.public_id,
+        "registration_no": written.number,
+        "new": written.visit_no == 1,
+        "visit": written.visit_no,
+        "notes": [note_of(code) for code in written.notes],
+        **_advice(written, told),
     }
 
 
-def _top(live: Live) -> dict[str, Any]:
-    ranking = live.ranking
+@registrations.post("/batch")
+@staff()
+@row_by_row
+@registrations.arguments(BatchIn)
+@registrations.response(200, BatchOut)
+def register_people(data: dict[str, Any]) -> dict[str, Any]:
+    """把没有网络时填的登记表一次交上来：每份各有结果，错一份不影响别的，重复交不会重复登记"""
+    rows = register_batch(data["registrations"], caller(), with_matches=data["with_matches"])
+    counts = Counter(row.state for row in rows)
+    return {"rows": [_row(row) for row in rows], "counts": {state: counts[state] for state in STATES}}
+
+
+@registrations.get("/<string:registration>/slip")
+@staff()
+@registrations.arguments(SlipIn, location="query")
+@registrations.response(200, {"type": "string"}, content_type="text/plain", description="小票的文字")
+def registration_slip(args: dict[str, int], registration: str) -> Response:
+    """一份登记的小票：五个岗位、摊位号、底薪、路程、一条理由和一点要注意的；上面没有姓名、电话和身份证号"""
+    text = slip_of(db.session(), caller(), registration, args["width"])
+    return Response(text, content_type="text/plain; charset=utf-8")
+
+
+def _row(row: Row) -> dict[str, Any]:
+    written, told = row.written, row.told
+    return {
+        "row": row.row,
+        "client_uuid": row.client_uuid,
+        "state": row.state,
+        "worker_id": written.person.public_id if written else None,
+        "registration_no": written.number if written else None,
+        "visit": written.visit_no if written else None,
+        "notes": [note_of(code) for code in written.notes] if written else [],
+        "code": row.code,
+        "message": row.message,
+        "errors": row.errors,
+        "advice": _advice(written, told) if written and told else None,
+    }
+
+
+def _advice(written: Written, told: Told) -> dict[str, Any]:
+    if told.live is None:
+        return {"matches": [], "silence": None, "unlock": None, "note": LATER}
+    live, ranking = told.live, told.live.ranking
     chosen = [match for match in ranking.matches if match.posting in live.postings]
     return {
         "matches": [
@@ -129,13 +92,21 @@ def _top(live: Live) -> dict[str, Any]:
                 "reasons": [_reason(pair) for pair in match.reasons],
                 "drawback": _reason(match.drawback) if match.drawback else None,
                 "relaxed": match.relaxed,
+                "km": match.km,
+                "stall": _stall(written, told, match.posting),
                 "posting": live.postings[match.posting],
             }
             for place, match in enumerate(chosen, start=1)
         ],
         "silence": _reason(ranking.silence) if ranking.silence else None,
         "unlock": ranking.unlock,
+        "note": None,
     }
+
+
+def _stall(written: Written, told: Told, posting: int) -> dict[str, Any] | None:
+    stand = told.present.get(posting)
+    return {"no": stand.no, "fair": written.visit.fair.public_id} if stand and written.visit else None
 
 
 def _reason(pair: tuple[str, str]) -> dict[str, str]:

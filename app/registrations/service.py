@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from app.clock import now, today
 from app.database import db, write
-from app.errors import ApiError
+from app.errors import ApiError, FieldError
 from app.extensions import keyring
+from app.fairs.models import Visit
+from app.fairs.service import fair_of
+from app.fairs.visits import add_visit, note_shown, present_at, visit_of
 from app.identity.models import Staff
 from app.matching.service import Live, match_person
 from app.people.directory import hash_name
@@ -24,62 +28,130 @@ from app.people.statements import PersonStatement
 from app.privacy.audit import record
 from app.registrations.form import read_form
 from search.engines.base import EngineUnavailable
+from search.ranking.fair import Present
+
+OFFLINE_FOR = timedelta(days=30)
+"""A form made without a network is brought in within so long; after that the person is asked again."""
+CLOCK_SLACK = timedelta(minutes=5)
+"""A device's clock may be so much fast."""
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """What became of a registration. visit: the how manieth of this person it is. notes: codes of what to look at.
+class Written:
+    """A registration in the database. kind: created (a new person), merged (one known before) or unchanged.
 
-    live: None where the search engine is away; the person is matched when it is back.
+    notes: codes of what to look at. visit_no: the how manieth registration of the person it is. visit: to a fair.
     """
 
+    registration: Registration
     person: Person
-    number: str
-    visit: int
+    kind: str
+    visit_no: int
     notes: list[str]
+    visit: Visit | None
+
+    @property
+    def number(self) -> str:
+        return self.registration.external_no or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The best postings for somebody at a desk. live: None where the search engine is away.
+
+    present: the postings that can be asked about at the fair where they stand, with their stalls.
+    """
+
     live: Live | None
+    present: Present = field(default_factory=dict)
 
 
-def register(said: Mapping[str, Any], staff: Staff) -> Registered:
+def register(said: Mapping[str, Any], staff: Staff) -> tuple[Written, Told]:
     """Writes down who stands at the desk. The same ``client_uuid`` again writes nothing and gives the same answer.
 
-    said: the form, valid in itself. Raises ApiError 422 for wrong answers and 409 where the ``client_uuid`` was used
-    for something else.
+    said: the form, valid in itself. Raises ApiError 422 for wrong answers, 404 for a fair of elsewhere, and 409 where
+    the fair is not going on (``fair_not_live``) or the ``client_uuid`` was used for something else.
     """
+    written = write_down(said, staff)
+    return written, tell(written)
+
+
+def write_down(said: Mapping[str, Any], staff: Staff, offline_at: datetime | None = None) -> Written:
+    """Saves one form, as :func:`register` does, without matching. offline_at: when it was filled in, if before now."""
     device_id = said["client_uuid"] or uuid.uuid4()
     incoming, notes = read_form(said, device_id, today())
-    channel, operator, actor = said["channel"], staff.username, f"staff:{staff.id}"
     try:
-        registration = _save(incoming, channel, operator, actor)
+        registration, visit, kind = _save(incoming, said, staff, offline_at)
     except IntegrityError:  # the same person or form at another desk at this very moment: now it is there to be found
-        registration = _save(incoming, channel, operator, actor)
+        registration, visit, kind = _save(incoming, said, staff, offline_at)
     session = db.session()
     person = registration.person
     earlier = _earlier(session, registration)
     notes += _doubts(session, person, incoming.statement, earlier)
+    return Written(registration, person, kind, len(earlier) + 1, notes, visit)
+
+
+def tell(written: Written, *, keep: bool = True) -> Told:
+    """The best postings for somebody who was registered, those at the fair first. Never raises for the engine.
+
+    keep: of which stalls they are told counts for those who come after them.
+    """
     try:
-        live = match_person(session, person)
+        return best_now(db.session(), written.person, written.visit, keep=keep)
     except EngineUnavailable:
-        live = None
-    return Registered(person, incoming.number, len(earlier) + 1, notes, live)
+        return Told(None)
 
 
-def _save(incoming: Incoming, channel: str, operator: str, actor: str) -> Registration:
+def best_now(session: Session, person: Person, visit: Visit | None, *, keep: bool) -> Told:
+    """As :func:`tell`. Raises EngineUnavailable."""
+    present = present_at(session, visit) if visit else {}
+    live = match_person(session, person, present)
+    if visit and keep:
+        matches = (match.posting for match in live.ranking.matches)
+        note_shown(visit, {present[one].key for one in matches if one in present})
+    return Told(live, present)
+
+
+def _save(
+    incoming: Incoming, said: Mapping[str, Any], staff: Staff, offline_at: datetime | None
+) -> tuple[Registration, Visit | None, str]:
+    channel, fair_id, operator, actor = said["channel"], said["fair"], staff.username, f"staff:{staff.id}"
     with write() as session:
         same = select(Registration).where(Registration.client_uuid == incoming.client_uuid)
         known: Registration | None = session.scalar(same)
         if known is not None:
-            said = keyring().blind("registration", incoming.statement.to_json())
-            if (known.operator, known.channel, known.payload_hash) != (operator, channel, said):
-                raise ApiError(409, "client_uuid_taken", "这个 client_uuid 已经用于另一份登记，请换一个")
-            return known
-        outcome = save_registrations(session, [incoming], channel=channel, operator=operator, at=now(), today=today())[
-            0
-        ]
+            visit = visit_of(session, known)
+            before = (known.operator, known.channel, known.payload_hash, visit.fair.public_id if visit else None)
+            if before != (operator, channel, keyring().blind("registration", incoming.statement.to_json()), fair_id):
+                words = "这个 client_uuid 已经用于另一份登记，请换一个"
+                raise ApiError(409, "client_uuid_taken", words, [FieldError("client_uuid", "client_uuid_taken", words)])
+            return known, visit, "unchanged"
+        at = now()
+        if offline_at is not None:
+            _check_offline(offline_at, at)
+        fair = fair_of(session, staff, fair_id) if fair_id else None
+        written_at = at if offline_at is None else min(at, offline_at)
+        outcome = save_registrations(session, [incoming], channel=channel, operator=operator, at=at, today=today())[0]
         saved: Registration = session.scalars(same).one()
+        visit = None
+        if fair is not None:
+            late = offline_at is not None
+            visit = add_visit(session, fair, saved, channel=channel, operator=operator, at=written_at, late=late)
         subject = f"person:{saved.person_id}"
-        record(session, actor=actor, action="registration.save", subject=subject, detail=f"{channel} {outcome.kind}")
-        return saved
+        detail = f"{channel} {outcome.kind}" + (f" fair:{fair.id}" if fair else "")
+        record(session, actor=actor, action="registration.save", subject=subject, detail=detail)
+        return saved, visit, outcome.kind
+
+
+def _check_offline(written_at: datetime, at: datetime) -> None:
+    """Raises ApiError 422 where a form cannot have been filled in then."""
+    code, words = "", ""
+    if written_at > at + CLOCK_SLACK:
+        code, words = "in_future", "填表的时间还没有到，请检查设备的时钟"
+    elif written_at < at - OFFLINE_FOR:
+        code, words = "too_old", f"这份表放了超过 {OFFLINE_FOR.days} 天，请找本人重新登记"
+    if code:
+        raise ApiError(422, "invalid", words, [FieldError("offline_at", code, words)])
 
 
 def _earlier(session: Session, registration: Registration) -> list[Registration]:

@@ -31,8 +31,8 @@ STATED = {Registration: "at", Consent: "granted_at", Employer: "created_at", Pos
 OURS = frozenset((
     "match_run", "match_partition", "match", "person_outcome", "push_run", "outbox_item", "outbox_event",
     "inbox_item", "contact_decision", "job_run", "change", "audit_entry", "audit_head", "staff",
-    "wechat_token", "wechat_send", "wechat_recipient", "wechat_stop", "subscribe_quota",
-    "worker_login", "refresh_token", "rate_window", "intent_event",
+    "wechat_token", "wechat_send", "wechat_recipient", "wechat_stop", "wechat_tally", "subscribe_quota",
+    "worker_login", "refresh_token", "rate_window", "intent_event", "stall_showing",
 ))  # fmt: skip
 """What the service works out or keeps for itself; nobody outside states it. audit_entry has its actor."""
 FOLDED = {"person": "registration"}

@@ -15,7 +15,7 @@ from app.database import db
 from app.extensions import keyring
 from app.people.models import Consent, Person, Registration
 from app.privacy.models import AuditEntry
-from app.registrations.routes import CHANNELS
+from app.registrations.schemas import CHANNELS
 from search.engines.base import EngineUnavailable
 from tests.imports.tables import ID_A, ID_B
 from tests.staff_api.conftest import Headers
