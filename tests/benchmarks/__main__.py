@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import engines_load, serving
+from tests.benchmarks import api_load, engines_load, serving
 from tests.benchmarks.kit import TODAY, Absent, Figure, environ, run, scratch
 
 
@@ -33,6 +33,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Iterator[Figure]], str]] = {
     "load": (engines_load.real_load, "50,000 real posts: import, index, search on both engines"),
     "serving": (serving.serving, "the API: gthread beside sync, also with silent connections"),
     "slow": (serving.slow_engine, "the API on a slow Elasticsearch: gthread beside sync"),
+    "api": (api_load.api, "the API: 20 clients on 260,000 people × 1,024 postings, both databases"),
     "freshness": (serving.freshness, "from a posting imported to a search that finds it"),
     "match": (serving.matching, "match run: people a second"),
     "import": (import_rate, "100,000 rows of each table, CSV and XLSX"),
