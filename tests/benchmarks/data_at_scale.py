@@ -170,8 +170,8 @@ def _messages(base: sqlite3.Connection) -> None:
     )
     lines: dict[int, list[Line]] = {}
     for person, reasons, drawback, title, employer, place, low, high, base_pay, unit in base.execute(query):
-        weak = json.loads(drawback or "null")
-        line = Line(title, employer, place, low, high, base_pay, unit, None, json.loads(reasons)[0][1], weak and weak[1])
+        weak = (json.loads(drawback or "null") or (0, None))[1]
+        line = Line(title, employer, place, low, high, base_pay, unit, None, json.loads(reasons)[0][1], weak)
         lines.setdefault(person, []).append(line)
     outbox: list[Row] = []
     inbox: list[Row] = []
