@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from app.people.models import Consent, Person, Registration
 from app.people.service import Incoming, save_registrations
 from app.people.statements import PersonStatement
 from app.postings.models import Posting
+from app.privacy.models import AuditEntry
 from search.lexicon import load_lexicon
 from tests.app.helpers import PASSWORD, log_in
 from tests.imports.tables import posting, write_csv
@@ -101,8 +103,76 @@ def test_a_family_holds_those_who_wish_it_first(call: Call, county: Headers) -> 
     assert {line["name"] for line in said["items"]} > {lexicon.label(family)}
 
 
+def whole_list(call: Call, headers: Headers, kind: str, of: dict[str, Any], limit: int = 100) -> list[dict[str, Any]]:
+    """Every page of the list behind a number; its count must be what it holds."""
+    asked = {name: value for name, value in of.items() if value is not None} | {"limit": limit}
+    items: list[dict[str, Any]] = []
+    cursor = ""
+    while cursor is not None:
+        page = call("GET", f"/supply-demand/{kind}", headers, query_string=asked | {"cursor": cursor})
+        items += page["items"]
+        cursor = page["next"]
+    assert page["count"] == len(items) == len({one["id"] for one in items})
+    return items
+
+
+@pytest.mark.both_databases
+def test_every_number_at_every_level_is_what_its_lists_hold(client: FlaskClient, call: Call, county: Headers) -> None:
+    create_staff("everywhere", PASSWORD, "admin", "")
+    everywhere = log_in(client, "everywhere")
+    with write() as session:  # one who is written for the county alone, and no township of it
+        lone = session.get_one(Person, seekers()[0].id)
+        lone.region = COUNTY
+        town = Counter(one.region[:9] for one in seekers()).most_common(1)[0][0]
+    for region in ("36", COUNTY[:4], COUNTY, town):
+        totals = []
+        for by in ("township", "occupation", "both"):
+            said = call("GET", "/supply-demand", everywhere, query_string={"region": region, "by": by})
+            totals.append(said["total"])
+            assert sum(one["seekers"] for one in said["items"]) == said["total"]["seekers"] > 0
+            few = [*said["items"][:: 1 + len(said["items"]) // 4], said["total"]]
+            for line in few + [one for one in said["items"] if one["of"]["direct"]]:
+                assert len(whole_list(call, everywhere, "seekers", line["of"])) == line["seekers"]
+                offered = whole_list(call, everywhere, "postings", line["of"])
+                assert (len(offered), sum(one["headcount"] for one in offered)) == (line["postings"], line["headcount"])
+        assert len({json.dumps({**one, "of": None}) for one in totals}) == 1
+    lines = call("GET", "/supply-demand", everywhere, query_string={"region": COUNTY, "by": "township"})["items"]
+    [direct] = [line for line in lines if line["of"]["direct"]]
+    [only] = whole_list(call, everywhere, "seekers", direct["of"])
+    assert only["id"] == str(db.session.get_one(Person, lone.id).public_id)
+
+
+def test_township_by_occupation_adds_up_both_ways(call: Call, county: Headers) -> None:
+    both, towns, works = (
+        call("GET", "/supply-demand", county, query_string={"region": COUNTY, "by": by})["items"]
+        for by in ("both", "township", "occupation")
+    )
+    for name in ("seekers", "postings", "headcount", "vacancies"):
+        of_town, of_work = Counter[str](), Counter[str]()
+        for line in both:
+            of_town[line["of"]["region"]] += line[name]
+            of_work[line["of"]["occupation"]] += line[name]
+        assert {line["code"]: line[name] for line in towns} == {line["code"]: of_town[line["code"]] for line in towns}
+        assert {line["code"]: line[name] for line in works} == {line["code"]: of_work[line["code"]] for line in works}
+    assert all(line["place"] and line["work"] for line in both)
+
+
+def test_the_lists_page_and_mask_and_each_look_is_noted(call: Call, county: Headers) -> None:
+    of = {"region": COUNTY, "occupation": None, "direct": False}
+    items = whole_list(call, county, "seekers", of, limit=7)
+    assert len(items) == len(seekers())
+    assert all(one["name"].endswith("*") or len(one["name"]) == 1 for one in items)
+    noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "seekers.list")).all()
+    assert len(noted) == -(-len(items) // 7)
+    assert len(whole_list(call, county, "postings", of, limit=33)) == len(offers())
+    unclear = whole_list(call, county, "seekers", of | {"occupation": ""})
+    assert all(not load_lexicon().named_in(word) for one in unclear for word in one["wishes"])
+    page = call("GET", "/supply-demand/seekers", county, query_string={"region": COUNTY, "limit": 1})
+    call("GET", "/supply-demand/postings", county, 422, query_string={"region": COUNTY, "cursor": page["next"]})
+
+
 def test_elsewhere_is_not_theirs(call: Call, county: Headers) -> None:
-    for path in ("/supply-demand", "/channels/figures"):
+    for path in ("/supply-demand", "/supply-demand/seekers", "/supply-demand/postings", "/channels/figures"):
         assert call("GET", path, county, 403, query_string={"region": "360827"})["code"] == "not_allowed"
         call("GET", path, county, 403, query_string={"region": "36"})
         call("GET", path, county, 422, query_string={"region": "999999"})
