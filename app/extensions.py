@@ -15,9 +15,9 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 
 
 class FieldErrorOut(Schema):
-    field = fields.String()
-    code = fields.String()
-    message = fields.String()
+    field = fields.String(metadata={"example": "wage_min"})
+    code = fields.String(metadata={"example": "not_integer"})
+    message = fields.String(metadata={"example": "请填整数"})
 
 
 class Failure(Schema):
@@ -26,7 +26,7 @@ class Failure(Schema):
     code = fields.String(metadata={"example": "invalid"})
     message = fields.String(metadata={"example": "有些内容填得不对，请看各项的说明"})
     errors = fields.List(fields.Nested(FieldErrorOut))
-    request_id = fields.String()
+    request_id = fields.String(metadata={"example": "7d0c1b52-4f0e-4a57-9d43-1f6f0e2b9a88"})
 
 
 class EnvelopeApi(Api):

@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+PACKED = ("application/json", "text/html", "text/csv", "text/plain")
 WORTH_PACKING = 1024
 """Bytes; a shorter answer fits into one packet as it is."""
 
@@ -23,6 +24,7 @@ def polled(view: View) -> View:
         g.polled = True
         return view(*args, **kwargs)
 
+    tagged.polled = True  # type: ignore[attr-defined]
     return tagged  # type: ignore[return-value]
 
 
@@ -35,9 +37,10 @@ def register_http_cache(app: Flask) -> None:
             response.add_etag(weak=True)  # weak: the same answer packed and unpacked
             response.headers["Cache-Control"] = "private, no-cache"
             response.make_conditional(request)
-        if response.mimetype == "application/json" and response.status_code != 304:
+        if response.mimetype in PACKED:
             response.vary.add("Accept-Encoding")
-            _pack(response)
+            if response.status_code != 304:
+                _pack(response)
         return response
 
 

@@ -25,6 +25,7 @@ from app.codes.schemas import (
 )
 from app.errors import ApiError, FieldError
 from app.identity import access
+from app.openapi.failures import fails
 
 codes = Blueprint("codes", __name__, url_prefix="/codes", description="代码表")
 NAMES = {"region": "区划代码", "occupation": "职业代码", "industry": "行业代码"}
@@ -43,6 +44,7 @@ def _unknown_is_422(field: str) -> Iterator[None]:
 @access.public
 @codes.arguments(RegionQuery, location="query")
 @codes.response(200, RegionOut(many=True))
+@fails("unknown_code")
 def list_regions(query: dict[str, str]) -> list[regions.Region]:
     """下一级区划"""
     with _unknown_is_422("parent"):
@@ -52,6 +54,7 @@ def list_regions(query: dict[str, str]) -> list[regions.Region]:
 @codes.get("/regions/<code>")
 @access.public
 @codes.response(200, RegionDetail)
+@fails("unknown_code")
 def get_region(code: str) -> dict[str, Any]:
     """一个区划，连同各级上级和所在功能区"""
     with _unknown_is_422("code"):
@@ -76,6 +79,7 @@ def find_occupations(query: dict[str, Any]) -> list[occupations.Found]:
 @codes.get("/occupations/<code>")
 @access.public
 @codes.response(200, OccupationDetail)
+@fails("unknown_code")
 def get_occupation(code: str) -> dict[str, Any]:
     """一个职业，连同上级和工种"""
     with _unknown_is_422("code"):
@@ -91,6 +95,7 @@ def get_occupation(code: str) -> dict[str, Any]:
 @access.public
 @codes.arguments(IndustryQuery, location="query")
 @codes.response(200, IndustryOut(many=True))
+@fails("unknown_code")
 def list_industries(query: dict[str, str]) -> list[industries.Industry]:
     """下一级行业"""
     with _unknown_is_422("parent"):

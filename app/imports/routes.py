@@ -17,7 +17,8 @@ from app.http_cache import polled
 from app.identity.access import caller, may_see, staff
 from app.imports.models import ImportJob
 from app.imports.uploads import take_upload
-from app.paging import CursorIn, page, sort_field
+from app.openapi.failures import fails
+from app.paging import CursorIn, NextOut, page, sort_field
 from app.schemas import Moment
 
 imports = Blueprint("imports", __name__, url_prefix="/imports", description="导入岗位表和求职登记表")
@@ -41,42 +42,44 @@ MULTIPART = {
 
 
 class ProblemOut(Schema):
-    row = fields.Integer(metadata={"description": "表里的第几行，表头是第 1 行"})
-    column = fields.String()
-    code = fields.String()
-    reason = fields.String()
+    row = fields.Integer(metadata={"description": "表里的第几行，表头是第 1 行", "example": 17})
+    column = fields.String(metadata={"example": "手机"})
+    code = fields.String(metadata={"example": "phone"})
+    reason = fields.String(metadata={"example": "手机号要 11 位"})
 
 
 class WarningOut(Schema):
-    code = fields.String()
-    column = fields.String()
-    reason = fields.String()
-    rows = fields.Integer()
-    first_row = fields.Integer()
+    code = fields.String(metadata={"example": "unknown_trade"})
+    column = fields.String(metadata={"example": "手机"})
+    reason = fields.String(metadata={"example": "工种没认出来，照原样保存"})
+    rows = fields.Integer(metadata={"example": 3})
+    first_row = fields.Integer(metadata={"example": 9})
 
 
 class ReportOut(Schema):
     """As ``flask import … --json`` gives it."""
 
-    rows = fields.Integer()
-    created = fields.Integer()
-    updated = fields.Integer()
-    merged = fields.Integer()
-    unchanged = fields.Integer()
-    rejected = fields.Integer()
+    rows = fields.Integer(metadata={"example": 240})
+    created = fields.Integer(metadata={"example": 231})
+    updated = fields.Integer(metadata={"example": 5})
+    merged = fields.Integer(metadata={"example": 2})
+    unchanged = fields.Integer(metadata={"example": 1})
+    rejected = fields.Integer(metadata={"example": 1})
     warnings = fields.List(fields.Nested(WarningOut))
     errors = fields.List(fields.Nested(ProblemOut))
-    errors_left_out = fields.Integer(metadata={"description": "没有列出的错误有多少处；计数是全部的"})
+    errors_left_out = fields.Integer(metadata={"description": "没有列出的错误有多少处；计数是全部的", "example": 0})
 
 
 class ImportOut(Schema):
     id = fields.UUID(attribute="public_id")
-    table = fields.String(attribute="kind", metadata={"description": "postings 或 workers"})
-    state = fields.String(metadata={"description": "waiting 等着 running 正在导入 done 完成 failed 没有导入"})
-    operator = fields.String()
-    rows_total = fields.Integer(allow_none=True, metadata={"description": "大约多少行"})
-    rows_done = fields.Integer()
-    problem = fields.String(metadata={"description": "没有导入的话，为什么"})
+    table = fields.String(attribute="kind", metadata={"description": "postings 或 workers", "example": "workers"})
+    state = fields.String(
+        metadata={"description": "waiting 等着 running 正在导入 done 完成 failed 没有导入", "example": "done"}
+    )
+    operator = fields.String(metadata={"example": "zhang"})
+    rows_total = fields.Integer(allow_none=True, metadata={"description": "大约多少行", "example": 240})
+    rows_done = fields.Integer(metadata={"example": 240})
+    problem = fields.String(metadata={"description": "没有导入的话，为什么", "example": ""})
     created_at = Moment()
     finished_at = Moment(allow_none=True)
 
@@ -89,9 +92,8 @@ class ImportsIn(CursorIn):
     sort = sort_field("created_at", default="-created_at")
 
 
-class ImportsOut(Schema):
+class ImportsOut(NextOut):
     items = fields.List(fields.Nested(ImportOut))
-    next = fields.String(allow_none=True)
 
 
 @imports.post("/postings")
@@ -99,6 +101,7 @@ class ImportsOut(Schema):
 @imports.doc(requestBody=MULTIPART)
 @imports.response(201, ImportWithReportOut)
 @imports.alt_response(202, schema=ImportWithReportOut, description="表很长，排队导入，用 GET 看进度")
+@fails("invalid", "cannot_read")
 def import_postings() -> Any:
     """上传岗位表。两千行以内当场导完，回答里就有报告"""
     return _upload("postings")
@@ -109,6 +112,7 @@ def import_postings() -> Any:
 @imports.doc(requestBody=MULTIPART)
 @imports.response(201, ImportWithReportOut)
 @imports.alt_response(202, schema=ImportWithReportOut, description="表很长，排队导入，用 GET 看进度")
+@fails("invalid", "cannot_read")
 def import_workers() -> Any:
     """上传求职登记表。两千行以内当场导完，回答里就有报告"""
     return _upload("workers")

@@ -14,6 +14,7 @@ from app.identity.access import caller, staff
 from app.matching.models import Match
 from app.matching.service import candidates_for, kept_matches
 from app.matching.why import why
+from app.openapi.failures import fails
 from app.paging import CursorIn, NextOut, cut
 from app.people.routes import person_in_scope
 from app.people.service import masked
@@ -27,38 +28,51 @@ matching = Blueprint("matching", __name__, description="匹配：给人找岗位
 
 class MatchOut(Schema):
     id = fields.UUID()
-    rank = fields.Integer()
-    score = fields.Float(metadata={"description": "0 到 100"})
+    rank = fields.Integer(metadata={"example": 1})
+    score = fields.Float(metadata={"description": "0 到 100", "example": 91.0})
     reasons = fields.List(fields.Nested(ReasonOut))
     drawback = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空"})
-    relaxed = fields.List(fields.String(), metadata={"description": "为了凑够岗位放宽了什么"})
+    relaxed = fields.List(fields.String(), metadata={"description": "为了凑够岗位放宽了什么", "example": ["距离"]})
     posting = fields.Nested(PostingOut)
 
 
 class MatchesOut(Schema):
     matches = fields.List(fields.Nested(MatchOut))
     silence = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "没有合适岗位时，为什么"})
-    unlock = fields.Dict(allow_none=True, metadata={"description": "改一样就能多出最多岗位的那一样"})
+    unlock = fields.Dict(
+        allow_none=True,
+        metadata={
+            "description": "改一样就能多出最多岗位的那一样",
+            "example": {"change": "max_km", "to": 20, "more": 6},
+        },
+    )
     at = Moment(allow_none=True, metadata={"description": "什么时候算的；还没算过则为空"})
 
 
 class WhyOut(Schema):
     recommended = fields.Boolean(metadata={"description": "现在在不在推荐给本人的岗位里"})
-    rank = fields.Integer(allow_none=True)
-    kept_score = fields.Float(allow_none=True, metadata={"description": "推荐时的分数"})
+    rank = fields.Integer(allow_none=True, metadata={"example": 1})
+    kept_score = fields.Float(allow_none=True, metadata={"description": "推荐时的分数", "example": 91.0})
     fits = fields.Boolean(metadata={"description": "按现在的资料合不合适"})
     obstacles = fields.List(fields.Nested(ReasonOut), metadata={"description": "所有不合适或没排上的原因"})
-    km = fields.Float(allow_none=True, metadata={"description": "直线距离，公里；一方没有坐标则为空"})
-    score = fields.Integer(allow_none=True, metadata={"description": "现在的分数；没到打分那一步则为空"})
-    components = fields.Dict(fields.String(), fields.Float(), metadata={"description": "分数的各部分，0 到 1"})
-    change = fields.Dict(allow_none=True, metadata={"description": "本人改哪一样，这个岗位就合适"})
+    km = fields.Float(allow_none=True, metadata={"description": "直线距离，公里；一方没有坐标则为空", "example": 2.1})
+    score = fields.Integer(allow_none=True, metadata={"description": "现在的分数；没到打分那一步则为空", "example": 88})
+    components = fields.Dict(
+        fields.String(),
+        fields.Float(),
+        metadata={"description": "分数的各部分，0 到 1", "example": {"work": 0.92, "near": 0.8}},
+    )
+    change = fields.Dict(
+        allow_none=True,
+        metadata={"description": "本人改哪一样，这个岗位就合适", "example": {"field": "max_km", "to": 20}},
+    )
 
 
 class CandidateOut(Schema):
     id = fields.UUID()
     name = fields.String(metadata={"description": "遮住的姓名", "example": "刘**"})
     phone = fields.String(allow_none=True, metadata={"example": "154****0001"})
-    score = fields.Float()
+    score = fields.Float(metadata={"example": 91.0})
     reasons = fields.List(fields.Nested(ReasonOut))
     drawback = fields.Nested(ReasonOut, allow_none=True)
 
@@ -114,6 +128,7 @@ def why_posting(worker_id: uuid.UUID, posting_id: uuid.UUID) -> dict[str, Any]:
 @staff("admin", "county", "town")
 @matching.arguments(CandidatesIn, location="query")
 @matching.response(200, CandidatesOut)
+@fails("search_unavailable")
 def posting_candidates(args: dict[str, Any], posting_id: uuid.UUID) -> dict[str, Any]:
     """适合这个岗位的人：只有同意被推荐的人，姓名和电话遮住；每次查看都有记录"""
     posting = posting_by_public_id(posting_id)

@@ -93,46 +93,63 @@ def _schooling(code: str) -> None:
         raise ValidationError("unknown_code") from None
 
 
-def _several(words: tuple[str, ...]) -> fields.List[Any]:
-    return fields.List(fields.String(validate=validate.OneOf(words)), validate=validate.Length(max=len(words)))
+def _several(words: tuple[str, ...], metadata: dict[str, Any]) -> fields.List[Any]:
+    return fields.List(
+        fields.String(validate=validate.OneOf(words)), validate=validate.Length(max=len(words)), metadata=metadata
+    )
 
 
-def _free(most: int) -> fields.List[Any]:
-    return fields.List(Words(validate=validate.Length(1, 40)), validate=validate.Length(max=most))
+def _free(most: int, metadata: dict[str, Any]) -> fields.List[Any]:
+    return fields.List(Words(validate=validate.Length(1, 40)), validate=validate.Length(max=most), metadata=metadata)
 
 
 class TradeIn(Schema):
     work = Words(required=True, validate=validate.Length(1, 40), metadata={"example": "缝纫工"})
-    years = fields.Float(load_default=None, allow_none=True, validate=validate.Range(0, 80))
+    years = fields.Float(load_default=None, allow_none=True, validate=validate.Range(0, 80), metadata={"example": 11.0})
 
 
 class ProfileChange(Schema):
     """Every part may be left out: what is not sent stays. null or [] takes a part back."""
 
     name = Name(metadata={"example": "甲一"})
-    id_no = IdNumber(metadata={"description": "身份证号；已有的不能在这里改"})
+    id_no = IdNumber(metadata={"description": "身份证号；已有的不能在这里改", "example": "11010519491231002X"})
     birth = fields.Date(validate=_plausible, metadata={"example": "1984-06-12"})
-    sex = fields.String(validate=validate.OneOf(("1", "2")), metadata={"description": "1 男 2 女"})
+    sex = fields.String(validate=validate.OneOf(("1", "2")), metadata={"description": "1 男 2 女", "example": "2"})
     region = Place(metadata={"description": "住在哪里：县、乡镇或村的区划代码", "example": "360722100"})
-    lng = fields.Float(allow_none=True, validate=validate.Range(73, 136))
-    lat = fields.Float(allow_none=True, validate=validate.Range(3, 54))
-    education = fields.String(allow_none=True, validate=_schooling, metadata={"description": "文化程度代码"})
+    lng = fields.Float(allow_none=True, validate=validate.Range(73, 136), metadata={"example": 114.51})
+    lat = fields.Float(allow_none=True, validate=validate.Range(3, 54), metadata={"example": 26.33})
+    education = fields.String(
+        allow_none=True, validate=_schooling, metadata={"description": "文化程度代码", "example": "70"}
+    )
     trades = fields.List(fields.Nested(TradeIn), validate=validate.Length(max=20))
-    certs = _free(20)
-    certs_willing = _free(20)
-    wishes = _free(3)
-    wage_min = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, MOST_MONEY))
-    max_km = fields.Float(allow_none=True, validate=validate.Range(0, 5000), metadata={"description": "最远公里"})
-    lodging = fields.Boolean(allow_none=True, metadata={"description": "愿不愿意住在单位"})
-    shifts = _several(SHIFTS)
-    refusals = _several(REFUSALS)
-    forms = _several(FORMS)
-    start_by = fields.Date(allow_none=True, validate=validate.Range(date(1900, 1, 1), date(2100, 12, 31)))
-    status = fields.String(allow_none=True, validate=_listed("employment"), metadata={"description": "就业状态 E 代码"})
-    reason = fields.String(allow_none=True, validate=_listed("reason"), metadata={"description": "未就业原因 R 代码"})
-    note = Words(allow_none=True, validate=validate.Length(max=1000))
+    certs = _free(20, metadata={"example": ["电工证"]})
+    certs_willing = _free(20, metadata={"example": ["健康证"]})
+    wishes = _free(3, metadata={"example": ["缝纫工"]})
+    wage_min = fields.Integer(
+        allow_none=True, strict=True, validate=validate.Range(0, MOST_MONEY), metadata={"example": 3500}
+    )
+    max_km = fields.Float(
+        allow_none=True, validate=validate.Range(0, 5000), metadata={"description": "最远公里", "example": 10}
+    )
+    lodging = fields.Boolean(allow_none=True, metadata={"description": "愿不愿意住在单位", "example": False})
+    shifts = _several(SHIFTS, metadata={"example": ["长白班"]})
+    refusals = _several(REFUSALS, metadata={"example": ["夜班"]})
+    forms = _several(FORMS, metadata={"example": ["全职"]})
+    start_by = fields.Date(
+        allow_none=True,
+        validate=validate.Range(date(1900, 1, 1), date(2100, 12, 31)),
+        metadata={"example": "2026-12-01"},
+    )
+    status = fields.String(
+        allow_none=True, validate=_listed("employment"), metadata={"description": "就业状态 E 代码", "example": "E05"}
+    )
+    reason = fields.String(
+        allow_none=True, validate=_listed("reason"), metadata={"description": "未就业原因 R 代码", "example": "R04"}
+    )
+    note = Words(allow_none=True, validate=validate.Length(max=1000), metadata={"example": "下午四点半要接孩子"})
     visibility = fields.String(
-        validate=validate.OneOf(("shown", "hidden")), metadata={"description": "hidden：先不找了，不推荐也不给单位看"}
+        validate=validate.OneOf(("shown", "hidden")),
+        metadata={"description": "hidden：先不找了，不推荐也不给单位看", "example": "shown"},
     )
 
 

@@ -19,6 +19,7 @@ from app.matching.shelf import shelf
 from app.matching.views import offered
 from app.me.blueprint import actor, me, own
 from app.me.schemas import InterestIn, InterestsIn, InterestsOut, OwnInterestOut, SearchOwnIn, SearchOwnOut
+from app.openapi.failures import fails
 from app.paging import begins_at, cut, page
 from app.postings.finding import Found, find_postings
 from app.postings.models import Posting
@@ -33,6 +34,7 @@ WIDE = 200
 @worker
 @me.arguments(SearchOwnIn, location="query")
 @me.response(200, SearchOwnOut)
+@fails("no_profile", "place_needed", "search_unavailable")
 def postings(args: dict[str, Any]) -> dict[str, Any]:
     """用平常说的话找岗位；说明怎样理解的。没给位置时按您登记的住处算距离"""
     if (args["lng"] is None) != (args["lat"] is None):
@@ -65,6 +67,7 @@ def posting(posting_id: uuid.UUID) -> Posting:
 @me.arguments(InterestIn)
 @me.response(201, OwnInterestOut)
 @me.alt_response(200, schema=OwnInterestOut, description="30 天内已经报过名，原样返回")
+@fails("no_profile", "posting_closed")
 def interest(data: dict[str, str], posting_id: uuid.UUID) -> Response:
     """对一个岗位有意向；30 天内重复报名不会变成两条"""
     person = own()
@@ -87,6 +90,7 @@ def interest(data: dict[str, str], posting_id: uuid.UUID) -> Response:
 @worker
 @me.arguments(InterestsIn, location="query")
 @me.response(200, InterestsOut)
+@fails("no_profile")
 def interests(args: dict[str, Any]) -> object:
     """我报过名的岗位，到哪一步了"""
     query = select(Intent).where(Intent.person_id == own().id)

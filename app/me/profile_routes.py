@@ -10,6 +10,7 @@ from app.clock import now
 from app.database import db, write
 from app.errors import ApiError, FieldError
 from app.feedback.service import all_of
+from app.http_cache import polled
 from app.identity import wechat_login
 from app.identity.access import worker, worker_login
 from app.intents.service import intents_of
@@ -71,8 +72,9 @@ def claim(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @me.get("/profile")
+@polled
 @worker
-@me.response(200, ProfileOut, headers={"ETag": {"schema": {"type": "string"}}})
+@me.response(200, ProfileOut)
 @fails("no_profile")
 def get_profile() -> Response:
     """我的全部资料，不遮"""
@@ -112,7 +114,7 @@ def export() -> Response:
         "profile": profile.profile_of(person),
         "registrations": profile.registrations_of(session, person),
         "consents": [_consent(one) for one in profile.consents_of(person)],
-        "matches": matches_of(session, person)["matches"],
+        "matches": matches_of(session, person.id)["matches"],
         "inbox": inbox_of(session, person.id, limit=EVERYTHING),
         "interests": intents_of(session, person.id, limit=EVERYTHING),
         "feedback": all_of(session, person.id),
@@ -142,6 +144,4 @@ def _tagged(person: Person, status: int = 200) -> Response:
     content = profile.profile_of(person)
     response = make_response(ProfileOut().dump(content), status)
     response.set_etag(tag_of(content))
-    if request.method == "GET":
-        response.make_conditional(request)
     return response

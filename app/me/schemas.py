@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from app.feedback.effects import KINDS
 from app.intents.service import LEVELS, STATES
+from app.ledger.schemas import EmploymentOut
 from app.matching.routes import MatchOut
 from app.me.fields import Name, Place, Words
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
-from app.people.employment import RETURN_PLANS
 from app.postings.routes import FoundOut, PostingOut, UnderstoodOut
 from app.schemas import Moment, ReasonOut
 
@@ -19,13 +21,17 @@ class AccountOut(Schema):
     linked = fields.Boolean(metadata={"description": "有没有档案"})
     next = fields.String(
         allow_none=True,
-        metadata={"description": "下一步：phone claim profile，空：都好了"},
+        metadata={"description": "下一步：phone claim profile，空：都好了", "example": "profile"},
     )
-    phone = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True, metadata={"example": "15499990001"})
 
 
 class PhoneIn(Schema):
-    code = Words(required=True, validate=validate.Length(1, 200), metadata={"description": "手机号按钮给的 code"})
+    code = Words(
+        required=True,
+        validate=validate.Length(1, 200),
+        metadata={"description": "手机号按钮给的 code", "example": "a1b2c3d4e5"},
+    )
 
 
 class ClaimIn(Schema):
@@ -35,45 +41,45 @@ class ClaimIn(Schema):
         validate=validate.Regexp(r"^([0-9]{3}[0-9Xx])?$"),
         metadata={"description": "身份证号后四位；没有就填出生日期", "example": "0024"},
     )
-    birth = fields.Date(load_default=None, allow_none=True)
+    birth = fields.Date(load_default=None, allow_none=True, metadata={"example": "1984-06-12"})
 
 
 class TradeOut(Schema):
-    work = fields.String()
-    years = fields.Float(allow_none=True)
+    work = fields.String(metadata={"example": "缝纫工"})
+    years = fields.Float(allow_none=True, metadata={"example": 11.0})
 
 
 class ProfileOut(Schema):
     id = fields.UUID()
-    name = fields.String()
-    phone = fields.String(allow_none=True)
-    id_no = fields.String(allow_none=True)
-    sex = fields.String()
-    birth = fields.Date()
-    birth_precision = fields.String(metadata={"description": "d 到日，m 到月，y 到年"})
-    region = fields.String()
-    region_name = fields.String()
-    lng = fields.Float(allow_none=True)
-    lat = fields.Float(allow_none=True)
-    education = fields.String(allow_none=True)
+    name = fields.String(metadata={"example": "刘冬香"})
+    phone = fields.String(allow_none=True, metadata={"example": "15499990001"})
+    id_no = fields.String(allow_none=True, metadata={"example": None})
+    sex = fields.String(metadata={"example": "2"})
+    birth = fields.Date(metadata={"example": "1984-06-12"})
+    birth_precision = fields.String(metadata={"description": "d 到日，m 到月，y 到年", "example": "d"})
+    region = fields.String(metadata={"example": "360827100"})
+    region_name = fields.String(metadata={"example": "江西省吉安市遂川县泉江镇"})
+    lng = fields.Float(allow_none=True, metadata={"example": 114.51})
+    lat = fields.Float(allow_none=True, metadata={"example": 26.33})
+    education = fields.String(allow_none=True, metadata={"example": "70"})
     trades = fields.List(fields.Nested(TradeOut))
-    certs = fields.List(fields.String())
-    certs_willing = fields.List(fields.String())
-    wishes = fields.List(fields.String())
-    wage_min = fields.Integer(allow_none=True, metadata={"description": "期望月薪，元"})
-    max_km = fields.Float(allow_none=True)
-    lodging = fields.Boolean(allow_none=True)
-    shifts = fields.List(fields.String())
-    refusals = fields.List(fields.String())
-    forms = fields.List(fields.String())
-    start_by = fields.Date(allow_none=True)
-    status = fields.String(allow_none=True)
-    reason = fields.String(allow_none=True)
-    reason_name = fields.String(allow_none=True)
-    note = fields.String()
-    state = fields.String(metadata={"description": "active paused placed expired closed"})
-    visibility = fields.String(metadata={"description": "shown hidden"})
-    valid_to = fields.Date()
+    certs = fields.List(fields.String(), metadata={"example": ["电工证"]})
+    certs_willing = fields.List(fields.String(), metadata={"example": ["健康证"]})
+    wishes = fields.List(fields.String(), metadata={"example": ["缝纫工"]})
+    wage_min = fields.Integer(allow_none=True, metadata={"description": "期望月薪，元", "example": 3500})
+    max_km = fields.Float(allow_none=True, metadata={"example": 10.0})
+    lodging = fields.Boolean(allow_none=True, metadata={"example": False})
+    shifts = fields.List(fields.String(), metadata={"example": ["长白班"]})
+    refusals = fields.List(fields.String(), metadata={"example": ["夜班"]})
+    forms = fields.List(fields.String(), metadata={"example": ["全职"]})
+    start_by = fields.Date(allow_none=True, metadata={"example": "2026-12-01"})
+    status = fields.String(allow_none=True, metadata={"example": "E05"})
+    reason = fields.String(allow_none=True, metadata={"example": "R04"})
+    reason_name = fields.String(allow_none=True, metadata={"example": "照顾家庭"})
+    note = fields.String(metadata={"example": "下午四点半要接孩子"})
+    state = fields.String(metadata={"description": "active paused placed expired closed", "example": "active"})
+    visibility = fields.String(metadata={"description": "shown hidden", "example": "shown"})
+    valid_to = fields.Date(metadata={"example": "2027-05-20"})
     updated_at = Moment()
     next_step = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议"})
 
@@ -88,12 +94,12 @@ class FeedbackIn(Schema):
 
 class FeedbackOut(Schema):
     id = fields.UUID(attribute="public_id")
-    kind = fields.String()
-    said = fields.String(metadata={"description": "改了什么，念给本人听"})
-    before = fields.Dict()
-    after = fields.Dict()
+    kind = fields.String(metadata={"example": "too_far"})
+    said = fields.String(metadata={"description": "改了什么，念给本人听", "example": "好的，以后只推荐 7 公里以内的"})
+    before = fields.Dict(metadata={"example": {"max_km": 10.0}})
+    after = fields.Dict(metadata={"example": {"max_km": 7.0}})
     at = Moment()
-    undone_at = Moment(allow_none=True)
+    undone_at = Moment(allow_none=True, metadata={"example": None})
 
 
 class FeedbacksIn(CursorIn):
@@ -104,21 +110,31 @@ class FeedbacksOut(NextOut):
     items = fields.List(fields.Nested(FeedbackOut))
 
 
+class Card(fields.Nested):
+    """A nested object that was dumped before, once for everybody."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+
 class OwnMatchOut(MatchOut):
+    posting = Card(PostingOut)
     applied = fields.Boolean(metadata={"description": "已经报过名"})
 
 
 class OwnMatchesOut(Schema):
     matches = fields.List(fields.Nested(OwnMatchOut))
     silence = fields.Nested(ReasonOut, allow_none=True)
-    unlock = fields.Dict(allow_none=True)
+    unlock = fields.Dict(allow_none=True, metadata={"example": {"change": "max_km", "to": 20, "more": 6}})
     at = Moment(allow_none=True)
 
 
 class OwnInboxItemOut(Schema):
     id = fields.UUID(attribute="public_id")
-    title = fields.String()
-    body = fields.String()
+    title = fields.String(metadata={"example": "3 个岗位适合您"})
+    body = fields.String(
+        metadata={"example": "刘女士，您好！遂川县霓裳制衣有限公司招缝纫工，月薪 4500 到 6500 元，离您家约 2 公里。"}
+    )
     delivered_at = Moment()
     read_at = Moment(allow_none=True)
 
@@ -130,22 +146,26 @@ class InboxOut(NextOut):
 
 class ConsentOut(Schema):
     purpose = fields.String(metadata={"example": "push"})
-    name = fields.String()
+    name = fields.String(metadata={"example": "推荐岗位和发消息"})
     held = fields.Boolean()
-    version = fields.String(allow_none=True)
-    proof = fields.String(allow_none=True)
-    channel = fields.String(allow_none=True)
+    version = fields.String(allow_none=True, metadata={"example": "mini-1"})
+    proof = fields.String(allow_none=True, metadata={"example": "小程序 login:7"})
+    channel = fields.String(allow_none=True, metadata={"example": "mini"})
     granted_at = Moment(allow_none=True)
-    withdrawn_at = Moment(allow_none=True)
+    withdrawn_at = Moment(allow_none=True, metadata={"example": None})
     withdrawn_channel = fields.String(
         allow_none=True, metadata={"description": "从哪里撤回的；channel 一直是同意时的渠道", "example": "mini"}
     )
 
 
 class ConsentIn(Schema):
-    purpose = fields.String(required=True, validate=validate.OneOf(tuple(PURPOSES)))
+    purpose = fields.String(required=True, validate=validate.OneOf(tuple(PURPOSES)), metadata={"example": "push"})
     yes = fields.Boolean(required=True)
-    version = Words(load_default="mini-1", validate=validate.Length(1, 16), metadata={"description": "看到的那版说明"})
+    version = Words(
+        load_default="mini-1",
+        validate=validate.Length(1, 16),
+        metadata={"description": "看到的那版说明", "example": "mini-1"},
+    )
 
 
 class ConsentsIn(Schema):
@@ -157,18 +177,20 @@ class ConsentsIn(Schema):
 
 class SearchOwnIn(CursorIn):
     q = Words(load_default="", validate=validate.Length(max=200), metadata={"example": "打螺丝 包吃住"})
-    lng = fields.Float(load_default=None, validate=validate.Range(-180, 180))
-    lat = fields.Float(load_default=None, validate=validate.Range(-90, 90))
+    lng = fields.Float(load_default=None, validate=validate.Range(-180, 180), metadata={"example": 114.51})
+    lat = fields.Float(load_default=None, validate=validate.Range(-90, 90), metadata={"example": 26.33})
     region = Place(least=2, load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360722"})
-    km = fields.Float(load_default=None, validate=validate.Range(0, 5000), metadata={"description": "最远公里"})
+    km = fields.Float(
+        load_default=None, validate=validate.Range(0, 5000), metadata={"description": "最远公里", "example": 10.0}
+    )
     wage_min = fields.Integer(
-        load_default=None, validate=validate.Range(0, 1_000_000), metadata={"description": "元/月"}
+        load_default=None, validate=validate.Range(0, 1_000_000), metadata={"description": "元/月", "example": 3500}
     )
 
 
 class SearchOwnOut(NextOut):
     understood = fields.Nested(UnderstoodOut)
-    filters = fields.Dict(metadata={"description": "用了哪些条件"})
+    filters = fields.Dict(metadata={"description": "用了哪些条件", "example": {"km": 10.0}})
     items = fields.List(fields.Nested(FoundOut))
 
 
@@ -178,11 +200,11 @@ class InterestIn(Schema):
 
 class OwnInterestOut(Schema):
     id = fields.UUID(attribute="public_id")
-    level = fields.String()
-    state = fields.String(metadata={"description": " ".join(STATES)})
-    state_name = fields.Function(lambda intent: STATES[intent.state], metadata={"type": "string"})
-    source = fields.String()
-    acting_for = fields.Boolean()
+    level = fields.String(metadata={"example": "ask"})
+    state = fields.String(metadata={"description": " ".join(STATES), "example": "new"})
+    state_name = fields.Function(lambda intent: STATES[intent.state], metadata={"type": "string", "example": "已报名"})
+    source = fields.String(metadata={"example": "search"})
+    acting_for = fields.Boolean(metadata={"example": False})
     at = Moment()
     changed_at = Moment()
     posting = fields.Nested(PostingOut)
@@ -201,43 +223,11 @@ class InterestsOut(NextOut):
     items = fields.List(fields.Nested(OwnInterestOut))
 
 
-class EmploymentIn(Schema):
-    region = Place(least=2, required=True, metadata={"description": "在哪里上班，全国的区划代码", "example": "441900"})
-    employer = Words(load_default="", validate=validate.Length(max=100))
-    trade = Words(load_default="", validate=validate.Length(max=40), metadata={"example": "缝纫工"})
-    wage = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 1_000_000))
-    since = fields.Date(load_default=None, allow_none=True)
-    return_plan = fields.String(
-        load_default="unsure",
-        validate=validate.OneOf(tuple(RETURN_PLANS)),
-        metadata={"description": "；".join(f"{code} {name}" for code, name in RETURN_PLANS.items())},
-    )
-
-
-class EmploymentOut(Schema):
-    id = fields.UUID(attribute="public_id")
-    region = fields.String()
-    region_name = fields.String()
-    employer = fields.String()
-    trade = fields.String()
-    wage = fields.Integer(allow_none=True)
-    since = fields.Date(allow_none=True)
-    return_plan = fields.String()
-    return_plan_name = fields.String()
-    channel = fields.String()
-    at = Moment()
-
-
-class LedgerOut(NextOut):
-    current = fields.Nested(EmploymentOut, allow_none=True)
-    items = fields.List(fields.Nested(EmploymentOut), metadata={"description": "全部记录，新的在前，从不改写"})
-
-
 class ExportRegistrationOut(Schema):
-    external_no = fields.String(allow_none=True)
-    channel = fields.String()
+    external_no = fields.String(allow_none=True, metadata={"example": "SC-W00001"})
+    channel = fields.String(metadata={"example": "mini"})
     at = Moment()
-    said = fields.Dict()
+    said = fields.Dict(metadata={"example": {"name": "刘冬香", "wishes": ["缝纫工"]}})
 
 
 class ExportOut(Schema):

@@ -22,8 +22,10 @@ inbox = Blueprint("inbox", __name__, description="收件箱")
 
 class InboxItemOut(Schema):
     id = fields.UUID(attribute="public_id")
-    title = fields.String()
-    body = fields.String()
+    title = fields.String(metadata={"example": "3 个岗位适合您"})
+    body = fields.String(
+        metadata={"example": "刘女士，您好！遂川县霓裳制衣有限公司招缝纫工，离您家约 2 公里。不想收，可以随时关掉。"}
+    )
     delivered_at = Moment()
     read_at = Moment(allow_none=True)
 

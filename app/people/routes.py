@@ -33,24 +33,32 @@ class FindIn(CursorIn):
     """Exactly one of the three. In the body, so that no personal number stands in an address or a log."""
 
     phone = fields.String(load_default="", validate=validate.Length(max=40), metadata={"example": "13800001234"})
-    id_no = fields.String(load_default="", validate=validate.Length(max=40), metadata={"description": "身份证号"})
-    name = fields.String(load_default="", validate=validate.Length(max=50), metadata={"description": "完整的姓名"})
+    id_no = fields.String(
+        load_default="",
+        validate=validate.Length(max=40),
+        metadata={"description": "身份证号", "example": "11010519491231002X"},
+    )
+    name = fields.String(
+        load_default="", validate=validate.Length(max=50), metadata={"description": "完整的姓名", "example": "刘冬香"}
+    )
     sort = sort_field("created_at", "updated_at", default="-updated_at")
 
 
 class RegistrationOut(Schema):
-    external_no = fields.String(allow_none=True, metadata={"description": "登记编号"})
-    channel = fields.String(metadata={"description": "从哪里来：mini window fair kiosk phone import grid"})
-    operator = fields.String(metadata={"description": "谁录的"})
+    external_no = fields.String(allow_none=True, metadata={"description": "登记编号", "example": "SC-W00001"})
+    channel = fields.String(
+        metadata={"description": "从哪里来：mini window fair kiosk phone import grid", "example": "window"}
+    )
+    operator = fields.String(metadata={"description": "谁录的", "example": "zhang"})
     at = Moment()
 
 
 class WorkerOut(Schema):
     id = fields.UUID()
-    name = fields.String(metadata={"description": "遮住的姓名"})
-    phone = fields.String(allow_none=True)
-    region = fields.String()
-    state = fields.String()
+    name = fields.String(metadata={"description": "遮住的姓名", "example": "刘**"})
+    phone = fields.String(allow_none=True, metadata={"example": "154****0001"})
+    region = fields.String(metadata={"example": "360827100"})
+    state = fields.String(metadata={"example": "active"})
     registrations = fields.List(fields.Nested(RegistrationOut))
 
 
@@ -71,7 +79,7 @@ def find_workers(args: dict[str, Any]) -> dict[str, Any]:
 
 @people.post("/find")
 @staff()
-@people.arguments(FindIn)
+@people.arguments(FindIn, example={"phone": "15499990001"})
 @people.response(200, FoundWorkersOut)
 def find_workers_by_number(args: dict[str, Any]) -> dict[str, Any]:
     """按手机、身份证号或姓名找人：只找得到自己管的地方的人，姓名和电话遮住，每次查找都有记录"""

@@ -13,6 +13,7 @@ from app.database import db
 from app.identity.access import caller
 from app.identity.access import recruiter as only_recruiter
 from app.intents.service import STATES
+from app.openapi.failures import fails
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.service import masked
 from app.postings.routes import PostingOut
@@ -23,8 +24,10 @@ recruiter = Blueprint("recruiter", __name__, url_prefix="/recruiter", descriptio
 
 
 class OwnPostingOut(PostingOut):
-    open_count = fields.Integer(metadata={"description": "还缺多少人"})
-    status = fields.String(metadata={"description": "draft pending open paused filled expired offline"})
+    open_count = fields.Integer(metadata={"description": "还缺多少人", "example": 5})
+    status = fields.String(
+        metadata={"description": "draft pending open paused filled expired offline", "example": "open"}
+    )
 
 
 class OwnPostingsIn(CursorIn):
@@ -45,7 +48,7 @@ class ApplicantOut(Schema):
     id = fields.UUID()
     name = fields.String(metadata={"description": "遮住的姓名", "example": "刘**"})
     phone = fields.String(allow_none=True, metadata={"example": "154****0001"})
-    score = fields.Float(metadata={"description": "0 到 100"})
+    score = fields.Float(metadata={"description": "0 到 100", "example": 91.0})
     reasons = fields.List(fields.Nested(ReasonOut), metadata={"description": "只说工种、经验和证书"})
     drawback = fields.Nested(ReasonOut, allow_none=True)
 
@@ -69,8 +72,8 @@ class ReceivedInterestsIn(CursorIn):
 
 class WantedPostingOut(Schema):
     id = fields.UUID(attribute="public_id")
-    external_no = fields.String()
-    title = fields.String()
+    external_no = fields.String(metadata={"example": "SC-P0008"})
+    title = fields.String(metadata={"example": "缝纫工"})
 
 
 class InterestOut(Schema):
@@ -78,11 +81,11 @@ class InterestOut(Schema):
     posting = fields.Nested(WantedPostingOut)
     name = fields.String(metadata={"description": "约了面试、本人又同意给单位看以后，才是全名", "example": "刘**"})
     phone = fields.String(allow_none=True, metadata={"example": "154****0001"})
-    open = fields.Boolean(metadata={"description": "姓名和电话是不是完整的"})
+    open = fields.Boolean(metadata={"description": "姓名和电话是不是完整的", "example": False})
     state = fields.String(metadata={"example": "new"})
     state_text = fields.String(metadata={"example": "已报名"})
-    level = fields.String()
-    source = fields.String()
+    level = fields.String(metadata={"example": "ask"})
+    source = fields.String(metadata={"example": "search"})
     at = Moment()
     changed_at = Moment()
 
@@ -113,6 +116,7 @@ def own_postings(args: dict[str, Any]) -> object:
 @only_recruiter
 @recruiter.arguments(ApplicantsIn, location="query")
 @recruiter.response(200, ApplicantsOut)
+@fails("views_used_up", "search_unavailable")
 def candidates(args: dict[str, Any], posting_id: uuid.UUID) -> dict[str, Any]:
     """适合本单位这个岗位的人：只有同意给单位看的人，遮住姓名和电话；每天最多看 30 次，每次都有记录"""
     account = caller()
@@ -135,6 +139,7 @@ def candidates(args: dict[str, Any], posting_id: uuid.UUID) -> dict[str, Any]:
 @only_recruiter
 @recruiter.arguments(ReceivedInterestsIn, location="query")
 @recruiter.response(200, ReceivedInterestsOut)
+@fails("not_found")
 def interests(args: dict[str, Any]) -> dict[str, Any]:
     """收到的报名，新的在前"""
     session = db.session()
@@ -147,6 +152,7 @@ def interests(args: dict[str, Any]) -> dict[str, Any]:
 @only_recruiter
 @recruiter.arguments(AnswerIn)
 @recruiter.response(200, InterestOut)
+@fails("illegal_step")
 def answer(data: dict[str, str], interest_id: uuid.UUID) -> dict[str, Any]:
     """回复一条报名：已联系、约面试、愿意录用、已入职，或不录用并说明原因"""
     return _interest(service.answer(caller(), interest_id, data["state"], data["reason"], now()))

@@ -1,0 +1,1 @@
+"""The description of the API: what every operation takes, gives and refuses, with examples made of the schemas."""
