@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.clock import Clock, make_clock
 from app.privacy.keyring import Keyring, load_keyring
+from app.wechat.account_rules import PLATFORM, problem, production_problem
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,12 +34,13 @@ class Settings:
     clock: Clock
     frozen: bool
     trusted_proxies: int
-    wechat_api: str = "https://api.weixin.qq.com"
+    wechat_api: str = PLATFORM
     wechat_appid: str = ""
     wechat_secret: str = ""
     wechat_token: str = ""  # of the event push
     wechat_aes_key: str = ""  # 43 characters; empty: events are not sealed
     wechat_templates: Path | None = None  # None: the sandbox's
+    wechat_rate: float = 50.0  # messages a second that this process sends at most
 
     @property
     def production(self) -> bool:
@@ -69,9 +73,6 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         raise ConfigProblem("DATA_DIR 要是一个能读写的文件夹") from error
     database_url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'employment.db'}"
     _check_database_url(database_url)
-    aes_key = environ.get("WECHAT_AES_KEY", "")
-    if aes_key and len(aes_key) != 43:
-        raise ConfigProblem("WECHAT_AES_KEY 要是后台给的 43 个字符")
     return Settings(
         env=env,
         data_dir=data_dir,
@@ -82,13 +83,32 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         clock=clock,
         frozen=bool(frozen),
         trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
-        wechat_api=environ.get("WECHAT_API_BASE") or "https://api.weixin.qq.com",
-        wechat_appid=environ.get("WECHAT_APPID", ""),
-        wechat_secret=environ.get("WECHAT_SECRET", ""),
-        wechat_token=environ.get("WECHAT_TOKEN", ""),
-        wechat_aes_key=aes_key,
-        wechat_templates=Path(templates) if (templates := environ.get("WECHAT_TEMPLATES", "")) else None,
+        **_wechat(environ, production=env == "production"),
     )
+
+
+def _wechat(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]:
+    """The mini-program's account, of which none or a part may be set. Raises ConfigProblem."""
+    api = environ.get("WECHAT_API_BASE") or PLATFORM
+    names = ("WECHAT_APPID", "WECHAT_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY")
+    appid, secret, token, aes_key = account = tuple(environ.get(name, "") for name in names)
+    wrong = problem(api, appid, aes_key) or (production_problem(api, *account) if production else None)
+    if wrong:
+        raise ConfigProblem(wrong)
+    templates, rate = environ.get("WECHAT_TEMPLATES", ""), environ.get("WECHAT_SENDS_PER_SECOND") or "50"
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", rate) or not float(rate):
+        raise ConfigProblem("WECHAT_SENDS_PER_SECOND 要是大于 0、小于 10000 的数")
+    if templates and not Path(templates).is_file():
+        raise ConfigProblem("WECHAT_TEMPLATES 所写的文件不存在")
+    return {
+        "wechat_api": api,
+        "wechat_appid": appid,
+        "wechat_secret": secret,
+        "wechat_token": token,
+        "wechat_aes_key": aes_key,
+        "wechat_templates": Path(templates) if templates else None,
+        "wechat_rate": float(rate),
+    }
 
 
 def _count(environ: Mapping[str, str], name: str) -> int:

@@ -8,7 +8,9 @@ from flask import Flask, current_app
 
 from app.config import Settings
 from app.errors import ApiError
+from app.wechat import watch
 from app.wechat.client import WeChatClient
+from app.wechat.ledger import real_now
 from app.wechat.tokens import SharedTokens
 
 
@@ -20,8 +22,9 @@ def register_wechat(app: Flask) -> None:
     def opened() -> WeChatClient | None:
         if not (settings.wechat_api and settings.wechat_appid and settings.wechat_secret):
             return None
-        tokens = SharedTokens(settings.wechat_appid, settings.keyring, app.extensions["clock"])
-        return WeChatClient(settings.wechat_api, settings.wechat_appid, settings.wechat_secret, tokens)
+        tokens = SharedTokens(settings.wechat_appid, settings.keyring, real_now)
+        account = settings.wechat_api, settings.wechat_appid, settings.wechat_secret
+        return WeChatClient(*account, tokens, rate=settings.wechat_rate, heard=watch.count)
 
     app.extensions["wechat"] = opened
 

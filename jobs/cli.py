@@ -12,10 +12,11 @@ from jobs.match import match_group
 from jobs.push import push_group
 from jobs.search import search_group
 from jobs.start import start_command
+from jobs.wechat import wechat_group
 
 
 def register_commands(app: Flask) -> None:
     import_group.add_command(pending_command)
     groups = (import_group, index_group, match_group, push_group, search_group)
-    for command in (start_command, *groups, staff_group, keys_group, audit_group, retention_group):
+    for command in (start_command, *groups, staff_group, keys_group, audit_group, retention_group, wechat_group):
         app.cli.add_command(command)

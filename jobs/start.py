@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import click
 import flask_migrate
@@ -36,6 +37,7 @@ from jobs.match import run_matching
 from jobs.reporting import progress
 from jobs.sample import moved_table, scratch
 from jobs.summary import summary
+from jobs.trial_wechat import Trial, trial_wechat
 
 DEMO_USER, DEMO_PASSWORD, DEMO_REGION = "demo", "demo-jiuyezhijia", "36"
 """A development installation's account; production has none until ``flask staff create``."""
@@ -53,6 +55,15 @@ def start_command(no_serve: bool) -> None:
     if not settings().production:
         _prepare_demo()
     matched = run_matching("changed")
+    port = os.environ.get("PORT") or "8000"
+    with trial_wechat(os.environ, int(port) if port.isdecimal() else 0) as wechat:
+        _push(matched, began)
+        if not no_serve:
+            _serve(port, wechat)
+
+
+def _push(matched: dict[str, Any], began: float) -> None:
+    """Sends what is due and tells what there is. matched: what the match run counted. began: when all this did."""
     with _waking_hour() as pretended, turn("push"), progress("推送", None) as plan, progress("发送", None) as send:
         figures, tally = Push(clock=now, region="", limit=None).send(plan, send)
     people = db.session.scalar(select(func.count()).select_from(Person)) or 0
@@ -60,8 +71,6 @@ def start_command(no_serve: bool) -> None:
     holding = db.session.scalar(select(func.count(Match.person_id.distinct()))) or 0
     db.session.rollback()
     summary(people, postings, holding, matched, figures, tally, pretended=pretended, seconds=monotonic() - began)
-    if not no_serve:
-        _serve()
 
 
 def _prepare_demo() -> None:
@@ -102,13 +111,13 @@ def _waking_hour() -> Iterator[datetime | None]:
         current_app.extensions["clock"] = real
 
 
-def _serve() -> None:
+def _serve(port: str, wechat: Trial) -> None:
     """gunicorn in the foreground, beside it the index follower and the import of uploads; Ctrl-C or SIGTERM ends all,
-    and so does the end of any."""
-    port = os.environ.get("PORT") or "8000"
+    and so does the end of any. WeChat, where it is the trial's, runs in this process."""
     click.echo(f"\n服务在 http://127.0.0.1:{port}/ ，接口说明在 http://127.0.0.1:{port}/api/v1/docs ，按 Ctrl-C 停止")
     if not settings().production:
         click.echo(f"试用账号：{DEMO_USER}，密码：{DEMO_PASSWORD}")
+    wechat.tell()
     sys.stdout.flush()
     db.engine.dispose()
     bin_dir = Path(sys.executable).parent
@@ -117,16 +126,19 @@ def _serve() -> None:
         [str(bin_dir / "flask"), "index", "sync", "--follow"],
         [str(bin_dir / "flask"), "import", "pending", "--follow"],
     )
-    raise SystemExit(supervise(commands))
+    wechat.served()
+    raise SystemExit(supervise(commands, wechat.environ))
 
 
-def supervise(commands: Sequence[Sequence[str]]) -> int:
+def supervise(commands: Sequence[Sequence[str]], more: Mapping[str, str] | None = None) -> int:
     """Runs the commands beside each other until SIGTERM or SIGINT comes or one of them ends; then ends them all.
 
-    Returns an exit code: 0 only where they were asked to end and did so without complaint.
+    more: what they have in their environment beside this process's. Returns an exit code: 0 only where they were asked
+    to end and did so without complaint.
     """
     # what gunicorn loads is no command of flask's, whoever started it
     environ = {name: value for name, value in os.environ.items() if name != "FLASK_RUN_FROM_CLI"}
+    environ |= more or {}
     asked = False
     running: list[subprocess.Popen[bytes]] = []
 

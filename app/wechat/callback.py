@@ -9,14 +9,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from app.wechat.reading import Unreadable, parse
+
+log = logging.getLogger(__name__)
 
 MAX_AGE = 300
 """Seconds by which a push's timestamp may differ from our clock; WeChat repeats a push within some seconds."""
@@ -72,6 +76,9 @@ class SentReport:
 
 Event = PopupChoice | SettingsChange | SentReport
 
+_ACCEPTS = ("accept", "acceptWithAudio", "acceptWithAlert")
+"""The pushes say accept; the mini-program has the others too."""
+
 _WRAPPERS = {
     "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
     "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
@@ -97,9 +104,9 @@ class Callback:
     def greeting(self, query: Mapping[str, str]) -> str:
         """The answer to WeChat's first GET, as text/plain. query: signature, timestamp, nonce, echostr.
 
-        Raises CallbackRefused.
+        It changes nothing, so that its age does not matter. Raises CallbackRefused.
         """
-        self._check(query.get("signature", ""), query)
+        self._check_signature(query.get("signature", ""), query)
         return query.get("echostr", "")
 
     def events(self, query: Mapping[str, str], body: bytes) -> list[Event]:
@@ -109,24 +116,34 @@ class Callback:
         """
         if self._key is None:
             self._check(query.get("signature", ""), query)
-            return list(_events(_parsed(body)))
+            push = _parsed(body)
+            if "Encrypt" in push and "MsgType" not in push:  # sealed, and we were not given the key
+                raise CallbackRefused("not_decrypted")
+            return self._events(push)
         sealed = _parsed(body).get("Encrypt")
         if not isinstance(sealed, str) or not sealed or not sealed.isascii():
             raise CallbackRefused("not_encrypted")
         self._check(query.get("msg_signature", ""), query, sealed)
-        return list(_events(_parsed(self._open(sealed, self._key))))
+        return self._events(_parsed(self._open(sealed, self._key)))
+
+    def _events(self, push: Mapping[str, Any]) -> list[Event]:
+        return list(_events(push, self._clock() + timedelta(seconds=MAX_AGE)))
 
     def _check(self, given: str, query: Mapping[str, str], *more: str) -> None:
+        self._check_signature(given, query, *more)
+        moment = query.get("timestamp", "")
+        if not (moment.isdigit() and len(moment) <= 12):
+            raise CallbackRefused("stale")
+        if abs(self._clock().timestamp() - int(moment)) > MAX_AGE:
+            raise CallbackRefused("stale")
+
+    def _check_signature(self, given: str, query: Mapping[str, str], *more: str) -> None:
         moment = query.get("timestamp", "")
         nonce = query.get("nonce", "")
         if not (moment + nonce + given).isascii():
             raise CallbackRefused("bad_signature")
         if not hmac.compare_digest(signature(self._token, moment, nonce, *more), given):
             raise CallbackRefused("bad_signature")
-        if not (moment.isdigit() and len(moment) <= 12):
-            raise CallbackRefused("stale")
-        if abs(self._clock().timestamp() - int(moment)) > MAX_AGE:
-            raise CallbackRefused("stale")
 
     def _open(self, sealed: str, key: bytes) -> bytes:
         """16 random bytes, length (4, big-endian), message, appid, padding to 32; any flaw is one and the same."""
@@ -169,7 +186,9 @@ def _parsed(body: bytes) -> dict[str, Any]:
         raise CallbackRefused("malformed") from None
 
 
-def _events(push: Mapping[str, Any]) -> Iterator[Event]:
+def _events(push: Mapping[str, Any], latest: datetime) -> Iterator[Event]:
+    """latest: nothing happened after it, whatever the push says. Items that cannot be read are passed over, unless
+    none can."""
     name = str(push.get("Event", "")).lower()
     wrapper = _WRAPPERS.get(name)
     if push.get("MsgType") != "event" or wrapper is None:
@@ -177,23 +196,40 @@ def _events(push: Mapping[str, Any]) -> Iterator[Event]:
     openid = _word(push.get("FromUserName"))
     seconds = _number(push.get("CreateTime"))
     try:
-        at = datetime.fromtimestamp(seconds, UTC)
+        at = min(datetime.fromtimestamp(seconds, UTC), latest)
     except (ValueError, OverflowError, OSError):
         raise CallbackRefused("malformed") from None
+    read, unread = 0, 0
     for item in _items(push, wrapper):
-        template = _word(item.get("TemplateId"))
-        if name == "subscribe_msg_sent_event":
-            message = _word(str(item.get("MsgID", "")))
-            key = _key(openid, seconds, name, template, message)
-            code, status = _number(item.get("ErrorCode")), str(item.get("ErrorStatus", ""))[:100]
-            yield SentReport(key, openid, template, message, code, status, at)
+        try:
+            event = _event(name, openid, seconds, at, item)
+        except CallbackRefused:
+            unread += 1
             continue
-        answer = item.get("SubscribeStatusString")
-        if answer not in ("accept", "reject"):
-            continue  # ban, filter: no choice of the person's
-        kind = PopupChoice if name == "subscribe_msg_popup_event" else SettingsChange
-        key = _key(openid, seconds, name, template, answer)
-        yield kind(key, openid, template, answer == "accept", at)
+        read += 1
+        if event is not None:
+            yield event
+    if unread:
+        log.warning("wechat push %s: %s of %s items cannot be read", name, unread, read + unread)
+        if not read:
+            raise CallbackRefused("malformed")
+
+
+def _event(name: str, openid: str, seconds: int, at: datetime, item: Mapping[str, Any]) -> Event | None:
+    """One item of a list; None where it says nothing that we use. Raises CallbackRefused."""
+    template = _word(item.get("TemplateId"))
+    if name == "subscribe_msg_sent_event":
+        message = _word(str(item.get("MsgID", "")))
+        status = str(item.get("ErrorStatus", ""))[:100]
+        code = _number(item.get("ErrorCode", 0 if status == "success" else None))
+        return SentReport(_key(openid, seconds, name, template, message), openid, template, message, code, status, at)
+    answer = item.get("SubscribeStatusString")
+    if answer not in (*_ACCEPTS, "reject"):
+        return None  # ban, filter: no choice of the person's
+    accepted = answer in _ACCEPTS
+    kind = PopupChoice if name == "subscribe_msg_popup_event" else SettingsChange
+    key = _key(openid, seconds, name, template, "accept" if accepted else "reject")
+    return kind(key, openid, template, accepted, at)
 
 
 def _items(push: Mapping[str, Any], wrapper: str) -> Iterator[Mapping[str, Any]]:
@@ -219,10 +255,11 @@ def _word(value: object) -> str:
 
 
 def _number(value: object) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        raise CallbackRefused("malformed") from None
+    """A whole number, as JSON or XML writes it."""
+    text = str(value).strip()
+    if not re.fullmatch(r"-?[0-9]{1,12}", text):
+        raise CallbackRefused("malformed")
+    return int(text)
 
 
 def _key(openid: str, seconds: int, *rest: str) -> str:

@@ -12,9 +12,12 @@ from typing import Any, Literal
 
 from app.wechat.codes import (
     FOREIGN_PHONE,
+    NO_CODE,
+    OWN_LIMIT,
+    TOKEN_AWAITED,
+    TOKEN_REPLACED,
     UNCERTAIN,
     UNLISTED,
-    UNREACHABLE,
     UNREADABLE,
     Action,
     Api,
@@ -23,8 +26,9 @@ from app.wechat.codes import (
     Outcome,
     fate,
 )
+from app.wechat.pace import Pace
 from app.wechat.tokens import Fetched, Late, Tokens
-from app.wechat.transport import Answer, Deadline, NoAnswer, Transport
+from app.wechat.transport import Answer, Deadline, NoAnswer, Transport, whole_number
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +38,15 @@ TIMEOUT = 8.0
 SOON = (0.2, 0.6)
 """Seconds before the same message is tried again that met another one to the same person."""
 
-OPENID = re.compile(r"[A-Za-z0-9_-]{6,64}")
+TOKEN_LASTS, TOKEN_LASTS_UNSAID = 7200, 300
+"""Seconds that a token lasts at most, and where the platform does not say; asking again costs one request."""
+
+OPENID = re.compile(r"[!-~]{1,128}")
+_CODE = re.compile(r"[ -~]{1,512}")
 _FIELD = re.compile(r"data\.([a-z_]+\d+)")
+Heard = Callable[[Api, Fate, int | None], None]
+"""Told of every answer that is no success, and of every lack of one: call, fate, errcode."""
+
 MiniprogramState = Literal["developer", "trial", "formal"]
 
 
@@ -85,7 +96,8 @@ class SendResult:
 class WeChatClient:
     """One mini-program's account; safe to share between threads. Close it at the end.
 
-    tokens: where the access token is kept. timeout: seconds that any call may take at most.
+    tokens: where the access token is kept. timeout: seconds that any call may take at most. rate: messages a second,
+    over all threads of this process. heard: what is told of every failed call; it must not raise.
     """
 
     def __init__(
@@ -96,13 +108,17 @@ class WeChatClient:
         tokens: Tokens,
         *,
         timeout: float = TIMEOUT,
+        rate: float = 50.0,
         sleep: Callable[[float], None] = time.sleep,
+        heard: Heard = lambda _api, _fate, _errcode: None,
     ) -> None:
         self._appid = appid
         self._secret = secret
         self._tokens = tokens
         self._timeout = timeout
         self._sleep = sleep
+        self._heard = heard
+        self._pace = Pace(rate)
         self._transport = Transport(base_url)
         self._sending: set[str] = set()
         self._guard = threading.Condition()
@@ -124,7 +140,8 @@ class WeChatClient:
             "js_code": code,
             "grant_type": "authorization_code",
         }
-        body = _body(Api.LOGIN, self._transport.call(Api.LOGIN, Deadline(self._timeout), query=query))
+        _check_code(code)
+        body = self._body(Api.LOGIN, self._call(Api.LOGIN, Deadline(self._timeout), query=query))
         openid = body.get("openid")
         if not isinstance(openid, str) or not OPENID.fullmatch(openid):
             raise WeChatError(UNREADABLE, detail="no openid in the answer")
@@ -133,11 +150,14 @@ class WeChatClient:
 
     def phone_number(self, code: str, openid: str) -> Phone:
         """The number behind a code of the phone button, which must be that person's own. Raises WeChatError."""
+        _check_code(code)
         answer = self._with_token(Api.PHONE, Deadline(self._timeout), {"code": code, "openid": openid})
-        info = _body(Api.PHONE, answer).get("phone_info")
+        info = self._body(Api.PHONE, answer).get("phone_info")
         if not isinstance(info, dict) or not isinstance(info.get("watermark"), dict):
             raise WeChatError(UNREADABLE, detail="no phone_info in the answer")
         if info["watermark"].get("appid") != self._appid:
+            log.error("wechat phone: %s", FOREIGN_PHONE.word)
+            self._heard(Api.PHONE, FOREIGN_PHONE, None)
             raise WeChatError(FOREIGN_PHONE)
         number, country = str(info.get("purePhoneNumber") or ""), str(info.get("countryCode") or "").lstrip("+")
         if not (number.isascii() and number.isdigit() and country.isascii() and country.isdigit()):
@@ -149,7 +169,7 @@ class WeChatClient:
 
         Counted against a daily quota: keep the answer. Raises WeChatError.
         """
-        body = _body(Api.TEMPLATES, self._with_token(Api.TEMPLATES, Deadline(self._timeout), None))
+        body = self._body(Api.TEMPLATES, self._with_token(Api.TEMPLATES, Deadline(self._timeout), None))
         found = body.get("data")
         if not isinstance(found, list):
             raise WeChatError(UNREADABLE, detail="no data in the answer")
@@ -192,6 +212,8 @@ class WeChatClient:
     def _send(self, deadline: Deadline, payload: Mapping[str, Any]) -> SendResult:
         waits = iter(SOON)
         while True:
+            if not self._pace.turn(deadline.left, self._sleep):
+                return _result(OWN_LIMIT, detail="more messages than this process may send")
             try:
                 answer = self._with_token(Api.SEND, deadline, payload)
             except WeChatError as error:  # no token: nothing was sent
@@ -209,16 +231,40 @@ class WeChatClient:
         token = self._token(lambda: self._tokens.current(lambda: self._fetch(deadline), deadline.left))
         answer = self._transport.call(api, deadline, query={"access_token": token}, payload=payload)
         if isinstance(answer, NoAnswer) or fate(api, answer.errcode).action is not Action.REFRESH_TOKEN:
-            return answer
+            return self._noted(api, answer)
+        self._heard(api, TOKEN_REPLACED, answer.errcode)
         refused = token
         token = self._token(lambda: self._tokens.renewed(refused, lambda: self._fetch(deadline), deadline.left))
-        return self._transport.call(api, deadline, query={"access_token": token}, payload=payload)
+        return self._call(api, deadline, query={"access_token": token}, payload=payload)
+
+    def _call(self, api: Api, deadline: Deadline, **request: Any) -> Answer | NoAnswer:
+        return self._noted(api, self._transport.call(api, deadline, **request))
+
+    def _noted(self, api: Api, answer: Answer | NoAnswer) -> Answer | NoAnswer:
+        """The answer, after whoever listens was told of a failure."""
+        if isinstance(answer, NoAnswer):
+            self._heard(api, answer.fate, None)
+        elif answer.errcode != 0:
+            self._heard(api, fate(api, answer.errcode), answer.errcode)
+        return answer
+
+    def _body(self, api: Api, answer: Answer | NoAnswer) -> dict[str, Any]:
+        """The answer of a call that sends nothing. Raises WeChatError for every other than success."""
+        if isinstance(answer, Answer):
+            if answer.errcode == 0:
+                return answer.body
+            error = WeChatError(fate(api, answer.errcode), answer.errcode, answer.errmsg)
+        else:
+            error = WeChatError(UNREADABLE if answer.fate is UNCERTAIN else answer.fate, detail=answer.detail)
+        if error.fate.alarm:
+            log.error("wechat %s: %s", api.name.lower(), error)
+        raise error
 
     def _token(self, ask: Callable[[], str]) -> str:
         try:
             return ask()
         except Late:
-            raise WeChatError(UNREACHABLE, detail="another process is still fetching the token") from None
+            raise WeChatError(TOKEN_AWAITED, detail="another process is still fetching the token") from None
 
     def _fetch(self, deadline: Deadline) -> Fetched:
         payload = {
@@ -227,11 +273,11 @@ class WeChatClient:
             "secret": self._secret,
             "force_refresh": False,
         }
-        body = _body(Api.TOKEN, self._transport.call(Api.TOKEN, deadline, payload=payload))
-        token, lasts = body.get("access_token"), body.get("expires_in")
-        if not isinstance(token, str) or not token or not isinstance(lasts, int) or lasts <= 0:
+        body = self._body(Api.TOKEN, self._call(Api.TOKEN, deadline, payload=payload))
+        token, lasts = body.get("access_token"), whole_number(body.get("expires_in"))
+        if not isinstance(token, str) or not re.fullmatch(r"[!-~]+", token):
             raise WeChatError(UNREADABLE, detail="no token in the answer")
-        return Fetched(token, lasts)
+        return Fetched(token, TOKEN_LASTS_UNSAID if lasts is None else max(0, min(lasts, TOKEN_LASTS)))
 
     def _begin(self, openid: str, deadline: Deadline) -> bool:
         with self._guard:
@@ -246,17 +292,10 @@ class WeChatClient:
             self._guard.notify_all()
 
 
-def _body(api: Api, answer: Answer | NoAnswer) -> dict[str, Any]:
-    """The answer of a call that sends nothing. Raises WeChatError for every other than success."""
-    if isinstance(answer, Answer):
-        if answer.errcode == 0:
-            return answer.body
-        error = WeChatError(fate(api, answer.errcode), answer.errcode, answer.errmsg)
-    else:
-        error = WeChatError(UNREADABLE if answer.fate is UNCERTAIN else answer.fate, detail=answer.detail)
-    if error.fate.alarm:
-        log.error("wechat %s: %s", api.name.lower(), error)
-    raise error
+def _check_code(code: str) -> None:
+    """What cannot be a code is not asked about. Raises WeChatError."""
+    if not _CODE.fullmatch(code):
+        raise WeChatError(NO_CODE, detail="not a code of the platform's")
 
 
 def _result(found: Fate, errcode: int | None = None, detail: str = "") -> SendResult:

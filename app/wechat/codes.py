@@ -61,11 +61,17 @@ SUCCESS = Fate("accepted", Action.NONE, "sent", ledger="consume")
 UNLISTED = Fate("unlisted_code", Action.FIX_MESSAGE, "failed", alarm=True)
 UNREACHABLE = Fate("unreachable", Action.RETRY, "retry")
 OVERLOADED = Fate("overloaded", Action.RETRY, "retry")
+# Nothing was asked: our own limit of messages a second, or another process that is still fetching the token.
+OWN_LIMIT = Fate("own_limit", Action.RETRY, "retry")
+TOKEN_AWAITED = Fate("token_awaited", Action.RETRY, "retry")
 # Taken or not, nobody can tell. The consent may be gone with it, so it is not counted on again.
 UNCERTAIN = Fate("uncertain", Action.NONE, "unknown", ledger="consume")
+# What the client mends by itself is no alarm; a second refusal is.
+TOKEN_REPLACED = Fate("token_replaced", Action.REFRESH_TOKEN, "retry")
 # For calls that send nothing, an answer that cannot be read is only a failed call.
 UNREADABLE = Fate("unreadable_answer", Action.RETRY, "retry")
 WRONG_ADDRESS = Fate("wrong_address", Action.FIX_SETUP, "retry", alarm=True)
+NO_CODE = Fate("no_code", Action.RELOGIN, "failed")
 FOREIGN_PHONE = Fate("foreign_watermark", Action.REFUSE, "failed", alarm=True)
 
 _BUSY = Fate("busy", Action.RETRY, "retry")
@@ -77,6 +83,7 @@ _BAD_SECRET = Fate("bad_secret", Action.FIX_SETUP, "retry", alarm=True)
 _FROZEN = Fate("account_frozen", Action.FIX_SETUP, "retry", alarm=True)
 _ADDRESS = Fate("address_not_allowed", Action.FIX_SETUP, "retry", alarm=True)
 _MALFORMED = Fate("malformed_message", Action.FIX_MESSAGE, "failed", alarm=True)
+_NO_TEMPLATES = Fate("templates_refused", Action.FIX_SETUP, "failed", alarm=True)
 _NEW_CODE = Fate("code_used_or_old", Action.RELOGIN, "failed")
 
 FATES: dict[tuple[Api | None, int], Fate] = {
@@ -113,6 +120,15 @@ FATES: dict[tuple[Api | None, int], Fate] = {
     (Api.TOKEN, 40001): _BAD_SECRET,
     (Api.TEMPLATES, 20001): _BUSY,
     (Api.TEMPLATES, 200001): _BUSY,
+    (Api.TEMPLATES, 43106): _NO_TEMPLATES,
+    (Api.TEMPLATES, 200011): _NO_TEMPLATES,
+    (Api.TEMPLATES, 200012): _NO_TEMPLATES,
+    (Api.TEMPLATES, 200013): _NO_TEMPLATES,
+    (Api.TEMPLATES, 200014): _NO_TEMPLATES,
+    (Api.TEMPLATES, 200020): _NO_TEMPLATES,
+    (Api.TEMPLATES, 200021): _NO_TEMPLATES,
+    (Api.TEMPLATES, 200022): _NO_TEMPLATES,
+    (Api.TEMPLATES, 200100): _NO_TEMPLATES,
     (Api.SEND, 40003): Fate("bad_openid", Action.DEAD_OPENID, "failed", ledger="zero"),
     (Api.SEND, 40037): Fate("bad_template", Action.STOP_CAMPAIGN, "failed", alarm=True),
     (Api.SEND, 41030): Fate("bad_page", Action.STOP_CAMPAIGN, "failed", alarm=True),

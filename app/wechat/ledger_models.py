@@ -91,3 +91,23 @@ class WeChatStop(db.Model):  # type: ignore[name-defined,misc]
     word: Mapped[str] = mapped_column(String(40))
     until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class WeChatTally(db.Model):  # type: ignore[name-defined,misc]
+    """How often a call of the platform came to an end that is no success, over all processes and commands.
+
+    errcode "": there was no answer that could be read. alarm: somebody is to be told. first_at, last_at: by the real
+    clock.
+    """
+
+    __tablename__ = "wechat_tally"
+    __table_args__ = (UniqueConstraint("call", "word", "errcode"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call: Mapped[str] = mapped_column(String(16))  # login token phone send templates
+    word: Mapped[str] = mapped_column(String(40))
+    errcode: Mapped[str] = mapped_column(String(12))
+    alarm: Mapped[bool]
+    count: Mapped[int]
+    first_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -17,6 +17,7 @@ from sqlalchemy import insert, select, update
 from app.database import db
 from app.locks import Busy, exclusive
 from app.privacy.keyring import KeyProblem, Keyring
+from app.wechat.account_rules import APPID
 from app.wechat.models import WeChatToken
 
 EARLY = 300
@@ -53,7 +54,8 @@ class Tokens(Protocol):
 
 class SharedTokens:
     """Tokens in the database, encrypted. Needs the application's context and must not be called inside a write
-    transaction: it uses a connection of its own, and SQLite has one writer."""
+    transaction: it uses a connection of its own, and SQLite has one writer. clock: the real time, by which tokens
+    end also where the program's clock stands still."""
 
     def __init__(
         self,
@@ -62,7 +64,7 @@ class SharedTokens:
         clock: Callable[[], datetime],
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        if not (appid.isascii() and appid.replace("-", "").isalnum()):
+        if not APPID.fullmatch(appid):
             raise ValueError("an appid is letters and digits")
         self._appid = appid
         self._keyring = keyring
@@ -108,9 +110,11 @@ class SharedTokens:
 
     def _keep(self, fresh: Fetched) -> None:
         lasts = fresh.expires_in - min(EARLY, fresh.expires_in // 2)
+        moment = self._clock()
         values = {
             "token_enc": self._keyring.encrypt(fresh.token),
-            "expires_at": self._clock() + timedelta(seconds=lasts),
+            "fetched_at": moment,
+            "expires_at": moment + timedelta(seconds=lasts),
         }
         ours = update(WeChatToken).where(WeChatToken.appid == self._appid).values(values)
         with db.engine.connect().execution_options(write=True) as connection, connection.begin():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
@@ -44,7 +45,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A JSON object that the server answered. errcode: 0 where it has none."""
+    """A JSON object that the server answered. errcode: 0 where it has none. body: whatever else stands in it."""
 
     errcode: int
     errmsg: str
@@ -91,15 +92,27 @@ class Transport:
             with self._http.stream(
                 method, api.value, params=query, content=content, headers=headers, timeout=timeout
             ) as response:
-                if response.status_code != 200:
-                    return _by_status(response.status_code)
-                return _read(response, deadline)
+                return _judged(response, deadline)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return NoAnswer(UNREACHABLE, type(error).__name__)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             return NoAnswer(WRONG_ADDRESS, type(error).__name__)
         except httpx.HTTPError as error:
             return NoAnswer(UNCERTAIN, type(error).__name__)
+
+
+def _judged(response: httpx.Response, deadline: Deadline) -> Answer | NoAnswer:
+    """An error code is the platform's own word, whatever HTTP status it comes with; else a bad status decides.
+
+    Raises httpx.HTTPError where an answer of a good status breaks off.
+    """
+    if response.is_success:
+        return _read(response, deadline)
+    try:
+        found = _read(response, deadline)
+    except httpx.HTTPError:
+        return _by_status(response.status_code)
+    return found if isinstance(found, Answer) and found.errcode else _by_status(response.status_code)
 
 
 def _by_status(status: int) -> NoAnswer:
@@ -120,8 +133,22 @@ def _read(response: httpx.Response, deadline: Deadline) -> Answer | NoAnswer:
             return NoAnswer(UNCERTAIN, "answer too long or too slow")
     try:
         body = json.loads(b"".join(parts))
-        if not isinstance(body, dict):
-            return NoAnswer(UNCERTAIN, "answer is not an object")
-        return Answer(int(body.get("errcode") or 0), str(body.get("errmsg") or "")[:200], body)
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, RecursionError):
         return NoAnswer(UNCERTAIN, "answer is not JSON")
+    if not isinstance(body, dict):
+        return NoAnswer(UNCERTAIN, "answer is not an object")
+    told = body.get("errcode")
+    errcode = 0 if told is None else whole_number(told)
+    if errcode is None:
+        return NoAnswer(UNCERTAIN, "errcode is not a number")
+    return Answer(errcode, str(body.get("errmsg") or "")[:200], body)
+
+
+def whole_number(value: object) -> int | None:
+    """A whole number however it is written, 0, 0.0 or "0", of at most nine digits; None for everything else."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e9:
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    text = value.strip() if isinstance(value, str) else str(value) if abs(value) < 10**9 else ""
+    return int(text) if re.fullmatch(r"[+-]?[0-9]{1,9}", text) else None

@@ -25,8 +25,9 @@ def main() -> None:
     options.add_argument("--aes-key", default=AES_KEY, help="43 characters; empty: events are not sealed")
     options.add_argument("--format", choices=("json", "xml"), default="json", help="of events")
     options.add_argument("--plan", type=Path, help="a JSON file with a plan of failures")
+    options.add_argument("--memory", type=Path, help="a file in which people and consents outlive the sandbox")
     given = options.parse_args()
-    sandbox = Sandbox(given.port, appid=given.appid, secret=given.secret)
+    sandbox = Sandbox(given.port, appid=given.appid, secret=given.secret, memory=given.memory)
     if given.plan:
         sandbox.world.plan = Plan(json.loads(given.plan.read_text(encoding="utf-8")))
     if given.callback_url:

@@ -106,9 +106,10 @@ class Platform:
         code = self._world.take_code(payload.get("code"), "phone")
         if payload.get("openid") not in (None, "", code.openid):
             raise Refused(40029, "invalid code")
-        number = self._world.person(code.openid).phone
-        mark = {"timestamp": int(self._world.now()), "appid": self._world.appid}
-        info = {"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": mark}
+        person = self._world.person(code.openid)
+        full = person.phone if person.country == "86" else f"+{person.country}{person.phone}"
+        mark = {"timestamp": int(self._world.now()), "appid": person.mark or self._world.appid}
+        info = {"phoneNumber": full, "purePhoneNumber": person.phone, "countryCode": person.country, "watermark": mark}
         return {"errcode": 0, "errmsg": "ok", "phone_info": info}
 
     def _templates(self, request: Request) -> dict[str, Any]:
@@ -128,6 +129,7 @@ class Platform:
             request.pause()
             with world.lock:
                 taken = self._take(openid, payload)
+                world.remember()
         result = {"TemplateId": taken.template_id, "MsgID": taken.msg_id, "ErrorCode": "0", "ErrorStatus": "success"}
         self._postman.event("subscribe_msg_sent_event", openid, [result])
         return {"errcode": 0, "errmsg": "ok"}

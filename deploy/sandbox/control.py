@@ -35,8 +35,13 @@ class Control:
         }
 
     def _codes(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """{openid?, phone?, unionid?, risky?, count?}: a person, and as many codes of both kinds as asked for."""
+        """{openid?, phone?, country?, unionid?, mark?, risky?, count?}: a person, and as many codes of both kinds as
+        asked for. country: of the phone, 86; mark: the appid that the phone number is marked with, if not ours."""
         person = self._world.person(body.get("openid", ""), body.get("phone", ""), body.get("unionid", ""))
+        with self._world.lock:
+            person.country = str(body.get("country", person.country))
+            person.mark = str(body.get("mark", person.mark))
+            self._world.remember()
         risky, wanted = bool(body.get("risky")), range(int(body.get("count", 1)))
         return {
             "openid": person.openid,
@@ -67,6 +72,7 @@ class Control:
                 item = {"TemplateId": template_id, "SubscribeStatusString": status}
                 items.append({**item, "PopupScene": "0"} if source == "popup" else item)
             self._postman.event(name, openid, items)
+        self._world.remember()
         return {"left": {one: self._world.consents[openid, one] for one in body["template_ids"]}}
 
     def _plan(self, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,6 +109,7 @@ class Control:
 
     def _reset(self, _body: Mapping[str, Any]) -> dict[str, Any]:
         self._world.reset()
+        self._world.remember()
         self._postman.target = None
         self._postman.log.clear()
         return {}

@@ -88,6 +88,7 @@ class Postman:
         self._busy = False
         self.target: Target | None = None
         self.again_after = 1.0
+        self._held = False
         self.log: list[dict[str, Any]] = []
 
     def event(self, name: str, openid: str, items: list[dict[str, Any]]) -> None:
@@ -128,6 +129,20 @@ class Postman:
         with self._condition:
             return self._condition.wait_for(lambda: not self._due and not self._busy, seconds)
 
+    def hold(self) -> None:
+        """Keeps what comes from now on until the address has answered once: it may not be up yet."""
+        self._held = True
+
+    def release_when_greeted(self, every: float = 0.2) -> None:
+        """Waits for the address to prove itself, as the platform does when it is set, and lets events go to it."""
+        while not self.greet():
+            with self._condition:
+                if self._condition.wait_for(lambda: self._stopped, every):
+                    return
+        with self._condition:
+            self._held = False
+            self._condition.notify_all()
+
     def close(self) -> None:
         with self._condition:
             self._stopped = True
@@ -147,8 +162,9 @@ class Postman:
     def _coming(self) -> Iterator[tuple[int, dict[str, Any]]]:
         while True:
             with self._condition:
-                while not self._stopped and (not self._due or self._due[0][0] > time.monotonic()):
-                    self._condition.wait(self._due[0][0] - time.monotonic() if self._due else None)
+                while not self._stopped and (self._held or not self._due or self._due[0][0] > time.monotonic()):
+                    timed = self._due and not self._held
+                    self._condition.wait(self._due[0][0] - time.monotonic() if timed else None)
                 if self._stopped:
                     return
                 _due, _order, attempt, push = heapq.heappop(self._due)

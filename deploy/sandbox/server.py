@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -23,15 +24,21 @@ MAX_BODY = 1024 * 1024
 
 
 class Sandbox:
-    """The whole of it. port 0 takes a free one; ``url`` says which. Use it as a context, or start and close it."""
+    """The whole of it. port 0 takes a free one other than ``but_not``; ``url`` says which. Use it as a context, or
+    start and close it."""
 
-    def __init__(self, port: int = 0, *, appid: str = APPID, secret: str = SECRET) -> None:
-        self.world = World(appid, secret)
+    def __init__(
+        self, port: int = 0, *, but_not: int = 0, appid: str = APPID, secret: str = SECRET, memory: Path | None = None
+    ) -> None:
+        self.world = World(appid, secret, memory)
         self.postman = Postman(self.world)
         self._platform = Platform(self.world, self.postman)
         self._control = Control(self.world, self.postman)
         self._stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), _handler(self))
+        if not port and self._server.server_address[1] == but_not:
+            taken, self._server = self._server, _Server(("127.0.0.1", 0), _handler(self))
+            taken.server_close()
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 

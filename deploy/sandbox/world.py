@@ -1,4 +1,7 @@
-"""What the sandbox knows: people, codes, tokens, templates, consents, and a log of what it took. Nothing is on disk."""
+"""What the sandbox knows: people, codes, tokens, templates, consents, and a log of what it took.
+
+Nothing is on disk, but for people and consents where a file is named for them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,9 +53,13 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Person:
+    """country: of the phone. mark: the appid in the phone number's watermark, where it is another's."""
+
     openid: str
     phone: str
     unionid: str = ""
+    country: str = "86"
+    mark: str = ""
 
 
 @dataclass(slots=True)
@@ -95,13 +102,15 @@ class Accepted:
 
 
 class World:
-    """Everything, behind one lock. Time can be moved on."""
+    """Everything, behind one lock. Time can be moved on. memory: the file that people and consents outlive it in."""
 
-    def __init__(self, appid: str = APPID, secret: str = SECRET) -> None:
+    def __init__(self, appid: str = APPID, secret: str = SECRET, memory: Path | None = None) -> None:
         self.appid = appid
         self.secret = secret
         self.lock = threading.RLock()
+        self._memory = memory
         self.reset()
+        self._recall()
 
     def reset(self) -> None:
         with self.lock:
@@ -139,6 +148,30 @@ class World:
             found.phone = phone or found.phone
             found.unionid = unionid or found.unionid
             return found
+
+    def remember(self) -> None:
+        """Writes people and consents to the file, where there is one."""
+        if self._memory is None:
+            return
+        with self.lock:
+            people = [asdict(one) for one in self.people.values()]
+            consents = [[*key, left] for key, left in self.consents.items() if left]
+            fresh = self._memory.with_suffix(".new")
+            fresh.write_text(json.dumps({"people": people, "consents": consents}), encoding="utf-8")
+            fresh.replace(self._memory)
+
+    def _recall(self) -> None:
+        """Takes people and consents back; a file that is not ours is left alone and written anew."""
+        if self._memory is None or not self._memory.is_file():
+            return
+        try:
+            kept = json.loads(self._memory.read_text(encoding="utf-8"))
+            people = {one["openid"]: Person(**one) for one in kept["people"]}
+            consents = {(openid, template): int(left) for openid, template, left in kept["consents"]}
+        except (ValueError, KeyError, TypeError):
+            return
+        self.people.update(people)
+        self.consents.update(consents)
 
     def make_code(self, openid: str, kind: str, *, risky: bool = False) -> str:
         with self.lock:

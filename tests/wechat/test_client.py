@@ -180,7 +180,7 @@ def test_a_revoked_token_is_noticed_by_a_real_call(wechat: Driver, weixin: WeCha
 
 def test_a_message_that_met_another_is_tried_again_soon(wechat: Driver, make_client: Make) -> None:
     slept: list[float] = []
-    client = make_client(sleep=slept.append)
+    client = make_client(sleep=slept.append, rate=1_000_000)
     openid = wechat.consenting()
     wechat.plan({"path": SEND, "kind": "errcode", "code": 43108, "nth": [1, 2]})
     assert client.send(openid, ONE_TIME, DATA).outcome == "sent"

@@ -178,7 +178,7 @@ def test_a_message_that_finds_somebody_fetching_too_long_waits_for_later(
     client = make_client(tokens=shared(), timeout=0.3)
     with exclusive(f"wechat-token-{APPID}"):
         got = client.send(wechat.consenting(), ONE_TIME, DATA)
-    assert (got.outcome, got.word) == ("retry", "unreachable")
+    assert (got.outcome, got.word) == ("retry", "token_awaited")
     assert wechat.log()["requests"] == {}
 
 

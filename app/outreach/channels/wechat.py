@@ -30,6 +30,7 @@ from app.wechat.codes import Action
 from app.wechat.events import templates
 from app.wechat.ledger_models import WeChatRecipient, WeChatSend, WeChatStop
 from app.wechat.templates import Template, TemplateProblem, fit
+from app.wechat.watch import EVERYTHING
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,10 @@ BUSY = 3 * timing.CHANNEL_TIMEOUT
 SETUP_PAUSE = timedelta(minutes=10)
 """A wrong secret or address list is not asked again for every message."""
 
-EVERYTHING = "*"
+AWAY, AWAY_PAUSE = 5, timedelta(minutes=1)
+"""After so many messages on end that the platform did not even take up, the rest wait: each would wait for it alone."""
+
+NOT_TAKEN_UP = frozenset({"unreachable", "overloaded", "unreadable_answer", "minute_quota"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class WeChatChannel:
 
     def __init__(self, client: WeChatClient) -> None:
         self._client = client
+        self._away = 0
 
     def reaches(self, session: Session, people: Collection[int]) -> set[int]:
         return ledger.reachable(session, people, templates()[TEMPLATE].template_id)
@@ -129,6 +134,10 @@ class WeChatChannel:
         if result.ledger == "zero":
             ledger.zero(session, begun.login_id, template.template_id, ledger.real_now())
         until: datetime | None = None
+        self._away = self._away + 1 if result.outcome == "retry" and result.word in NOT_TAKEN_UP else 0
+        if self._away >= AWAY:
+            self._away = 0
+            _put_stop(session, EVERYTHING, result.word, message.at + AWAY_PAUSE, message.at)
         match result.action:
             case Action.DEAD_OPENID:
                 dead = update(WeChatRecipient).where(WeChatRecipient.login_id == begun.login_id)
@@ -195,6 +204,8 @@ def _put_stop(session: Session, template: str, word: str, until: datetime | None
     found = session.scalar(select(WeChatStop).where(WeChatStop.template == template).with_for_update())
     if found is None:
         session.add(WeChatStop(template=template, word=word, until=until, at=at))
+    elif found.until is None or (until is not None and found.until > until):
+        return  # what another process found out holds for longer
     else:
         found.word, found.until, found.at = word, until, at
     log.error("wechat %s stopped: %s until %s", template, word, until)
