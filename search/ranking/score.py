@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from search.lexicon.loader import ROLES
+from search.ranking.care import care_factor, caring, part_time_welcome
 from search.ranking.filters import missing_certs, reachable
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
@@ -168,6 +169,8 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
     wanted = person.view.forms or _LIGHT_FORMS
     if form in wanted:
         return 1.0
+    if form == "兼职" and part_time_welcome(person):
+        return 1.0
     if "兼职" in wanted and form == "全职":
         return 0.75 if "flexible" in posting.facts.marks else 0.4
     if "全职" in wanted:
@@ -189,7 +192,7 @@ def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, floa
     typical = float(pay.typical)
     day = person.facts.day_wage
     share = pay.per_day / day if day and pay.per_day else typical / asked
-    if posting.view.form == "兼职" and (person.facts.care or "兼职" in person.view.forms):
+    if posting.view.form == "兼职" and (person.facts.care or "兼职" in person.view.forms or caring(person)):
         share = max(share, 0.9) if share > 0.6 else share
     scale = max(300.0, 0.12 * asked)
     return 1.0 / (1.0 + math.exp(-(share - 1.0) * asked / scale)), share
@@ -307,12 +310,13 @@ def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights:
     chance = coverage * seats * reply / ((1.0 + _REPLY_PRIOR) / 2)
     fresh, trust = _fresh(posting, weights, today), _trust(person, posting)
     urgent = weights.urgent if view.urgent else 1.0
+    care = care_factor(person, posting, km, weights)
     result.score = min(
-        100.0, 100.0 * useful**weights.u_power * min(1.0, chance) ** weights.p_power * fresh * trust * urgent
+        100.0, 100.0 * useful**weights.u_power * min(1.0, chance) ** weights.p_power * fresh * trust * urgent * care
     )
     parts.update(
         usefulness=useful, chance=chance, experience=experience, coverage=coverage, seats=seats, fresh=fresh,
-        trust=trust, urgent=urgent, share=share,
+        trust=trust, urgent=urgent, care=care, share=share,
     )  # fmt: skip
     result.components = parts
     result.relaxed = tuple(rungs)

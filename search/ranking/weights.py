@@ -17,7 +17,8 @@ class Weights:
 
     work_floor: less related work is never shown; from work_direct on it counts as the work asked for, between the
     two it is adjacent work, shown only where there is too little else. wage_floor, wage_direct: the same for the
-    usual pay as a share of the least pay asked.
+    usual pay as a share of the least pay asked. care_low, care_high: the factors on the score for somebody who cares
+    for a family, for long hours far away and for few hours next door.
     """
 
     version: str
@@ -37,6 +38,8 @@ class Weights:
     fresh_days: int
     fresh_low: float
     urgent: float
+    care_low: float
+    care_high: float
     enough: int
 
 
