@@ -30,14 +30,3 @@ def spoken_of(session: Session, people: Collection[int], at: datetime) -> dict[i
         for person, posting in session.execute(query):
             found.setdefault(person, set()).add(posting)
     return {person: frozenset(postings) for person, postings in found.items()}
-
-
-def against(session: Session, person_id: int, at: datetime) -> set[int]:
-    """The postings that a person spoke against, not taken back, in the 90 days before ``at``."""
-    query = select(Feedback.posting_id).where(
-        Feedback.person_id == person_id,
-        Feedback.undone_at.is_(None),
-        Feedback.kind.in_(AGAINST),
-        Feedback.at > at - AWAY,
-    )
-    return set(session.scalars(query))

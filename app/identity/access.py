@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
 from flask import g
+from sqlalchemy import bindparam, select
 
 from app.database import db
 from app.errors import ApiError
@@ -14,8 +16,17 @@ from app.identity.models import Staff, WorkerLogin
 from app.identity.tokens import subject_of_request
 
 View = TypeVar("View", bound=Callable[..., Any])
+_LOGIN = select(WorkerLogin.id, WorkerLogin.person_id).where(WorkerLogin.id == bindparam("login"))
 ROLES = ("admin", "county", "town", "village", "volunteer")
 RECRUITER = "recruiter"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A user of the mini-program, by number, and whose record it is, as far as that is known."""
+
+    id: int
+    person_id: int | None
 
 
 def public(view: View) -> View:
@@ -53,10 +64,10 @@ def worker(view: View) -> View:
     """Only somebody logged in through the mini-program, for themselves."""
 
     def check() -> None:
-        login = db.session.get(WorkerLogin, subject_of_request("worker"))
+        login = db.session.execute(_LOGIN, {"login": subject_of_request("worker")}).one_or_none()
         if login is None:
             raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
-        g.worker = login
+        g.worker = Login(login.id, login.person_id)
 
     return _guard(("worker",), check)(view)
 
@@ -67,9 +78,17 @@ def caller() -> Staff:
     return found
 
 
+def login() -> Login:
+    """Who of the mini-program's users makes this request."""
+    found: Login = g.worker
+    return found
+
+
 def worker_login() -> WorkerLogin:
-    """The mini-program user who makes this request."""
-    found: WorkerLogin = g.worker
+    """The whole record of the mini-program user who makes this request. Raises ApiError 401 where it is gone since."""
+    found: WorkerLogin | None = db.session.get(WorkerLogin, login().id)
+    if found is None:
+        raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.codes import education, nearest_known
 from app.database import chunks
+from app.employers.models import Employer
 from app.extensions import keyring
 from app.people.models import Person
 from app.postings.models import Posting
@@ -99,6 +100,10 @@ def posting_view(posting: Posting) -> PostingView:
 def offered(posting: Posting) -> bool:
     """Whether a posting may be shown to anybody, its date apart: open, with a free place, its employer verified."""
     return posting.status == "open" and posting.open_count > 0 and posting.employer.verify_status == "verified"
+
+
+OFFERED = (Posting.status == "open", Posting.open_count > 0, Employer.verify_status == "verified")
+"""The same for a statement that joins postings and employers."""
 
 
 def seeking(person: Person) -> bool:

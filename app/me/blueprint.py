@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 
 from app.database import db
 from app.errors import ApiError
-from app.identity.access import worker_login
+from app.identity.access import login
 from app.paging import read_cursor, write_cursor
 from app.people.models import Person
 
@@ -21,16 +21,27 @@ CHANNEL, VERSION = "mini", "mini-1"
 
 def own() -> Person:
     """The record of the person who is logged in. Raises ApiError 409 where the login has none yet."""
-    login = worker_login()
-    person = db.session.get(Person, login.person_id) if login.person_id is not None else None
+    person = db.session.get(Person, own_id())
     if person is None:
-        raise ApiError(409, "no_profile", "还没有您的档案，请先验证手机号并填写资料")
+        raise no_profile()
     return person
+
+
+def own_id() -> int:
+    """The number of their record. Raises ApiError 409 where the login has none yet."""
+    person_id = login().person_id
+    if person_id is None:
+        raise no_profile()
+    return person_id
+
+
+def no_profile() -> ApiError:
+    return ApiError(409, "no_profile", "还没有您的档案，请先验证手机号并填写资料")
 
 
 def actor() -> str:
     """How the caller is named in records."""
-    return f"login:{worker_login().id}"
+    return f"login:{login().id}"
 
 
 def cursor_of(place: str, key: int) -> str:

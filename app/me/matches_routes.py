@@ -13,18 +13,14 @@ from app.database import db, write
 from app.errors import ApiError
 from app.feedback import service as feedback
 from app.feedback.models import Feedback
-from app.feedback.spoken import against
 from app.http_cache import polled
 from app.identity.access import worker
-from app.intents.models import Intent
-from app.intents.service import ONCE_IN
 from app.matching.models import Match
-from app.matching.service import kept_matches
-from app.matching.views import offered
-from app.me.blueprint import CHANNEL, actor, me, own
+from app.me.blueprint import CHANNEL, actor, me, no_profile, own, own_id
 from app.me.schemas import FeedbackIn, FeedbackOut, FeedbacksIn, FeedbacksOut, OwnMatchesOut
+from app.me.shown import shown_matches, standing
+from app.openapi.failures import fails
 from app.paging import page
-from app.people.models import Person
 from app.postings.models import Posting
 
 RESTING: dict[str, tuple[str, str]] = {
@@ -40,15 +36,17 @@ RESTING: dict[str, tuple[str, str]] = {
 @polled
 @worker
 @me.response(200, OwnMatchesOut)
+@fails("no_profile")
 def matches() -> dict[str, Any]:
     """给我推荐的岗位：为什么合适，唯一要注意的一点；没有时说明为什么"""
-    return matches_of(db.session(), own())
+    return matches_of(db.session(), own_id())
 
 
 @me.post("/matches/<uuid:match_id>/feedback")
 @worker
 @me.arguments(FeedbackIn)
 @me.response(200, FeedbackOut)
+@fails("no_profile", "id_no_taken")
 def give_feedback(data: dict[str, str], match_id: uuid.UUID) -> Feedback:
     """对一条推荐说一句：改了什么马上告诉您，可以撤回"""
     person = own()
@@ -67,6 +65,7 @@ def give_feedback(data: dict[str, str], match_id: uuid.UUID) -> Feedback:
 @worker
 @me.arguments(FeedbacksIn, location="query")
 @me.response(200, FeedbacksOut)
+@fails("no_profile")
 def feedbacks(args: dict[str, Any]) -> object:
     """我对推荐说过的话，每句改了什么，撤回了没有"""
     query = select(Feedback).where(Feedback.person_id == own().id)
@@ -76,6 +75,7 @@ def feedbacks(args: dict[str, Any]) -> object:
 @me.post("/feedback/<uuid:feedback_id>/undo")
 @worker
 @me.response(200, FeedbackOut)
+@fails("no_profile", "changed_since", "already_answered", "id_no_taken")
 def undo_feedback(feedback_id: uuid.UUID) -> Feedback:
     """撤回：资料恢复成原来的样子"""
     person = own()
@@ -83,36 +83,21 @@ def undo_feedback(feedback_id: uuid.UUID) -> Feedback:
         return feedback.undo(session, person, feedback_id, channel=CHANNEL, actor=actor())
 
 
-def matches_of(session: Session, person: Person) -> dict[str, Any]:
+def matches_of(session: Session, person_id: int) -> dict[str, Any]:
     """What is recommended now: without what has closed since, or was spoken against since."""
-    if person.state in RESTING:
-        code, text = RESTING[person.state]
+    outcome = standing(session, person_id)
+    if outcome is None:
+        raise no_profile()
+    if outcome.state in RESTING:
+        code, text = RESTING[outcome.state]
         return {"matches": [], "silence": {"code": code, "text": text}, "unlock": None, "at": None}
-    kept, moment = kept_matches(session, person.id), now()
-    spoken = against(session, person.id, moment)
-    query = select(Intent.posting_id).where(Intent.person_id == person.id, Intent.at > moment - ONCE_IN)
-    applied = set(session.scalars(query))
-    outcome = kept.outcome
-    shown = [
-        {
-            "id": match.public_id,
-            "rank": match.rank,
-            "score": match.score,
-            "reasons": [{"code": code, "text": text} for code, text in match.reasons],
-            "drawback": {"code": match.drawback[0], "text": match.drawback[1]} if match.drawback else None,
-            "relaxed": match.relaxed,
-            "applied": posting.id in applied,
-            "posting": posting,
-        }
-        for match, posting in kept.matches
-        if posting.id not in spoken and offered(posting)
-    ]
-    silence = {"code": outcome.code, "text": outcome.text} if outcome and outcome.code else None
+    shown = shown_matches(session, person_id, now())
+    silence = {"code": outcome.code, "text": outcome.text} if outcome.code else None
     if not shown and silence is None:
         silence = {"code": "M_WAIT", "text": "正在为您重新找，请稍后再看"}
     return {
         "matches": shown,
         "silence": None if shown else silence,
-        "unlock": outcome.unlock if outcome else None,
-        "at": outcome.at if outcome else None,
+        "unlock": outcome.unlock,
+        "at": outcome.at,
     }

@@ -113,8 +113,8 @@ class FeedbacksOut(NextOut):
 class Card(fields.Nested):
     """A nested object that was dumped before, once for everybody."""
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
-        return value
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return nested_obj
 
 
 class OwnMatchOut(MatchOut):

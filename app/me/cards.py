@@ -1,0 +1,57 @@
+"""Postings as a worker reads them, made once a process and again only when they change."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.employers.models import Employer
+from app.matching.views import postings_by_id
+from app.postings.models import Posting
+from app.postings.routes import PostingOut
+
+LIMIT = 20_000
+"""Cards held at once, those asked for last; one takes a few kilobytes."""
+
+VERSION = (Posting.updated_at, Posting.payload_hash, Posting.status, Posting.open_count, Employer.name)
+"""Columns of which one changes whenever a card does."""
+
+Card = dict[str, Any]
+Version = tuple[object, ...]
+
+
+class Cards:
+    """A process's cards, for all of its threads. Whoever takes one only reads it."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[int, tuple[Version, Card]] = OrderedDict()
+        self._lock = Lock()
+        self._schema = PostingOut()
+
+    def take(self, session: Session, versions: Mapping[int, Version]) -> dict[int, Card]:
+        """The cards of these postings by id. versions: what VERSION holds for each of them now."""
+        found: dict[int, Card] = {}
+        with self._lock:
+            for one, version in versions.items():
+                held = self._held.get(one)
+                if held is not None and held[0] == version:
+                    self._held.move_to_end(one)
+                    found[one] = held[1]
+        for posting in postings_by_id(session, [one for one in versions if one not in found]):
+            found[posting.id] = card = self._schema.dump(posting)
+            with self._lock:
+                self._held[posting.id] = (versions[posting.id], card)
+                if len(self._held) > LIMIT:
+                    self._held.popitem(last=False)
+        return found
+
+
+def cards() -> Cards:
+    """This application's cards."""
+    held: Cards = current_app.extensions.setdefault("posting_cards", Cards())
+    return held
