@@ -4,6 +4,9 @@ usage: python -m tests.golden.measure [MATCH_SET [SEARCH_SET]]
 
 MATCH_SET holds postings.csv, workers.csv and grades.csv, SEARCH_SET queries.csv and grades.csv; the sets kept beside
 this file are the default. The clock stands at 2026-11-21, the day on which the sets were judged.
+
+Where MATCH_SET also holds own_grades.csv, a second table follows with them added: grades that we gave ourselves to
+pairs that the given ones leave out, before their rank was looked at, each with a reason. A given grade always stands.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from tests.golden.bm25 import plain_matches
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+Grades = dict[str, dict[str, int]]
 FLASK = Path(sys.executable).parent / "flask"
 
 
@@ -34,11 +38,24 @@ def main() -> None:
         flask(out, "match", "run")
         flask(out, "match", "export", "--out", str(out / "matches.csv"))
         flask(out, "search", "export", "--queries", str(search_set / "queries.csv"), "--out", str(out / "found.csv"))
-        grades = evaluate.load_grades(match_set / "grades.csv")
-        ours = evaluate.evaluate(grades, evaluate.load_matches(out / "matches.csv"))
-        plain = evaluate.evaluate(grades, plain_matches(match_set))
-        table("matches", ours, plain)
+        match_tables(match_set, out / "matches.csv")
         table("search", evaluate_search.evaluate(search_set, out / "found.csv"), None)
+
+
+def match_tables(match_set: Path, found: Path) -> None:
+    """Prints the figures by the given grades alone and, where the set has them, with our own grades added."""
+    ours, plain = evaluate.load_matches(found), plain_matches(match_set)
+    given = evaluate.load_grades(match_set / "grades.csv")
+    table("matches, given grades", evaluate.evaluate(given, ours), evaluate.evaluate(given, plain))
+    own = match_set / "own_grades.csv"
+    if own.exists():
+        more = with_own(given, evaluate.load_grades(own))
+        table("with our own added", evaluate.evaluate(more, ours), evaluate.evaluate(more, plain))
+
+
+def with_own(given: Grades, own: Grades) -> Grades:
+    """Both, person → posting → 0–3; where both grade a pair, the given grade stands."""
+    return {person: own.get(person, {}) | given.get(person, {}) for person in given.keys() | own.keys()}
 
 
 def flask(data_dir: Path, *arguments: str) -> None:

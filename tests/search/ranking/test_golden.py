@@ -1,5 +1,7 @@
 """Floors under the figures on the judged set, a little below what was reached: they may rise, not fall."""
 
+import csv
+
 import pytest
 
 from search.lexicon import load_lexicon
@@ -7,6 +9,7 @@ from search.ranking.match import rank
 from search.ranking.prepared import prepare_person, prepare_posting
 from search.ranking.weights import load_weights
 from tests.golden.evaluate import evaluate, load_grades
+from tests.golden.measure import match_tables, with_own
 from tests.golden.reading import GOLDEN, TODAY, read_people, read_postings
 
 
@@ -30,3 +33,42 @@ def test_no_figure_falls(figures, figure, floor):
 
 def test_little_harm(figures):
     assert figures["bad@3"] <= 0.04
+
+
+@pytest.fixture(scope="module")
+def own_rows():
+    with (GOLDEN / "own_grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_our_own_grades_are_whole(own_rows):
+    people, postings = set(read_people(GOLDEN)[1]), set(read_postings(GOLDEN)[1])
+    assert own_rows
+    for row in own_rows:
+        assert row["登记编号"] in people, row
+        assert row["岗位编号"] in postings, row
+        assert row["grade"] in {"0", "1", "2", "3"}, row
+        assert len(row["理由"]) >= 4, row
+
+
+def test_we_grade_a_pair_once_and_none_that_has_a_grade(own_rows):
+    pairs = [(row["登记编号"], row["岗位编号"]) for row in own_rows]
+    given = load_grades(GOLDEN / "grades.csv")
+    assert len(set(pairs)) == len(pairs)
+    assert [pair for pair in pairs if pair[1] in given.get(pair[0], {})] == []
+
+
+def test_a_given_grade_stands_against_ours():
+    given, own = {"A": {"X": 0}}, {"A": {"X": 3, "Y": 2}, "B": {"X": 1}}
+    assert with_own(given, own) == {"A": {"X": 0, "Y": 2}, "B": {"X": 1}}
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_second_table_is_printed_where_a_set_has_our_grades(tmp_path, capsys, own):
+    for name in ("postings.csv", "workers.csv", "grades.csv", *(["own_grades.csv"] if own else [])):
+        (tmp_path / name).write_bytes((GOLDEN / name).read_bytes())
+    (tmp_path / "found.csv").write_text("登记编号,名次,岗位编号\n", encoding="utf-8")
+    match_tables(tmp_path, tmp_path / "found.csv")
+    printed = capsys.readouterr().out
+    assert "given grades" in printed
+    assert ("with our own added" in printed) is own
