@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.lexicon import Lexicon
+from search.ranking.care import caring
 from search.ranking.prepared import PreparedPerson, PreparedPosting, measured
 from search.ranking.score import Assessment
 
@@ -83,6 +84,8 @@ def _hours(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
             return _fits("R_SHIFT", f"上班{said}，{'赶得上接孩子' if fetches else '正好您有空'}")
         if posting.view.shift == "长白班":
             return _fits("R_SHIFT", f"长白班，{said}")
+    if caring(person) and posting.view.form == "兼职" and "night" not in facts.marks:
+        return "R_SHIFT", "兼职，时间短，顾得上家里"
     if care and fetches and "flexible" in facts.marks:
         return "R_SHIFT", "时间灵活，赶得上接孩子"
     if posting.view.shift == "长白班" and "night" not in facts.marks:
@@ -94,7 +97,7 @@ def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment
     """Up to three reasons, what matters most to this person first."""
     view, facts = posting.view, posting.facts
     lines: list[Line | None] = [_work(person, posting, result, lexicon)]
-    if person.facts.care or person.facts.refused.get("night"):
+    if person.facts.care or person.facts.refused.get("night") or caring(person):
         lines.append(_hours(person, posting))
     lines.append(_distance(person, posting, result))
     if facts.lodging and (result.reach == "live" or "lodging" in person.facts.wants):

@@ -1,0 +1,136 @@
+"""Which short course would open postings near a person: each counted only where nothing else stands in the way."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from statistics import median
+
+from search.query import Query
+from search.ranking.candidates import candidates_query
+from search.ranking.certificates import closure
+from search.ranking.filters import first_veto, whole_person
+from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting, distance_km
+from search.ranking.score import assess
+from search.ranking.weights import Weights
+
+PATH = Path(__file__).with_name("courses.csv")
+UNSKILLED = ("缺技能", "失地")
+"""Reasons for being out of work that a course is an answer to."""
+MOST = 3
+CANDIDATES = 500
+"""Postings near a person that are looked at."""
+_WANTED = 0.9
+"""How much the work that somebody learned counts as what they ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """families: work that it teaches. certs: what it ends with. facts: what one can do after it, as facts say it."""
+
+    code: str
+    label: str
+    families: tuple[str, ...]
+    certs: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A course and what it opens: postings (ids, the nearest first), free places in them, and their usual pay.
+
+    wage: the median of the postings' usual pay, yuan a month; None where none tells.
+    """
+
+    course: Course
+    postings: tuple[int, ...]
+    vacancies: int
+    wage: int | None
+
+    def text(self) -> str:
+        """The sentence for the person."""
+        pay = f"，一般每月{self.wage}元" if self.wage else ""
+        return f"{self.course.label}，附近多出{len(self.postings)}个岗位{pay}"
+
+
+@lru_cache(maxsize=1)
+def load_courses() -> tuple[Course, ...]:
+    """The courses shipped with the library."""
+    with PATH.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Course(row["code"], row["label"], *(tuple(row[name].split()) for name in ("families", "certs", "facts")))
+            for row in csv.DictReader(file)
+        )
+
+
+def could_train(person: PreparedPerson) -> bool:
+    """Whether somebody is out of work for want of a skill and looks for work at all."""
+    return person.view.reason in UNSKILLED and whole_person(person) is None
+
+
+def training_query(person: PreparedPerson, *, today: date, weights: Weights, scope: str = "") -> Query:
+    """The postings worth looking at: within reach, of the person's work or of any that a course teaches."""
+    able = person
+    for course in load_courses():
+        able = learned(able, course)
+    return candidates_query(able, today=today, weights=weights, scope=scope, limit=CANDIDATES)
+
+
+def learned(person: PreparedPerson, course: Course) -> PreparedPerson:
+    """The person after a course: the papers, what one can do, and willing to do the work."""
+    affinity = dict(person.affinity)
+    for family in course.families:
+        known = affinity.get(family)
+        if family not in person.against and (known is None or known.value < _WANTED):
+            affinity[family] = Affinity(_WANTED, "wish", family)
+    facts = dict(person.facts.facts) | dict.fromkeys(course.facts, course.label)
+    if "computer" in course.facts:
+        facts.pop("no_computer", None)
+    return replace(
+        person,
+        affinity=affinity,
+        certs=person.certs | closure(course.certs),
+        facts=replace(person.facts, facts=facts),
+    )
+
+
+def suggestions(
+    person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, *, today: date
+) -> tuple[Suggestion, ...]:
+    """The courses that open most for a person, three at most; none that opens nothing."""
+    shut = [one for one in postings if not _fits(person, one, weights, today)]
+    found: list[Suggestion] = []
+    for course in load_courses():
+        able = learned(person, course)
+        families = set(course.families)
+        opened = [
+            one
+            for one in shut
+            if (families & {family for family, _ in one.facts.families} or set(course.certs) & set(_asked(one)))
+            and _fits(able, one, weights, today)
+        ]
+        if opened:
+            opened.sort(key=lambda one: (distance_km(person, one), one.view.key))
+            pays = [one.facts.pay.typical for one in opened if one.facts.pay.typical]
+            keys = tuple(one.view.key for one in opened)
+            wage = round(median(pays), -2) if pays else None
+            found.append(
+                Suggestion(course, keys, sum(one.view.open_count for one in opened), int(wage) if wage else None)
+            )
+    found.sort(key=lambda one: (-len(one.postings), -(one.wage or 0), one.course.code))
+    return tuple(found[:MOST])
+
+
+def _asked(posting: PreparedPosting) -> tuple[str, ...]:
+    needs = posting.facts.needs
+    return (*needs.certs, *(cert for choice in needs.any_of for cert in choice))
+
+
+def _fits(person: PreparedPerson, posting: PreparedPosting, weights: Weights, today: date) -> bool:
+    if first_veto(person, posting, today):
+        return False
+    return not assess(person, posting, distance_km(person, posting), weights, today=today).veto
