@@ -78,13 +78,20 @@ def _check_json(body: bytes, *, whole: bool) -> None:
     if not body:
         return
     try:
-        texts = list(_texts(json.loads(body, parse_constant=_no_number)))
+        content = json.loads(body, parse_constant=_no_number)
+        texts = list(_texts(content))
     except UnicodeDecodeError:
         raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON：请用 UTF-8 编码") from None
     except (ValueError, RecursionError):
         raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON") from None
-    if whole:
-        _check_texts(texts)
+    _check_texts(texts if whole else _texts(_around_rows(content)))
+
+
+def _around_rows(content: object) -> object:
+    """A body without its rows."""
+    if not isinstance(content, dict):
+        return content
+    return {name: None if isinstance(inner, list) else inner for name, inner in content.items()}
 
 
 def _no_number(word: str) -> Any:

@@ -24,6 +24,7 @@ from app.fairs.service import PARTS, fair_of, save_fair, visitors
 from app.fairs.stalls import NOTES, Stood, remove_stall, save_stalls, stalls_of
 from app.guard import row_by_row
 from app.identity.access import caller, staff
+from app.openapi.failures import fails
 from app.paging import Page, page
 
 fairs = Blueprint("fairs", __name__, url_prefix="/fairs", description="招聘会")
@@ -36,6 +37,7 @@ SHOWN = ("public_id", *PARTS, "status", "channel", "operator", "updated_at")
 @staff(*ORGANISERS)
 @fairs.arguments(FairIn)
 @fairs.response(201, FairOut)
+@fails("fair_known", "fair_closed", "fair_over", "fair_wrong_step")
 def create_fair(data: dict[str, Any]) -> Fair:
     """记下一场要办的招聘会，先是筹备状态"""
     return save_fair(caller(), data)
@@ -74,6 +76,7 @@ def get_fair(fair_id: uuid.UUID) -> dict[str, Any]:
 @staff(*ORGANISERS)
 @fairs.arguments(FairChangeIn)
 @fairs.response(200, FairOut)
+@fails("fair_known", "fair_closed", "fair_over", "fair_wrong_step")
 def change_fair(data: dict[str, Any], fair_id: uuid.UUID) -> Fair:
     """改招聘会的内容或状态：筹备、进行中、已结束；进行中时现场登记才会优先推荐到场单位的岗位"""
     return save_fair(caller(), data, fair_id)
@@ -84,6 +87,7 @@ def change_fair(data: dict[str, Any], fair_id: uuid.UUID) -> Fair:
 @row_by_row
 @fairs.arguments(StallsIn)
 @fairs.response(200, StallsSavedOut)
+@fails("fair_closed")
 def write_stalls(data: dict[str, Any], fair_id: uuid.UUID) -> dict[str, Any]:
     """一次记下许多摊位；哪一行不对就说哪一行，其余的照样记下"""
     saved, removed = save_stalls(caller(), fair_id, data["stalls"], channel=data["channel"], replace=data["replace"])
@@ -104,6 +108,7 @@ def write_stalls(data: dict[str, Any], fair_id: uuid.UUID) -> dict[str, Any]:
 @fairs.delete("/<uuid:fair_id>/stalls/<uuid:stall_id>")
 @staff(*ORGANISERS)
 @fairs.response(204)
+@fails("fair_closed")
 def delete_stall(fair_id: uuid.UUID, stall_id: uuid.UUID) -> None:
     """撤掉一个摊位"""
     remove_stall(caller(), fair_id, stall_id)

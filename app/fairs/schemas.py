@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
 from app.fairs.service import STATUS_WORDS, TYPES
-from app.imports.fields import half_width, tidy_name
+from app.fairs.stalls import StallNo
+from app.imports.fields import tidy_name
 from app.paging import CursorIn, NextOut, sort_field
 from app.schemas import EachRow, Line, Moment, MomentIn, ReasonOut, RegionCode
 
 CHANNELS = ("window", "fair", "kiosk", "phone", "grid")
 STALLS_AT_ONCE = 300
-_SUFFIX = re.compile("(号展位|号摊位|号摊|展位|摊位|号|摊)$")
-
-
-class StallNo(fields.String):
-    """The number of a stall as it is written on it: half-width, capitals, without 号 at the end."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        said = half_width(super()._deserialize(value, attr, data, **kwargs)).upper()
-        text = _SUFFIX.sub("", "".join(said.split()))
-        if not text:
-            raise ValidationError("Missing data")
-        if len(text) > 12:
-            raise ValidationError("Longer than maximum length 12.")
-        if not text.isprintable():
-            raise ValidationError("Invalid input.")
-        return text
 
 
 class EmployerSaid(Line):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from marshmallow import ValidationError, fields
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -20,12 +22,31 @@ from app.errors import ApiError, FieldError
 from app.fairs.models import Fair, Stall, StallShowing
 from app.fairs.service import fair_of
 from app.identity.models import Staff
+from app.imports.fields import half_width
 from app.postings.models import Posting
 from app.privacy.audit import record
 from app.schemas import WrongRow
 
 NO_OPEN = "no_open_postings"
 NOTES = {NO_OPEN: "这个单位现在没有在招的岗位，摊位已记下，岗位登记后会自动带上"}
+
+
+_SUFFIX = re.compile("(号展位|号摊位|号摊|展位|摊位|号|摊)$")
+
+
+class StallNo(fields.String):
+    """The number of a stall as it is written on it: half-width, capitals, without 号 at the end."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        said = half_width(super()._deserialize(value, attr, data, **kwargs)).upper()
+        text = _SUFFIX.sub("", "".join(said.split()))
+        if not text:
+            raise ValidationError("Missing data")
+        if len(text) > 12:
+            raise ValidationError("Longer than maximum length 12.")
+        if not text.isprintable():
+            raise ValidationError("Invalid input.")
+        return text
 
 
 @dataclass(slots=True)
@@ -76,8 +97,7 @@ def _save(
         first: dict[str, int] = {}
         for number, row in enumerate(rows, start=1):
             if isinstance(row, WrongRow):
-                no = row.said.get("no") if isinstance(row.said, dict) else None
-                done.append(Saved(number, no if isinstance(no, str) else "", "refused", errors=row.errors))
+                done.append(Saved(number, _number_in(row.said), "refused", errors=row.errors))
                 continue
             no = row["no"]
             if no in first:
@@ -230,6 +250,14 @@ class _Named:
         self.employer, self.chosen = employer, sorted(chosen)
         brought = [one for one in self._open.get(employer.id, []) if brings(chosen, one.id)]
         return Saved(number, row["no"], "created", notes=[] if brought else [NO_OPEN])
+
+
+def _number_in(said: Any) -> str:
+    """The stall number in a row that is wrong, "" where even that cannot be read."""
+    try:
+        return str(StallNo().deserialize(said["no"]))
+    except (KeyError, TypeError, ValidationError):
+        return ""
 
 
 def _ids(texts: Sequence[str]) -> list[uuid.UUID]:

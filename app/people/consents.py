@@ -29,45 +29,51 @@ class PushConsents:
 
     def __init__(self, session: Session, channel: str, operator: str, at: datetime) -> None:
         self._session, self._channel, self._operator, self._at = session, channel, operator, at
-        self._said: list[tuple[Person, bool, str]] = []
+        self._said: list[tuple[Person, bool, str, datetime]] = []
 
-    def say(self, person: Person, push: bool | None, proof: str) -> None:
-        """Yes: a consent holds from now on. No: whatever held is withdrawn. None: nothing was said."""
+    def say(self, person: Person, push: bool | None, proof: str, said_at: datetime | None = None) -> None:
+        """Yes: a consent holds from now on. No: whatever held is withdrawn. None: nothing was said.
+
+        said_at: when, if that is known only afterwards; what the person has said since stands.
+        """
         if push is not None:
-            self._said.append((person, push, proof))
+            self._said.append((person, push, proof, said_at or self._at))
 
     def become(self, gone: Person, into: Person) -> None:
         """One person's words count as another's."""
-        self._said = [(into if person is gone else person, push, proof) for person, push, proof in self._said]
+        self._said = [(into if person is gone else person, *more) for person, *more in self._said]  # type: ignore[misc]
 
     def settle(self, fresh: Set[int]) -> None:
         """Writes what was said, in its order. The people have ids; the fresh ones have said nothing before."""
-        of: dict[int, list[Consent]] = {person.id: [] for person, _, _ in self._said}
+        of: dict[int, list[Consent]] = {person.id: [] for person, *_ in self._said}
         for part in chunks([key for key in of if key not in fresh], 500):
             query = select(Consent).where(Consent.person_id.in_(part), Consent.purpose == PURPOSE)
             for consent in self._session.scalars(query.execution_options(populate_existing=True)):
                 of[consent.person_id].append(consent)
         given: list[Consent] = []
-        for person, push, proof in self._said:
-            given += self._say(person.id, push, proof, of[person.id])
+        for person, push, proof, at in self._said:
+            given += self._say(person.id, push, proof, at, of[person.id])
         if given:
             names = [column.name for column in Consent.__table__.columns if column.name != "id"]
             rows = [{name: getattr(consent, name) for name in names} for consent in given]
             self._session.execute(insert(Consent.__table__), rows)
 
-    def _say(self, person_id: int, push: bool, proof: str, consents: list[Consent]) -> list[Consent]:
+    def _say(self, person_id: int, push: bool, proof: str, at: datetime, consents: list[Consent]) -> list[Consent]:
         """Changes what there is; returns what is new."""
+        moments = (moment for consent in consents for moment in (consent.granted_at, consent.withdrawn_at) if moment)
+        if at < self._at and any(moment > at for moment in moments):
+            return []
         held = [consent for consent in consents if consent.withdrawn_at is None]
         if not push:
             for consent in held:
-                withdraw(consent, self._at, self._channel, self._operator)
+                withdraw(consent, at, self._channel, self._operator)
         elif not held:
             for consent in consents:
-                if consent.granted_at == self._at:  # given, taken back and given again within one moment
+                if consent.granted_at == at:  # given, taken back and given again within one moment
                     restore(consent)
                     return []
             consent = Consent(person_id=person_id, purpose=PURPOSE, version=VERSION, channel=self._channel,
-                              proof=proof[:80], granted_at=self._at)  # fmt: skip
+                              proof=proof[:80], granted_at=at)  # fmt: skip
             consents.append(consent)
             return [consent]
         return []

@@ -131,8 +131,9 @@ class Directory:
                 same.append(person)
 
     def put(self, known: Known) -> None:
-        """Adds a new registration, as the newest of its person."""
+        """Adds a new registration to those of its person, by its moment; nearly always it is the newest."""
         self._keep(known)
+        self._history[known.person].sort(key=lambda one: one.registration.at)
 
     def _keep(self, known: Known) -> None:
         self._history.setdefault(known.person, []).append(known)

@@ -35,11 +35,15 @@ Kind = Literal["created", "updated", "merged", "unchanged", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One registration to be written. number: the id on the form; client_uuid: that of the device, where it has one."""
+    """One registration to be written. number: the id on the form; client_uuid: that of the device, where it has one.
+
+    said_at: aware UTC, when a new one was filled in, if that was before it is written: what was said since stands.
+    """
 
     number: str
     statement: PersonStatement
     client_uuid: uuid.UUID | None = None
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ class _Writer:
         person = found.person or self._new_person()
         for twin in found.twins:
             self._unite(twin, person)
-        if person.state in ("placed", "closed"):
+        since = one.said_at is not None and person.id is not None and person.updated_at > one.said_at
+        if person.state in ("placed", "closed") and not since:
             person.state = "active"  # who registers anew is looking again
         registration = Registration(
             external_no=one.number,
@@ -127,14 +132,22 @@ class _Writer:
             operator=self._operator,
             payload_enc=self._ring.encrypt(self._texts[one.number]),
             payload_hash=self._hashes[one.number],
-            at=self._moment(person),
+            at=one.said_at or self._moment(person),
         )
         known = Known(registration, person, one.statement)
         self._unsaved.append(known)
         self._directory.put(known)
         self._refold(person)
-        self._consents.say(person, one.statement.push, f"登记表 {one.number}")
+        self._consents.say(person, self._push(one, person), f"登记表 {one.number}", one.said_at)
         return Outcome("merged" if found.person else "created", notes=found.notes)
+
+    def _push(self, one: Incoming, person: Person) -> bool | None:
+        """The consent that a form says, where no later form says another."""
+        push, said_at = one.statement.push, one.said_at
+        if push is None or said_at is None:
+            return push
+        later = (known for known in self._directory.history(person) if known.registration.at > said_at)
+        return None if any(known.statement(self._ring).push is not None for known in later) else push
 
     def _rewrite(self, one: Incoming, marks: Marks, known: Known) -> Outcome:
         before = known.statement(self._ring)

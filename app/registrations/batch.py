@@ -46,7 +46,7 @@ def _one(number: int, form: dict[str, Any] | WrongRow, staff: Staff, with_matche
         return Row(number, _device_id(form.said), "refused", code="invalid", message=INVALID, errors=form.errors)
     device_id = form["client_uuid"]
     try:
-        written = write_down(form, staff, form["offline_at"])
+        written = write_down(form, staff)
     except ApiError as wrong:
         return Row(number, device_id, "refused", code=wrong.code, message=wrong.message, errors=wrong.errors)
     except (IntegrityError, DataError):

@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from app.database import db
 from app.guard import row_by_row
 from app.identity.access import caller, staff
+from app.openapi.failures import fails
 from app.registrations.batch import Row, register_batch
 from app.registrations.form import note_of
 from app.registrations.schemas import BatchIn, BatchOut, RegisteredOut, RegistrationIn, SlipIn
@@ -27,6 +28,7 @@ STATES = ("created", "merged", "unchanged", "refused")
 @staff()
 @registrations.arguments(RegistrationIn)
 @registrations.response(201, RegisteredOut)
+@fails("client_uuid_taken", "fair_not_live", "not_found", "search_unavailable")
 def register_person(data: dict[str, Any]) -> dict[str, Any]:
     """登记一个人，当场给出最合适的五个岗位；同一个人再来就是再登记一次，不会变成两个人"""
     written, told = register(data, caller())
@@ -45,6 +47,7 @@ def register_person(data: dict[str, Any]) -> dict[str, Any]:
 @row_by_row
 @registrations.arguments(BatchIn)
 @registrations.response(200, BatchOut)
+@fails("client_uuid_taken", "fair_not_live", "not_found")
 def register_people(data: dict[str, Any]) -> dict[str, Any]:
     """把没有网络时填的登记表一次交上来：每份各有结果，错一份不影响别的，重复交不会重复登记"""
     rows = register_batch(data["registrations"], caller(), with_matches=data["with_matches"])
@@ -56,6 +59,7 @@ def register_people(data: dict[str, Any]) -> dict[str, Any]:
 @staff()
 @registrations.arguments(SlipIn, location="query")
 @registrations.response(200, {"type": "string"}, content_type="text/plain", description="小票的文字")
+@fails("not_found", "search_unavailable")
 def registration_slip(args: dict[str, int], registration: str) -> Response:
     """一份登记的小票：五个岗位、摊位号、底薪、路程、一条理由和一点要注意的；上面没有姓名、电话和身份证号"""
     text = slip_of(db.session(), caller(), registration, args["width"])

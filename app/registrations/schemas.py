@@ -196,7 +196,13 @@ class TopOut(Schema):
 class AdviceOut(Schema):
     matches = fields.List(fields.Nested(TopOut), metadata={"description": "现在最合适的，最多五个"})
     silence = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "没有合适的，为什么"})
-    unlock = fields.Dict(allow_none=True, metadata={"description": "改一样就能多出最多岗位的那一样"})
+    unlock = fields.Dict(
+        allow_none=True,
+        metadata={
+            "description": "改一样就能多出最多岗位的那一样",
+            "example": {"code": "cert", "what": "健康证", "count": 6, "text": "办个健康证可多出6个岗位"},
+        },
+    )
     note = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "推荐暂时算不出来时的说明"})
 
 

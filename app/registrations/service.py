@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -76,18 +76,23 @@ def register(said: Mapping[str, Any], staff: Staff) -> tuple[Written, Told]:
     return written, tell(written)
 
 
-def write_down(said: Mapping[str, Any], staff: Staff, offline_at: datetime | None = None) -> Written:
-    """Saves one form, as :func:`register` does, without matching. offline_at: when it was filled in, if before now."""
+def write_down(said: Mapping[str, Any], staff: Staff) -> Written:
+    """Saves one form, as :func:`register` does, without matching. It may say ``offline_at``: when it was filled in."""
+    offline_at = said.get("offline_at")
     device_id = said["client_uuid"] or uuid.uuid4()
     incoming, notes = read_form(said, device_id, today())
+    if offline_at is not None:
+        incoming = replace(incoming, said_at=min(now(), offline_at))
     try:
-        registration, visit, kind = _save(incoming, said, staff, offline_at)
+        registration, visit, kind = _save(incoming, said, staff)
     except IntegrityError:  # the same person or form at another desk at this very moment: now it is there to be found
-        registration, visit, kind = _save(incoming, said, staff, offline_at)
+        registration, visit, kind = _save(incoming, said, staff)
     session = db.session()
     person = registration.person
     earlier = _earlier(session, registration)
     notes += _doubts(session, person, incoming.statement, earlier)
+    if offline_at is not None and len(earlier) + 1 < _count(session, person):
+        notes.append("newer_known")
     return Written(registration, person, kind, len(earlier) + 1, notes, visit)
 
 
@@ -112,9 +117,7 @@ def best_now(session: Session, person: Person, visit: Visit | None, *, keep: boo
     return Told(live, present)
 
 
-def _save(
-    incoming: Incoming, said: Mapping[str, Any], staff: Staff, offline_at: datetime | None
-) -> tuple[Registration, Visit | None, str]:
+def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> tuple[Registration, Visit | None, str]:
     channel, fair_id, operator, actor = said["channel"], said["fair"], staff.username, f"staff:{staff.id}"
     with write() as session:
         same = select(Registration).where(Registration.client_uuid == incoming.client_uuid)
@@ -127,16 +130,16 @@ def _save(
                 raise ApiError(409, "client_uuid_taken", words, [FieldError("client_uuid", "client_uuid_taken", words)])
             return known, visit, "unchanged"
         at = now()
+        offline_at = said.get("offline_at")
         if offline_at is not None:
             _check_offline(offline_at, at)
         fair = fair_of(session, staff, fair_id) if fair_id else None
-        written_at = at if offline_at is None else min(at, offline_at)
         outcome = save_registrations(session, [incoming], channel=channel, operator=operator, at=at, today=today())[0]
         saved: Registration = session.scalars(same).one()
         visit = None
         if fair is not None:
-            late = offline_at is not None
-            visit = add_visit(session, fair, saved, channel=channel, operator=operator, at=written_at, late=late)
+            late, when = offline_at is not None, incoming.said_at or at
+            visit = add_visit(session, fair, saved, channel=channel, operator=operator, at=when, late=late)
         subject = f"person:{saved.person_id}"
         detail = f"{channel} {outcome.kind}" + (f" fair:{fair.id}" if fair else "")
         record(session, actor=actor, action="registration.save", subject=subject, detail=detail)
@@ -160,6 +163,10 @@ def _earlier(session: Session, registration: Registration) -> list[Registration]
         Registration.person_id == registration.person_id, Registration.id != registration.id
     )
     return list(session.scalars(query.where(Registration.at < registration.at).order_by(Registration.at)))
+
+
+def _count(session: Session, person: Person) -> int:
+    return session.scalar(select(func.count()).where(Registration.person_id == person.id)) or 0
 
 
 def _doubts(session: Session, person: Person, said: PersonStatement, earlier: list[Registration]) -> list[str]:

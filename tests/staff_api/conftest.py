@@ -42,6 +42,6 @@ def call(client: FlaskClient) -> Callable[..., Any]:
             more |= {"data": json.dumps(more.pop("json")), "content_type": "application/json"}
         answer = client.open(f"/api/v1{path}", method=method, headers=headers, **more)
         assert answer.status_code == status, answer.get_data(as_text=True)
-        return answer.json
+        return answer.json if answer.data else None
 
     return make
