@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 
 from flask import Flask, current_app
 
@@ -26,7 +27,13 @@ def register_wechat(app: Flask) -> None:
         account = settings.wechat_api, settings.wechat_appid, settings.wechat_secret
         return WeChatClient(*account, tokens, rate=settings.wechat_rate, heard=watch.count)
 
-    app.extensions["wechat"] = opened
+    guard = Lock()
+
+    def one() -> WeChatClient | None:
+        with guard:  # two threads that come first at once would otherwise open one each
+            return opened()
+
+    app.extensions["wechat"] = one
 
 
 def wechat() -> WeChatClient:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -132,8 +132,12 @@ def claim(login: WorkerLogin, name: str, id_tail: str, birth: date | None) -> No
 
 
 def own_namesake(session: Session, login: WorkerLogin, name: str) -> bool:
-    """Whether a person of this name and the login's phone number is on record already."""
+    """Whether a person of this name and the login's phone number is on record already. Until the caller's write
+    transaction ends, nobody else who has the number is told so: two new logins of one person make one record."""
     mark = hash_name(name, keyring())
+    if login.phone_hash is not None and session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        key = int.from_bytes(login.phone_hash[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
     return login.phone_hash is not None and any(one.name_hash == mark for one in _holders(session, login.phone_hash))
 
 
