@@ -109,6 +109,83 @@ def test_json_lists_as_they_were_seen(more: dict[str, Any]) -> None:
     assert (found.template_id, found.accepted) == ("T1", True)
 
 
+def test_what_cannot_be_read_of_a_list_does_not_take_the_rest_with_it() -> None:
+    odd: list[Any] = [{}, {**ACCEPT, "TemplateId": ""}, {**ACCEPT, "TemplateId": "模板"}]
+    found = plain({**POPUP, "List": [odd[0], ACCEPT, *odd[1:], REJECT]})
+    assert [one.template_id for one in found] == ["T1", "T2"]
+    body = json.dumps({**POPUP, "List": odd}).encode()
+    assert refused(callback("").events, *push(body, Target("", TOKEN))) == "malformed"
+    assert plain({**POPUP, "List": []}) == []
+
+
+@pytest.mark.parametrize("answer", ["accept", "acceptWithAudio", "acceptWithAlert"])
+def test_every_yes_is_the_same_yes(answer: str) -> None:
+    (found,) = plain({**POPUP, "List": {**ACCEPT, "SubscribeStatusString": answer}})
+    assert found == plain({**POPUP, "List": ACCEPT})[0]
+
+
+@pytest.mark.parametrize(
+    ("item", "errcode"),
+    [
+        ({"ErrorCode": 0}, 0),
+        ({"ErrorCode": " 0 "}, 0),
+        ({"ErrorCode": "-1"}, -1),
+        ({}, None),
+        ({"ErrorStatus": "failed"}, None),
+        ({"ErrorCode": "9" * 400}, None),
+        ({"ErrorCode": None}, None),
+    ],
+)
+def test_a_report_s_code_however_it_is_written(item: dict[str, Any], errcode: int | None) -> None:
+    event = {**COMMON, "Event": "subscribe_msg_sent_event", "List": {"TemplateId": "T1", "MsgID": 7, **item}}
+    if errcode is None:
+        assert refused(callback("").events, *push(json.dumps(event).encode(), Target("", TOKEN))) == "malformed"
+        return
+    (found,) = plain(event)
+    assert isinstance(found, SentReport)
+    assert (found.errcode, found.msg_id) == (errcode, "7")
+
+
+def test_a_report_that_only_says_success_is_one() -> None:
+    item = {"TemplateId": "T1", "MsgID": "7", "ErrorStatus": "success"}
+    (found,) = plain({**COMMON, "Event": "subscribe_msg_sent_event", "List": item})
+    assert isinstance(found, SentReport)
+    assert found.errcode == 0
+
+
+def test_no_event_is_of_a_later_day_than_today() -> None:
+    (found,) = plain({**POPUP, "CreateTime": AT + 10**8, "List": ACCEPT})
+    assert found.at == NOW + timedelta(seconds=300)
+    assert refused(callback("").events, *push(json.dumps({**POPUP, "CreateTime": AT * 1000}).encode(),
+                                              Target("", TOKEN))) == "malformed"  # fmt: skip
+
+
+def test_the_greeting_s_age_does_not_matter() -> None:
+    query, _body = push(b"", Target("", TOKEN))
+    assert callback(late=10**6).greeting({**query, "echostr": "hello"}) == "hello"
+    assert refused(callback(late=10**6).greeting, {**query, "nonce": "9", "echostr": "hello"}) == "bad_signature"
+
+
+def test_a_sealed_push_without_a_key_to_open_it_is_refused_and_not_lost() -> None:
+    target = Target("", TOKEN, AES_KEY)
+    query, body = push(write_body(POPUP, [ACCEPT], target), target)
+    assert refused(callback("").events, query, body) == "not_decrypted"
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_the_compatible_mode_s_push_is_read_with_a_key_and_without(form: str) -> None:
+    """It holds the event twice, open and sealed, under both signatures."""
+    open_body = write_body(POPUP, [ACCEPT], Target("", TOKEN, "", form))
+    query, sealed_body = push(open_body, Target("", TOKEN, AES_KEY, form))
+    if form == "json":
+        both = json.dumps({**json.loads(open_body), "Encrypt": json.loads(sealed_body)["Encrypt"]}).encode()
+    else:
+        text = str(parse(sealed_body)["Encrypt"])
+        both = open_body.replace(b"</xml>", f"<Encrypt><![CDATA[{text}]]></Encrypt></xml>".encode())
+    assert callback("").events(query, both) == callback().events(query, both)
+    assert len(callback().events(query, both)) == 1
+
+
 def test_a_failed_delivery_is_reported_with_its_code() -> None:
     item = {**SENT, "ErrorCode": 20001, "ErrorStatus": "failed: system failed"}
     (found,) = plain({**COMMON, "Event": "subscribe_msg_sent_event", "List": item})
