@@ -30,14 +30,26 @@ class FieldError:
 
 
 class ApiError(Exception):
-    """A failure with a stable code, answered with ``status``. message: a sentence in Chinese for people."""
+    """A failure with a stable code, answered with ``status``. message: a sentence in Chinese for people.
 
-    def __init__(self, status: int, code: str, message: str, errors: list[FieldError] | None = None) -> None:
+    retry_after: seconds after which trying again makes sense, told where it is known.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        errors: list[FieldError] | None = None,
+        *,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.message = message
         self.errors = errors or []
+        self.retry_after = retry_after
 
 
 HTTP_CODES = {
@@ -120,7 +132,10 @@ def field_errors(messages: Any, prefix: str = "") -> list[FieldError]:
 def register_errors(app: Flask) -> None:
     @app.errorhandler(ApiError)
     def _api_error(error: ApiError) -> Response:
-        return envelope(error.status, error.code, error.message, error.errors)
+        response = envelope(error.status, error.code, error.message, error.errors)
+        if error.retry_after is not None:
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
 
     @app.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
@@ -9,7 +11,8 @@ from marshmallow import Schema, fields, validate
 from app.database import write
 from app.identity import wechat_login
 from app.identity.access import caller, public, staff
-from app.identity.service import log_in
+from app.identity.limits import spend
+from app.identity.service import BY_REFRESH, log_in
 from app.identity.tokens import Pair, issue, renew, revoke
 from app.openapi.failures import fails
 
@@ -80,9 +83,10 @@ def wechat(data: dict[str, str]) -> Pair:
 @public
 @auth.arguments(RefreshIn)
 @auth.response(200, LoginOut)
-@fails("refresh_refused")
+@fails("refresh_refused", "too_many_requests")
 def refresh(data: dict[str, str]) -> Pair:
     """用 refresh_token 换新的一对；旧的作废"""
+    spend("refresh.address", request.remote_addr or "", most=BY_REFRESH, per=timedelta(minutes=1))
     return renew(data["refresh_token"])
 
 
@@ -90,8 +94,10 @@ def refresh(data: dict[str, str]) -> Pair:
 @public
 @auth.arguments(RefreshIn)
 @auth.response(204)
+@fails("too_many_requests")
 def logout(data: dict[str, str]) -> None:
     """退出登录：这次登录换出来的 refresh_token 都作废"""
+    spend("refresh.address", request.remote_addr or "", most=BY_REFRESH, per=timedelta(minutes=1))
     revoke(data["refresh_token"])
 
 

@@ -197,4 +197,7 @@ def _looks(session: Session, who: str) -> int:
 
 
 def _enough() -> ApiError:
-    return ApiError(429, "views_used_up", f"每天最多看 {VIEWS_A_DAY} 次求职者名单，请明天再看")
+    here = now().astimezone(SHANGHAI)
+    left = 86_400 - (here.hour * 60 + here.minute) * 60 - here.second
+    message = f"每天最多看 {VIEWS_A_DAY} 次求职者名单，请明天再看"
+    return ApiError(429, "views_used_up", message, retry_after=left)
