@@ -21,13 +21,14 @@ from flask import has_request_context
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 
 from app.outage import Watch
 
 CONNECT_SECONDS = 3
+PING_SECONDS = 2.0
 ANSWER_SECONDS = 6.0
-"""In a request: how long a server may take to let us in, and to answer one statement."""
+"""In a request: how long a server may take to let us in, to say that it is there, and to answer one statement."""
 
 LOCK_SECONDS, PATIENT_LOCK_SECONDS = 6.0, 30.0
 """How long a writer of SQLite waits for another: in a request, in a command."""
@@ -49,7 +50,6 @@ def engine_options(url: str) -> dict[str, Any]:
     }
     said = make_url(url).query
     return {
-        "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 8,
         "pool_timeout": POOL_SECONDS,
@@ -66,14 +66,17 @@ def prepare_engine(engine: Engine) -> None:
 
 
 class PatientConnection(psycopg.Connection[Any]):
-    """In a request, an answer that does not come within ANSWER_SECONDS is an OperationalError and the connection's end.
+    """In a request, an answer that does not come within ``patience`` seconds is an OperationalError and the
+    connection's end.
 
     The server's own limit cannot do this: a server that stands still does not look at its clock either.
     """
 
+    patience = ANSWER_SECONDS
+
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         if timeout is None and has_request_context():
-            timeout = ANSWER_SECONDS
+            timeout = self.patience
         try:
             return super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
@@ -93,6 +96,20 @@ def _prepare_postgresql(engine: Engine) -> None:
         with watch.asking():
             options = f"{named.pop('options', '')} {limit}".strip()
             return PatientConnection.connect(*arguments, options=options, **named)
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(connection: PatientConnection, record: Any, _proxy: object) -> None:
+        """What the pool's own ping does, with less patience and not for a connection just made."""
+        if not record.info.get("used"):
+            record.info["used"] = True
+            return
+        connection.patience = PING_SECONDS
+        try:
+            engine.dialect.do_ping(connection)  # type: ignore[arg-type]
+        except psycopg.Error as error:
+            raise InvalidatePoolError("the database closed its connections or says nothing") from error
+        finally:
+            connection.patience = ANSWER_SECONDS
 
 
 def _prepare_sqlite(engine: Engine) -> None:

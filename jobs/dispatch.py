@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from app.database import chunks, db
@@ -12,6 +15,8 @@ from app.extensions import settings
 from app.matching.batch import match_partition
 from app.matching.models import MatchPartition
 from jobs.worker import celery, match_partition_task
+
+log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 SILENCE_SECONDS = 30.0
@@ -24,8 +29,9 @@ def work_off(partition_ids: Sequence[int]) -> Iterator[int]:
         yield from _here(partition_ids)
         return
     celery.conf.broker_url = settings().broker_url
-    for one in partition_ids:
-        match_partition_task.delay(one)
+    if not _handed_out(partition_ids):
+        yield from _here(partition_ids)
+        return
     left = set(partition_ids)
     last = time.monotonic()
     while left and time.monotonic() - last < SILENCE_SECONDS:
@@ -37,6 +43,17 @@ def work_off(partition_ids: Sequence[int]) -> Iterator[int]:
         if left:
             time.sleep(POLL_SECONDS)
     yield from _here(sorted(left))
+
+
+def _handed_out(partition_ids: Sequence[int]) -> bool:
+    """Whether the broker took them all. What it took before it went away may be worked on twice and stored once."""
+    try:
+        for one in partition_ids:
+            match_partition_task.apply_async((one,), retry=False)
+    except (BrokerError, RedisError, OSError) as error:
+        log.warning("the broker is away, the run does the work itself: %s", type(error).__name__)
+        return False
+    return True
 
 
 def _here(partition_ids: Sequence[int]) -> Iterator[int]:

@@ -39,7 +39,7 @@ def follow_uploads(stop: threading.Event) -> None:
             db.session.rollback()
             pause = POLL_SECONDS
         except Exception as error:
-            db.session.rollback()
+            db.session.remove()  # unlike a rollback it cannot fail on a connection that is gone
             pause = min(pause * 2, 30.0)
             click.echo(f"import pending waits {pause:.0f} s: {type(error).__name__}", err=True)
         stop.wait(pause)

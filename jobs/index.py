@@ -132,7 +132,7 @@ def follow_changes(stop: threading.Event) -> int:
             db.session.rollback()
             pause = POLL_SECONDS
         except Exception as error:
-            db.session.rollback()
+            db.session.remove()  # unlike a rollback it cannot fail on a connection that is gone
             pause = min(pause * 2, 10.0)
             known = explain(error)
             reason = known.message if known else f"程序出错（{type(error).__name__}）"
@@ -167,7 +167,7 @@ def _repair() -> None:
     try:
         rebuild_all(allow_shrink=True, waits=timedelta())
     except Exception as error:
-        db.session.rollback()
+        db.session.remove()
         click.echo(f"索引没有修好（{type(error).__name__}）", err=True)
 
 

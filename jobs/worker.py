@@ -15,6 +15,9 @@ from flask import Flask
 from app import create_app
 from app.matching.batch import match_partition
 
+BROKER_SECONDS = 5
+"""How long a broker may take to answer; longer than it holds an empty-handed worker's question open."""
+
 celery = Celery("employment_home", broker=os.environ.get("CELERY_BROKER_URL") or None)
 celery.conf.update(
     task_ignore_result=True,
@@ -22,6 +25,8 @@ celery.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
+    broker_connection_timeout=BROKER_SECONDS,
+    broker_transport_options={"socket_connect_timeout": BROKER_SECONDS, "socket_timeout": BROKER_SECONDS},
     timezone="Asia/Shanghai",
 )
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.database import db, write
+from app.database import db, is_away, write
 from app.extensions import keyring, settings
 from app.identity.models import WorkerLogin
 from app.wechat.callback import Event, PopupChoice, SentReport
@@ -83,6 +83,8 @@ def process_waiting(settle: Settle) -> int:
             with write() as session:
                 done += _process(session, one, settle)
         except Exception as error:  # one event must not stop the others, nor the answer to the platform
+            if is_away(error):  # then so it is for the others
+                raise
             log.error("wechat event %s: %s", one, type(error).__name__, exc_info=error)
     return done
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import tantivy
 
 from search.documents import Collection, Document
-from search.engines.base import Change, EngineUnavailable, IndexInfo, IndexRejected
+from search.engines.base import Change, EngineUnavailable, IndexDamaged, IndexInfo, IndexRejected
 from search.engines.embedded_query import Translator, find, schema_of
 from search.engines.encoding import KEY, check_query, encode_document
 from search.engines.generations import POINTER, Generations, Pointer, WriteLock, damage, new_generation
@@ -24,6 +24,9 @@ BUILD_HEAP = 400_000_000
 """Bytes a build may gather before it writes a segment. One thread: its segments follow the order of documents."""
 
 APPLY_HEAP = 50_000_000
+PANIC = "PanicException"
+"""What pyo3 raises where Rust panics; it cannot be imported."""
+
 _Stamp = tuple[int, int, int]
 
 
@@ -259,11 +262,15 @@ def _info(live: Pointer, documents: int) -> IndexInfo:
 
 @contextmanager
 def _failures(collection: Collection) -> Iterator[None]:
-    """tantivy reports a broken file or a full disk as ValueError or OSError."""
+    """tantivy reports a full disk as ValueError or OSError; a broken file may make it panic, which is no Exception."""
     try:
         yield
     except (OSError, ValueError) as error:
         raise EngineUnavailable(f"the index of {collection.name} cannot be used: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise IndexDamaged(f"the index of {collection.name} cannot be read: {error}") from error
 
 
 @contextmanager
@@ -273,3 +280,7 @@ def _opening(collection: Collection) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         raise damage(f"the index of {collection.name} cannot be opened: {error}", error) from error
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise IndexDamaged(f"the index of {collection.name} cannot be opened: {error}") from error
