@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.exc import DataError, IntegrityError
-
 from app.errors import ApiError, FieldError
 from app.identity.models import Staff
-from app.imports.report import REASONS
 from app.registrations.service import Told, Written, tell, write_down
 from app.schemas import WrongRow
 
@@ -49,9 +46,6 @@ def _one(number: int, form: dict[str, Any] | WrongRow, staff: Staff, with_matche
         written = write_down(form, staff)
     except ApiError as wrong:
         return Row(number, device_id, "refused", code=wrong.code, message=wrong.message, errors=wrong.errors)
-    except (IntegrityError, DataError):
-        words = REASONS["not_saved"]
-        return Row(number, device_id, "refused", code="not_saved", message=words)
     told = tell(written) if with_matches else None
     return Row(number, device_id, written.kind, written, told)
 

@@ -32,6 +32,7 @@ from search.ranking.fair import Present
 
 OFFLINE_FOR = timedelta(days=30)
 """A form made without a network is brought in within so long; after that the person is asked again."""
+ATTEMPTS = 3
 CLOCK_SLACK = timedelta(minutes=5)
 """A device's clock may be so much fast."""
 
@@ -53,6 +54,10 @@ class Written:
     @property
     def number(self) -> str:
         return self.registration.external_no or ""
+
+
+class _Meanwhile(Exception):
+    """The same form came in by another way between looking and writing; nothing of it is written again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,7 @@ def write_down(said: Mapping[str, Any], staff: Staff) -> Written:
     incoming, notes = read_form(said, device_id, today())
     if offline_at is not None:
         incoming = replace(incoming, said_at=min(now(), offline_at))
-    try:
-        registration, visit, kind = _save(incoming, said, staff)
-    except IntegrityError:  # the same person or form at another desk at this very moment: now it is there to be found
-        registration, visit, kind = _save(incoming, said, staff)
+    registration, visit, kind = _save_surely(incoming, said, staff)
     session = db.session()
     person = registration.person
     earlier = _earlier(session, registration)
@@ -117,6 +119,16 @@ def best_now(session: Session, person: Person, visit: Visit | None, *, keep: boo
     return Told(live, present)
 
 
+def _save_surely(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> tuple[Registration, Visit | None, str]:
+    """Tries again where the same person or form came in at another desk at this very moment: now it can be found."""
+    for _ in range(ATTEMPTS):
+        try:
+            return _save(incoming, said, staff)
+        except (IntegrityError, _Meanwhile):
+            continue
+    raise ApiError(409, "not_saved", "这份登记和别处正在记的冲突了，请再交一次")
+
+
 def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> tuple[Registration, Visit | None, str]:
     channel, fair_id, operator, actor = said["channel"], said["fair"], staff.username, f"staff:{staff.id}"
     with write() as session:
@@ -135,6 +147,8 @@ def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> tuple[Re
             _check_offline(offline_at, at)
         fair = fair_of(session, staff, fair_id) if fair_id else None
         outcome = save_registrations(session, [incoming], channel=channel, operator=operator, at=at, today=today())[0]
+        if outcome.kind not in ("created", "merged"):
+            raise _Meanwhile
         saved: Registration = session.scalars(same).one()
         visit = None
         if fair is not None:
