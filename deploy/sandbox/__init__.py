@@ -1,6 +1,7 @@
 """A WeChat of our own for trials and tests: it answers as the platform's documents say, and fails where a plan says.
 
-Everything is in memory and everybody in it is invented. It listens on this machine only.
+Everything is in memory, people and consents in a file too where one is named, and everybody in it is invented. It
+listens on this machine only.
 """
 
 APPID = "wx00000000sandbox0"
