@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Insert, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,6 @@ CONSUMERS = ("index", "match")
 
 def record_changes(session: Session, collection: str, record_ids: Iterable[int], at: datetime) -> None:
     """Marks records as changed for every consumer. collection: postings or people. at: aware UTC."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {"consumer": consumer, "collection": collection, "record_id": record, "version": 1, "at": at}
         for record in dict.fromkeys(record_ids)
@@ -26,12 +26,17 @@ def record_changes(session: Session, collection: str, record_ids: Iterable[int],
     ]
     if not rows:
         return
+    session.execute(_upsert(session.get_bind().dialect.name), rows)  # one statement, compiled once, for all rows
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(Change.__table__)
-    changed = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["consumer", "collection", "record_id"],
         set_={"version": Change.version + 1, "at": statement.excluded.at},
     )
-    session.execute(changed, rows)  # one statement, compiled once, for all rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.identity.tokens import subject_of_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 _LOGIN = select(WorkerLogin.id, WorkerLogin.person_id).where(WorkerLogin.id == bindparam("login"))
+_STAFF = select(Staff).where(Staff.id == bindparam("staff"))
 ROLES = ("admin", "county", "town", "village", "volunteer")
 RECRUITER = "recruiter"
 
@@ -98,7 +99,7 @@ def may_see(region: str) -> bool:
 
 
 def _account() -> Staff:
-    account = db.session.get(Staff, subject_of_request("staff"))
+    account: Staff | None = db.session.scalar(_STAFF, {"staff": subject_of_request("staff")})
     if account is None or not account.active:
         raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
     return account

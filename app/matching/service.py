@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from search.ranking.filters import SENTENCES
 from search.ranking.match import Ranking, rank
 from search.ranking.people import rank_people
 from search.ranking.prepared import PreparedPerson, prepare_person, prepare_posting
+from search.ranking.training import Suggestion, could_train, suggestions, training_query
 from search.ranking.weights import load_weights
 from search.text import default_segmenter
 
@@ -52,22 +53,42 @@ def query_for(prepared: PreparedPerson, day: date) -> Query:
 def rank_everybody(
     session: Session, people: list[Person], day: date, present: Present | None = None
 ) -> dict[int, Ranking]:
-    """The ranking of each person, by id. Two engine calls and a handful of queries for all of them.
+    """The ranking of each person, by id. Three engine calls and a handful of queries for all of them.
 
     present: the postings at the fair where the people are now, if they are at one.
     """
     looking = [person for person in people if seeking(person)]
     spoken = spoken_of(session, [person.id for person in looking], now())
     prepared = [prepared_person(person, day, spoken.get(person.id, frozenset())) for person in looking]
-    rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day, present)
+    rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day, present, explain=False)
     silent = [one for one in prepared if not rankings[one.view.key].matches]
     # The filters of the first query hide what stood in the way; where nothing fits, look again without them.
     rankings.update(_rank(session, silent, [wide_query(one, today=day) for one in silent], day, present))
+    for key, courses in _training(session, [one for one in prepared if could_train(one)], day).items():
+        rankings[key] = replace(rankings[key], training=courses)
     return rankings
 
 
+def _training(session: Session, people: list[PreparedPerson], day: date) -> dict[int, tuple[Suggestion, ...]]:
+    """The courses that would open postings for each of some people, by id."""
+    weights = load_weights()
+    hits = engine().search_many(POSTINGS, [training_query(one, today=day, weights=weights) for one in people])
+    ids = list(dict.fromkeys(hit.key for found in hits for hit in found))
+    postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
+    return {
+        one.view.key: suggestions(one, [postings[hit.key] for hit in found if hit.key in postings], weights, today=day)
+        for one, found in zip(people, hits, strict=True)
+    }
+
+
 def _rank(
-    session: Session, people: list[PreparedPerson], queries: list[Query], day: date, present: Present | None = None
+    session: Session,
+    people: list[PreparedPerson],
+    queries: list[Query],
+    day: date,
+    present: Present | None,
+    *,
+    explain: bool = True,
 ) -> dict[int, Ranking]:
     lexicon, weights = load_lexicon(), load_weights()
     hits = engine().search_many(POSTINGS, queries)
@@ -79,8 +100,9 @@ def _rank(
         keys = dict.fromkeys([*(hit.key for hit in found), *here])
         candidates = [postings[key] for key in keys if key in postings]
         rankings[one.view.key] = rank(
-            one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON, present=present
-        )
+            one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON, present=present,
+            explain=explain,
+        )  # fmt: skip
     return rankings
 
 

@@ -53,5 +53,7 @@ class Cards:
 
 def cards() -> Cards:
     """This application's cards."""
-    held: Cards = current_app.extensions.setdefault("posting_cards", Cards())
+    held: Cards | None = current_app.extensions.get("posting_cards")
+    if held is None:
+        held = current_app.extensions.setdefault("posting_cards", Cards())
     return held

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from app.feedback.effects import KINDS
 from app.intents.service import LEVELS, STATES
 from app.ledger.schemas import EmploymentOut
-from app.matching.routes import MatchOut
+from app.matching.routes import MatchOut, TrainingOut
 from app.me.fields import Name, Place, Words
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
@@ -18,7 +18,7 @@ from app.schemas import Moment, ReasonOut
 
 
 class AccountOut(Schema):
-    linked = fields.Boolean(metadata={"description": "有没有档案"})
+    linked = fields.Boolean(metadata={"description": "有没有档案", "example": False})
     next = fields.String(
         allow_none=True,
         metadata={"description": "下一步：phone claim profile，空：都好了", "example": "profile"},
@@ -73,7 +73,7 @@ class ProfileOut(Schema):
     refusals = fields.List(fields.String(), metadata={"example": ["夜班"]})
     forms = fields.List(fields.String(), metadata={"example": ["全职"]})
     start_by = fields.Date(allow_none=True, metadata={"example": "2026-12-01"})
-    status = fields.String(allow_none=True, metadata={"example": "E05"})
+    status = fields.String(allow_none=True, metadata={"example": "E8"})
     reason = fields.String(allow_none=True, metadata={"example": "R04"})
     reason_name = fields.String(allow_none=True, metadata={"example": "照顾家庭"})
     note = fields.String(metadata={"example": "下午四点半要接孩子"})
@@ -113,7 +113,7 @@ class FeedbacksOut(NextOut):
 class Card(fields.Nested):
     """A nested object that was dumped before, once for everybody."""
 
-    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         return nested_obj
 
 
@@ -125,7 +125,13 @@ class OwnMatchOut(MatchOut):
 class OwnMatchesOut(Schema):
     matches = fields.List(fields.Nested(OwnMatchOut))
     silence = fields.Nested(ReasonOut, allow_none=True)
-    unlock = fields.Dict(allow_none=True, metadata={"example": {"change": "max_km", "to": 20, "more": 6}})
+    unlock = fields.Dict(
+        allow_none=True,
+        metadata={"example": {"code": "cert", "what": "健康证", "count": 6, "text": "办个健康证可多出6个岗位"}},
+    )
+    training = fields.List(
+        fields.Nested(TrainingOut), metadata={"description": "因为缺技能没有工作时：学什么能多出附近的岗位，最多三样"}
+    )
     at = Moment(allow_none=True)
 
 

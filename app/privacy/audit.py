@@ -6,7 +6,7 @@ import hashlib
 import hmac
 
 from flask import g, has_request_context
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.clock import now
@@ -14,6 +14,13 @@ from app.extensions import keyring
 from app.privacy.models import AuditEntry, AuditHead
 
 _CHAIN_LOCK = 0x41554449
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_ENTRY = ("at", "actor", "action", "subject", "detail", "request_id", "chain")
+_HEAD = select(AuditHead.entries, AuditHead.chain).where(AuditHead.id == 1)
+_ADD_ENTRY = insert(AuditEntry.__table__)
+_ADD_HEAD = insert(AuditHead.__table__).values(id=1)
+_MOVE_HEAD = update(AuditHead.__table__).where(AuditHead.__table__.c.id == 1)
+"""Put together once and past the unit of work: every change in the program ends with them."""
 
 
 def record(session: Session, *, actor: str, action: str, subject: str, detail: str = "") -> None:
@@ -22,16 +29,16 @@ def record(session: Session, *, actor: str, action: str, subject: str, detail: s
     entry = AuditEntry(at=now(), actor=actor, action=action, subject=subject, detail=detail, request_id=request_id)
     session.flush()
     if session.get_bind().dialect.name == "postgresql":  # one link at a time; SQLite has one writer anyway
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-    head = session.get(AuditHead, 1, populate_existing=True)
-    if head is None:
-        head = AuditHead(id=1, entries=0, chain=b"", seal=b"")
-        session.add(head)
-    entry.chain = _link(head.chain, entry)
-    head.entries, head.chain = head.entries + 1, entry.chain
+        session.execute(_LOCK, {"key": _CHAIN_LOCK})
+    before = session.execute(_HEAD).one_or_none()
+    entry.chain = _link(before.chain if before else b"", entry)
+    head = AuditHead(id=1, entries=before.entries + 1 if before else 1, chain=entry.chain)
     head.seal = _seal(head)
-    session.add(entry)
-    session.flush()
+    said = {name: getattr(entry, name) for name in _ENTRY}
+    session.execute(_ADD_ENTRY, said)
+    session.execute(
+        _MOVE_HEAD if before else _ADD_HEAD, {"entries": head.entries, "chain": head.chain, "seal": head.seal}
+    )
 
 
 def broken_at(session: Session) -> int | None:

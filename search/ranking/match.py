@@ -20,6 +20,7 @@ from search.ranking.prepared import (
     prepare_posting,
 )
 from search.ranking.score import Assessment, assess, best_work
+from search.ranking.training import Suggestion
 from search.ranking.unlock import cheapest_change
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
@@ -49,28 +50,32 @@ class Ranking:
     """matches: best first. silence: why there is none. rejected: filter code → postings.
 
     unlock: the one change that would open most postings: ``{"code", "what", "count", "text"}``.
+    training: courses that would open postings, for somebody without a skill; the caller adds them.
     """
 
     matches: tuple[Match, ...]
     silence: tuple[str, str] | None = None
     rejected: Mapping[str, int] = field(default_factory=dict)
     unlock: Mapping[str, str | int] | None = None
+    training: tuple[Suggestion, ...] = ()
 
 
 def judge(person: PreparedPerson, posting: PreparedPosting, weights: Weights, *, today: date) -> Assessment:
     """One pair: filters first, then the score."""
     veto = first_veto(person, posting, today)
     if veto is not None:
-        return Assessment(veto=veto)
+        return Assessment(veto=veto, filtered=True)
     return assess(person, posting, distance_km(person, posting), weights, today=today)
 
 
-def _why_nothing(person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, today: date) -> str:
+def _why_nothing(
+    person: PreparedPerson, postings: Sequence[PreparedPosting], judged: Sequence[Assessment], weights: Weights
+) -> str:
     """What stops most of the open postings that are the person's kind of work; X_NONE where there is no such work."""
     stopped: Counter[str] = Counter()
-    for posting in postings:
+    for posting, result in zip(postings, judged, strict=True):
         if best_work(person, posting)[0] >= weights.work_floor:
-            stopped[judge(person, posting, weights, today=today).veto] += 1
+            stopped[result.veto] += 1
     stopped.pop("H1_CLOSED", None)
     return min(stopped, key=lambda code: (-stopped[code], code)) if stopped else "X_NONE"
 
@@ -93,10 +98,12 @@ def rank(
     lexicon: Lexicon | None = None,
     limit: int = 5,
     present: Present | None = None,
+    explain: bool = True,
 ) -> Ranking:
     """The best of ``postings`` for one person, or none and why. Nothing is shown to fill a list.
 
-    present: who stands at the fair where the person is now; what fits of theirs comes first.
+    present: who stands at the fair where the person is now; what fits of theirs comes first. explain: say also why
+    there is nothing; a caller who looks again among others does not need it.
     """
     weights, lexicon = weights or load_weights(), lexicon or load_lexicon()
     stop = whole_person(person)
@@ -104,8 +111,8 @@ def rank(
         return Ranking((), (stop, SENTENCES[stop]), {stop: len(postings)})
     rejected: Counter[str] = Counter()
     fitting: list[tuple[Assessment, PreparedPosting]] = []
-    for posting in postings:
-        result = judge(person, posting, weights, today=today)
+    judged = [judge(person, posting, weights, today=today) for posting in postings]
+    for posting, result in zip(postings, judged, strict=True):
         if result.veto:
             rejected[result.veto] += 1
         else:
@@ -127,13 +134,15 @@ def rank(
         )
         for result, posting in chosen
     )
+    if not matches and not explain:
+        return Ranking((), None, dict(rejected))
     silence = None
     if not matches:
-        code = _why_nothing(person, postings, weights, today)
+        code = _why_nothing(person, postings, judged, weights)
         silence = (code, SENTENCES[code])
     unlock = None
     if len(matches) < weights.enough:
-        unlock = cheapest_change(person, postings, weights, today=today, vetoes=all_vetoes)
+        unlock = cheapest_change(person, postings, weights, today=today, vetoes=all_vetoes, judged=judged)
     return Ranking(matches, silence, dict(rejected), unlock)
 
 

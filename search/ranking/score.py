@@ -36,6 +36,7 @@ _SALES = (
 class Assessment:
     """One pair judged. veto: code of a misfit, else "". components: what made the score, all 0–1 but ``score``.
 
+    filtered: the veto is a filter's, and nothing else was looked at.
     rung: how far down the relaxation ladder (0 none, 1 radius, 2 adjacent work, 3 wage, 4 shift).
     """
 
@@ -49,6 +50,7 @@ class Assessment:
     relaxed: tuple[str, ...] = ()
     rung: int = 0
     lacking: tuple[str, ...] = ()
+    filtered: bool = False
 
 
 _BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))

@@ -9,7 +9,7 @@ from datetime import date
 
 from search.ranking.filters import missing_certs
 from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
-from search.ranking.score import assess
+from search.ranking.score import Assessment, assess
 from search.ranking.weights import Weights
 
 Vetoes = Callable[[PreparedPerson, PreparedPosting, date], list[str]]
@@ -38,9 +38,11 @@ def cheapest_change(
     *,
     today: date,
     vetoes: Vetoes,
+    judged: Sequence[Assessment] | None = None,
 ) -> dict[str, str | int] | None:
     """The change that opens most postings, each counted only where nothing else stands in the way.
 
+    judged: what :func:`search.ranking.match.judge` said of each posting, where the caller has it.
     code: cert, lodging, wage or distance. what: the certificate, the yuan or the kilometres. text: the sentence.
     """
     opened: Counter[tuple[str, str]] = Counter()
@@ -49,8 +51,11 @@ def cheapest_change(
     able = replace(person, view=replace(person.view, lodging=True))
     nearer = replace(person, max_km=float(far))
     modest = replace(person, facts=replace(person.facts, wage_min=int(cheaper))) if cheaper else None
-    for posting in postings:
-        codes = vetoes(person, posting, today)
+    for place, posting in enumerate(postings):
+        result = judged[place] if judged is not None else None
+        if result is not None and result.filtered and result.veto != "H3_CERT":
+            continue  # another filter than that of the certificates: neither of the cases below
+        codes = [] if result is not None and not result.filtered else vetoes(person, posting, today)
         km = distance_km(person, posting)
         if codes == ["H3_CERT"]:
             lacking, _ = missing_certs(person, posting)
@@ -63,7 +68,7 @@ def cheapest_change(
             continue
         if codes:
             continue
-        veto = assess(person, posting, km, weights, today=today).veto
+        veto = (result or assess(person, posting, km, weights, today=today)).veto
         if veto == "H8_FAR":
             if "live_in" not in person.facts.refused and not assess(able, posting, km, weights, today=today).veto:
                 opened["lodging", ""] += 1
