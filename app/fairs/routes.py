@@ -37,7 +37,7 @@ SHOWN = ("public_id", *PARTS, "status", "channel", "operator", "updated_at")
 @staff(*ORGANISERS)
 @fairs.arguments(FairIn)
 @fairs.response(201, FairOut)
-@fails("fair_known", "fair_closed", "fair_over", "fair_wrong_step")
+@fails("fair_known")
 def create_fair(data: dict[str, Any]) -> Fair:
     """记下一场要办的招聘会，先是筹备状态"""
     return save_fair(caller(), data)

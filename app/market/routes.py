@@ -109,18 +109,23 @@ class ChannelsIn(Schema):
 class ChannelsOut(Schema):
     first = fields.Date(data_key="from")
     last = fields.Date(data_key="to")
-    channels = fields.Dict(fields.String(), fields.Integer(), metadata={"description": "渠道：写入多少条"})
+    channels = fields.Dict(
+        fields.String(),
+        fields.Integer(),
+        metadata={"description": "渠道：写入多少条", "example": {"mini": 41, "window": 12}},
+    )
     kinds = fields.Dict(
         fields.String(),
         fields.Dict(fields.String(), fields.Integer()),
         metadata={
             "description": "按种类、按渠道各多少条：registrations 登记，consents 同意，withdrawals 撤回同意，"
-            "interests 报名，feedback 反馈，employment 务工台账，postings 岗位，employers 单位"
+            "interests 报名，feedback 反馈，employment 务工台账，postings 岗位，employers 单位",
+            "example": {"registrations": {"window": 12, "mini": 41}},
         },
     )
-    total = fields.Integer()
-    online = fields.Integer(metadata={"description": "线上渠道写入多少条"})
-    online_channels = fields.List(fields.String())
+    total = fields.Integer(metadata={"example": 53})
+    online = fields.Integer(metadata={"description": "线上渠道写入多少条", "example": 41})
+    online_channels = fields.List(fields.String(), metadata={"example": ["mini", "kiosk"]})
     online_percent = fields.Float(allow_none=True, metadata={"description": "线上占比，%，两位小数", "example": 90.11})
 
 

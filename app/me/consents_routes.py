@@ -14,6 +14,7 @@ from app.identity.access import worker
 from app.me.blueprint import CHANNEL, actor, me, own
 from app.me.profile import consents_of
 from app.me.schemas import ConsentOut, ConsentsIn
+from app.openapi.failures import fails
 from app.outreach.stopping import stop_queued
 from app.people.consents import PURPOSES, say
 from app.people.models import Consent, Person
@@ -24,6 +25,7 @@ from app.privacy.audit import record
 @polled
 @worker
 @me.response(200, ConsentOut(many=True))
+@fails("no_profile")
 def consents() -> list[dict[str, Any]]:
     """每一项同意没同意，哪一版说明，什么时候"""
     return _standing(own())
@@ -33,6 +35,7 @@ def consents() -> list[dict[str, Any]]:
 @worker
 @me.arguments(ConsentsIn)
 @me.response(200, ConsentOut(many=True))
+@fails("no_profile")
 def put_consents(data: dict[str, Any]) -> list[dict[str, Any]]:
     """同意或撤回；没提到的不变。撤回推荐后马上不再推送"""
     person, moment, who = own(), now(), actor()

@@ -10,6 +10,7 @@ from app.identity.access import worker
 from app.ledger.schemas import EmploymentIn, EmploymentOut, LedgerOut
 from app.ledger.service import shown, write_down
 from app.me.blueprint import CHANNEL, actor, cursor_of, key_of, me, own
+from app.openapi.failures import fails
 from app.paging import CursorIn
 from app.people.employment import history_of
 
@@ -19,6 +20,7 @@ from app.people.employment import history_of
 @worker
 @me.arguments(CursorIn, location="query")
 @me.response(200, LedgerOut)
+@fails("no_profile")
 def employment(args: dict[str, Any]) -> dict[str, Any]:
     """我在哪里上班：现在的和以前的"""
     person, session = own(), db.session()
@@ -36,6 +38,7 @@ def employment(args: dict[str, Any]) -> dict[str, Any]:
 @worker
 @me.arguments(EmploymentIn)
 @me.response(201, EmploymentOut)
+@fails("no_profile")
 def add_employment(data: dict[str, Any]) -> dict[str, Any]:
     """记下现在在哪里上班；以前的记录都留着"""
     who = actor()

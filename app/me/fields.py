@@ -141,7 +141,7 @@ class ProfileChange(Schema):
         metadata={"example": "2026-12-01"},
     )
     status = fields.String(
-        allow_none=True, validate=_listed("employment"), metadata={"description": "就业状态 E 代码", "example": "E05"}
+        allow_none=True, validate=_listed("employment"), metadata={"description": "就业状态 E 代码", "example": "E8"}
     )
     reason = fields.String(
         allow_none=True, validate=_listed("reason"), metadata={"description": "未就业原因 R 代码", "example": "R04"}

@@ -160,7 +160,7 @@ def _failures(operation: Json, path: str, door: str, own: tuple[str, ...]) -> No
         body = operation.get("requestBody", {}).get("content", {})
         if body:
             codes += ["too_large"]
-        if "application/json" in body:
+        if list(body) == ["application/json"]:
             codes += ["bad_json", "wrong_media_type", "wrong_encoding"]
         if body or operation.get("parameters"):
             codes += ["invalid", "bad_encoding"]

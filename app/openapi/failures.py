@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 View = TypeVar("View", bound=Callable[..., Any])
 
 CODES: dict[str, tuple[int, str]] = {
+    "malformed": (400, "推送的内容读不出来"),
+    "not_decrypted": (400, "推送的内容读不出来"),
+    "not_encrypted": (400, "推送的内容读不出来"),
     "bad_request": (400, "请求的格式不对，请检查后再试"),
     "bad_json": (400, "提交的内容不是正确的 JSON"),
     "not_logged_in": (401, "请先登录"),
@@ -37,6 +40,11 @@ CODES: dict[str, tuple[int, str]] = {
     "already_answered": (409, "单位已经处理了您的报名，不能撤回；不去了请在报名记录里说一声"),
     "illegal_step": (409, "现在是“已入职”，不能改成“约了面试”"),
     "client_uuid_taken": (409, "这个 client_uuid 已经用于另一份登记，请换一个"),
+    "fair_known": (409, "同一个地方同一时间已经有一场同名的招聘会"),
+    "fair_closed": (409, "招聘会已经结束，不能再改"),
+    "fair_over": (409, "这场招聘会的日子已经过了，不能再开"),
+    "fair_wrong_step": (409, "已结束的招聘会不能改成筹备"),
+    "fair_not_live": (409, "这场招聘会现在没有开"),
     "changed_meanwhile": (412, "内容已被修改，请刷新后再试"),
     "too_large": (413, "提交的内容太大"),
     "too_long": (414, "地址太长"),

@@ -103,7 +103,9 @@ def _fields(schema: Json, schemas: dict[str, Json], place: str, before: str = ""
         inner, several = _object(part, schemas)
         mark = f"{before}{name}{'[]' if several else ''}"
         required = name in schema.get("required", ())
-        words = part.get("description", inner.get("description", "") if inner is not part else "")
+        words = part.get("description", "")
+        if "example" in part and part["example"] not in (None, "") and not isinstance(part["example"], dict | list):
+            words += f"{'，' if words else ''}如 {part['example']}"
         rows.append(Field(mark, place, _kind(part), required, words))
         if before.count(".") < 3 and inner.get("properties"):
             rows += _fields(inner, schemas, place, f"{mark}.")

@@ -1,4 +1,4 @@
-"""The addresses beside the API's schemas: is it alive, is it ready, figures, pages, and this document."""
+"""The addresses beside the API's schemas: WeChat's, is it alive, is it ready, figures, pages, and this document."""
 
 from __future__ import annotations
 
@@ -35,7 +35,59 @@ INDEXES = {
 }
 FIGURES = 'http_requests_total{route="/healthz",status="200"} 12.0\n'
 
+PUSHED = {
+    "ToUserName": "gh_a1b2c3d4e5f6",
+    "FromUserName": "oAbCd0001",
+    "CreateTime": 1763690400,
+    "MsgType": "event",
+    "Event": "subscribe_msg_popup_event",
+    "List": [{"TemplateId": "sandbox-one-time-postings-found-0000000000", "SubscribeStatusString": "accept"}],
+}
+PUSHED_XML = (
+    "<xml><ToUserName>gh_a1b2c3d4e5f6</ToUserName><FromUserName>oAbCd0001</FromUserName>"
+    "<CreateTime>1763690400</CreateTime><MsgType>event</MsgType><Encrypt>…</Encrypt></xml>"
+)
+
+
+def _from_wechat(name: str, words: str, example: str, *, required: bool = True) -> dict[str, Any]:
+    return {
+        "in": "query",
+        "name": name,
+        "required": required,
+        "description": words,
+        "schema": {"type": "string"},
+        "example": example,
+    }
+
+
+SIGNED = [
+    _from_wechat("signature", "微信算的签名", "f21891de399b4e33a1a93c9a7b8a8fd4ea5fb7e2"),
+    _from_wechat("timestamp", "发出的时刻，秒", "1763690400"),
+    _from_wechat("nonce", "随机数", "1372623149"),
+]
+
 PLAIN: dict[str, dict[str, Any]] = {
+    "wechat_messages.greet": {
+        "description": "只有微信会来：签名对了，原样答回 echostr。没有接微信的地方是 404。",
+        "parameters": [*SIGNED, _from_wechat("echostr", "要原样答回的字", "4375120948345356249")],
+        "responses": {"200": _answers("text/plain", "4375120948345356249", "echostr 原样")},
+    },
+    "wechat_messages.take": {
+        "description": "只有微信会来：JSON 或 XML，明文或加密，按公众平台的设置。没有接微信的地方是 404。",
+        "parameters": [
+            *SIGNED,
+            _from_wechat("msg_signature", "加密时的签名", "6147984331daf7a1a9eed6e0ec3ba69055256154", required=False),
+            _from_wechat("encrypt_type", "加密时为 aes", "aes", required=False),
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": {"type": "object"}, "example": PUSHED},
+                "text/xml": {"schema": {"type": "string"}, "example": PUSHED_XML},
+            },
+        },
+        "responses": {"200": _answers("text/plain", "success", "收下了")},
+    },
     "ops.healthz": {
         "summary": "进程还在不在",
         "tags": ["system"],

@@ -14,6 +14,7 @@ from app.database import db, write
 from app.errors import ApiError, FieldError
 from app.extensions import settings
 from app.identity.access import public, worker, worker_login
+from app.openapi.failures import fails
 from app.outreach.notices import settle_report
 from app.privacy.audit import record
 from app.wechat import events, ledger
@@ -29,15 +30,21 @@ WORDS = ("accept", "acceptWithAudio", "reject", "ban", "filter")
 
 class WeChatTemplateOut(Schema):
     name = fields.String(metadata={"example": "postings_found"})
-    template_id = fields.String()
-    kind = fields.String(metadata={"description": "one_time 点一次收一条，long_term 一直有效"})
-    left = fields.Integer(metadata={"description": "还能收几条"})
+    template_id = fields.String(metadata={"example": "sandbox-one-time-postings-found-0000000000"})
+    kind = fields.String(metadata={"description": "one_time 点一次收一条，long_term 一直有效", "example": "one_time"})
+    left = fields.Integer(metadata={"description": "还能收几条", "example": 2})
 
 
 class SubscribeChoiceIn(Schema):
-    template_id = fields.String(required=True, validate=validate.Length(1, 128))
+    template_id = fields.String(
+        required=True,
+        validate=validate.Length(1, 128),
+        metadata={"example": "sandbox-one-time-postings-found-0000000000"},
+    )
     answer = fields.String(
-        required=True, validate=validate.OneOf(WORDS), metadata={"description": "wx.requestSubscribeMessage 的结果"}
+        required=True,
+        validate=validate.OneOf(WORDS),
+        metadata={"description": "wx.requestSubscribeMessage 的结果", "example": "accept"},
     )
 
 
@@ -83,6 +90,7 @@ def report(data: dict[str, Any]) -> list[dict[str, Any]]:
 @wechat_messages.get("/wechat/events")
 @public
 @wechat_messages.response(200, content_type="text/plain")
+@fails("bad_signature", "not_found")
 def greet() -> Response:
     """微信公众平台核对消息推送的地址"""
     try:
@@ -94,6 +102,7 @@ def greet() -> Response:
 @wechat_messages.post("/wechat/events")
 @public
 @wechat_messages.response(200, content_type="text/plain")
+@fails("bad_signature", "stale", "malformed", "not_decrypted", "not_encrypted", "not_found", "too_large")
 def take() -> Response:
     """微信公众平台推送的事件：先存下，每个只处理一次"""
     if (request.content_length or 0) > MAX_PUSH:
