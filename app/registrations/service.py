@@ -126,7 +126,7 @@ def _save_surely(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> t
             return _save(incoming, said, staff)
         except (IntegrityError, _Meanwhile):
             continue
-    raise ApiError(409, "not_saved", "这份登记和别处正在记的冲突了，请再交一次")
+    raise ApiError(409, "conflict", "这份登记和别处正在记的冲突了，请再交一次")
 
 
 def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> tuple[Registration, Visit | None, str]:
