@@ -1,6 +1,7 @@
 """gunicorn for one small server. gthread: a worker goes on answering while one request waits for the database or the
 engine; docs/benchmarks.md has the measurement against sync."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = os.environ.get("GUNICORN_WORKER_CLASS", "gthread")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("GUNICORN_THREADS", "4")) if worker_class == "gthread" else 1
+preload_app = True  # a new worker is a fork and answers at once; code is changed by a restart, not by HUP
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
@@ -30,13 +32,13 @@ def on_starting(server):
     _metrics.mkdir(parents=True)
 
 
-def post_worker_init(worker):
-    """The dictionaries are read before the first person asks, not while one waits."""
-    from search.lexicon import load_lexicon
-    from search.text import default_segmenter
+def when_ready(server):
+    """Runs in the master, before it forks: what is read here is shared by all workers."""
+    from app.warm import warm_up
 
-    load_lexicon()
-    default_segmenter().tokens("")
+    warm_up(server.app.wsgi())
+    gc.collect()
+    gc.freeze()  # the collector leaves alone, in every worker, what will never be garbage
 
 
 def child_exit(server, worker):
