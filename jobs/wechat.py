@@ -28,22 +28,32 @@ WORDS = {
     "address_not_allowed": "本机地址不在后台的白名单里",
     "api_not_allowed": "账号没有这个接口的权限",
     "bad_appid": "WECHAT_APPID 不对",
+    "bad_openid": "这个人的微信号收不到了",
     "bad_page": "模板的页面地址不对",
     "bad_secret": "WECHAT_SECRET 不对",
     "bad_template": "模板编号不对",
+    "busy": "微信系统忙",
+    "code_used_or_old": "登录码用过或过期了",
     "day_quota": "今天的次数用完了",
+    "foreign_watermark": "手机号是别的小程序的",
     "malformed_message": "发的内容不合规定",
     "minute_quota": "这一分钟的次数用完了",
+    "no_consent_left": "本人没有同意，或同意的条数用完了",
     "overloaded": "微信太忙",
+    "risky_person": "微信不许这个人登录",
+    "same_person_at_once": "同时给一个人发了两条",
+    "sensitive_words": "内容里有敏感词",
     "template_banned": "模板被微信封了",
     "templates_refused": "微信不给看模板",
+    "token_replaced": "令牌被拒，已换新的",
     "token_refused": "令牌被拒，换了新的还是被拒",
+    "uncertain": "没有收到回答，不知道办成没有",
     "unlisted_code": "没有见过的错误码",
     "unreachable": "连不上微信",
     "unreadable_answer": "微信的回答读不出来",
     "wrong_address": "WECHAT_API_BASE 不是微信的地址",
 }
-"""What an operator reads; the rest by its word."""
+"""What an operator reads for each word of a refusal."""
 
 wechat_group = CommandGroup("wechat", help="微信：现在怎么样，停发的模板恢复发送")
 
@@ -126,6 +136,10 @@ def _named(template: str) -> str:
     return next((one.name for one in templates().values() if one.template_id == template), template)
 
 
+def _said(word: str) -> str:
+    return WORDS.get(word, word)  # an older version of the program may have counted others
+
+
 def _time(moment: datetime | None) -> str | None:
     return None if moment is None else shanghai(moment).isoformat(timespec="seconds")
 
@@ -146,13 +160,14 @@ def _words(found: dict[str, Any]) -> str:
     lines += ["", "停发的：" if found["stops"] else "没有停发的模板"]
     for one in found["stops"]:
         until = f"到 {one['until']}" if one["until"] else "等人恢复（flask wechat resume）"
-        lines.append(f"  {one['name']}　{WORDS.get(one['word'], one['word'])}　{until}")
+        lines.append(f"  {one['name']}　{_said(one['word'])}　{until}")
     lines += ["", "微信拒绝过的：" if found["refusals"] else "微信没有拒绝过什么"]
     for one in found["refusals"][:SHOWN]:
         mark = "要处理　" if one["alarm"] else ""
         code = "" if one["errcode"] is None else f"（{one['errcode']}）"
-        word = WORDS.get(one["word"], one["word"])
-        lines.append(f"  {mark}{CALLS[one['call']]}：{word}{code}　{one['count']} 次，最后一次 {one['last_at']}")
+        lines.append(
+            f"  {mark}{CALLS[one['call']]}：{_said(one['word'])}{code}　{one['count']} 次，最后一次 {one['last_at']}"
+        )
     lines += ["", "大家还同意收的："]
     lines += [f"  {one['name']}　{one['people']} 人，{one['left']} 条" for one in found["consents"]]
     return "\n".join(lines)

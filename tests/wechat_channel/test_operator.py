@@ -207,6 +207,10 @@ def test_a_count_that_cannot_be_kept_breaks_nothing(app: Flask, client: FlaskCli
     assert "wechat_refusals" not in answer.get_data(as_text=True)
 
 
-def test_every_alarm_has_words_that_an_operator_reads() -> None:
-    assert {one.word for one in FATES.values() if one.alarm} <= set(WORDS)
+def test_every_word_is_one_that_an_operator_reads() -> None:
+    from app.wechat import codes
+
+    single = {one.word for one in vars(codes).values() if isinstance(one, codes.Fate)}
+    unheard = {codes.SUCCESS.word, codes.OWN_LIMIT.word, codes.TOKEN_AWAITED.word, codes.NO_CODE.word}
+    assert {one.word for one in FATES.values()} | single - unheard == set(WORDS)
     assert set(CALLS) == {api.name.lower() for api in Api}
