@@ -31,6 +31,7 @@ EVERYTHING = 100_000
 
 
 @me.get("")
+@polled
 @worker
 @me.response(200, AccountOut)
 def account() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from app.clock import now
 from app.database import db
+from app.http_cache import polled
 from app.identity.access import caller
 from app.identity.access import recruiter as only_recruiter
 from app.intents.service import STATES
@@ -104,6 +105,7 @@ class AnswerIn(Schema):
 
 
 @recruiter.get("/postings")
+@polled
 @only_recruiter
 @recruiter.arguments(OwnPostingsIn, location="query")
 @recruiter.response(200, OwnPostingsOut)
@@ -136,6 +138,7 @@ def candidates(args: dict[str, Any], posting_id: uuid.UUID) -> dict[str, Any]:
 
 
 @recruiter.get("/interests")
+@polled
 @only_recruiter
 @recruiter.arguments(ReceivedInterestsIn, location="query")
 @recruiter.response(200, ReceivedInterestsOut)

@@ -13,6 +13,7 @@ from marshmallow import Schema, fields, validate
 from app.database import db, write
 from app.errors import ApiError, FieldError
 from app.extensions import settings
+from app.http_cache import polled
 from app.identity.access import public, worker, worker_login
 from app.openapi.failures import fails
 from app.outreach.notices import settle_report
@@ -56,6 +57,7 @@ class SubscribeReportIn(Schema):
 
 
 @wechat_messages.get("/me/wechat/subscriptions")
+@polled
 @worker
 @wechat_messages.response(200, WeChatTemplateOut(many=True))
 def subscriptions() -> list[dict[str, Any]]:

@@ -175,9 +175,11 @@ def test_every_list_pages_in_the_same_way(document: Json) -> None:
 
 
 def test_what_phones_poll_has_a_tag(document: Json) -> None:
-    for what in ("matches", "inbox", "consents", "interests", "employment", "feedback", "profile",
-                 "postings/{posting_id}"):  # fmt: skip
-        operation = document["paths"][f"/api/v1/me/{what}"]["get"]
+    for what in (
+        "me", "me/matches", "me/inbox", "me/consents", "me/interests", "me/employment", "me/feedback", "me/profile",
+        "me/postings/{posting_id}", "me/wechat/subscriptions", "recruiter/postings", "recruiter/interests",
+    ):  # fmt: skip
+        operation = document["paths"][f"/api/v1/{what}"]["get"]
         assert "ETag" in operation["responses"]["200"]["headers"], what
         assert "content" not in operation["responses"]["304"], what
         assert any(one["name"] == "If-None-Match" for one in operation["parameters"]), what
