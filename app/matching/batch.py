@@ -187,6 +187,7 @@ def _outcome(run_id: int, person_id: int, ranking: Ranking) -> dict[str, Any]:
         "code": silence[0] if silence else None,
         "text": silence[1] if silence else None,
         "unlock": dict(ranking.unlock) if ranking.unlock else None,
+        "training": [one.said() for one in ranking.training],
         "at": now(),
     }
 
@@ -194,5 +195,7 @@ def _outcome(run_id: int, person_id: int, ranking: Ranking) -> dict[str, Any]:
 def _upsert_outcomes(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(PersonOutcome).values(list(rows))
-    newer = {name: statement.excluded[name] for name in ("run_id", "matched", "code", "text", "unlock", "at")}
+    newer = {
+        name: statement.excluded[name] for name in ("run_id", "matched", "code", "text", "unlock", "training", "at")
+    }
     session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=newer))

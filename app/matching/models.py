@@ -70,4 +70,5 @@ class PersonOutcome(db.Model):  # type: ignore[name-defined,misc]
     code: Mapped[str | None] = mapped_column(String(24))
     text: Mapped[str | None] = mapped_column(String(120))
     unlock: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    training: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)  # for those whom it would help
     at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -16,6 +16,7 @@ from app.matching.service import candidates_for, kept_matches
 from app.matching.why import why
 from app.openapi.failures import fails
 from app.paging import CursorIn, NextOut, cut
+from app.people.next_steps import next_step
 from app.people.routes import person_in_scope
 from app.people.service import masked
 from app.postings.models import Posting
@@ -36,6 +37,17 @@ class MatchOut(Schema):
     posting = fields.Nested(PostingOut)
 
 
+class TrainingOut(Schema):
+    code = fields.String(metadata={"description": "学什么的代号", "example": "forklift"})
+    text = fields.String(metadata={"description": "一句话", "example": "学开叉车，附近多出6个岗位，一般每月4500元"})
+    certs = fields.List(fields.String(), metadata={"description": "学完能考的证", "example": ["叉车证"]})
+    count = fields.Integer(metadata={"description": "学会后多出几个合适的岗位", "example": 6})
+    vacancies = fields.Integer(metadata={"description": "这些岗位一共还缺几个人", "example": 14})
+    wage = fields.Integer(
+        allow_none=True, metadata={"description": "这些岗位一般每月多少元（中位数）；都没说则为空", "example": 4500}
+    )
+
+
 class MatchesOut(Schema):
     matches = fields.List(fields.Nested(MatchOut))
     silence = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "没有合适岗位时，为什么"})
@@ -43,9 +55,13 @@ class MatchesOut(Schema):
         allow_none=True,
         metadata={
             "description": "改一样就能多出最多岗位的那一样",
-            "example": {"change": "max_km", "to": 20, "more": 6},
+            "example": {"code": "cert", "what": "健康证", "count": 6, "text": "办个健康证可多出6个岗位"},
         },
     )
+    training = fields.List(
+        fields.Nested(TrainingOut), metadata={"description": "因为缺技能没有工作的人：学什么能多出附近的岗位，最多三样"}
+    )
+    next_step = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议"})
     at = Moment(allow_none=True, metadata={"description": "什么时候算的；还没算过则为空"})
 
 
@@ -64,7 +80,10 @@ class WhyOut(Schema):
     )
     change = fields.Dict(
         allow_none=True,
-        metadata={"description": "本人改哪一样，这个岗位就合适", "example": {"field": "max_km", "to": 20}},
+        metadata={
+            "description": "本人改哪一样，这个岗位就合适",
+            "example": {"code": "distance", "what": "20", "count": 1, "text": "愿意跑到20公里可多出1个岗位"},
+        },
     )
 
 
@@ -101,6 +120,8 @@ def worker_matches(worker_id: uuid.UUID) -> dict[str, Any]:
         "matches": [_match(match, posting) for match, posting in kept.matches],
         "silence": silence,
         "unlock": outcome.unlock if outcome else None,
+        "training": (outcome.training if outcome else None) or [],
+        "next_step": next_step(person),
         "at": outcome.at if outcome else None,
     }
 

@@ -90,7 +90,7 @@ def matches_of(session: Session, person_id: int) -> dict[str, Any]:
         raise no_profile()
     if outcome.state in RESTING:
         code, text = RESTING[outcome.state]
-        return {"matches": [], "silence": {"code": code, "text": text}, "unlock": None, "at": None}
+        return {"matches": [], "silence": {"code": code, "text": text}, "unlock": None, "training": [], "at": None}
     shown = shown_matches(session, person_id, now())
     silence = {"code": outcome.code, "text": outcome.text} if outcome.code else None
     if not shown and silence is None:
@@ -99,5 +99,6 @@ def matches_of(session: Session, person_id: int) -> dict[str, Any]:
         "matches": shown,
         "silence": None if shown else silence,
         "unlock": outcome.unlock,
+        "training": outcome.training or [],
         "at": outcome.at,
     }

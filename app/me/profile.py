@@ -21,27 +21,11 @@ from app.identity.wechat_login import own_namesake, standing
 from app.me.blueprint import CHANNEL, tag_of
 from app.people.editing import edit, register, statement_of
 from app.people.models import Consent, Person, Registration
+from app.people.next_steps import next_step
 from app.people.statements import EMPTY, PersonStatement
 from app.privacy.audit import record
 
 LISTS = ("certs", "certs_willing", "wishes", "shifts", "refusals", "forms")
-NEXT_STEPS: dict[str, tuple[str, str]] = {
-    "R01": ("S_JOBS", "先看看推荐的岗位，合同材料留好"),
-    "R02": ("S_JOBS", "先看看推荐的岗位"),
-    "R03": ("S_GRADUATE", "可以问问见习和毕业生岗位"),
-    "R04": ("S_CARE", "优先看离家近、时间短的岗位；可以只填能上班的时段"),
-    "R05": ("S_HEALTH", "把身体做不了的活勾上，我们不推荐"),
-    "R06": ("S_TRAINING", "可以报名培训；把想考的证写进“可办证书”"),
-    "R07": ("S_WAGE", "把最低能接受的工资填实，我们按这个找"),
-    "R08": ("S_NEAR", "把最远公里填上，也看看有厂车或包住的"),
-    "R09": ("S_SEASON", "农闲时可以看日结和季节工"),
-    "R10": ("S_LOCAL", "看看家门口的岗位"),
-    "R11": ("S_TRAINING", "可以问问免费培训和本地岗位"),
-    "R12": ("S_JOBS", "先看看推荐的岗位，也可以问问创业扶持"),
-    "R13": ("S_WAIT", "想找的时候再打开，资料给您留着"),
-    "R99": ("S_TALK", "和服务窗口聊聊，我们一起想办法"),
-}
-"""What helps next, by why somebody is out of work."""
 
 
 def account_of(session: Session, login: WorkerLogin) -> dict[str, Any]:
@@ -55,7 +39,6 @@ def account_of(session: Session, login: WorkerLogin) -> dict[str, Any]:
 def profile_of(person: Person) -> dict[str, Any]:
     """Everything of the record, for the person themselves and nobody else."""
     said = statement_of(person)
-    step = NEXT_STEPS.get(said.reason) if person.state == "active" else None
     return {
         "id": person.public_id,
         "name": said.name,
@@ -88,7 +71,7 @@ def profile_of(person: Person) -> dict[str, Any]:
         "visibility": "shown" if person.state == "active" else "hidden",
         "valid_to": person.valid_to,
         "updated_at": person.updated_at,
-        "next_step": {"code": step[0], "text": step[1]} if step else None,
+        "next_step": next_step(person),
     }
 
 

@@ -23,7 +23,14 @@ from app.postings.models import Posting
 
 _PERSON: BindParameter[int] = bindparam("person")
 _STANDING = (
-    select(Person.state, PersonOutcome.code, PersonOutcome.text, PersonOutcome.unlock, PersonOutcome.at)
+    select(
+        Person.state,
+        PersonOutcome.code,
+        PersonOutcome.text,
+        PersonOutcome.unlock,
+        PersonOutcome.training,
+        PersonOutcome.at,
+    )
     .outerjoin(PersonOutcome, PersonOutcome.person_id == Person.id)
     .where(Person.id == _PERSON)
 )
@@ -63,7 +70,8 @@ _HIGHEST = 2**31 - 1
 
 
 def standing(session: Session, person_id: int) -> Row[Any] | None:
-    """A person's state and the outcome of the last matching (code, text, unlock, at; all None before the first)."""
+    """A person's state and the outcome of the last matching (code, text, unlock, training, at; all None
+    before the first)."""
     return session.execute(_STANDING, {"person": person_id}).one_or_none()
 
 

@@ -12,6 +12,7 @@ from app.database import db
 from app.guard import row_by_row
 from app.identity.access import caller, staff
 from app.openapi.failures import fails
+from app.people.next_steps import next_step
 from app.registrations.batch import Row, register_batch
 from app.registrations.form import note_of
 from app.registrations.schemas import BatchIn, BatchOut, RegisteredOut, RegistrationIn, SlipIn
@@ -28,7 +29,7 @@ STATES = ("created", "merged", "unchanged", "refused")
 @staff()
 @registrations.arguments(RegistrationIn)
 @registrations.response(201, RegisteredOut)
-@fails("client_uuid_taken", "fair_not_live", "not_found", "search_unavailable")
+@fails("client_uuid_taken", "fair_not_live", "conflict", "not_found")
 def register_person(data: dict[str, Any]) -> dict[str, Any]:
     """登记一个人，当场给出最合适的五个岗位；同一个人再来就是再登记一次，不会变成两个人"""
     written, told = register(data, caller())
@@ -47,7 +48,7 @@ def register_person(data: dict[str, Any]) -> dict[str, Any]:
 @row_by_row
 @registrations.arguments(BatchIn)
 @registrations.response(200, BatchOut)
-@fails("client_uuid_taken", "fair_not_live", "not_found")
+@fails("client_uuid_taken", "fair_not_live", "conflict", "not_found")
 def register_people(data: dict[str, Any]) -> dict[str, Any]:
     """把没有网络时填的登记表一次交上来：每份各有结果，错一份不影响别的，重复交不会重复登记"""
     rows = register_batch(data["registrations"], caller(), with_matches=data["with_matches"])
@@ -84,8 +85,9 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _advice(written: Written, told: Told) -> dict[str, Any]:
+    step = next_step(written.person)
     if told.live is None:
-        return {"matches": [], "silence": None, "unlock": None, "note": LATER}
+        return {"matches": [], "silence": None, "unlock": None, "training": [], "next_step": step, "note": LATER}
     live, ranking = told.live, told.live.ranking
     chosen = [match for match in ranking.matches if match.posting in live.postings]
     return {
@@ -104,6 +106,8 @@ def _advice(written: Written, told: Told) -> dict[str, Any]:
         ],
         "silence": _reason(ranking.silence) if ranking.silence else None,
         "unlock": ranking.unlock,
+        "training": [one.said() for one in ranking.training],
+        "next_step": step,
         "note": None,
     }
 

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from app.imports.words import MOST_MONEY, REFUSALS
 from app.imports.workers import REASONS, STATUSES
+from app.matching.routes import TrainingOut
 from app.postings.routes import PostingOut
 from app.schemas import EachRow, MomentIn, ReasonOut
 
@@ -203,6 +204,10 @@ class AdviceOut(Schema):
             "example": {"code": "cert", "what": "健康证", "count": 6, "text": "办个健康证可多出6个岗位"},
         },
     )
+    training = fields.List(
+        fields.Nested(TrainingOut), metadata={"description": "因为缺技能没有工作的人：学什么能多出附近的岗位，最多三样"}
+    )
+    next_step = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议"})
     note = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "推荐暂时算不出来时的说明"})
 
 

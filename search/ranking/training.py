@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from search.query import Query
 from search.ranking.candidates import candidates_query
@@ -26,6 +27,10 @@ CANDIDATES = 500
 """Postings near a person that are looked at."""
 _WANTED = 0.9
 """How much the work that somebody learned counts as what they ask for."""
+
+
+_NEAR = 0.5
+"""From this similarity on a trade is near to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,17 @@ class Suggestion:
         """The sentence for the person."""
         pay = f"，一般每月{self.wage}元" if self.wage else ""
         return f"{self.course.label}，附近多出{len(self.postings)}个岗位{pay}"
+
+    def said(self) -> dict[str, Any]:
+        """As it is kept and answered: code, text, certs, count, vacancies, wage."""
+        return {
+            "code": self.course.code,
+            "text": self.text(),
+            "certs": list(self.course.certs),
+            "count": len(self.postings),
+            "vacancies": self.vacancies,
+            "wage": self.wage,
+        }
 
 
 @lru_cache(maxsize=1)
@@ -101,7 +117,8 @@ def learned(person: PreparedPerson, course: Course) -> PreparedPerson:
 def suggestions(
     person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, *, today: date
 ) -> tuple[Suggestion, ...]:
-    """The courses that open most for a person, three at most; none that opens nothing."""
+    """The courses that open most for a person, three at most, those near to their own work first; none that opens
+    nothing."""
     shut = [one for one in postings if not _fits(person, one, weights, today)]
     found: list[Suggestion] = []
     for course in load_courses():
@@ -121,8 +138,14 @@ def suggestions(
             found.append(
                 Suggestion(course, keys, sum(one.view.open_count for one in opened), int(wage) if wage else None)
             )
-    found.sort(key=lambda one: (-len(one.postings), -(one.wage or 0), one.course.code))
+    own = [*person.facts.wishes, *person.facts.done]
+    found.sort(key=lambda one: (not _related(person, own, one), -len(one.postings), -(one.wage or 0), one.course.code))
     return tuple(found[:MOST])
+
+
+def _related(person: PreparedPerson, own: Sequence[str], one: Suggestion) -> bool:
+    """Whether a course teaches work that is asked for or known, or near to it."""
+    return any(person.similarity(family, other) >= _NEAR for family in one.course.families for other in own)
 
 
 def _asked(posting: PreparedPosting) -> tuple[str, ...]:
