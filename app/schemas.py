@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields
 
 from app.clock import SHANGHAI, shanghai
 from app.codes import UnknownCode, resolve
@@ -83,7 +83,3 @@ class RegionCode(fields.String):
 class ReasonOut(Schema):
     code = fields.String(metadata={"example": "R_NEAR"})
     text = fields.String(metadata={"example": "离您家约2公里，骑电动车约8分钟"})
-
-
-class PageIn(Schema):
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
