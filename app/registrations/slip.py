@@ -20,6 +20,8 @@ from search.ranking.fair import Stand
 from search.ranking.match import Match
 
 UNITS = {"月": "月", "日": "天", "时": "小时", "件": "件"}
+PIECES_A_MONTH = 100
+"""Nobody pays so many yuan for a piece: it is what the pieces of a month come to."""
 TITLE = "就业之家 岗位推荐"
 FOOT = ("去之前先打电话或当面问清楚。", "要先交钱的，不要去。")
 
@@ -68,7 +70,7 @@ def _about(place: int, match: Match, posting: Posting, stand: Stand | None, widt
     where = f"{stand.no}号摊 " if stand else ""
     lines = wrapped(f"{place}. {posting.title}", width)
     lines += wrapped(f"{where}{posting.employer.name}", width)
-    lines += wrapped(f"{_pay(posting)} 离家{match.km:g}公里", width)
+    lines += wrapped(f"{pay_of(posting)} 离家{match.km:g}公里", width)
     reason = next((text for code, text in match.reasons if code != "R_STALL"), "")
     if reason:
         lines += wrapped(f"合适：{reason}", width)
@@ -77,7 +79,7 @@ def _about(place: int, match: Match, posting: Posting, stand: Stand | None, widt
     return lines
 
 
-def _pay(posting: Posting) -> str:
+def pay_of(posting: Posting) -> str:
     """The pay that is certain: the base where it is stated, else what was stated."""
     if posting.wage_base:
         return f"底薪{posting.wage_base}元"
@@ -85,6 +87,8 @@ def _pay(posting: Posting) -> str:
     if not high:
         return "工资面议"
     span = f"{low:g}" if low == high else f"{low:g}-{high:g}"
+    if posting.wage_unit == "件" and low >= PIECES_A_MONTH:
+        return f"计件，一个月{span}元"
     return f"{span}元/{UNITS[posting.wage_unit]}"
 
 

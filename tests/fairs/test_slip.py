@@ -11,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.identity.service import create_staff
-from app.registrations.slip import cells, wrapped
+from app.postings.models import Posting
+from app.registrations.slip import cells, pay_of, wrapped
 from search.engines.base import EngineUnavailable
 from tests.app.helpers import PASSWORD, log_in
 from tests.fairs.conftest import Headers
@@ -95,6 +96,22 @@ def test_without_the_engine_it_is_printed_later(
 
     app.extensions["engine"] = away
     assert "search_unavailable" in slip(client, town, said["registration_no"], 503)
+
+
+@pytest.mark.parametrize(
+    ("stated", "printed"),
+    [
+        ({"wage_low": 3000.0, "wage_high": 5000.0, "wage_unit": "月", "wage_base": 1950}, "底薪1950元"),
+        ({"wage_low": 3000.0, "wage_high": 5000.0, "wage_unit": "月"}, "3000-5000元/月"),
+        ({"wage_low": 150.0, "wage_high": 150.0, "wage_unit": "日"}, "150元/天"),
+        ({"wage_low": 14.5, "wage_high": 16.0, "wage_unit": "时"}, "14.5-16元/小时"),
+        ({"wage_low": 0.5, "wage_high": 0.8, "wage_unit": "件"}, "0.5-0.8元/件"),
+        ({"wage_low": 3800.0, "wage_high": 6000.0, "wage_unit": "件"}, "计件，一个月3800-6000元"),
+        ({"wage_low": 0.0, "wage_high": 0.0, "wage_unit": "月"}, "工资面议"),
+    ],
+)
+def test_the_pay_is_printed_as_it_was_stated(stated: dict[str, Any], printed: str) -> None:
+    assert pay_of(Posting(**stated)) == printed
 
 
 def test_wide_characters_count_two() -> None:
