@@ -15,8 +15,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 UNREADABLE = "内容里有无法识别的字符"
 MAX_ADDRESS = 4000
 """Characters of path and query together."""
-MAX_DEPTH = 32
-"""Objects and lists inside one another; no form of ours has more than four."""
+MAX_DEPTH, MAX_NAMES = 32, 1_000
+"""Objects and lists inside one another, and names in one object; no form of ours has more than four, and fifty."""
 
 PAGE_POLICY = "; ".join(
     (
@@ -38,11 +38,10 @@ def register_guard(app: Flask) -> None:
         _check_texts([("", request.path), *request.args.items(multi=True)])
         if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
             raise ApiError(415, "wrong_encoding", "请不要压缩提交的内容")
+        body = b"" if request.mimetype == "multipart/form-data" else _body()
         if request.is_json:
-            _check_json(
-                request.get_data(cache=True), whole=not _reads_rows()
-            )  # also where the length is not said beforehand
-        elif _takes_json() and (request.content_length or request.get_data(cache=True)):
+            _check_json(body, whole=not _reads_rows())
+        elif _takes_json() and (request.content_length or body):
             raise ApiError(415, "wrong_media_type", "请用 JSON 格式提交")
 
     @app.after_request
@@ -53,6 +52,14 @@ def register_guard(app: Flask) -> None:
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _body() -> bytes:
+    """All of the body, also where its length is not said beforehand. Raises ApiError 400 for one that breaks off."""
+    try:
+        return request.get_data(cache=True)
+    except OSError:  # the server's own, of a broken line or wrong chunks
+        raise ApiError(400, "bad_request", "提交的内容没有传完整，请再试一次") from None
 
 
 def _takes_json() -> bool:
@@ -83,7 +90,7 @@ def _check_json(body: bytes, *, whole: bool) -> None:
     except UnicodeDecodeError:
         raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON：请用 UTF-8 编码") from None
     except (ValueError, RecursionError):
-        raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON") from None
+        raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON，或者层次、项目太多") from None
     _check_texts(texts if whole else _texts(_around_rows(content)))
 
 
@@ -130,6 +137,8 @@ def _texts(body: object) -> Iterator[tuple[str, str]]:
         if isinstance(value, str):
             yield field, value
         elif isinstance(value, dict):
+            if len(value) > MAX_NAMES:
+                raise ValueError("too many names")
             for name, inner in value.items():
                 yield field, name
                 waiting.append((inner, f"{field}.{name}"[:MAX_FIELD] if field else name[:MAX_FIELD], depth + 1))

@@ -142,7 +142,10 @@ def get_import(import_id: uuid.UUID) -> ImportJob:
 
 def _upload(kind: str) -> Any:
     request.max_content_length = LARGEST
-    upload = request.files.get("file")
+    try:  # another kind of form is not even read: it would be taken apart in memory
+        upload = request.files.get("file") if request.mimetype == "multipart/form-data" else None
+    except OSError:  # a broken line, or wrong chunks
+        raise ApiError(400, "bad_request", "提交的内容没有传完整，请再试一次") from None
     if upload is None:
         wrong = [FieldError("file", "required", "请选一个文件")]
         raise ApiError(422, "invalid", "请用 multipart/form-data 上传文件", wrong)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from app.imports.report import CannotRead
 
 MOST_BYTES = 1024**3
 """Unpacked size of a workbook; a small file that unpacks to more is no table of a county."""
+MOST_RATIO, ALWAYS_READ = 100, 64 * 1024**2
+"""Unpacked to packed size; tables stay far below. Bytes that may be unpacked whatever the ratio."""
 MOST_CELLS = 30_000_000
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,9})"')
 _WIDE = re.compile(rb'\br="([A-Z]{2,3})\d{1,9}"')
@@ -45,8 +48,7 @@ def open_sheet(path: Path) -> Sheet:
             names = set(packed.namelist())
             if "xl/workbook.xml" not in names:
                 raise CannotRead("这个压缩文件里没有表格，请用 XLSX 或 CSV 文件")
-            if sum(info.file_size for info in packed.infolist()) > MOST_BYTES:
-                raise CannotRead("表格太大，请分成几个文件")
+            _weigh(packed, path.stat().st_size)
             with CalamineWorkbook.from_path(path) as book:
                 index = _first_visible(book)
                 errors = _scan(packed, _sheet_path(packed, index))
@@ -62,6 +64,23 @@ def open_sheet(path: Path) -> Sheet:
         raise CannotRead("表格文件损坏，打不开") from problem
     left = sheet.start[1] if sheet.start else 0
     return Sheet(_rows(sheet.iter_rows(), left, errors), sheet.total_height, others)
+
+
+def _weigh(packed: zipfile.ZipFile, size: int) -> None:
+    """calamine unpacks as much as there is, whatever the package says of itself. Raises CannotRead for too much."""
+    most = min(MOST_BYTES, max(ALWAYS_READ, size * MOST_RATIO))
+    told = sum(info.file_size for info in packed.infolist())
+    if told > most:
+        raise CannotRead("表格太大，请分成几个文件")
+    for info in packed.infolist():
+        promised, more = info.file_size, copy(info)
+        more.file_size = promised + 1  # reads on where there is more than is promised
+        with packed.open(more) as file:
+            read = 0
+            while part := file.read(_PIECE):
+                read += len(part)
+        if read > promised:
+            raise CannotRead("表格文件损坏，打不开")
 
 
 def _first_visible(book: CalamineWorkbook) -> int:
