@@ -159,7 +159,7 @@ def _failures(operation: Json, path: str, door: str, own: tuple[str, ...]) -> No
     if path.startswith("/api/v1/"):
         body = operation.get("requestBody", {}).get("content", {})
         if body:
-            codes += ["too_large"]
+            codes += ["bad_request", "too_large"]
         if list(body) == ["application/json"]:
             codes += ["bad_json", "wrong_media_type", "wrong_encoding"]
         if body or operation.get("parameters"):
