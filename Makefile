@@ -38,7 +38,7 @@ bench-quality: install
 	$(BIN)/python -m tests.golden.measure
 
 faults: install
-	$(BIN)/pytest -n 2 --dist loadgroup tests/outreach tests/matching tests/imports -k "kill"
+	FAULTS=1 $(BIN)/pytest -n 2 --dist loadgroup tests/faults tests/outreach tests/matching tests/imports tests/wechat_channel -k "kill or faults"
 
 sandbox: install
 	$(BIN)/python -m deploy.sandbox --port 8001
