@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.codes import education, nearest_known
-from app.database import chunks
+from app.database import chosen, chunks
 from app.employers.models import Employer
 from app.extensions import keyring
 from app.people.models import Person
@@ -122,14 +120,8 @@ def postings_by_id(session: Session, ids: Sequence[int]) -> list[Posting]:
 
 def _by_id(session: Session, model: Any, ids: Sequence[int]) -> Iterator[Any]:
     for part in chunks(ids, 500):
-        found = {row.id: row for row in session.scalars(_chosen(model), {"ids": part})}
+        found = {row.id: row for row in session.scalars(chosen(model.id, model), {"ids": part})}
         yield from (found[one] for one in part if one in found)
-
-
-@cache
-def _chosen(model: Any) -> Select[tuple[Any]]:
-    """Put together once: that costs as much as running it."""
-    return select(model).where(model.id.in_(bindparam("ids", expanding=True)))
 
 
 def _education(code: str | None) -> str:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.database import chunks
+from app.database import chosen, chunks
 from app.people.merging import repoint
 from app.people.models import Person, Registration
 from app.people.statements import PersonStatement, whole_dates
@@ -91,21 +90,22 @@ class Directory:
         """Reads everybody whom these numbers and marks may concern, and all their registrations."""
         ids: set[int] = set()
         for part in chunks(numbers, 500):
-            ids.update(self._session.scalars(select(Registration.person_id).where(Registration.external_no.in_(part))))
+            query = chosen(Registration.external_no, Registration.person_id)
+            ids.update(self._session.scalars(query, {"ids": part}))
         self._load_people(Person.id, list(ids))
         self._load_people(Person.id_no_hash, list({one.id_no for one in marks if one.id_no}))
         names = {one.name for one in marks}
         self._load_people(Person.phone_hash, list({one.phone for one in marks if one.phone}), names)
         for people in chunks(list(self._people), 500):
-            query = select(Registration).where(Registration.person_id.in_(people))
-            for registration in self._session.scalars(query.order_by(Registration.at, Registration.id)):
+            found = self._session.scalars(chosen(Registration.person_id, Registration), {"ids": people})
+            for registration in sorted(found, key=lambda one: (one.at, one.id)):
                 self._keep(Known(registration, self._people[registration.person_id]))
 
     def _load_people(
         self, column: InstrumentedAttribute[Any], values: Sequence[object], names: set[bytes] | None = None
     ) -> None:
         for part in chunks(values, 500):
-            for person in self._session.scalars(select(Person).where(column.in_(part))):
+            for person in self._session.scalars(chosen(column, Person), {"ids": part}):
                 if person.id not in self._people and (names is None or person.name_hash in names):
                     self._people[person.id] = person
                     self._history.setdefault(person, [])

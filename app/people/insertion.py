@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.database import chunks, db
+from app.database import chosen, chunks, db
 from app.people.directory import Known
 from app.people.models import Person, Registration
 
@@ -22,7 +22,7 @@ def insert_new(session: Session, people: Sequence[Person], registrations: Sequen
         session.execute(insert(Person.__table__), [_values(Person, person) for person in people])
         of = {person.public_id: person for person in people}
         for part in chunks(list(of), 500):
-            for key, public in session.execute(select(Person.id, Person.public_id).where(Person.public_id.in_(part))):
+            for key, public in session.execute(chosen(Person.public_id, Person.id, Person.public_id), {"ids": part}):
                 of[public].id = key
     if registrations:
         rows = [_values(Registration, known.registration) | {"person_id": known.person.id} for known in registrations]

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.changes.service import record_changes
-from app.database import chunks
+from app.database import chosen, chunks
 from app.extensions import keyring
 from app.people.consents import PushConsents
 from app.people.directory import Directory, Known, Marks, marks_of
@@ -94,8 +93,8 @@ class _Writer:
             self._texts[one.number] = text = one.statement.to_json()
             self._hashes[one.number] = self._ring.blind("registration", text)
         for part in chunks(list(self._texts), 500):
-            query = select(Registration.external_no, Registration.payload_hash)
-            for number, stored in self._session.execute(query.where(Registration.external_no.in_(part))):
+            query = chosen(Registration.external_no, Registration.external_no, Registration.payload_hash)
+            for number, stored in self._session.execute(query, {"ids": part}):
                 self._stored[str(number)] = stored
         for one in incoming:
             if self._stored.get(one.number) != self._hashes[one.number]:
