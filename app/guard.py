@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
+from gunicorn.http.errors import ParseException
 
 from app.errors import MAX_FIELD, ApiError, FieldError
 
@@ -15,6 +16,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 UNREADABLE = "内容里有无法识别的字符"
 MAX_ADDRESS = 4000
 """Characters of path and query together."""
+BROKEN_LINE = (OSError, ParseException)
+"""What reading a body raises where the line broke, or where its chunks are none."""
 MAX_DEPTH, MAX_NAMES = 32, 1_000
 """Objects and lists inside one another, and names in one object; no form of ours has more than four, and fifty."""
 
@@ -58,7 +61,7 @@ def _body() -> bytes:
     """All of the body, also where its length is not said beforehand. Raises ApiError 400 for one that breaks off."""
     try:
         return request.get_data(cache=True)
-    except OSError:  # the server's own, of a broken line or wrong chunks
+    except BROKEN_LINE:
         raise ApiError(400, "bad_request", "提交的内容没有传完整，请再试一次") from None
 
 

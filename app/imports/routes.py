@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.errors import ApiError, FieldError
+from app.guard import BROKEN_LINE
 from app.http_cache import polled
 from app.identity.access import caller, may_see, staff
 from app.imports.models import ImportJob
@@ -144,7 +145,7 @@ def _upload(kind: str) -> Any:
     request.max_content_length = LARGEST
     try:  # another kind of form is not even read: it would be taken apart in memory
         upload = request.files.get("file") if request.mimetype == "multipart/form-data" else None
-    except OSError:  # a broken line, or wrong chunks
+    except BROKEN_LINE:
         raise ApiError(400, "bad_request", "提交的内容没有传完整，请再试一次") from None
     if upload is None:
         wrong = [FieldError("file", "required", "请选一个文件")]
