@@ -13,7 +13,7 @@ from app.imports.report import CannotRead, Report
 from app.imports.xlsx_file import open_sheet
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_DROP = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
+_DROP = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f\xad\u061c]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HEADER_NOISE = re.compile(r"[\s*＊]+")
 

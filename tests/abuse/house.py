@@ -1,0 +1,260 @@
+"""A small county with somebody of every audience, made once and asked thousands of times."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Table, delete, func, select
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.clock import now
+from app.database import db, write
+from app.employers.models import Employer
+from app.identity.models import RateWindow, WorkerLogin
+from app.identity.service import create_staff
+from app.matching.models import Match
+from app.outreach.models import InboxItem, OutboxMessage
+from app.people.models import Person
+from app.postings.models import Posting
+from deploy.sandbox import APPID, SECRET, TOKEN
+from jobs.cli import register_commands
+from jobs.match import run_matching
+from tests.app.helpers import PASSWORD, log_in
+from tests.imports.tables import posting, worker, write_csv
+from tests.me.conftest import FakeWeChat
+from tests.world import GOLDEN, import_table, rows_of, write_table
+
+NOON = "2026-11-21T10:00"
+COUNTY, ELSEWHERE = "360722", "360827"
+AUDIENCES = ("nobody", "worker", "recruiter", "staff")
+JOURNALS = {"rate_window", "audit_entry", "audit_head"}
+"""Tables to which a refused request may add rows: tries that are counted, and the log of what was tried."""
+
+Headers = dict[str, str]
+Ids = dict[str, str]
+
+
+@dataclass
+class House:
+    """headers: by audience; ``stranger ...`` are those of somebody else of the kind. own: values for the parameters of
+    paths by audience, of things that are the caller's; foreign: of things that are somebody else's."""
+
+    app: Flask
+    headers: dict[str, Headers]
+    own: dict[str, Ids]
+    foreign: dict[str, Ids]
+
+    @property
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def call(self, audience: str, method: str, path: str, **more: Any) -> TestResponse:
+        """A request under ``/api/v1`` by somebody of the audience."""
+        headers = {**self.headers[audience], **more.pop("headers", {})}
+        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
+
+    def forgive(self) -> None:
+        """Tries made so far count no longer."""
+        with self.app.app_context(), write() as session:
+            session.execute(delete(RateWindow))
+
+    def rows(self) -> dict[str, dict[tuple[Any, ...], bytes]]:
+        """A digest of every row of every table by its key, the journals left out."""
+        found = {}
+        with self.app.app_context(), db.engine.connect() as connection:
+            for table in db.metadata.sorted_tables:
+                if table.name not in JOURNALS:
+                    found[table.name] = {_key(table, row): _digest(row) for row in connection.execute(select(table))}
+        return found
+
+    def journal(self) -> int:
+        """How many entries the audit log has."""
+        table = db.metadata.tables["audit_entry"]
+        with self.app.app_context(), db.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _key(table: Table, row: Any) -> tuple[Any, ...]:
+    return tuple(row._mapping[column] for column in table.primary_key.columns)
+
+
+def _digest(row: Any) -> bytes:
+    return hashlib.blake2b(repr(tuple(row)).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+@contextmanager
+def open_house(folder: Path, **environ: str) -> Iterator[House]:
+    """The small county on the database and the engine that ``environ`` names."""
+    wechat = {"WECHAT_APPID": APPID, "WECHAT_SECRET": SECRET, "WECHAT_TOKEN": TOKEN}
+    app = create_app({"DATA_DIR": str(folder / "var"), "APP_NOW": NOON, **wechat, **environ})
+    register_commands(app)
+    app.extensions["wechat"] = FakeWeChat
+    app.config["SPARE"] = str(folder)
+    house = House(app, {}, {}, {})
+    try:
+        with app.app_context():
+            db.create_all()
+            _fill(folder)
+        _people_log_in(house)
+        yield house
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _fill(folder: Path) -> None:
+    for kind, most in (("postings", 60), ("workers", 24)):
+        table = write_table(folder / f"{kind}.csv", rows_of(GOLDEN / f"{kind}.csv")[:most])
+        assert import_table(kind, table)["created"] == most
+    far = worker("W-far", 姓名="外县人", 区划代码=f"{ELSEWHERE}100")
+    assert import_table("workers", write_csv(folder / "far.csv", [far]))["created"] == 1
+    run_matching("all")
+
+
+def _people_log_in(house: House) -> None:
+    with house.app.app_context():
+        query = select(Posting.id, Posting.employer_id, Posting.public_id).order_by(Posting.id)
+        postings = [tuple(row) for row in db.session.execute(query)]
+        first, second = list(dict.fromkeys(employer for _, employer, _ in postings))[:2]
+        shown = {employer: str(public) for _, employer, public in reversed(postings)}
+        counts = select(Match.person_id).group_by(Match.person_id).order_by(func.count().desc(), Match.person_id)
+        mine, other = list(db.session.scalars(counts.limit(2)))
+        for name, role, region, employer in (
+            ("admin", "admin", "36", None),
+            ("clerk", "county", COUNTY, None),
+            ("far", "admin", ELSEWHERE, None),
+            ("boss", "recruiter", COUNTY, first),
+            ("other boss", "recruiter", COUNTY, second),
+        ):
+            create_staff(name, PASSWORD, role, region, employer)
+        near = str(db.session.get_one(Person, mine).public_id)
+        far = str(db.session.scalars(select(Person.public_id).where(Person.region.startswith(ELSEWHERE))).one())
+        hidden = _hide(postings[-1][0])
+    client = house.client
+    house.headers = {
+        "nobody": {},
+        "staff": log_in(client, "admin"),
+        "clerk": log_in(client, "clerk"),
+        "stranger staff": log_in(client, "far"),
+        "recruiter": log_in(client, "boss"),
+        "stranger recruiter": log_in(client, "other boss"),
+        "worker": _enter(house, "mine", mine),
+        "stranger worker": _enter(house, "other", other),
+    }
+    house.forgive()
+    interests = [_interest(house, shown[employer]) for employer in (first, second)]
+    house.own = {
+        "worker": _of_worker(house, "worker", mine) | {"posting_id": shown[first]},
+        "recruiter": {"posting_id": shown[first], "interest_id": interests[0]},
+        "clerk": {
+            "posting_id": shown[first],
+            "worker_id": near,
+            "import_id": _job(house, "clerk"),
+            "registration": _registration(house, "clerk", COUNTY),
+            **_fair(house, "clerk", COUNTY),
+        },
+    }
+    house.own["staff"] = house.own["clerk"]
+    house.foreign = {
+        "worker": _of_worker(house, "stranger worker", other) | {"posting_id": hidden},
+        "recruiter": {"posting_id": shown[second], "interest_id": interests[1]},
+        "clerk": {
+            "worker_id": far,
+            "import_id": _job(house, "stranger staff"),
+            "registration": _registration(house, "stranger staff", ELSEWHERE),
+            **_fair(house, "stranger staff", ELSEWHERE),
+        },
+    }
+
+
+def _enter(house: House, name: str, person: int) -> Headers:
+    answer = house.client.post("/api/v1/auth/wechat", json={"code": f"in:{name}"})
+    assert answer.status_code == 200
+    assert answer.json is not None
+    with house.app.app_context(), write() as session:
+        login = session.scalars(select(WorkerLogin).order_by(WorkerLogin.id.desc())).first()
+        assert login is not None
+        login.person_id = person
+    return {"Authorization": f"Bearer {answer.json['access_token']}"}
+
+
+def _hide(posting_id: int) -> str:
+    """Takes a posting offline; its id."""
+    with write() as session:
+        hidden = session.get_one(Posting, posting_id)
+        hidden.status = "offline"
+        return str(hidden.public_id)
+
+
+def _job(house: House, who: str) -> str:
+    """An import that somebody of the staff made; its id."""
+    table = write_csv(Path(house.app.config["SPARE"]) / "one.csv", [posting("P-one")])
+    with table.open("rb") as file:
+        answer = house.call(who, "POST", "/imports/postings", data={"file": (file, "one.csv")})
+    assert answer.status_code == 201, answer.text
+    assert answer.json is not None
+    return str(answer.json["id"])
+
+
+def _fair(house: House, who: str, region: str) -> Ids:
+    """A fair with one stall."""
+    made = house.call(who, "POST", "/fairs", json={
+        "name": "集市招聘会", "type": "集市", "region": region, "place": "集市",
+        "starts_at": "2026-11-21T08:00:00+08:00",
+        "ends_at": "2026-11-21T12:00:00+08:00",
+    })  # fmt: skip
+    assert made.status_code == 201, made.text
+    fair = made.json["id"]  # type: ignore[index]
+    with house.app.app_context():
+        employer = db.session.scalars(select(Employer.name).order_by(Employer.id)).first()
+    stalls = {"stalls": [{"no": "A01", "employer": employer}]}
+    stood = house.call(who, "POST", f"/fairs/{fair}/stalls", json=stalls)
+    assert stood.status_code == 200, stood.text
+    detail = house.call(who, "GET", f"/fairs/{fair}").json
+    assert detail is not None
+    return {"fair_id": fair, "stall_id": detail["stalls"][0]["id"]}
+
+
+def _registration(house: House, who: str, region: str) -> str:
+    """A registration that somebody of the staff made; its number."""
+    form = {"name": "登记人", "birth": "1980-01-01", "region": f"{region}100", "channel": "window"}
+    made = house.call(who, "POST", "/registrations", json=form)
+    assert made.status_code == 201, made.text
+    return str(made.json["registration_no"])  # type: ignore[index]
+
+
+def _interest(house: House, posting_id: str) -> str:
+    """The stranger is interested in a posting; the id of that as its employer sees it."""
+    path = f"/me/postings/{posting_id}/interest"
+    answer = house.call("stranger worker", "POST", path, json={"level": "ask"})
+    assert answer.status_code in (200, 201), answer.text
+    assert answer.json is not None
+    return str(answer.json["id"])
+
+
+def _of_worker(house: House, who: str, person: int) -> Ids:
+    """A match, a feedback and a message of somebody."""
+    with house.app.app_context():
+        first = select(Match.public_id).where(Match.person_id == person).order_by(Match.rank)
+        match = str(db.session.scalars(first).first())
+    said = house.call(who, "POST", f"/me/matches/{match}/feedback", json={"kind": "too_far"})
+    assert said.status_code == 200, said.text
+    assert said.json is not None
+    with house.app.app_context(), write() as session:
+        message = OutboxMessage(person_id=person, purpose="recommend", channel="inbox", state="delivered",
+                                body="x", not_before=now(), created_at=now())  # fmt: skip
+        session.add(message)
+        session.flush()
+        item = InboxItem(message_id=message.id, person_id=person, title="x", body="x", delivered_at=now())
+        session.add(item)
+        session.flush()
+        return {"match_id": match, "feedback_id": str(said.json["id"]), "item_id": str(item.public_id)}
