@@ -169,9 +169,9 @@ def _wait_for_turn(connection: Connection) -> None:
                 time.sleep(_LOOK_SECONDS)
             else:
                 return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # so that it fails as an exception of SQLAlchemy's
     finally:
         raw.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails as SQLAlchemy's own exception, or was meant to wait no more
 
 
 def _file(engine: Engine) -> Path | None:
