@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
+from app.errors import MAX_FIELD, MOST_ERRORS
 from app.identity.access import public
 from search.engines.base import EngineUnavailable
 
@@ -118,3 +121,40 @@ def test_answers_tell_browsers_to_be_careful(client: FlaskClient) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "frame-ancestors 'none'" in client.get("/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "more", "status", "code"),
+    [
+        (b'{"username": "a", "password": "b"}', "text/plain", {}, 415, "wrong_media_type"),
+        (b"username=a&password=b", "application/x-www-form-urlencoded", {}, 415, "wrong_media_type"),
+        (b"{}", "application/json", {"Content-Encoding": "gzip"}, 415, "wrong_encoding"),
+        (b'{"username": NaN}', "application/json", {}, 400, "bad_json"),
+        (b"{" + b",".join(b'"k%d": 1' % n for n in range(1_001)) + b"}", "application/json", {}, 400, "bad_json"),
+        ("{\"username\": \"\u5218\"}".encode("gbk"), "application/json; charset=gbk", {}, 400, "bad_json"),
+    ],
+)  # fmt: skip
+def test_what_comes_packed_or_as_something_else_is_refused(
+    client: FlaskClient, body: bytes, content_type: str, more: dict[str, str], status: int, code: str
+) -> None:
+    answer = client.post("/api/v1/auth/login", data=body, content_type=content_type, headers=more)
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+
+
+def test_json_without_a_length_is_read_as_carefully(client: FlaskClient) -> None:
+    body = io.BytesIO(b'{"username": "a\\u0000b", "password": "bbbbbbbbbbbb"}')
+    environ = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    answer = client.post(
+        "/api/v1/auth/login", input_stream=body, content_type="application/json", environ_overrides=environ
+    )
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (422, "bad_encoding")
+
+
+def test_a_wrong_body_of_many_fields_has_an_answer_of_few(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/auth/login", json={f"{'k' * 300}{n}": 1 for n in range(900)})
+    assert answer.json is not None
+    assert answer.status_code == 422
+    assert len(answer.json["errors"]) == MOST_ERRORS
+    assert max(len(error["field"]) for error in answer.json["errors"]) == MAX_FIELD
