@@ -18,7 +18,7 @@ COLUMNS = {
     "姓名": "name", "手机": "phone", "身份证号": "id_no", "出生日期": "birth", "性别": "sex", "区划代码": "region",
     "择业工种": "wishes", "期望月薪": "wage_min", "最远公里": "max_km", "接受住宿": "lodging", "绝对不接受": "refusals",
     "授权推送": "push", "做过的工种": "trades", "技能证书": "certs", "就业状态": "status", "未就业原因": "reason",
-    "备注": "note",
+    "备注": "note", "经度": "lng", "纬度": "lat",
 }  # fmt: skip
 """Column of the import table: field of the form."""
 YES_NO = {True: "是", False: "否"}
@@ -69,4 +69,4 @@ def _text(value: Any) -> str:
         return YES_NO[value]
     if isinstance(value, list | tuple):
         return ";".join(_trade(one) if isinstance(one, Mapping) else one for one in value)
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    return f"{value:.6f}" if isinstance(value, float) else str(value)

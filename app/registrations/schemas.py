@@ -80,6 +80,18 @@ class RegistrationIn(Schema):
         validate=validate.Range(0, 5000),
         metadata={"description": "最远跑多少公里", "example": 10},
     )
+    lng = fields.Float(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(-180, 180),
+        metadata={"description": "住处的经度，地图上点的；不填就说不准多远", "example": 114.51},
+    )
+    lat = fields.Float(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(-90, 90),
+        metadata={"description": "住处的纬度", "example": 26.32},
+    )
     lodging = fields.Boolean(
         load_default=None, allow_none=True, metadata={"description": "愿不愿意住厂", "example": False}
     )
@@ -187,7 +199,7 @@ class TopOut(Schema):
     relaxed = fields.List(
         fields.String(), metadata={"description": "放宽了什么", "example": ["比您说的远一点，约18公里"]}
     )
-    km = fields.Float(metadata={"description": "离家直线多少公里", "example": 3.2})
+    km = fields.Float(allow_none=True, metadata={"description": "离家直线多少公里；一方没有坐标则为空", "example": 3.2})
     stall = fields.Nested(
         StandOut, allow_none=True, metadata={"description": "单位就在现场时，在哪个摊位；不在现场则为空"}
     )

@@ -70,7 +70,8 @@ def _about(place: int, match: Match, posting: Posting, stand: Stand | None, widt
     where = f"{stand.no}号摊 " if stand else ""
     lines = wrapped(f"{place}. {posting.title}", width)
     lines += wrapped(f"{where}{posting.employer.name}", width)
-    lines += wrapped(f"{pay_of(posting)} 离家{match.km:g}公里", width)
+    away = f" 离家{match.km:g}公里" if match.km is not None else ""
+    lines += wrapped(pay_of(posting) + away, width)
     reason = next((text for code, text in match.reasons if code != "R_STALL"), "")
     if reason:
         lines += wrapped(f"合适：{reason}", width)

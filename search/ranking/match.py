@@ -16,6 +16,7 @@ from search.ranking.prepared import (
     PreparedPerson,
     PreparedPosting,
     distance_km,
+    measured,
     prepare_person,
     prepare_posting,
 )
@@ -32,7 +33,7 @@ class Match:
 
     score: 0–100. components: parts of the score, 0–1. reasons: (code, Chinese sentence ≤ 30 characters), best first.
     drawback: the one thing to know before going, or None. relaxed: what the ladder gave way on, as sentences.
-    km: straight line.
+    km: straight line; None where one side has no coordinates of its own.
     """
 
     posting: int
@@ -42,7 +43,7 @@ class Match:
     drawback: tuple[str, str] | None
     relaxed: tuple[str, ...] = ()
     weights: str = ""
-    km: float = 0.0
+    km: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def rank(
             drawback=drawback(person, posting, result),
             relaxed=relaxed_sentences(person, posting, result, lexicon),
             weights=weights.version,
-            km=round(result.km, 1),
+            km=round(result.km, 1) if measured(person, posting) else None,
         )
         for result, posting in chosen
     )

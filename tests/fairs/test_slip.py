@@ -21,7 +21,7 @@ from tests.imports.tables import ID_A
 Call = Callable[..., Any]
 FORM = {
     "name": "欧阳冬香", "phone": "13800001234", "id_no": ID_A, "region": "360722101", "wishes": ["缝纫工"],
-    "wage_min": 3500, "max_km": 30, "channel": "fair",
+    "wage_min": 3500, "max_km": 30, "channel": "fair", "lng": 114.93, "lat": 25.39,
 }  # fmt: skip
 
 
