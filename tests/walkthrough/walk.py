@@ -108,10 +108,13 @@ def _service(folder: Path) -> Iterator[tuple[Flask, str, str]]:
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
+        stack.callback(server.server_close)
         stack.callback(thread.join)
         stack.callback(server.shutdown)
         url = f"http://127.0.0.1:{server.server_port}"
         sandbox.postman.target = Target(f"{url}/api/v1/wechat/events", TOKEN, AES_KEY, "json")
         yield app, url, sandbox.url
         with app.app_context():
+            if (client := app.extensions["wechat"]()) is not None:
+                client.close()
             db.engine.dispose()
