@@ -25,7 +25,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES, ON_POSTGRES = 7, 2
+EXAMPLES, ON_POSTGRES = 4, 1
 """Of an operation in each mode, each asked as every audience."""
 SHARES = 4
 """Parts of the description, for tests that run side by side."""
