@@ -18,8 +18,9 @@ MAX_ADDRESS = 4000
 """Characters of path and query together."""
 BROKEN_LINE = (OSError, ParseException)
 """What reading a body raises where the line broke, or where its chunks are none."""
-MAX_DEPTH, MAX_NAMES = 32, 1_000
-"""Objects and lists inside one another, and names in one object; no form of ours has more than four, and fifty."""
+MAX_DEPTH, MAX_NAMES, MAX_ITEMS, MAX_VALUES = 32, 1_000, 1_000, 50_000
+"""Objects and lists inside one another, names in one object, items in one list, and values in all; no form of ours has
+more than four, fifty, three hundred, and thirty thousand. Each item of a list is read before the list is refused."""
 
 PAGE_POLICY = "; ".join(
     (
@@ -131,12 +132,16 @@ def _shown(field: str) -> str:
 
 def _texts(body: object) -> Iterator[tuple[str, str]]:
     """Every string in a parsed body with the field it stands in, names of fields included. Raises ValueError where it
-    is too deep."""
+    is too deep or holds too much."""
     waiting: list[tuple[object, str, int]] = [(body, "", 0)]
+    seen = 0
     while waiting:
         value, field, depth = waiting.pop()
+        seen += 1
         if depth > MAX_DEPTH:
             raise ValueError("too deep")
+        if seen > MAX_VALUES:
+            raise ValueError("too many values")
         if isinstance(value, str):
             yield field, value
         elif isinstance(value, dict):
@@ -146,6 +151,8 @@ def _texts(body: object) -> Iterator[tuple[str, str]]:
                 yield field, name
                 waiting.append((inner, f"{field}.{name}"[:MAX_FIELD] if field else name[:MAX_FIELD], depth + 1))
         elif isinstance(value, list):
+            if len(value) > MAX_ITEMS:
+                raise ValueError("too many items")
             waiting.extend((inner, field, depth + 1) for inner in value)
 
 

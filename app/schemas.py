@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from app.clock import SHANGHAI, shanghai
 from app.codes import UnknownCode, resolve
-from app.errors import FieldError, field_errors
+from app.errors import MAX_FIELD, MOST_ERRORS, FieldError, field_errors
 from app.guard import unwritable
 from app.imports.reader import without_controls
 
@@ -62,11 +62,16 @@ class EachRow(fields.Nested):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any) -> Any:
         if wrong := unwritable(value):
-            return WrongRow(value, wrong)
+            return WrongRow(value, _few(wrong))
         try:
             return super()._deserialize(value, attr, data, partial, **kwargs)
         except ValidationError as error:
-            return WrongRow(value, field_errors(error.messages))
+            return WrongRow(value, _few(field_errors(error.messages)))
+
+
+def _few(errors: list[FieldError]) -> list[FieldError]:
+    """As many as any answer lists: 200 rows could hold thousands of wrong fields each."""
+    return [replace(error, field=error.field[:MAX_FIELD]) for error in errors[:MOST_ERRORS]]
 
 
 class RegionCode(fields.String):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from app.errors import MAX_FIELD, MOST_ERRORS
 from app.imports.report import CannotRead
 from app.imports.xlsx_file import open_sheet
 from tests.abuse.answers import check
@@ -74,6 +75,31 @@ def test_bombs_that_are_small_enough_to_be_read(house: House, bomb: str) -> None
         refusal = check(answer, f"{door} {bomb}")
         assert refusal or door == EVENTS, f"{door} {bomb}: {answer.status_code}"
         assert len(answer.data) < 20_000, f"{door} {bomb}: a large answer to a small question"
+
+
+ROW_DOORS = {
+    "POST /registrations/batch": "registrations",
+    "POST /fairs/{fair_id}/stalls": "stalls",
+    "PATCH /me/profile": "trades",
+    "PUT /me/consents": "consents",
+    "POST /me/wechat/subscriptions": "choices",
+}
+
+
+@pytest.mark.parametrize("door", ROW_DOORS)
+def test_lists_of_more_than_anybody_has_are_refused_unread(house: House, door: str) -> None:
+    for count, item in ((100_000, b"{}"), (900, b'{"trades":[' + b",".join([b"{}"] * 90) + b"]}")):
+        body = b'{"%s":[' % ROW_DOORS[door].encode() + b",".join([item] * count) + b"]}"
+        assert check(knock(house, door, body, JSON), f"{door} {count}")["code"] == "bad_json"
+
+
+def test_a_row_with_thousands_of_wrong_fields_tells_some_of_them(house: House) -> None:
+    row = b'{"trades":[' + b",".join([b"{}"] * 900) + b'],"' + b"x" * 10_000 + b'":1}'
+    answer = knock(house, "POST /registrations/batch", b'{"registrations":[' + b",".join([row] * 40) + b"]}", JSON)
+    assert answer.status_code == 200
+    rows = answer.json["rows"]  # type: ignore[index]
+    assert [len(one["errors"]) for one in rows] == [MOST_ERRORS] * 40
+    assert max(len(wrong["field"]) for one in rows for wrong in one["errors"]) <= MAX_FIELD
 
 
 def test_half_a_million_bytes_in_an_address(house: House) -> None:
