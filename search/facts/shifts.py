@@ -9,7 +9,9 @@ from search.ranking.views import PostingView
 
 Spells = Sequence[tuple[float, float]]
 
-_ALL_NIGHT = re.compile(r"全是夜班|都是夜班|只上夜班|长期夜班|夜班专线|长期上夜班|专上夜班|纯夜班")
+_ALL_NIGHT = re.compile(
+    r"全是夜班|都是夜班|只上夜班|长期夜班|夜班专线|晚班专线|长期上夜班|专上夜班|纯夜班|固定夜班|夜班固定|长夜班|常夜班|不倒白班"
+)
 _NO_NIGHT = re.compile(
     r"(?:不|没有|无|无需|免|不用|不会|从不|莫)[^,，。;；]{0,3}(?:夜班|夜|晚班|通宵|三班)"
     r"|(?:夜班|夜里|夜间|晚上|晚班)[^,，。;；]{0,8}(?:不用|不上|不倒|不值|不安排|没有|不需)[^,，。;；]{0,3}"

@@ -12,7 +12,21 @@ _OFFICE_END = 17.5
 _FACTORY_GROUPS = frozenset(
     {"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "packing", "quality"}
 )
+_TURNS_ASKED, _NOTHING_ASKED = 0.5, 0.7
+"""What a line of nights alone is worth to somebody who would take turns, and to somebody who said nothing."""
 NIGHT_SHIFTS = frozenset({"夜班", "三班倒", "两班倒"})
+
+
+def nights_only(posting: PreparedPosting) -> bool:
+    """Whether there is no day work at all."""
+    return "all_night" in posting.facts.marks or posting.view.shift == "夜班"
+
+
+def _nights_alone(person: PreparedPerson) -> float:
+    """Nothing but nights suits who asked for them, or for the work that is done at night; turns are another thing."""
+    if "night_ok" in person.facts.facts or "night_watch" in person.facts.wishes:
+        return 1.0
+    return _TURNS_ASKED if person.view.shifts else _NOTHING_ASKED
 
 
 def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
@@ -23,10 +37,12 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
         hours = posting.facts.hours
         evening = hours is not None and hours[0] >= _EVENING
         return 1.0 if posting.view.shift == "夜班" or "all_night" in posting.facts.marks or evening else 0.0
+    if night and wanted and not NIGHT_SHIFTS & set(wanted):
+        return 0.0
+    if night and "夜班" not in wanted and nights_only(posting):
+        return _nights_alone(person)
     if not wanted:
         return 1.0
-    if night and not NIGHT_SHIFTS & set(wanted):
-        return 0.0
     shift = posting.view.shift
     if not shift or shift in wanted or shift == "弹性":
         return 1.0
