@@ -2,7 +2,7 @@
 
 night dawn late height outdoors heavy heat toxic underground standing seated live_in home_take flexible half_day
 long_haul own_vehicle computer phone sales disguised_sales debt scam agency overtime couple learner group_only
-local_only day_paid weekends ride weather travel_site child_ok
+local_only day_paid weekends ride weather travel_site child_ok long_day
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("debt", r"催收|逾期|催费|催缴"),
         ("overtime", r"加班|12小时|十二小时|11个钟|月休[两二234]天|月休1|上满班|连着"),
+        ("long_day", r"(?:1[2-4]|十[二三四])个?半?(?:小时|钟头?)(?!热水|内|以内|供)"),
         ("couple", r"夫妻"),
         (
             "learner",
@@ -98,6 +99,24 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _NOT_DAWN = re.compile(r"上到凌晨|到凌晨")
 _DESK_TITLE = re.compile(r"文员|行政|助理|客服|储备|前台|人事|内勤|专员|管培|后勤|讲师|主管|经理助理|档案")
 _SELLS = re.compile(r"卖(?:保健|产品|房|课|保险|货|酒)|推销|销售(?:产品|保健|任务|指标)|完成业绩")
+
+
+_LATE_END, _LONG_DAY, _SHORT_DAY = 21.0, 12.0, 7.0
+_REST = re.compile(r"中间|中途|午休|轮休|吃[^,，。;；]{0,2}餐|吃饭|歇")
+
+
+def _long_day(spells: Sequence[tuple[float, float]], text: str) -> bool:
+    """Whether one day's work is twelve hours without a rest, or goes on until nine at night after a day's work.
+
+    An early and a late shift are two people's days; 10 to 14 and 17 to 21 are one.
+    """
+    touching = any(a <= d and c <= b for k, (a, b) in enumerate(spells) for c, d in spells[k + 1 :])
+    days = spells if touching else [(min(s for s, _ in spells), max(e for _, e in spells))]
+    rests = bool(_REST.search(text)) or len(spells) > 1
+    return any(
+        end - start > _SHORT_DAY and (end >= _LATE_END or (end - start >= _LONG_DAY and not rests))
+        for start, end in days
+    )
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
@@ -136,6 +155,8 @@ def posting_marks(
         marks.setdefault("disguised_sales", sells)
     if spells and max(end for _, end in spells) >= 21:
         marks.setdefault("late", "晚上下班")
+    if spells and "night" not in marks and _long_day(spells, text):
+        marks.setdefault("long_day", "一天的时间长")
     if spells and min(start for start, _ in spells) < 5:
         marks.setdefault("dawn", "凌晨上班")
     if posting.shift == "弹性":

@@ -39,6 +39,9 @@ _SHIFT_GROUPS = frozenset(
     }
 )
 _LOAD = re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)")
+_BAGGING = "套袋"
+_PACKING_LINE = re.compile(r"选果|分拣|分级|装箱|装盒|封箱|贴标|打包|流水线|包装|称重")
+_IN_THE_ORCHARD = re.compile(r"果园|果树|山上|树上|疏果|剪枝|修枝|施肥|除草|打药|抹芽|嫁接|管护")
 _LICENCE_FAMILY = {
     "驾驶证A2": "driver_trailer",
     "驾驶证B2": "driver_truck",
@@ -72,9 +75,17 @@ class PostingFacts:
         return self.families[0][0] if self.families else ""
 
 
+def _bagging(words: str, whole: str) -> str:
+    """套袋 is done to fruit on the tree in an orchard, and to goods on a line."""
+    if _BAGGING in words and _PACKING_LINE.search(whole) and not _IN_THE_ORCHARD.search(whole):
+        return words.replace(_BAGGING, "装袋")
+    return words
+
+
 def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
-    title = lexicon.named_in(posting.title)
-    duties = lexicon.families_in(posting.duties)
+    whole = f"{posting.title}，{posting.duties}"
+    title = lexicon.named_in(_bagging(posting.title, whole))
+    duties = lexicon.families_in(_bagging(posting.duties, whole))
     for cert in posting.certs:
         family = _LICENCE_FAMILY.get(cert)
         if family and (family in duties or any(f.startswith("driver_") or f == "forklift" for f in title)):

@@ -17,7 +17,7 @@ SENTENCES = {
     "P_TOO_YOUNG": "未满16周岁，不能介绍工作",
     "H1_CLOSED": "岗位已过期或已招满",
     "H1_SCAM": "要先交钱或押钱，不推荐",
-    "H2_MINOR": "未满18周岁不能做夜班、重活和有危险的活",
+    "H2_MINOR": "未满18周岁不能做夜班、重活、太长和有危险的活",
     "H2_OVERAGE": "已到退休年龄，这家没说收",
     "H3_CERT": "缺必须的证件",
     "H4_BARRED": "法律规定不能安排的重活或井下活",
@@ -40,7 +40,7 @@ SENTENCES = {
 }
 _CLEARLY_OLDER = 55
 """An employer who writes 60 as the limit takes people whom the pension age of 50 would leave out."""
-MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground")
+MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground", "long_day")
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -218,7 +218,10 @@ def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weigh
     facts = posting.facts
     if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
         return "live"
-    if facts.shuttle and km <= person.max_km * (weights.shuttle_factor if facts.shuttle_far else weights.ride_factor):
+    ride = weights.shuttle_factor if facts.shuttle_far else weights.ride_factor
+    if person.stated_km and "shuttle" not in person.facts.wants:  # who named a distance meant it, whoever drives
+        ride = min(ride, weights.stated_factor)
+    if facts.shuttle and km <= person.max_km * ride:
         return "shuttle"
     if km <= person.max_km * weights.radius_factor and not person.stated_km and person.facts.vehicle in ("moto", "car"):
         return "stretch"

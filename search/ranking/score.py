@@ -55,6 +55,7 @@ class Assessment:
 
 _BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
 NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
+_LONG_DAY = 0.8
 _COMMON_GROUPS = frozenset({"quality", "packing", "office", "manage", "logistics", "labor", "factory", "technical"})
 RUNGS = ("radius", "adjacent", "wage", "shift")
 
@@ -148,6 +149,8 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
             mark == "night" and ("night_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts))
         ):
             value *= share
+    if "long_day" in marks and not ("overtime_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts)):
+        value *= _LONG_DAY
     if posting.region6 != person.region6 and km > person.max_km:
         value *= 0.85
     if "shuttle" in facts.wants and not posting.facts.shuttle and km > _NEIGHBOUR_KM:

@@ -35,6 +35,7 @@ class Weights:
     radius_factor: float
     shuttle_factor: float
     ride_factor: float
+    stated_factor: float
     fresh_days: int
     fresh_low: float
     urgent: float

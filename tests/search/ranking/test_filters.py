@@ -66,7 +66,7 @@ def test_each_filter_refuses_with_its_code(code, who, what):
         ({"certs_willing": ("健康证",)}, {"certs": ("健康证",)}),
         ({"certs": ("电工证",)}, {"requirements": "焊工证、电工证有其一即可"}),
         ({"certs_willing": ("电工证",)}, {"requirements": "焊工证、电工证有其一即可"}),
-        ({"max_km": 3.0}, {"shuttle": True}),
+        ({"max_km": 3.5}, {"shuttle": True}),
         ({"max_km": 4.0, "lodging": True}, {"board": "包吃住"}),
         ({"sex": "1", "wishes": ("搬运",)}, {"title": "搬运工", "duties": "搬水泥，一包100斤。"}),
         ({"note": "下午4点半要接孩子"}, {"duties": "车衣服，中间可以回去接小孩。"}),
