@@ -3,6 +3,7 @@
 night dawn late height outdoors heavy heat toxic underground standing seated live_in home_take flexible half_day
 long_haul own_vehicle computer phone sales disguised_sales debt scam agency overtime couple learner group_only
 local_only day_paid weekends ride weather travel_site child_ok long_day
+eyesight colour talk
 """
 
 from __future__ import annotations
@@ -74,6 +75,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("debt", r"催收|逾期|催费|催缴"),
         ("overtime", r"加班|12小时|十二小时|11个钟|月休[两二234]天|月休1|上满班|连着"),
+        (
+            "eyesight",
+            r"视力(?!差|不限|不要求|不好)[^,，。;；]{0,4}(?:好|正常|佳|可以|过关|达|[0145]\.\d)|矫正视力|(?:眼睛|眼力|眼神)(?:要)?(?:好|尖|亮)|显微镜|放大镜",
+        ),
+        ("colour", r"[不无非没]有?色[盲弱]|辨色|色觉正常"),
+        (
+            "talk",
+            r"招聘面试|面试接待|负责面试|(?<!无)(?<!不用)接待(?!室)|导购|讲解|推销|嘴甜|口才|能说会道|会说话|会讲普通话|普通话(?:要)?(?:好|标准|流利)|沟通(?:能力|表达)|表达能力|(?<!打字)(?<!文字)(?<!在线)(?<!网店)(?<!淘宝)客服(?![^\n]{0,60}打字)|招揽|主持|带货|上门推",
+        ),
         ("long_day", r"(?:1[2-4]|十[二三四])个?半?(?:小时|钟头?)(?!热水|内|以内|供)"),
         ("couple", r"夫妻"),
         (

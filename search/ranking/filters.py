@@ -41,6 +41,8 @@ SENTENCES = {
 _CLEARLY_OLDER = 55
 """An employer who writes 60 as the limit takes people whom the pension age of 50 would leave out."""
 MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground", "long_day")
+BODILY = ("eyesight", "colour", "talk")
+"""What a body cannot do, and what a posting lives on."""
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -121,6 +123,12 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
     return None
 
 
+def able(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H5: work that lives on good eyes or on talk, and a body that has not got them. Never told to the engine."""
+    no, marks = person.facts.refused, posting.facts.marks
+    return "H5_REFUSED" if any(code in no and code in marks for code in BODILY) else None
+
+
 def start_date(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """H6: the person can start before the posting closes, or at most 30 days from today."""
     start = person.view.start_by
@@ -185,7 +193,7 @@ def honest_title(person: PreparedPerson, posting: PreparedPosting, today: date) 
 
 Filter = Callable[[PreparedPerson, PreparedPosting, date], str | None]
 FILTERS: tuple[Filter, ...] = (
-    open_posting, known, restricted, against, lawful_age, certificates, barred_work, refused, start_date,
+    open_posting, known, restricted, against, lawful_age, certificates, barred_work, refused, able, start_date,
     schooling, skills, honest_title,
 )  # fmt: skip
 

@@ -97,3 +97,64 @@ def test_a_long_day_is_lower_but_for_who_takes_overtime():
     long, usual = ({"duties": f"车衣服，早7点半到{end}。"} for end in ("晚上9点", "下午5点半"))
     assert judged({}, long).score < judged({}, usual).score
     assert judged({"note": "不怕加班"}, long).score == judged({"note": "不怕加班"}, usual).score
+
+
+PACKER = {"wishes": ("打包", "文员", "营业员", "客服"), "trades": (("包装", 3.0), ("文员", 2.0))}
+
+
+@pytest.mark.parametrize("note", ["近处看得清", "眼睛老花", "视力差", "看不清小字", "左眼弱视"])
+@pytest.mark.parametrize("asked", ["视力好，手快", "裸眼视力1.0以上", "眼睛要好", "显微镜下看"])
+def test_who_sees_badly_is_not_sent_where_good_eyes_are_asked_for(note, asked):
+    what = {"title": "包装工", "requirements": asked}
+    assert judged({**PACKER, "note": note}, what).veto == "H5_REFUSED"
+    assert judged(PACKER, what).veto == ""
+
+
+def test_colours_are_not_told_apart_by_the_colour_blind():
+    assert judged({**PACKER, "note": "红绿色弱"}, {"title": "包装工", "requirements": "不色盲"}).veto == "H5_REFUSED"
+
+
+@pytest.mark.parametrize(
+    ("note", "asked"),
+    [
+        ("视力好", "视力好"),
+        ("夜里看不清路", "视力好"),
+        ("眼睛老花", "手脚快"),
+        ("眼睛老花", "视力不限"),
+        ("不色盲", "不色盲"),
+        ("眼睛老花", "不色盲"),
+        ("人听不清", "视力好"),
+    ],
+)
+def test_good_enough_eyes_are_no_obstacle(note, asked):
+    assert judged({**PACKER, "note": note}, {"title": "包装工", "requirements": asked}).veto == ""
+
+
+@pytest.mark.parametrize("note", ["听力不好", "有点耳背", "耳朵听不见", "说话不清", "讲话不太清楚", "平时打字沟通"])
+@pytest.mark.parametrize(
+    ("title", "duties"),
+    [
+        ("文员", "招聘面试，做考勤。"),
+        ("营业员", "女鞋导购。"),
+        ("文员", "接待来访，排会议。"),
+        ("客服", "答客户的电话。"),
+        ("营业员", "向客人推销酒水。"),
+        ("文员", "展厅讲解。"),
+    ],
+)
+def test_who_hears_or_speaks_with_effort_is_not_sent_where_talk_is_the_work(note, title, duties):
+    assert judged({**PACKER, "note": note}, {"title": title, "duties": duties}).veto == "H5_REFUSED"
+    assert judged(PACKER, {"title": title, "duties": duties}).veto != "H5_REFUSED"
+
+
+@pytest.mark.parametrize(
+    ("note", "title", "duties"),
+    [
+        ("听力不好", "文员", "录单，做表格。"),
+        ("听力不好", "网店客服", "打字回消息。"),
+        ("听力正常", "营业员", "女鞋导购。"),
+        ("说话不清", "包装工", "贴标装箱。"),
+    ],
+)
+def test_work_without_talk_is_open_to_them(note, title, duties):
+    assert judged({**PACKER, "note": note}, {"title": title, "duties": duties}).veto == ""
