@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from app.extensions import keyring
 from app.identity.limits import spend
 from app.identity.models import WorkerLogin
 from app.identity.tokens import Pair, issue
+from app.locks import alone
 from app.people.directory import hash_name
 from app.people.editing import edit, statement_of
 from app.people.models import Person
@@ -135,9 +136,8 @@ def own_namesake(session: Session, login: WorkerLogin, name: str) -> bool:
     """Whether a person of this name and the login's phone number is on record already. Until the caller's write
     transaction ends, nobody else who has the number is told so: two new logins of one person make one record."""
     mark = hash_name(name, keyring())
-    if login.phone_hash is not None and session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        key = int.from_bytes(login.phone_hash[:8], "big", signed=True)
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+    if login.phone_hash is not None:
+        alone(session, [login.phone_hash])
     return login.phone_hash is not None and any(one.name_hash == mark for one in _holders(session, login.phone_hash))
 
 

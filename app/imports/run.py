@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from app.clock import now, today
 from app.database import write
+from app.identity.unproven import save_from_staff
 from app.imports import postings, workers
 from app.imports.fields import Fields
 from app.imports.reader import Columns, open_table
 from app.imports.report import Problem, Report, reason
-from app.people.service import save_registrations
 from app.postings.service import save_postings
 from app.privacy import audit
 
@@ -38,7 +38,7 @@ class Kind:
 
 KINDS = {
     "postings": Kind(postings.COLUMNS, postings.KEY, postings.read_posting, save_postings),
-    "workers": Kind(workers.COLUMNS, workers.KEY, workers.read_worker, save_registrations),
+    "workers": Kind(workers.COLUMNS, workers.KEY, workers.read_worker, save_from_staff),
 }
 
 Progress = Callable[[int], object]

@@ -20,10 +20,12 @@ from app.fairs.models import Visit
 from app.fairs.service import fair_of
 from app.fairs.visits import add_visit, note_shown, present_at, visit_of
 from app.identity.models import Staff
+from app.identity.unproven import save_from_staff
+from app.locks import alone
 from app.matching.service import Live, match_person
 from app.people.directory import hash_name
 from app.people.models import Person, Registration
-from app.people.service import Incoming, save_registrations
+from app.people.service import Incoming
 from app.people.statements import PersonStatement
 from app.privacy.audit import record
 from app.registrations.form import read_form
@@ -131,7 +133,10 @@ def _save_surely(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> t
 
 def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> tuple[Registration, Visit | None, str]:
     channel, fair_id, operator, actor = said["channel"], said["fair"], staff.username, f"staff:{staff.id}"
+    ring, who = keyring(), incoming.statement
+    numbers = [ring.blind(kind, said_no) for kind, said_no in (("phone", who.phone), ("id_no", who.id_no)) if said_no]
     with write() as session:
+        alone(session, numbers)
         same = select(Registration).where(Registration.client_uuid == incoming.client_uuid)
         known: Registration | None = session.scalar(same)
         if known is not None:
@@ -146,7 +151,7 @@ def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> tuple[Re
         if offline_at is not None:
             _check_offline(offline_at, at)
         fair = fair_of(session, staff, fair_id) if fair_id else None
-        outcome = save_registrations(session, [incoming], channel=channel, operator=operator, at=at, today=today())[0]
+        outcome = save_from_staff(session, [incoming], channel=channel, operator=operator, at=at, today=today())[0]
         if outcome.kind not in ("created", "merged"):
             raise _Meanwhile
         saved: Registration = session.scalars(same).one()
