@@ -148,6 +148,12 @@ _FACT: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"夜班(?:能|可以|都)(?:上|倒)?|夜里[^,，]{0,4}也行|晚上起夜没问题|两班倒也(?:能|可以)|三班倒习惯"),
     ),
     ("strong", re.compile(r"身体硬朗|扛得起|有力气|挑得|体能好|搬得动")),
+    (
+        "lift",
+        re.compile(
+            r"[一二三两四1-4][一二两三四]?[十0](?:来|多|几)?斤(?:以[内下])?的?(?:还|能|可以|都)?(?:[搬提拿]得[动起]|没问题|可以|以[内下])"
+        ),
+    ),
     ("expired", re.compile(r"过期|没复审|证到期|失效|吊销")),
     (
         "body",
@@ -162,7 +168,9 @@ _VEHICLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("moto", re.compile(r"有摩托|骑摩托")),
     ("ebike", re.compile(r"电动车|骑三轮|骑车")),
 )
-_NO_VEHICLE = re.compile(r"没车|没有车|不会骑")
+_NO_VEHICLE = re.compile(
+    r"(?<!有)(?:没有?|无)(?:自己的|私家|交通工具|摩托|电动|面包|小|任何)*(?:车(?![间床位队接送费])|交通工具)|不会骑|车(?:子)?(?:已经?|都|也|给)?(?:卖|报废|处理)(?:了|掉|给)"
+)
 _DAY_WAGE = re.compile(
     rf"(?:一天|每天|日工资|做半天)\s*(?:不低于)?\s*(?P<n>\d{{2,3}}|{HAN_NUMBER})(?=块|元|以上|以下|[,，。;；管]|$)"
 )
@@ -283,8 +291,10 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         wants.pop("lodging", None)
     vehicles = _match_all(_VEHICLE, note)
     vehicle = next((code for code, _ in _VEHICLE if code in vehicles), "")
-    if _NO_VEHICLE.search(note) and vehicle in ("car", "ebike", "moto"):
-        vehicle = "walk" if "只会走路" in note else ""
+    without = _NO_VEHICLE.search(note)
+    if without and (not vehicle or "卖" not in without[0] or vehicle == "car"):
+        facts["no_vehicle"] = without[0]
+        vehicle = "walk" if "只会走路" in note else vehicle if vehicle == "walk" else ""
     care, fetches = free_hours(note)
     if fetches:
         facts["fetch"] = fetches

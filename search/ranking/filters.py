@@ -43,6 +43,12 @@ _CLEARLY_OLDER = 55
 MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground", "long_day")
 BODILY = ("eyesight", "colour", "talk")
 """What a body cannot do, and what a posting lives on."""
+_EYES_MARKS = ("height", "heat", "toxic")
+_EYES_NEEDED = frozenset(
+    "driver_car driver_van driver_truck driver_trailer driver_bus delivery courier forklift excavator crane "
+    "loader_driver stamping cnc wood_machine polishing scaffold".split()
+)
+"""Where who sees badly is in danger, or a danger."""
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -126,7 +132,12 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
 def able(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """H5: work that lives on good eyes or on talk, and a body that has not got them. Never told to the engine."""
     no, marks = person.facts.refused, posting.facts.marks
-    return "H5_REFUSED" if any(code in no and code in marks for code in BODILY) else None
+    if any(code in no and code in marks for code in BODILY):
+        return "H5_REFUSED"
+    if "lift" in person.facts.facts and "负重" in posting.view.conditions:
+        return "H5_REFUSED"
+    blind_spot = posting.facts.family in _EYES_NEEDED or any(code in marks for code in _EYES_MARKS)
+    return "H5_REFUSED" if "eyesight" in no and blind_spot else None
 
 
 def start_date(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
@@ -174,7 +185,7 @@ def skills(person: PreparedPerson, posting: PreparedPosting, today: date) -> str
         return "S_SKILL"
     if "unlettered" in facts and posting.facts.family in ("clerk", "warehouse", "cashier", "accounting"):
         return "S_SKILL"
-    if "own_vehicle" in marks and person.facts.vehicle == "walk":
+    if "own_vehicle" in marks and (person.facts.vehicle == "walk" or "no_vehicle" in facts):
         return "S_SKILL"
     return None
 

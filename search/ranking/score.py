@@ -55,6 +55,11 @@ class Assessment:
 
 _BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
 NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
+_VEHICLE_UNKNOWN = 0.6
+"""Where one's own vehicle is asked for and the record tells of none."""
+_MAIN = 0.9
+"""Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
+is no building work, so nothing is near by way of them."""
 _LONG_DAY = 0.8
 _COMMON_GROUPS = frozenset({"quality", "packing", "office", "manage", "logistics", "labor", "factory", "technical"})
 RUNGS = ("radius", "adjacent", "wage", "shift")
@@ -63,12 +68,13 @@ RUNGS = ("radius", "adjacent", "wage", "shift")
 def best_work(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, Affinity | None, str]:
     """The family of the posting that suits the person best: (value 0–1, why, family)."""
     best, why, which = 0.0, None, ""
-    affinity = person.affinity
-    for family, weight in posting.facts.families:
+    affinity, families = person.affinity, posting.facts.families
+    main = families[0][1] * _MAIN if families else 0.0
+    for family, weight in families:
         if weight <= best:
             break
         one = affinity.get(family)
-        if one is not None and one.value * weight > best:
+        if one is not None and one.value * weight > best and (weight >= main or one.how != "near"):
             best, why, which = one.value * weight, one, family
     if which in NARROW_ROLES:
         best *= _domain(person, posting)
@@ -161,8 +167,8 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
         value *= 0.5
     if posting.learner and person.facts.done.get(family, 0.0) >= 2:
         value *= 0.4
-    if "own_vehicle" in marks and facts.vehicle == "" and "车" in marks["own_vehicle"]:
-        value *= 0.9
+    if "own_vehicle" in marks and facts.vehicle == "":
+        value *= _VEHICLE_UNKNOWN if "自备" in marks["own_vehicle"] or "有" in marks["own_vehicle"] else 0.9
     return value
 
 

@@ -158,3 +158,52 @@ def test_who_hears_or_speaks_with_effort_is_not_sent_where_talk_is_the_work(note
 )
 def test_work_without_talk_is_open_to_them(note, title, duties):
     assert judged({**PACKER, "note": note}, {"title": title, "duties": duties}).veto == ""
+
+
+@pytest.mark.parametrize(
+    ("wish", "title", "duties", "veto"),
+    [
+        ("工地小工", "普工", "点胶、贴标，上下货。", "S_WORK"),
+        ("工地小工", "装卸工", "上下货。", ""),
+        ("插件", "焊锡工", "焊线。", ""),
+        ("上下货", "普工", "贴标，上下货。", ""),
+    ],
+)
+def test_a_duty_beside_a_general_title_is_near_to_nothing(wish, title, duties, veto):
+    who = {"sex": "1", "wishes": (wish,), "trades": ()}
+    assert judged(who, {"title": title, "duties": duties, "accepts": ("零经验",)}).veto == veto
+
+
+COURIER = {"title": "送货员", "duties": "送米送油。", "requirements": "自备面包车"}
+DRIVES = {"wishes": ("送货",), "trades": (("送货", 4.0),), "certs": ("驾驶证C1",)}
+
+
+@pytest.mark.parametrize("note", ["面包车卖掉了", "车子已经卖了", "没有车", "没有面包车", "没车"])
+def test_who_has_no_vehicle_is_not_sent_where_one_must_be_brought(note):
+    assert judged({**DRIVES, "note": note}, COURIER).veto == "S_SKILL"
+
+
+def test_where_no_vehicle_is_known_of_the_chance_is_less():
+    known = judged({**DRIVES, "note": "有面包车"}, COURIER)
+    unknown = judged(DRIVES, COURIER)
+    assert known.veto == unknown.veto == ""
+    assert unknown.components["coverage"] < known.components["coverage"]
+
+
+@pytest.mark.parametrize("duties", ["装卸工，车来就装，晚上也可能有车。", "有车接送。", "厂门口有车位。"])
+def test_a_lorry_that_comes_is_no_vehicle_to_bring(duties):
+    assert "own_vehicle" not in ready_posting(duties=duties).facts.marks
+
+
+@pytest.mark.parametrize(
+    ("note", "what", "veto"),
+    [
+        ("视力差", {"title": "打包工", "conditions": ("高温",)}, "H5_REFUSED"),
+        ("视力差", {"title": "打包工"}, ""),
+        ("二三十斤搬得动", {"title": "打包工", "conditions": ("负重",)}, "H5_REFUSED"),
+        ("20斤以内搬得动", {"title": "打包工", "conditions": ("负重",)}, "H5_REFUSED"),
+        ("一百二十斤搬得动", {"title": "打包工", "conditions": ("负重",)}, ""),
+    ],
+)
+def test_what_a_body_stands(note, what, veto):
+    assert judged({**PACKER, "note": note}, what).veto == veto
