@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,13 +86,10 @@ class Directory:
         self._by_id_no: dict[bytes, Person] = {}
         self._by_name_phone: dict[tuple[bytes, bytes], list[Person]] = {}
 
-    def load(self, numbers: Sequence[str], marks: Sequence[Marks]) -> None:
-        """Reads everybody whom these numbers and marks may concern, and all their registrations."""
-        ids: set[int] = set()
-        for part in chunks(numbers, 500):
-            query = chosen(Registration.external_no, Registration.person_id)
-            ids.update(self._session.scalars(query, {"ids": part}))
-        self._load_people(Person.id, list(ids))
+    def load(self, owners: Collection[int], marks: Sequence[Marks]) -> None:
+        """Reads the owners of registrations that come again, everybody whom the marks may concern, and all their
+        registrations."""
+        self._load_people(Person.id, list(owners))
         self._load_people(Person.id_no_hash, list({one.id_no for one in marks if one.id_no}))
         names = {one.name for one in marks}
         self._load_people(Person.phone_hash, list({one.phone for one in marks if one.phone}), names)

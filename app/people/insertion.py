@@ -19,14 +19,22 @@ def insert_new(session: Session, people: Sequence[Person], registrations: Sequen
     The people carry their public ids. A registration's person may be new or known to the database.
     """
     if people:
-        session.execute(insert(Person.__table__), [_values(Person, person) for person in people])
-        of = {person.public_id: person for person in people}
-        for part in chunks(list(of), 500):
-            for key, public in session.execute(chosen(Person.public_id, Person.id, Person.public_id), {"ids": part}):
-                of[public].id = key
+        _insert_people(session, people)
     if registrations:
         rows = [_values(Registration, known.registration) | {"person_id": known.person.id} for known in registrations]
         session.execute(insert(Registration.__table__), rows)
+
+
+def _insert_people(session: Session, people: Sequence[Person]) -> None:
+    table = Person.__table__
+    if len(people) == 1:  # a desk's: in one step. Of several, SQLite does not promise the ids in their order.
+        people[0].id = session.scalars(insert(table).returning(table.c.id), _values(Person, people[0])).one()
+        return
+    session.execute(insert(table), [_values(Person, person) for person in people])
+    of = {person.public_id: person for person in people}
+    for part in chunks(list(of), 500):
+        for key, public in session.execute(chosen(Person.public_id, Person.id, Person.public_id), {"ids": part}):
+            of[public].id = key
 
 
 def _values(model: type[db.Model], one: Any) -> dict[str, Any]:  # type: ignore[name-defined]

@@ -45,6 +45,9 @@ class Incoming:
     said_at: datetime | None = None
 
 
+_STORED = chosen(Registration.external_no, Registration.external_no, Registration.payload_hash, Registration.person_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one registration. code: why it was refused; notes: codes of what should be looked at."""
@@ -89,17 +92,19 @@ class _Writer:
         self._gone: list[int] = []
 
     def prepare(self, incoming: Sequence[Incoming]) -> None:
+        owners: dict[str, int] = {}
         for one in incoming:
             self._texts[one.number] = text = one.statement.to_json()
             self._hashes[one.number] = self._ring.blind("registration", text)
         for part in chunks(list(self._texts), 500):
-            query = chosen(Registration.external_no, Registration.external_no, Registration.payload_hash)
-            for number, stored in self._session.execute(query, {"ids": part}):
+            for number, stored, owner in self._session.execute(_STORED, {"ids": part}):
                 self._stored[str(number)] = stored
+                owners[str(number)] = owner
         for one in incoming:
             if self._stored.get(one.number) != self._hashes[one.number]:
                 self._marks[one.number] = marks_of(one.statement, self._ring)
-        self._directory.load(list(self._marks), list(self._marks.values()))
+        owned = {owner for number, owner in owners.items() if number in self._marks}
+        self._directory.load(owned, list(self._marks.values()))
 
     def finish(self) -> None:
         fresh = list(self._fresh)
