@@ -45,8 +45,24 @@ BODILY = ("eyesight", "colour", "talk")
 """What a body cannot do, and what a posting lives on."""
 _EYES_MARKS = ("height", "heat", "toxic")
 _EYES_NEEDED = frozenset(
-    "driver_car driver_van driver_truck driver_trailer driver_bus delivery courier forklift excavator crane "
-    "loader_driver stamping cnc wood_machine polishing scaffold".split()
+    [
+        "driver_car",
+        "driver_van",
+        "driver_truck",
+        "driver_trailer",
+        "driver_bus",
+        "delivery",
+        "courier",
+        "forklift",
+        "excavator",
+        "crane",
+        "loader_driver",
+        "stamping",
+        "cnc",
+        "wood_machine",
+        "polishing",
+        "scaffold",
+    ]
 )
 """Where who sees badly is in danger, or a danger."""
 SLACK = 1.05
