@@ -93,7 +93,7 @@ def write_down(said: Mapping[str, Any], staff: Staff) -> Written:
     registration, visit, kind = _save_surely(incoming, said, staff)
     session = db.session()
     person = registration.person
-    earlier = _earlier(session, registration)
+    earlier = [] if kind == "created" else _earlier(session, registration)
     notes += _doubts(session, person, incoming.statement, earlier)
     if offline_at is not None and len(earlier) + 1 < _count(session, person):
         notes.append("newer_known")
