@@ -3,7 +3,7 @@
 night dawn late height outdoors heavy heat toxic underground standing seated live_in home_take flexible half_day
 long_haul own_vehicle computer phone sales disguised_sales debt scam agency overtime couple learner group_only
 local_only day_paid weekends ride weather travel_site child_ok long_day
-eyesight colour talk
+eyesight colour talk turns
 """
 
 from __future__ import annotations
@@ -83,6 +83,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "talk",
             r"招聘面试|面试接待|负责面试|(?<!无)(?<!不用)接待(?!室)|导购|讲解|推销|嘴甜|口才|能说会道|会说话|会讲普通话|普通话(?:要)?(?:好|标准|流利)|沟通(?:能力|表达)|表达能力|(?<!打字)(?<!文字)(?<!在线)(?<!网店)(?<!淘宝)客服(?![^\n]{0,60}打字)|招揽|主持|带货|上门推",
+        ),
+        (
+            "turns",
+            r"早[中、]?晚[两三]?班?(?:轮|倒|各|两班|都)|[两三]班轮|轮[流着]?[上倒]?[两三早]班|(?<!不)轮班|早晚班|早中晚",
         ),
         ("long_day", r"(?:1[2-4]|十[二三四])个?半?(?:小时|钟头?)(?!热水|内|以内|供)"),
         ("couple", r"夫妻"),

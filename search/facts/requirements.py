@@ -93,11 +93,33 @@ _SKILLED = re.compile(
 _YEAR_WORDS = re.compile(r"([一二两三四五六七八九\d])\s*年(?:以上|经验|驾龄|工作|机长|店铺|土建|大棚|手艺)?")
 
 
+_FIELD = re.compile(
+    r"(?P<field>[\u4e00-\u9fff、]{2,12}?)(?:(?:类|等|相关|的|及|或者?)*专业|(?:类|等相关|相关)(?:的)?(?:中专|中职|大专|本科|技校|高职|学历|毕业))"
+)
+_DEGREE_OF = re.compile(r"(?P<field>[\u4e00-\u9fff]{2,6}?)(?:中专|大专|本科)(?:以上|毕业|学历|及以上|$)")
+_NO_FIELD = re.compile(r"优先|不限|不看|不要求|不论|更好|加分|对口|本专业|任何|可培养|也可|可以|都行")
+_NOT_A_FIELD = re.compile(
+    r"^(?:全日制|统招|学历|以上|至少|需要?|要求?|持有?|具[有备]|应届|有|是|国家|高中|初中|职高)+|[或及、]"
+)
+
+
+def _field(parts: list[str]) -> str:
+    """The field of study that is asked for, "" where none is or where it only helps."""
+    for part in parts:
+        if _NO_FIELD.search(part):
+            continue
+        found = _FIELD.search(part) or _DEGREE_OF.search(part)
+        name = _NOT_A_FIELD.sub("", found["field"]) if found else ""
+        if len(name) >= 2:
+            return name
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Requirements:
     """certs: must be held. any_of: of each group one is enough. certs_soft: wished for. education: 0–7.
 
-    years: hard years of experience.
+    years: hard years of experience. field: the field of study that is asked for, "" none.
 
     age_min/age_max: as stated (unlawful as a filter, lowers the chance only). skilled: asks for practised hands.
     beginner: says that newcomers are taught or taken.
@@ -113,6 +135,7 @@ class Requirements:
     skilled: bool
     beginner: bool
     any_of: tuple[tuple[str, ...], ...] = ()
+    field: str = ""
 
 
 def _trade_cert(family: str, words: str) -> str:
@@ -187,4 +210,5 @@ def read_requirements(posting: PostingView, family: str = "") -> Requirements:
         skilled=bool(_SKILLED.search(text)) and not newcomers,
         beginner=beginner,
         any_of=any_of,
+        field=_field(parts),
     )

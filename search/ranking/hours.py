@@ -14,6 +14,7 @@ _FACTORY_GROUPS = frozenset(
 )
 _TURNS_ASKED, _NOTHING_ASKED = 0.5, 0.7
 """What a line of nights alone is worth to somebody who would take turns, and to somebody who said nothing."""
+_IN_TURNS = frozenset({"夜班", "三班倒", "两班倒", "弹性"})
 NIGHT_SHIFTS = frozenset({"夜班", "三班倒", "两班倒"})
 
 
@@ -44,6 +45,8 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
     if not wanted:
         return 1.0
     shift = posting.view.shift
+    if "turns" in posting.facts.marks and not _IN_TURNS & set(wanted):
+        return 0.6
     if not shift or shift in wanted or shift == "弹性":
         return 1.0
     if shift == "长白班":

@@ -57,6 +57,7 @@ _BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
 NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _VEHICLE_UNKNOWN = 0.6
 """Where one's own vehicle is asked for and the record tells of none."""
+_SAME_TRADE = 0.65
 _MAIN = 0.9
 """Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
 is no building work, so nothing is near by way of them."""
@@ -120,6 +121,23 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
     if asked <= 1:
         return 0.6 if work.how == "wish" else 0.35
     return 0.3 if work.how == "wish" and work.value >= 0.85 and set(needs.certs) & person.certs else 0.0
+
+
+def _studied(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """0.3–1: a field of study that is asked for was learnt, or the trade was done, or nobody knows."""
+    needs, view = posting.facts.needs, person.view
+    if not needs.field or (needs.certs and set(needs.certs) <= person.certs):
+        return 1.0
+    known = " ".join((view.note, *view.certs, *(words for words, _ in view.trades)))
+    if any(needs.field[at : at + 2] in known for at in range(len(needs.field) - 1)):
+        return 1.0
+    main = posting.facts.family
+    if any(person.similarity(main, family) >= _SAME_TRADE for family in person.facts.done):
+        return 1.0
+    if not needs.education or (person.facts.education or 2) < max(needs.education, 4):
+        return 0.3
+    wished = max((person.similarity(main, family) for family in person.facts.wishes), default=0.0)
+    return 0.95 if wished >= _SAME_TRADE else 0.6
 
 
 def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
@@ -277,7 +295,7 @@ def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights:
         result.veto = "S_SKILL"
         return result
     needs = posting.facts.needs
-    schooling = 1.0 if needs.education <= (person.facts.education or 2) else 0.5
+    schooling = _studied(person, posting) * (1.0 if needs.education <= (person.facts.education or 2) else 0.5)
     if (
         "computer" in posting.facts.marks
         and "computer" not in person.facts.facts

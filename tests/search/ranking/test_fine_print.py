@@ -207,3 +207,50 @@ def test_a_lorry_that_comes_is_no_vehicle_to_bring(duties):
 )
 def test_what_a_body_stands(note, what, veto):
     assert judged({**PACKER, "note": note}, what).veto == veto
+
+
+@pytest.mark.parametrize(
+    ("requirements", "field"),
+    [
+        ("药学类中专，会电脑", "药学"),
+        ("机械、数控专业大专", "机械数控"),
+        ("畜牧大专以上", "畜牧"),
+        ("统计相关专业，细心", "统计"),
+        ("中专以上", ""),
+        ("全日制大专以上", ""),
+        ("药学专业优先", ""),
+        ("专业不限，大专以上", ""),
+        ("会电脑", ""),
+    ],
+)
+def test_the_field_of_study_that_is_asked_for(requirements, field):
+    assert ready_posting(requirements=requirements).facts.needs.field == field
+
+
+DISPENSER = {"title": "药店店员", "duties": "配药，理货架。", "requirements": "药学类中专", "education": "中专"}
+SELLS = {"wishes": ("药店店员",), "trades": (("营业员", 3.0),), "education": "中专"}
+
+
+def test_without_the_field_the_chance_is_clearly_less():
+    plain = judged(SELLS, {**DISPENSER, "requirements": ""}).components["coverage"]
+    without = judged(SELLS, DISPENSER).components
+    assert without is None or without["coverage"] < 0.5 * plain
+    for known in ({"note": "药学毕业"}, {"trades": (("药店店员", 2.0),)}):
+        learnt = {**SELLS, **known}
+        same = judged(learnt, {**DISPENSER, "requirements": ""}).components["coverage"]
+        assert judged(learnt, DISPENSER).components["coverage"] == pytest.approx(same)
+
+
+@pytest.mark.parametrize(
+    ("duties", "shifts", "rungs"),
+    [
+        ("车衣服，早晚班轮。", ("长白班",), ("shift",)),
+        ("车衣服，早中晚三班轮。", ("长白班",), ("shift",)),
+        ("车衣服，早晚班轮。", ("两班倒", "长白班"), ()),
+        ("车衣服，早晚班轮。", (), ()),
+        ("车衣服，不轮班。", ("长白班",), ()),
+    ],
+)
+def test_turns_in_the_text_are_a_shift(duties, shifts, rungs):
+    result = judged({"shifts": shifts}, {"title": "裁缝店车工", "duties": duties, "shift": ""})
+    assert (result.veto, result.relaxed) == ("", rungs)
