@@ -31,6 +31,8 @@ def polled(view: View) -> View:
 def register_http_cache(app: Flask) -> None:
     @app.after_request
     def _finish(response: Response) -> Response:
+        if request.path.startswith("/api/"):  # the same address answers each caller with what is theirs
+            response.vary.add("Authorization")
         if response.is_streamed or response.direct_passthrough:
             return response
         if g.get("polled") and response.status_code == 200 and request.method in ("GET", "HEAD"):

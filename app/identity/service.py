@@ -14,6 +14,7 @@ from app.database import db, write
 from app.errors import ApiError
 from app.identity.limits import forget, remember, remembered, spend
 from app.identity.models import Staff
+from app.identity.tokens import end_logins
 from app.privacy.audit import record
 
 MIN_PASSWORD = 10
@@ -28,7 +29,10 @@ _hasher = PasswordHasher()
 
 
 def create_staff(username: str, password: str, role: str, region: str, employer_id: int | None = None) -> Staff:
-    """A new account, or the old one with a new password, role and scope. Raises ApiError 422 for a weak password."""
+    """A new account, or the old one with a new password, role and scope, and logged out everywhere.
+
+    Raises ApiError 422 for a weak password.
+    """
     if len(password) < MIN_PASSWORD:
         raise ApiError(422, "weak_password", f"密码至少 {MIN_PASSWORD} 位")
     with write() as session:
@@ -36,6 +40,8 @@ def create_staff(username: str, password: str, role: str, region: str, employer_
         if account is None:
             account = Staff(username=username, created_at=now())
             session.add(account)
+        else:
+            end_logins(session, "staff", account.id)
         account.password_hash = _hasher.hash(password)
         account.role, account.region, account.active, account.employer_id = role, region, True, employer_id
         record(session, actor="operator", action="staff.save", subject=f"staff:{username}", detail=f"{role} {region}")

@@ -81,6 +81,12 @@ def revoke(refresh: str) -> None:
             session.execute(rows.values(revoked_at=now()))
 
 
+def end_logins(session: Session, kind: Kind, subject_id: int) -> None:
+    """Ends every login of an account, in the caller's write transaction: none of its refresh tokens is taken again."""
+    of_account = (RefreshToken.kind == kind, RefreshToken.subject_id == subject_id)
+    session.execute(update(RefreshToken).where(*of_account, RefreshToken.revoked_at.is_(None)).values(revoked_at=now()))
+
+
 def subject_of_request(kind: Kind) -> int:
     """The number of the account of the request's bearer token. Raises ApiError 401, or 403 for another kind."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")

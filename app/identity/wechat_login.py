@@ -29,8 +29,9 @@ from app.wechat.client import WeChatError
 from app.wechat.codes import Action
 from app.wechat_account import wechat
 
-PER_ADDRESS, PER_OPENID, PER_CLAIM = 60, 10, 5
-"""Tries: a minute from one address (a village shares one), a minute of one person, a day of claiming a record."""
+PER_ADDRESS, PER_OPENID, PER_CLAIM, PER_NUMBER = 60, 10, 5, 15
+"""Tries: a minute from one address (a village shares one), a minute of one person, a day of claiming a record by one
+person, and by everybody who has the same number: one person may have many WeChat accounts."""
 
 Standing = Literal["linked", "claim", "new"]
 
@@ -113,6 +114,8 @@ def claim(login: WorkerLogin, name: str, id_tail: str, birth: date | None) -> No
     id_tail: last four of the ID number, "" where birth is given. Raises ApiError 404, 409 or 429.
     """
     spend("claim", str(login.id), most=PER_CLAIM, per=timedelta(days=1))
+    if login.phone_hash is not None:
+        spend("claim.number", login.phone_hash.hex(), most=PER_NUMBER, per=timedelta(days=1))
     with write() as session:
         session.refresh(login, with_for_update=True)
         if login.person_id is not None:

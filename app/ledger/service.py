@@ -81,9 +81,9 @@ def find(session: Session, args: Mapping[str, Any], *, scope: str) -> Found:
 
     args: as LedgerIn gives them. scope: region code. Raises ApiError 422 for a cursor of another list.
     """
-    lexicon, said = load_lexicon(), employment.trades_said(session)
+    lexicon, said = load_lexicon(), employment.trades_said(session, scope)
     read = understand(
-        args["q"], scope=scope, said=said, employs=partial(employment.employer_known, session), lexicon=lexicon
+        args["q"], scope=scope, said=said, employs=partial(employment.employer_known, session, scope), lexicon=lexicon
     )
     trade = args["trade"]
     given = Wanted(

@@ -186,15 +186,18 @@ def standing(wanted: Wanted) -> Select[tuple[Employment]]:
     return query
 
 
-def trades_said(session: Session) -> list[str]:
-    """Every kind of work in the ledger, in the words it was said with."""
-    return list(session.scalars(select(Employment.trade).where(Employment.trade != "").distinct()))
+def trades_said(session: Session, home: str) -> list[str]:
+    """Every kind of work that people of a region do, in the words it was said with."""
+    query = (
+        select(Employment.trade).join(Person, Person.id == Employment.person_id).where(_under(Person.region, [home]))
+    )
+    return list(session.scalars(query.where(Employment.trade != "").distinct()))
 
 
-def employer_known(session: Session, words: str) -> bool:
-    """Whether any employer of the ledger has these words in its name."""
-    query = select(Employment.id).where(Employment.employer.contains(words, autoescape=True)).limit(1)
-    return session.scalar(query) is not None
+def employer_known(session: Session, home: str, words: str) -> bool:
+    """Whether any employer of people of a region has these words in its name."""
+    query = select(Employment.id).join(Person, Person.id == Employment.person_id).where(_under(Person.region, [home]))
+    return session.scalar(query.where(Employment.employer.contains(words, autoescape=True)).limit(1)) is not None
 
 
 def _under(column: ColumnElement[str] | Mapped[str], codes: Sequence[str]) -> ColumnElement[bool]:

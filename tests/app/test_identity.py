@@ -108,6 +108,21 @@ def test_a_login_ends_by_logging_out_or_by_time(app: Flask, client: FlaskClient)
         assert again.status_code == 401
 
 
+def test_a_new_password_ends_the_logins_under_the_old_one(app: Flask, client: FlaskClient) -> None:
+    statuses = {}
+    for name in ("desk", "other"):
+        create_staff(name, PASSWORD, "town", "360827")
+    pairs = {
+        name: client.post("/api/v1/auth/login", json={"username": name, "password": PASSWORD}).json or {}
+        for name in ("desk", "other")
+    }
+    create_staff("desk", "another " + PASSWORD, "town", "360827")
+    for name, pair in pairs.items():
+        answer = client.post("/api/v1/auth/refresh", json={"refresh_token": pair["refresh_token"]})
+        statuses[name] = answer.status_code
+    assert statuses == {"desk": 401, "other": 200}
+
+
 def test_a_short_password_is_refused(app: Flask) -> None:
     with pytest.raises(ApiError):
         create_staff("desk", "short", "town", "360827")

@@ -133,6 +133,20 @@ def test_claiming_needs_the_number_and_ends_after_five_tries(client: FlaskClient
     assert linked() == [None, None]
 
 
+def test_many_accounts_of_one_number_have_no_more_tries_than_a_family_needs(
+    client: FlaskClient, enter: Enter, load: Load
+) -> None:
+    family(load)
+    said = []
+    for account in range(4):
+        headers = enter(f"account-{account}")
+        call(client, "POST", "/phone", headers, json={"code": f"tel:{PHONE}"})
+        for guess in range(5):
+            form = {"name": "甲一", "id_tail": f"11{account}{guess}"}
+            said.append(client.post("/api/v1/me/claim", headers=headers, json=form).status_code)
+    assert said == [404] * 15 + [429] * 5
+
+
 def test_nobody_has_the_number_so_a_profile_is_made(client: FlaskClient, enter: Enter, load: Load) -> None:
     headers = enter("a")
     assert call(client, "POST", "/profile", headers, 409, json=FIRST)["code"] == "phone_needed"

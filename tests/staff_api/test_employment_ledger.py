@@ -76,6 +76,20 @@ def found(call: Call, headers: Headers, **query: Any) -> set[str]:
     return {numbers[one["worker"]["id"]] for one in answer["items"]}
 
 
+def test_what_words_mean_tells_nothing_of_people_elsewhere(client: FlaskClient, call: Call, told: Headers) -> None:
+    def understood(who: Headers, words: str) -> Any:
+        return call("GET", "/employment-ledger", who, query_string={"q": words})["understood"]
+
+    town = log_in(client, "town")  # of all people W2 alone lives there
+    for words in ("某鞋厂", "某电子厂"):
+        assert understood(told, words)["employers"] == [words]
+    assert understood(town, "某电子厂")["employers"] == ["某电子厂"]
+    elsewhere, nowhere = understood(town, "某鞋厂"), understood(town, "无鞋厂")
+    assert elsewhere["employers"] == []
+    assert elsewhere["trades"] == ["某鞋厂"]
+    assert nowhere["trades"] == ["无鞋厂"]
+
+
 @pytest.mark.both_databases
 def test_plain_words_find_those_who_match_and_nobody_else(call: Call, told: Headers) -> None:
     assert found(call, told, q="外出广东、春节返乡") == {"W1"}

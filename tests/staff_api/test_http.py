@@ -41,6 +41,7 @@ def test_a_long_answer_is_packed_for_who_can_unpack_it(client: FlaskClient, coun
     assert len(packed.data) == int(packed.headers["Content-Length"]) < len(plain.data) / 3
     assert json.loads(gzip.decompress(packed.data)) == plain.json
     assert "Accept-Encoding" in packed.headers["Vary"]
+    assert "Authorization" in packed.headers["Vary"]
     refused = client.get(address, headers=county | {"Accept-Encoding": "gzip;q=0"})
     assert refused.data == plain.data
     short = client.get("/api/v1/auth/me", headers=county | {"Accept-Encoding": "gzip"})
