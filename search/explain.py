@@ -36,7 +36,8 @@ def _work(person: PreparedPerson, posting: PreparedPosting, result: Assessment, 
     label = lexicon.label(result.family)
     years = person.facts.done.get(result.family, 0.0)
     if years >= 1:
-        return _fits("R_OCC", f"您做过{years:g}年{label}，对口")
+        suits = "可以先做" if "adjacent" in result.relaxed else "对口"
+        return _fits("R_OCC", f"您做过{years:g}年{label}，{suits}")
     if work.how == "wish":
         main = dict(posting.facts.families).get(result.family, 0.0) >= _MAIN
         return _fits("R_WISH", f"正是您想找的：{label}" if main else f"活里有您想做的：{label}")
@@ -180,7 +181,8 @@ def relaxed_sentences(
             about = f"，约{result.km:.0f}公里" if measured(person, posting) else ""
             lines.append(_fits("L_RADIUS", f"比您说的远一点{about}"))
         elif name == "adjacent":
-            lines.append(_fits("L_ADJACENT", f"不是您要的工种，是相近的{lexicon.label(result.family)}"))
+            like = "您做过的" if person.facts.done.get(result.family, 0.0) >= 1 else "相近的"
+            lines.append(_fits("L_ADJACENT", f"不是您要的工种，是{like}{lexicon.label(result.family)}"))
         elif name == "wage":
             lines.append(_fits("L_WAGE", "工资比您要的低一些"))
         else:

@@ -36,6 +36,10 @@ _DESK_GROUPS = frozenset({"office", "finance", "service", "it", "media", "edu", 
 SIMPLE_WORK = 0.62
 DONE_BESIDE_WISHES = 0.6
 DONE_ALONE = 0.92
+AS_WISHED = 0.6
+"""A trade at least this near to a wish counts as one with it."""
+BESIDE = 0.59
+"""What was done beside another wish is adjacent work: just under ``work_direct``."""
 HARD_REFUSALS = (
     "night", "height", "heat", "toxic", "heavy", "standing", "outdoors", "underground", "phone", "long_haul",
     "paint", "glue", "spray", "fumes",
@@ -126,6 +130,13 @@ def refused_families(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(families - set(facts.wishes))
 
 
+def beside(family: str, facts: PersonFacts, lexicon: Lexicon) -> bool:
+    """Whether a trade that was done lies beside what is wished for now: another one, or one below a role named."""
+    if facts.vague or not facts.wishes:
+        return False
+    return max(lexicon.similarity(family, wish) for wish in facts.wishes) < AS_WISHED
+
+
 def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> dict[str, Affinity]:
     found: dict[str, Affinity] = {}
 
@@ -141,6 +152,8 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     done_value = DONE_BESIDE_WISHES if facts.wishes and not facts.vague else DONE_ALONE
     for family, years in facts.done.items():
         value = min(done_value * (0.85 if years < 2 else 1.0 if years < 5 else 1.15), 1.0)
+        if beside(family, facts, lexicon):
+            value = min(value, BESIDE)
         offer(family, value, "done", family)
         for other, near in lexicon.adjacent(family).items():
             offer(other, value * near, "near", family)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from search.ranking.match import judge
+from search.ranking.match import judge, rank
 from search.ranking.weights import load_weights
 from tests.search.make import HOME, TODAY, ready_person, ready_posting
 
@@ -254,3 +254,20 @@ def test_without_the_field_the_chance_is_clearly_less():
 def test_turns_in_the_text_are_a_shift(duties, shifts, rungs):
     result = judged({"shifts": shifts}, {"title": "裁缝店车工", "duties": duties, "shift": ""})
     assert (result.veto, result.relaxed) == ("", rungs)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "trades", "title", "work"),
+    [
+        (("线长",), (("普工", 6.0), ("线长", 3.0)), "普工", "您做过6年厂里普工，可以先做"),
+        (("开挖机",), (("搬运", 8.0),), "搬运工", "您做过8年装卸搬运，可以先做"),
+        (("普工",), (("普工", 6.0),), "普工", "您做过6年厂里普工，对口"),
+        (("随便",), (("普工", 6.0),), "普工", "您做过6年厂里普工，对口"),
+        ((), (("普工", 6.0),), "普工", "您做过6年厂里普工，对口"),
+    ],
+)
+def test_what_was_done_beside_another_wish_is_not_what_was_asked_for(wishes, trades, title, work):
+    who = ready_person(sex="1", wishes=wishes, trades=trades)
+    match = rank(who, [ready_posting(title=title, duties="听安排。")], today=TODAY).matches[0]
+    assert match.reasons[0] == ("R_OCC", work)
+    assert bool(match.relaxed) is work.endswith("可以先做")
