@@ -99,6 +99,8 @@ def test_locked_for_long_who_reads_is_answered_and_who_writes_is_told_in_time(pl
 def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(place: Place) -> None:
     """A limit on the size of files that the running workers meet at their next write."""
     before = place.people()
+    # every worker has the file open: whoever opens it first has to make the log's index beside it, and needs room
+    assert {answer.status for answer in at_once([place.matches] * 16)} == {200}
     with no_room(place.service.workers()):
         assert unavailable(place.register(11))
         assert place.matches().status == 200
