@@ -148,6 +148,7 @@ _FACT: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"夜班(?:能|可以|都)(?:上|倒)?|夜里[^,，]{0,4}也行|晚上起夜没问题|两班倒也(?:能|可以)|三班倒习惯"),
     ),
     ("strong", re.compile(r"身体硬朗|扛得起|有力气|挑得|体能好|搬得动")),
+    ("commission_ok", re.compile(r"(?<!不要)(?<!不做)(?<!不拿)(?<!不靠)提成(?!不|莫|的不)|多劳多得|拿业绩")),
     (
         "lift",
         re.compile(

@@ -213,12 +213,17 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
     return 0.85
 
 
+def _takes_commission(person: PreparedPerson) -> bool:
+    """Who asked to sell, or named the share: to everybody else only the certain part is a wage."""
+    return "commission_ok" in person.facts.facts or any(family in person.facts.wishes for family in _SALES)
+
+
 def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, float]:
     """(component 0–1, usual pay as a share of the least asked; 1 where either is unknown)."""
     pay, asked = posting.facts.pay, person.facts.wage_min
     if not asked or not pay.typical:
         return 0.6, 1.0
-    typical = float(pay.typical)
+    typical = float(pay.certain if pay.commission and not _takes_commission(person) else pay.typical)
     day = person.facts.day_wage
     share = pay.per_day / day if day and pay.per_day else typical / asked
     if posting.view.form == "兼职" and (person.facts.care or "兼职" in person.view.forms or caring(person)):

@@ -271,3 +271,17 @@ def test_what_was_done_beside_another_wish_is_not_what_was_asked_for(wishes, tra
     match = rank(who, [ready_posting(title=title, duties="听安排。")], today=TODAY).matches[0]
     assert match.reasons[0] == ("R_OCC", work)
     assert bool(match.relaxed) is work.endswith("可以先做")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "note", "veto"),
+    [
+        (("文员",), "", "S_WAGE"),
+        (("文员",), "提成也行", ""),
+        (("营业员", "文员"), "", ""),
+    ],
+)
+def test_only_the_base_is_a_wage_for_who_did_not_ask_for_a_share(wishes, note, veto):
+    who = {"wishes": wishes, "trades": (("文员", 3.0),), "wage_min": 2800, "note": note}
+    what = {"title": "文员", "duties": "录单。", "wage_low": 2000.0, "wage_high": 9000.0, "wage_base": 2000}
+    assert judged(who, what).veto == veto
