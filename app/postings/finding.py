@@ -103,4 +103,5 @@ def _echo(said: Understood) -> dict[str, Any]:
         "age": said.age,
         "licences": list(said.licences),
         "names": list(said.names),
+        "excluded": [f"不要{words}" for words in said.unwanted],
     }

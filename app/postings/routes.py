@@ -75,6 +75,7 @@ class UnderstoodOut(Schema):
     age = fields.Integer(allow_none=True, metadata={"example": 42})
     licences = fields.List(fields.String(), metadata={"example": ["C1"]})
     names = fields.List(fields.String(), metadata={"description": "可能是地名或单位名的词", "example": ["云岭"]})
+    excluded = fields.List(fields.String(), metadata={"description": "不要的工种，不会给出", "example": ["不要保安"]})
 
 
 class SearchOut(NextOut):

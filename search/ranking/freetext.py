@@ -67,6 +67,7 @@ class Understood:
     """families: work asked for, 0–1. wishes: constraint → the words. wage_min: yuan a month. names: what is left over,
     places and employers as written. licences: driving classes. heard: words understood by sound only.
     words: all known words. hints: what may be a place, as written. excluded: families not to be shown.
+    unwanted: the words that exclude them.
     """
 
     text: str
@@ -80,6 +81,7 @@ class Understood:
     words: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
+    unwanted: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -94,18 +96,21 @@ def _money(words: str) -> int | None:
     return round(value) if value and value >= 800 else None
 
 
-def _excluded(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """The families that the text refuses: 除了保安什么都行, 不想进厂."""
+def _excluded(text: str, lexicon: Lexicon) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The families that the text refuses, and in which words: 除了保安什么都行, 不想进厂."""
     out: set[str] = set()
+    said: list[str] = []
     for match in _REFUSED_WORK.finditer(text):
         words = match["but"] or match["no"]
         named = {family for family, weight in lexicon.families_in(words).items() if weight >= _REFUSED_WEIGHT}
         if "厂" in words or "车间" in words:
             named |= {code for code, one in lexicon.families.items() if one.group in FACTORY_GROUPS}
+        if named:
+            said.append(words)
         out |= named
         for family in named:
             out |= {other for other, near in lexicon.adjacent(family).items() if near >= _ALIKE}
-    return frozenset(out)
+    return frozenset(out), tuple(dict.fromkeys(said))
 
 
 def understand(text: str, *, lexicon: Lexicon | None = None) -> Understood:
@@ -116,7 +121,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None) -> Understood:
     for code, pattern in _WISHES:
         if code in wishes:
             spoken = pattern.sub(" ", spoken)
-    excluded = _excluded(spoken, lexicon)
+    excluded, unwanted = _excluded(spoken, lexicon)
     spoken = _REFUSED_WORK.sub(" ", spoken)
     families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
     sure = any(weight >= 0.8 for weight in families.values())
@@ -157,6 +162,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None) -> Understood:
         heard=tuple(heard),
         words=tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1) + tuple(heard),
         excluded=excluded - families.keys(),
+        unwanted=unwanted,
         hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(spoken))),
     )
 

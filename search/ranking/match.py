@@ -77,7 +77,8 @@ def _why_nothing(
     for posting, result in zip(postings, judged, strict=True):
         if best_work(person, posting)[0] >= weights.work_floor:
             stopped[result.veto] += 1
-    stopped.pop("H1_CLOSED", None)
+    for code in ("H1_CLOSED", "H1_SCAM"):  # no posting that was ever there for this person
+        stopped.pop(code, None)
     return min(stopped, key=lambda code: (-stopped[code], code)) if stopped else "X_NONE"
 
 

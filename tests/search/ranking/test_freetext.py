@@ -116,6 +116,14 @@ def test_refused_work_is_excluded(text, family):
     assert shown == {1, 2, 3} - {refused}
 
 
+@pytest.mark.parametrize(
+    ("text", "unwanted"),
+    [("除了保安什么都行", ("保安",)), ("不想进厂", ("进厂",)), ("不想当保安 想开车", ("当保安",)), ("想当保安", ())],
+)
+def test_what_is_not_wanted_is_echoed_in_the_words_that_were_said(text, unwanted):
+    assert understand(text).unwanted == unwanted
+
+
 def test_other_work_beside_a_refusal():
     said = understand("不想当保安 想开车")
     assert "security" in said.excluded

@@ -49,6 +49,16 @@ def test_silence_names_what_stops_the_right_work():
     assert result.unlock == {"code": "cert", "what": "健康证", "count": 1, "text": "办个健康证可多出1个岗位"}
 
 
+def test_a_fraud_is_no_reason_for_silence():
+    fraud = {"duties": "车衣服，入职先交押金300元。"}
+    result = ranked(
+        ready_person(), ready_posting(**fraud), ready_posting(**fraud), ready_posting(wage_high=1900.0, wage_low=1800.0)
+    )
+    assert result.rejected == {"H1_SCAM": 2, "S_WAGE": 1}
+    assert result.silence[0] == "S_WAGE"
+    assert ranked(ready_person(), ready_posting(**fraud)).silence[0] == "X_NONE"
+
+
 def test_the_promised_unlock_is_kept():
     postings = [ready_posting(key=k, certs=("健康证",)) for k in range(4)]
     before = ranked(ready_person(), *postings, limit=10)
