@@ -40,9 +40,9 @@ _LOOK_SECONDS = 0.002
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What the engine of a database address is made with."""
+    """What the engine of a database address is made with. Errors are logged: they never repeat what was written."""
     if url.startswith("sqlite"):
-        return {"pool_timeout": POOL_SECONDS}
+        return {"pool_timeout": POOL_SECONDS, "hide_parameters": True}
     limits = {
         "connect_timeout": CONNECT_SECONDS,
         # a machine that is gone sends no end of its connections
@@ -56,6 +56,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_size": 8,
         "max_overflow": 8,
         "pool_timeout": POOL_SECONDS,
+        "hide_parameters": True,
         "connect_args": {name: value for name, value in limits.items() if name not in said},
     }
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.codes.placenames import Place, places_in
 from app.people.employment import RETURN_PLANS, Wanted, Where
@@ -138,10 +139,12 @@ def _one(values: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return (group,) if group else ()
 
 
-def _main(words: str, lexicon: Lexicon) -> set[str]:
+@lru_cache(maxsize=50_000)
+def _main(words: str, lexicon: Lexicon) -> frozenset[str]:
+    """The families that words mean most. Kept: every word that is asked is held against every one in the ledger."""
     named = lexicon.named_in(words)
     best = max(named.values(), default=0.0)
-    return {family for family, weight in named.items() if weight >= max(best, 0.6)}
+    return frozenset(family for family, weight in named.items() if weight >= max(best, 0.6))
 
 
 def _terms(clause: str, found: Understood) -> str:
@@ -180,6 +183,8 @@ def _places(clause: str, found: Understood, scope: str) -> str:
 def _work(
     words: str, found: Understood, said: Collection[str], employs: Callable[[str], bool], lexicon: Lexicon
 ) -> None:
+    if words in found.trades or words in found.employers or words in found.unread:
+        return
     known = bool(_main(words, lexicon))
     if known and trades_meant(words, said, lexicon):
         found.trades.append(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ID = re.compile(r"(?<!\d)(\d{4})\d{10}(\d{3}[\dXx])(?!\d)")
-_PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)((?:0{0,2}86)?1\d{2})\d{4}(\d{4})(?!\d)")
 
 
 def mask_name(name: str) -> str:

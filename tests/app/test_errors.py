@@ -5,8 +5,10 @@ import io
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from app.database import db
 from app.errors import MAX_FIELD, MOST_ERRORS
 from app.identity.access import public
 from search.engines.base import EngineUnavailable
@@ -158,3 +160,19 @@ def test_a_wrong_body_of_many_fields_has_an_answer_of_few(client: FlaskClient) -
     assert answer.status_code == 422
     assert len(answer.json["errors"]) == MOST_ERRORS
     assert max(len(error["field"]) for error in answer.json["errors"]) == MAX_FIELD
+
+
+@pytest.mark.both_databases
+def test_an_error_of_the_database_is_logged_without_what_was_to_be_written(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = {"name": "刘" + "冬香"}  # in one piece, the traceback would show it as a line of this file
+
+    @app.get("/broken")
+    @public
+    def broken() -> None:
+        db.session.execute(text("INSERT INTO no_such_table VALUES (:name)"), said)
+
+    answer = app.test_client().get("/broken")
+    assert answer.status_code in (500, 503)
+    assert "刘冬香" not in caplog.text + answer.text

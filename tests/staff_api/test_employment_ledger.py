@@ -211,6 +211,7 @@ def test_what_is_wrong_is_named_and_other_counties_are_not_theirs(call: Call, of
         ("农忙不回", "暂不返乡"),
         ("还没想好", "还没想好"),
         ("工资3000以上8000以下", "月薪3000元以上；月薪8000元以下"),
+        ("缝纫工、缝纫工，缝纫工", "工种：缝纫工"),
         ("", "没有条件"),
     ],
 )
