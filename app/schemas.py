@@ -60,6 +60,11 @@ class WrongRow:
 class EachRow(fields.Nested):
     """A nested schema in a list of rows: a wrong row comes out as a :class:`WrongRow`, and the others are read."""
 
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        if value is None:
+            return WrongRow(value, field_errors("Invalid input type."))
+        return super().deserialize(value, attr, data, **kwargs)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any) -> Any:
         if wrong := unwritable(value):
             return WrongRow(value, _few(wrong))

@@ -103,6 +103,13 @@ def test_what_is_wrong_is_told_by_row_and_field(
     assert (count(Person), count(Registration)) == (2, 2)
 
 
+@pytest.mark.parametrize("nothing", [None, 17, [], {}, {"client_uuid": []}])
+def test_a_row_that_is_no_form_loses_no_other(call: Call, desk: Headers, nothing: Any) -> None:
+    rows = bring(call, desk, form(1), nothing, form(3))
+    assert states(rows) == ["created", "refused", "created"]
+    assert rows[1]["errors"]
+
+
 def test_the_envelope_itself_must_be_right(call: Call, desk: Headers) -> None:
     for body, code in (
         ({"registrations": []}, "wrong_length"),

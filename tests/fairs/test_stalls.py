@@ -49,6 +49,7 @@ def test_a_wrong_row_is_told_and_every_right_one_is_kept(
         {"no": "A08", "employer": sewing[1], "postings": ["S2", "S2"]},
         {"no": "B" * 13, "employer": sewing[1]},
         {"no": "A09", "employer": sewing[2], "age": 30},
+        None,
     ]
     said = write_stalls(call, town, draft, rows)
     told = [
@@ -66,6 +67,7 @@ def test_a_wrong_row_is_told_and_every_right_one_is_kept(
         (9, "created", []),
         (10, "refused", [("no", "too_long")]),
         (11, "refused", [("age", "unknown_field")]),
+        (12, "refused", [("", "not_object")]),
     ]
     assert all(wrong["message"] for one in said["rows"] for wrong in one["errors"])
     found = stalls(call, town, draft)
@@ -76,7 +78,7 @@ def test_a_wrong_row_is_told_and_every_right_one_is_kept(
     assert [one["state"] for one in again["rows"]] == ["unchanged"]
     entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "stalls.save")).all()
     assert [entry.detail for entry in entries] == [
-        "window created=2 refused=9 removed=0",
+        "window created=2 refused=10 removed=0",
         "window unchanged=1 removed=0",
     ]
 
