@@ -136,7 +136,8 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
     """The one thing to know before going, the weightiest first."""
     facts, view = posting.facts, posting.view
     if result.lacking:
-        line = _fits("N_CERT", f"要先办{result.lacking[0]}")
+        had = result.lacking[0] in person.view.certs
+        line = _fits("N_CERT", f"{result.lacking[0]}过期了，要先补办" if had else f"要先办{result.lacking[0]}")
         if line:
             return line
     if "night" in facts.marks:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from search.ranking.views import PersonView
 
+_DATED = re.compile(
+    r"(?P<name>[\u4e00-\u9fffA-C0-9]{1,8}[证照])[^,，。;；\d]{0,6}?(?:有效期?)?[^,，。;；\d]{0,4}?(?:到|至)\s*"
+    r"(?P<year>20\d\d)\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])?"
+)
+"""健康证到2025年6月: what holds until when."""
 _HELD = re.compile(r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿到)")
 _IN_HAND = re.compile(r"正在办|预计|办理中")
 _KEPT = re.compile(
@@ -62,6 +68,17 @@ def certificates(person: PersonView) -> tuple[frozenset[str], frozenset[str]]:
         held.discard("从业资格证")
         coming.add("从业资格证")
     return frozenset(held - _lapsed(note, held)), frozenset(coming)
+
+
+def dated(note: str, certs: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Certificate → the (year, month) to which the note says that it holds; December where no month is said."""
+    ends: dict[str, tuple[int, int]] = {}
+    for match in _DATED.finditer(note):
+        end = int(match["year"]), int(match["month"] or 12)
+        words = match["name"]
+        for cert in _named(words, set(certs)) | {cert for cert in certs if cert in words}:
+            ends[cert] = end
+    return ends
 
 
 def no_licence(person: PersonView, held: frozenset[str]) -> str:

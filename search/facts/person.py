@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.facts.freetime import free_hours, home_by, only_at_night
-from search.facts.papers import certificates, no_licence
+from search.facts.papers import certificates, dated, no_licence
 from search.facts.reading import HAN_NUMBER, clauses, number
 from search.facts.requirements import EDUCATION_RANK
 from search.facts.wage import DAY_WORK_DAYS
@@ -197,6 +197,7 @@ class PersonFacts:
     """wishes: family → 0–1 of what was asked for; done: family → years; against: families refused.
 
     refused / wants / facts: code → the words that show it. care: (from, to) hours free for work, None = any.
+    certs_until: certificate → (year, month) to which it holds, where the note says.
     day_wage: least a day in yuan. season: available for a season only. cadre: pension age 55 rather than 50 for women.
     """
 
@@ -216,6 +217,7 @@ class PersonFacts:
     certs: frozenset[str]
     certs_coming: frozenset[str]
     certs_exam: frozenset[str]
+    certs_until: Mapping[str, tuple[int, int]]
     looking: bool
     cadre: bool
     education: int
@@ -333,6 +335,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         certs=held,
         certs_coming=coming,
         certs_exam=exam,
+        certs_until=dated(note, (*person.certs, *held)),
         looking=person.status not in _NO_WORK_STATUS
         and not _NOT_NOW.search(note)
         and not (_NOT_LOOKING.search(note) and person.status != "失业"),

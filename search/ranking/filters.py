@@ -94,8 +94,22 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
     return None
 
 
+_LAST_AGE = {
+    "保安员证": 60, "叉车证": 60, "起重机证": 60, "电工证": 60, "焊工证": 60, "高处作业证": 60, "司炉证": 60,
+    "驾驶证A1": 63, "驾驶证A2": 63, "驾驶证B2": 63,
+}  # fmt: skip
+"""The age from which a certificate is not given any more: special equipment, special trades, lorries and buses."""
+
+
+def too_old_for(person: PreparedPerson, cert: str) -> bool:
+    """Whether the person is past the age up to which the certificate is given."""
+    return person.age >= _LAST_AGE.get(cert, 200)
+
+
 def _obtainable(person: PreparedPerson, posting: PreparedPosting, cert: str) -> bool:
     """The person will get it; or has passed the examination and the employer takes graduates and registers them."""
+    if too_old_for(person, cert):
+        return False
     return cert in person.certs_coming or (cert in person.facts.certs_exam and "应届生" in posting.view.accepts)
 
 

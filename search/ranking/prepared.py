@@ -166,6 +166,12 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     return {family: one for family, one in found.items() if one.value >= 0.3}
 
 
+def valid_certs(facts: PersonFacts, today: date) -> frozenset[str]:
+    """What is held and has not run out by today."""
+    now = (today.year, today.month)
+    return frozenset(cert for cert in facts.certs if facts.certs_until.get(cert, now) >= now)
+
+
 def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: Weights | None = None) -> PreparedPerson:
     """Reads a job seeker's facts; keep the result for a run."""
     weights = weights or load_weights()
@@ -178,7 +184,7 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         overage="pension" in facts.facts or over_pension_age(person.sex, person.birth, cadre=facts.cadre, today=today),
         affinity=affinity_of(facts, against, lexicon),
         against=against,
-        certs=closure(facts.certs),
+        certs=closure(valid_certs(facts, today)),
         certs_coming=closure(facts.certs_coming),
         max_km=person.max_km if person.max_km is not None else weights.default_km,
         stated_km=person.max_km is not None,

@@ -12,7 +12,7 @@ from datetime import date
 
 from search.lexicon.loader import ROLES
 from search.ranking.care import care_factor, caring, part_time_welcome
-from search.ranking.filters import missing_certs, reachable
+from search.ranking.filters import missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
 from search.ranking.weights import Weights
@@ -337,6 +337,8 @@ def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights:
         * form
     )
     coverage *= 0.85 ** len(coming) * hours**0.5
+    if any(cert not in person.certs and too_old_for(person, cert) for cert in needs.certs_soft):
+        coverage *= 0.5  # 入职后考, and no age to pass it any more
     if share < 1.0:
         coverage *= 0.85 if share >= weights.wage_direct else 0.5
     seats = view.open_count / (view.applicants_21d + view.open_count)

@@ -285,3 +285,49 @@ def test_only_the_base_is_a_wage_for_who_did_not_ask_for_a_share(wishes, note, v
     who = {"wishes": wishes, "trades": (("文员", 3.0),), "wage_min": 2800, "note": note}
     what = {"title": "文员", "duties": "录单。", "wage_low": 2000.0, "wage_high": 9000.0, "wage_base": 2000}
     assert judged(who, what).veto == veto
+
+
+GUARD = {"title": "保安", "duties": "守门。", "requirements": "保安员证可入职后考", "accepts": ("超龄",), "shift": ""}
+
+
+@pytest.mark.parametrize(
+    ("birth", "certs", "less"), [(1965, (), True), (1965, ("保安员证",), False), (1990, (), False)]
+)
+def test_a_certificate_to_be_made_later_is_none_past_the_age_for_it(birth, certs, less):
+    who = {"sex": "1", "wishes": ("保安",), "trades": (), "birth": date(birth, 1, 1), "certs": certs}
+    asked, plain = (judged(who, what).components["coverage"] for what in (GUARD, {**GUARD, "requirements": ""}))
+    assert (asked < 0.6 * plain) is less
+
+
+def test_who_is_past_the_age_cannot_get_what_they_would_get():
+    who = {"sex": "1", "wishes": ("保安",), "trades": (), "certs_willing": ("保安员证",)}
+    what = {**GUARD, "requirements": "", "certs": ("保安员证",)}
+    assert judged({**who, "birth": date(1965, 1, 1)}, what).veto == "H3_CERT"
+    assert judged({**who, "birth": date(1985, 1, 1)}, what).veto == ""
+
+
+@pytest.mark.parametrize(
+    ("note", "veto"),
+    [
+        ("健康证到2026年10月", "H3_CERT"),
+        ("健康证有效期到2025年", "H3_CERT"),
+        ("健康证至2026-9", "H3_CERT"),
+        ("健康证到2026年11月", ""),
+        ("健康证到2027年", ""),
+        ("健康证2025年办的，到2027年3月", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_in_the_note_is_compared_with_today(note, veto):
+    assert judged({"certs": ("健康证",), "note": note}, {"certs": ("健康证",)}).veto == veto
+
+
+@pytest.mark.parametrize(
+    ("held", "note", "told"),
+    [(("健康证",), "健康证到2026年8月", "健康证过期了，要先补办"), ((), "", "要先办健康证")],
+)
+def test_a_certificate_that_ran_out_is_to_be_renewed(held, note, told):
+    who = ready_person(certs=held, note=note, certs_willing=("健康证",))
+    match = rank(who, [ready_posting(certs=("健康证",))], today=TODAY).matches[0]
+    assert match.drawback == ("N_CERT", told)
+    assert all(code != "R_CERT" for code, _ in match.reasons)
