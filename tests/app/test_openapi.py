@@ -26,8 +26,9 @@ BY_GUARD = {"bad_json", "bad_encoding", "wrong_encoding", "wrong_media_type", "t
 """What is refused before any route looks at it."""
 NEVER = {
     "POST /api/v1/fairs": {"not_found", "fair_closed", "fair_over", "fair_wrong_step"},  # of a fair that is there
-    "POST /api/v1/registrations": {"search_unavailable"},  # is written all the same
-    "POST /api/v1/registrations/batch": {"search_unavailable"},
+    # is written all the same; and only a phone number is ever taken off a record there
+    "POST /api/v1/registrations": {"search_unavailable", "id_no_taken"},
+    "POST /api/v1/registrations/batch": {"search_unavailable", "id_no_taken"},
 }
 """What the source shows on a way that the operation does not go."""
 WHOLE = {"/api/v1/supply-demand"}
