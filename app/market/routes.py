@@ -148,7 +148,8 @@ def seekers(args: dict[str, Any]) -> dict[str, Any]:
     shown = [{"id": one.public_id, **masked(one), "region": one.region, "wishes": one.wishes,
               "wage_min": one.wage_min} for one in found.page.items]  # fmt: skip
     with write() as session:
-        detail = f"{args['region']} {args['occupation']}: {len(shown)} of {found.count}"
+        work = args["occupation"] if found.count else ""  # where it is no kind of work it could be anything, a name too
+        detail = f"{args['region']} {work}: {len(shown)} of {found.count}"
         record(session, actor=f"staff:{caller().id}", action="seekers.list", subject="people", detail=detail)
     return {"items": shown, "next": found.page.next, "count": found.count}
 

@@ -164,6 +164,10 @@ def test_the_lists_page_and_mask_and_each_look_is_noted(call: Call, county: Head
     assert all(one["name"].endswith("*") or len(one["name"]) == 1 for one in items)
     noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "seekers.list")).all()
     assert len(noted) == -(-len(items) // 7)
+    call("GET", "/supply-demand/seekers", county, query_string={"region": COUNTY, "occupation": "刘冬香"})
+    details = db.session.scalars(select(AuditEntry.detail).where(AuditEntry.action == "seekers.list")).all()
+    assert len(details) == len(noted) + 1
+    assert "刘冬香" not in "".join(details)
     assert len(whole_list(call, county, "postings", of, limit=33)) == len(offers())
     unclear = whole_list(call, county, "seekers", of | {"occupation": ""})
     assert all(not load_lexicon().named_in(word) for one in unclear for word in one["wishes"])
