@@ -105,7 +105,7 @@ def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment
         lines.append(("R_LIVE", "包吃包住" if facts.meals else "包住"))
     lines.append(_wage(person, posting))
     needed = (*facts.needs.certs, *(cert for group in facts.needs.any_of for cert in group))
-    cert = next((c for c in needed if c in person.facts.certs), None)
+    cert = next((c for c in needed if c in person.facts.certs & person.certs), None)
     if cert:
         lines.append(_fits("R_CERT", f"您有{cert}，岗位正需要"))
     if person.overage and "超龄" in view.accepts:
@@ -182,6 +182,9 @@ def relaxed_sentences(
             about = f"，约{result.km:.0f}公里" if measured(person, posting) else ""
             lines.append(_fits("L_RADIUS", f"比您说的远一点{about}"))
         elif name == "adjacent":
+            if result.work and result.work.how == "wish":
+                lines.append(_fits("L_ADJACENT", f"只有一部分是您要的{lexicon.label(result.family)}"))
+                continue
             like = "您做过的" if person.facts.done.get(result.family, 0.0) >= 1 else "相近的"
             lines.append(_fits("L_ADJACENT", f"不是您要的工种，是{like}{lexicon.label(result.family)}"))
         elif name == "wage":

@@ -38,6 +38,9 @@ _SHIFT_GROUPS = frozenset(
         "packing",
     }
 )
+_ON_ONE_S_FEET = frozenset(
+    {"dishwashing", "waiter", "cook", "kitchen_helper", "canteen_cook", "room_attendant", "loading"}
+)
 _LOAD = re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)")
 _BAGGING = "套袋"
 _PACKING_LINE = re.compile(r"选果|分拣|分级|装箱|装盒|封箱|贴标|打包|流水线|包装|称重")
@@ -124,6 +127,8 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
     hours = (min(s for s, _ in spells), max(e for _, e in spells)) if spells else None
     worked = sum(e - s for s, e in spells) if spells and hours and hours[1] - hours[0] <= 16 else None
     marks = posting_marks(posting, text, spells, industrial=bool(groups & _SHIFT_GROUPS))
+    if ordered and ordered[0][0] in _ON_ONE_S_FEET and "seated" not in marks:
+        marks.setdefault("standing", "站着做的活")
     pay = monthly_pay(posting, worked if worked and worked <= 14 else None, text)
     if (
         pay.low >= 10_000

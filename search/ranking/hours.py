@@ -8,7 +8,8 @@ _TOLERANCE = 0.3
 _BEFORE = 0.5
 """Work may begin this much before the person is free: the way to school is on the way."""
 _EVENING = 17.0
-_OFFICE_END = 17.5
+_LATE = 20.5
+"""Work that sometimes goes on late is nothing for who must be home before."""
 _FACTORY_GROUPS = frozenset(
     {"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "packing", "quality"}
 )
@@ -83,7 +84,9 @@ def _evening(person: PreparedPerson, posting: PreparedPosting) -> float:
     facts = posting.facts
     if facts.hours is not None and facts.hours[1] > home_by + _TOLERANCE:
         return 0.0
-    return 0.0 if "night" in facts.marks else 0.7 if "late" in facts.marks else 1.0
+    if "night" in facts.marks or ("late" in facts.marks and home_by < _LATE):
+        return 0.0
+    return 0.7 if "late" in facts.marks else 1.0
 
 
 def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, bool]:

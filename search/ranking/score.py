@@ -77,13 +77,16 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, 
         one = affinity.get(family)
         if one is not None and one.value * weight > best and (weight >= main or one.how != "near"):
             best, why, which = one.value * weight, one, family
-    if which in NARROW_ROLES:
+    if which in NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
         best *= _domain(person, posting)
     return best, why, which
 
 
 def _domain(person: PreparedPerson, posting: PreparedPosting) -> float:
-    """0.35–1: a foreman, technician or apprentice must come from the trade, or want it."""
+    """0.35–1: a foreman, technician or apprentice must come from the trade, or want it.
+
+    Who wants to be an apprentice and names no trade takes any.
+    """
     best, found = 0.0, False
     for family, weight in posting.facts.families:
         if weight < 0.3:

@@ -331,3 +331,51 @@ def test_a_certificate_that_ran_out_is_to_be_renewed(held, note, told):
     match = rank(who, [ready_posting(certs=("健康证",))], today=TODAY).matches[0]
     assert match.drawback == ("N_CERT", told)
     assert all(code != "R_CERT" for code, _ in match.reasons)
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "veto"),
+    [
+        # spraying is refused, the orchard is not
+        ({"wishes": ("除草",), "trades": (), "note": "打药不做"}, {"title": "果园除草", "duties": "除草。"}, ""),
+        (
+            {"wishes": ("除草",), "trades": (), "note": "打药不做"},
+            {"title": "果园打药", "duties": "打药。"},
+            "H5_REFUSED",
+        ),
+        # who washes up is no chef
+        ({"wishes": ("洗碗",), "trades": (("洗碗", 3.0),)}, {"title": "厨师", "duties": "炒小炒。"}, "S_WORK"),
+        # late at times, and home by six
+        ({"note": "晚上6点前要到家"}, {"duties": "车衣服，赶货时做到晚上10点。"}, "S_HOURS"),
+        # dishes are washed standing, whatever the form says
+        ({"wishes": ("洗碗",), "refusals": ("久站",)}, {"title": "洗碗工", "duties": "洗碗。"}, "H5_REFUSED"),
+        (
+            {"wishes": ("客服",), "trades": (), "note": "不打电话"},
+            {"title": "客服", "duties": "打电话回访。"},
+            "H5_REFUSED",
+        ),
+        # an apprentice of any trade, or of the one that is named
+        ({"wishes": ("学徒",), "trades": ()}, {"title": "学徒", "duties": "汽修学徒。"}, ""),
+        ({"wishes": ("学修车",), "trades": ()}, {"title": "汽修学徒", "duties": "换机油。"}, ""),
+    ],
+)
+def test_what_is_meant_and_not_meant(who, what, veto):
+    assert judged(who, what).veto == veto
+
+
+def test_a_barrier_that_is_lifted_is_no_heavy_work():
+    facts = ready_posting(title="停车场收费员", duties="收费抬杆。").facts
+    assert "heavy" not in facts.marks
+    assert facts.family == "parking"
+
+
+@pytest.mark.parametrize(("note", "day"), [("一天120就行", 120), ("一天180左右", 180), ("一天8小时", None)])
+def test_pay_by_the_day_in_the_note(note, day):
+    assert ready_person(note=note).facts.day_wage == day
+
+
+@pytest.mark.parametrize(
+    ("asked", "skilled"), [("做过", True), ("要做过的", True), ("做过的优先", False), ("没做过也可", False)]
+)
+def test_hands_that_have_done_it(asked, skilled):
+    assert ready_posting(requirements=asked).facts.needs.skilled is skilled
