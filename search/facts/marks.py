@@ -123,7 +123,7 @@ _REST = re.compile(r"中间|中途|午休|轮休|吃[^,，。;；]{0,2}餐|吃�
 
 
 def _long_day(spells: Sequence[tuple[float, float]], text: str) -> bool:
-    """Whether one day's work is twelve hours without a rest, or goes on until nine at night after a day's work.
+    """Whether one day is longer than twelve hours with their meals, or goes on until nine at night after a day's work.
 
     An early and a late shift are two people's days; 10 to 14 and 17 to 21 are one.
     """
@@ -131,7 +131,7 @@ def _long_day(spells: Sequence[tuple[float, float]], text: str) -> bool:
     days = spells if touching else [(min(s for s, _ in spells), max(e for _, e in spells))]
     rests = bool(_REST.search(text)) or len(spells) > 1
     return any(
-        end - start > _SHORT_DAY and (end >= _LATE_END or (end - start >= _LONG_DAY and not rests))
+        end - start > _SHORT_DAY and (end >= _LATE_END or (end - start > _LONG_DAY and not rests))
         for start, end in days
     )
 

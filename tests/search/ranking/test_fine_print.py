@@ -76,7 +76,8 @@ def test_a_distance_that_was_named_is_meant_whoever_drives(who, reach):
     ("duties", "long"),
     [
         ("车衣服，早7点到晚9点。", True),
-        ("车衣服，早8点到晚8点。", True),
+        ("车衣服，早8点到晚8点。", False),
+        ("车衣服，早7点到晚8点。", True),
         ("车衣服，一天12小时。", True),
         ("端菜，上午10点到下午2点，下午5点到9点半。", True),
         ("车衣服，早8点到晚8点，中间吃两餐饭。", False),
