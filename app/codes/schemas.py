@@ -16,12 +16,12 @@ class RegionOut(Schema):
     parent = fields.String(allow_none=True, metadata={"example": "360827"})
     lng = fields.Float(metadata={"example": 114.51})
     lat = fields.Float(metadata={"example": 26.33})
-    point_level = fields.String(metadata={"description": "坐标取自哪一级：村、乡镇用的是县的坐标", "example": "county"})
+    point_level = fields.String(metadata={"description": "坐标取自哪一级，村、乡镇用的是县的坐标", "example": "county"})
 
 
 class MembershipOut(Schema):
-    zone = fields.String(metadata={"example": "360827Z1"})
-    region = fields.String(metadata={"example": "360827"})
+    zone = fields.String(metadata={"example": "Z360703"})
+    region = fields.String(metadata={"example": "360727"})
     coverage = fields.String(metadata={"description": "whole 全部在内，part 部分在内", "example": "part"})
 
 
@@ -32,8 +32,14 @@ class RegionDetail(RegionOut):
 
 
 class OccupationQuery(Schema):
-    q = fields.String(load_default="", validate=validate.Length(max=50), metadata={"example": "缝纫"})
-    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100), metadata={"example": 20})
+    q = fields.String(
+        load_default="",
+        validate=validate.Length(max=50),
+        metadata={"description": "职业名或工种名里的字", "example": "缝纫"},
+    )
+    limit = fields.Integer(
+        load_default=20, validate=validate.Range(min=1, max=100), metadata={"description": "最多给几个", "example": 20}
+    )
 
 
 class OccupationOut(Schema):
@@ -67,12 +73,12 @@ class IndustryOut(Schema):
 class EducationOut(Schema):
     code = fields.String(metadata={"example": "70"})
     name = fields.String(metadata={"example": "初中"})
-    rank = fields.Integer(metadata={"description": "高低次序，0 为不限或其他", "example": 3})
+    rank = fields.Integer(metadata={"description": "高低次序，0 为不限或其他", "example": 2})
     word = fields.String(metadata={"example": "初中"})
 
 
 class ZoneOut(Schema):
-    code = fields.String(metadata={"example": "360827Z1"})
-    name = fields.String(metadata={"example": "遂川工业园区"})
+    code = fields.String(metadata={"example": "Z360703"})
+    name = fields.String(metadata={"example": "龙南经济技术开发区"})
     kind = fields.String(metadata={"description": "new_area economic hightech scenic", "example": "economic"})
     regions = fields.List(fields.Nested(MembershipOut))

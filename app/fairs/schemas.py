@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from app.fairs.service import STATUS_WORDS, TYPES
-from app.fairs.stalls import StallNo
+from app.fairs.stalls import NO_OPEN, NOTES, StallNo
 from app.imports.fields import tidy_name
 from app.paging import CursorIn, NextOut, sort_field
 from app.schemas import EachRow, Line, Moment, MomentIn, ReasonOut, RegionCode
@@ -32,9 +32,9 @@ def _channel() -> fields.String:
 
 
 class FairPartsIn(Schema):
-    name = Line(validate=validate.Length(1, 80), metadata={"description": "名称", "example": "大塘埠镇集市招聘会"})
+    name = Line(validate=validate.Length(1, 80), metadata={"description": "名称", "example": "泉江镇集市招聘会"})
     type = fields.String(validate=validate.OneOf(TYPES), metadata={"description": "类型", "example": "集市"})
-    region = RegionCode(metadata={"description": "在哪里办：县、乡镇或村的代码", "example": "360722101"})
+    region = RegionCode(metadata={"description": "在哪里办：县、乡镇或村的代码", "example": "360827100"})
     place = Line(validate=validate.Length(1, 200), metadata={"description": "具体地点", "example": "集市东头空地"})
     starts_at = MomentIn(metadata={"description": "什么时候开始", "example": "2026-11-21T08:00:00+08:00"})
     ends_at = MomentIn(metadata={"description": "什么时候结束", "example": "2026-11-21T12:00:00+08:00"})
@@ -47,12 +47,12 @@ class FairIn(FairPartsIn):
     name = Line(
         required=True,
         validate=validate.Length(1, 80),
-        metadata={"description": "名称", "example": "大塘埠镇集市招聘会"},
+        metadata={"description": "名称", "example": "泉江镇集市招聘会"},
     )
     type = fields.String(
         required=True, validate=validate.OneOf(TYPES), metadata={"description": "类型", "example": "集市"}
     )
-    region = RegionCode(required=True, metadata={"description": "在哪里办：县、乡镇或村的代码", "example": "360722101"})
+    region = RegionCode(required=True, metadata={"description": "在哪里办：县、乡镇或村的代码", "example": "360827100"})
     place = Line(
         required=True,
         validate=validate.Length(1, 200),
@@ -82,15 +82,15 @@ class FairsIn(CursorIn):
     type = fields.String(
         load_default=None, validate=validate.OneOf(TYPES), metadata={"description": "只看这种类型的", "example": "集市"}
     )
-    region = RegionCode(load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360722101"})
+    region = RegionCode(load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360827100"})
     sort = sort_field("starts_at", "created_at", default="-starts_at")
 
 
 class FairOut(Schema):
     id = fields.UUID(attribute="public_id", metadata={"description": "招聘会的 id"})
-    name = fields.String(metadata={"description": "名称", "example": "大塘埠镇集市招聘会"})
+    name = fields.String(metadata={"description": "名称", "example": "泉江镇集市招聘会"})
     type = fields.String(metadata={"description": "、".join(TYPES), "example": "集市"})
-    region = fields.String(metadata={"description": "在哪里办，区划代码", "example": "360722101"})
+    region = fields.String(metadata={"description": "在哪里办，区划代码", "example": "360827100"})
     place = fields.String(metadata={"description": "具体地点", "example": "集市东头空地"})
     starts_at = Moment(metadata={"description": "什么时候开始", "example": "2026-11-21T08:00:00+08:00"})
     ends_at = Moment(metadata={"description": "什么时候结束", "example": "2026-11-21T12:00:00+08:00"})
@@ -165,10 +165,13 @@ class RowErrorOut(Schema):
 class StallSavedOut(Schema):
     row = fields.Integer(metadata={"description": "第几行，从 1 数起", "example": 1})
     no = fields.String(metadata={"description": "摊位号", "example": "A03"})
-    state = fields.String(metadata={"description": "created updated unchanged refused", "example": "created"})
+    state = fields.String(metadata={"description": "这一行怎么样了", "example": "created"})
     stall = fields.UUID(allow_none=True, metadata={"description": "摊位的 id；没记下则为空"})
     errors = fields.List(fields.Nested(RowErrorOut), metadata={"description": "没记下的原因"})
-    notes = fields.List(fields.Nested(ReasonOut), metadata={"description": "要留意的地方"})
+    notes = fields.List(
+        fields.Nested(ReasonOut),
+        metadata={"description": "要留意的地方", "example": [{"code": NO_OPEN, "text": NOTES[NO_OPEN]}]},
+    )
 
 
 class StallsSavedOut(Schema):

@@ -45,14 +45,14 @@ MULTIPART = {
 class ProblemOut(Schema):
     row = fields.Integer(metadata={"description": "表里的第几行，表头是第 1 行", "example": 17})
     column = fields.String(metadata={"example": "手机"})
-    code = fields.String(metadata={"example": "phone"})
-    reason = fields.String(metadata={"example": "手机号要 11 位"})
+    code = fields.String(metadata={"example": "bad_phone"})
+    reason = fields.String(metadata={"example": "手机号不对：要 11 位数字，以 1 开头"})
 
 
 class WarningOut(Schema):
-    code = fields.String(metadata={"example": "unknown_trade"})
-    column = fields.String(metadata={"example": "手机"})
-    reason = fields.String(metadata={"example": "工种没认出来，照原样保存"})
+    code = fields.String(metadata={"example": "id_sex_differs"})
+    column = fields.String(metadata={"example": "性别"})
+    reason = fields.String(metadata={"example": "性别与身份证号不一致，以身份证号为准"})
     rows = fields.Integer(metadata={"example": 3})
     first_row = fields.Integer(metadata={"example": 9})
 
@@ -73,10 +73,8 @@ class ReportOut(Schema):
 
 class ImportOut(Schema):
     id = fields.UUID(attribute="public_id")
-    table = fields.String(attribute="kind", metadata={"description": "postings 或 workers", "example": "workers"})
-    state = fields.String(
-        metadata={"description": "waiting 等着 running 正在导入 done 完成 failed 没有导入", "example": "done"}
-    )
+    table = fields.String(attribute="kind", metadata={"description": "导入的是哪张表", "example": "workers"})
+    state = fields.String(metadata={"description": "办到哪一步了", "example": "done"})
     operator = fields.String(metadata={"example": "zhang"})
     rows_total = fields.Integer(allow_none=True, metadata={"description": "大约多少行", "example": 240})
     rows_done = fields.Integer(metadata={"example": 240})

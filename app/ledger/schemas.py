@@ -61,7 +61,7 @@ class EmploymentIn(Schema):
     contact = MobileNumber(
         load_default="",
         validate=validate.Length(max=40),
-        metadata={"description": "在外面打哪个手机找得到；不填就用登记的手机", "example": "13800001234"},
+        metadata={"description": "在外面打哪个手机找得到；不填就用登记的手机", "example": "15417008991"},
     )
     found_by = fields.String(
         load_default="",
@@ -75,7 +75,7 @@ class EmploymentByStaffIn(EmploymentIn):
         required=True,
         validate=validate.OneOf(CHANNELS),
         metadata={
-            "description": "怎么知道的：window 窗口，phone 电话，fair 招聘会，kiosk 自助机，grid 网格走访",
+            "description": "怎么知道的",
             "example": "phone",
         },
     )
@@ -93,7 +93,7 @@ class EmploymentOut(Schema):
     return_plan_name = fields.String(metadata={"description": "返乡打算的说法", "example": "春节返乡"})
     contact = fields.String(
         allow_none=True,
-        metadata={"description": "联系手机；名册里遮住，看一个人时是完整的", "example": "138****1234"},
+        metadata={"description": "联系手机；名册里遮住，看一个人时是完整的", "example": "154****8991"},
     )
     found_by = fields.String(metadata={"description": _choices(FOUND_BY), "example": "kin"})
     found_by_name = fields.String(metadata={"description": "怎么找到工作的说法", "example": "亲友介绍"})
@@ -117,7 +117,7 @@ class LedgerIn(CursorIn):
     place = RegionCode(
         load_default=None, metadata={"description": "在哪里上班，含下级，全国的区划代码", "example": "44"}
     )
-    home = RegionCode(load_default=None, metadata={"description": "家在哪里，含下级", "example": "360722"})
+    home = RegionCode(load_default=None, metadata={"description": "家在哪里，含下级", "example": "360827"})
     return_plan = fields.String(
         load_default=None,
         validate=validate.OneOf(tuple(RETURN_PLANS)),
@@ -144,9 +144,9 @@ class LedgerIn(CursorIn):
 class LedgerPersonOut(Schema):
     id = fields.UUID(metadata={"description": "求职者编号"})
     name = fields.String(metadata={"description": "遮住的姓名", "example": "刘**"})
-    phone = fields.String(allow_none=True, metadata={"description": "遮住的登记手机", "example": "138****1234"})
-    region = fields.String(metadata={"description": "家在哪里的区划代码", "example": "360722100"})
-    region_name = fields.String(metadata={"description": "区划全名", "example": "江西省赣州市信丰县嘉定镇"})
+    phone = fields.String(allow_none=True, metadata={"description": "遮住的登记手机", "example": "154****8991"})
+    region = fields.String(metadata={"description": "家在哪里的区划代码", "example": "360827100"})
+    region_name = fields.String(metadata={"description": "区划全名", "example": "江西省吉安市遂川县泉江镇"})
 
 
 class LedgerLineOut(Schema):

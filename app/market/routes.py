@@ -25,7 +25,7 @@ market = Blueprint("market", __name__, description="供求和渠道的数字")
 
 
 class BalanceIn(Schema):
-    region = RegionCode(required=True, metadata={"description": "哪个区划，含下级", "example": "360722"})
+    region = RegionCode(required=True, metadata={"description": "哪个区划，含下级", "example": "360827"})
     by = fields.String(
         load_default="occupation",
         validate=validate.OneOf(("township", "occupation", "both")),
@@ -39,7 +39,7 @@ class BalanceIn(Schema):
 class SliceOut(Schema):
     """With these the lists of seekers and of postings give what the line counts."""
 
-    region = fields.String(metadata={"description": "区划代码", "example": "360722100"})
+    region = fields.String(metadata={"description": "区划代码", "example": "360827100"})
     occupation = fields.String(
         allow_none=True,
         metadata={"description": "工种代码；没说清做什么的为空字符；不分工种则为空", "example": "sewing"},
@@ -48,9 +48,9 @@ class SliceOut(Schema):
 
 
 class BalanceLineOut(Schema):
-    code = fields.String(metadata={"description": "区划代码或工种代码；没说清做什么的为空字符", "example": "360722100"})
-    name = fields.String(metadata={"description": "区划或工种的名称", "example": "嘉定镇"})
-    place = fields.String(metadata={"description": "区划名称", "example": "嘉定镇"})
+    code = fields.String(metadata={"description": "区划代码或工种代码；没说清做什么的为空字符", "example": "360827100"})
+    name = fields.String(metadata={"description": "区划或工种的名称", "example": "泉江镇"})
+    place = fields.String(metadata={"description": "区划名称", "example": "泉江镇"})
     work = fields.String(allow_none=True, metadata={"description": "工种名称；不分工种则为空", "example": "缝纫"})
     of = fields.Nested(SliceOut, metadata={"description": "数的是什么：照填到两张清单里，条数和这里一样"})
     seekers = fields.Integer(metadata={"description": "求职人数", "example": 40})
@@ -70,7 +70,7 @@ class BalanceOut(Schema):
 
 
 class SliceIn(CursorIn):
-    region = RegionCode(required=True, metadata={"description": "哪个区划，含下级", "example": "360722"})
+    region = RegionCode(required=True, metadata={"description": "哪个区划，含下级", "example": "360827"})
     occupation = fields.String(
         load_default=None,
         validate=validate.Length(max=40),
@@ -84,8 +84,8 @@ class SliceIn(CursorIn):
 class SeekerOut(Schema):
     id = fields.UUID(metadata={"description": "求职者编号"})
     name = fields.String(metadata={"description": "遮住的姓名", "example": "刘**"})
-    phone = fields.String(allow_none=True, metadata={"description": "遮住的手机", "example": "138****1234"})
-    region = fields.String(metadata={"description": "住在哪里", "example": "360722100"})
+    phone = fields.String(allow_none=True, metadata={"description": "遮住的手机", "example": "154****8991"})
+    region = fields.String(metadata={"description": "住在哪里", "example": "360827100"})
     wishes = fields.List(fields.String(), metadata={"description": "想做什么", "example": ["缝纫工"]})
     wage_min = fields.Integer(allow_none=True, metadata={"description": "至少多少元一个月", "example": 3500})
 
@@ -103,11 +103,11 @@ class OpenPostingsOut(NextOut):
 class ChannelsIn(Schema):
     from_ = fields.Date(load_default=None, data_key="from", metadata={"description": "从哪天；不填为 30 天前"})
     to = fields.Date(load_default=None, metadata={"description": "到哪天，含当天；不填为今天"})
-    region = RegionCode(load_default=None, metadata={"description": "不填为自己管的整个地方", "example": "360722"})
+    region = RegionCode(load_default=None, metadata={"description": "不填为自己管的整个地方", "example": "360827"})
 
 
 class ChannelsOut(Schema):
-    first = fields.Date(data_key="from")
+    first = fields.Date(data_key="from", metadata={"example": "2026-10-22"})
     last = fields.Date(data_key="to")
     channels = fields.Dict(
         fields.String(),

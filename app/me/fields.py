@@ -115,7 +115,7 @@ class ProfileChange(Schema):
     id_no = IdNumber(metadata={"description": "身份证号；已有的不能在这里改", "example": "11010519491231002X"})
     birth = fields.Date(validate=_plausible, metadata={"example": "1984-06-12"})
     sex = fields.String(validate=validate.OneOf(("1", "2")), metadata={"description": "1 男 2 女", "example": "2"})
-    region = Place(metadata={"description": "住在哪里：县、乡镇或村的区划代码", "example": "360722100"})
+    region = Place(metadata={"description": "住在哪里：县、乡镇或村的区划代码", "example": "360827100"})
     lng = fields.Float(allow_none=True, validate=validate.Range(73, 136), metadata={"example": 114.51})
     lat = fields.Float(allow_none=True, validate=validate.Range(3, 54), metadata={"example": 26.33})
     education = fields.String(
@@ -149,7 +149,7 @@ class ProfileChange(Schema):
     note = Words(allow_none=True, validate=validate.Length(max=1000), metadata={"example": "下午四点半要接孩子"})
     visibility = fields.String(
         validate=validate.OneOf(("shown", "hidden")),
-        metadata={"description": "hidden：先不找了，不推荐也不给单位看", "example": "shown"},
+        metadata={"description": "给不给人看", "example": "shown"},
     )
 
 
@@ -158,4 +158,4 @@ class ProfileIn(ProfileChange):
 
     name = Name(required=True, metadata={"example": "甲一"})
     birth = fields.Date(required=True, validate=_plausible, metadata={"example": "1984-06-12"})
-    region = Place(required=True, metadata={"example": "360722100"})
+    region = Place(required=True, metadata={"example": "360827100"})

@@ -14,14 +14,14 @@ from app.me.fields import Name, Place, Words
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
 from app.postings.routes import FoundOut, PostingOut, UnderstoodOut
-from app.schemas import Moment, ReasonOut
+from app.schemas import CARE, TOO_FAR, Moment, ReasonOut
 
 
 class AccountOut(Schema):
     linked = fields.Boolean(metadata={"description": "有没有档案", "example": False})
     next = fields.String(
         allow_none=True,
-        metadata={"description": "下一步：phone claim profile，空：都好了", "example": "profile"},
+        metadata={"description": "下一步做什么，都好了则为空", "example": "profile"},
     )
     phone = fields.String(allow_none=True, metadata={"example": "15499990001"})
 
@@ -56,7 +56,7 @@ class ProfileOut(Schema):
     id_no = fields.String(allow_none=True, metadata={"example": None})
     sex = fields.String(metadata={"example": "2"})
     birth = fields.Date(metadata={"example": "1984-06-12"})
-    birth_precision = fields.String(metadata={"description": "d 到日，m 到月，y 到年", "example": "d"})
+    birth_precision = fields.String(metadata={"description": "出生日期说得多细", "example": "d"})
     region = fields.String(metadata={"example": "360827100"})
     region_name = fields.String(metadata={"example": "江西省吉安市遂川县泉江镇"})
     lng = fields.Float(allow_none=True, metadata={"example": 114.51})
@@ -75,13 +75,15 @@ class ProfileOut(Schema):
     start_by = fields.Date(allow_none=True, metadata={"example": "2026-12-01"})
     status = fields.String(allow_none=True, metadata={"example": "E8"})
     reason = fields.String(allow_none=True, metadata={"example": "R04"})
-    reason_name = fields.String(allow_none=True, metadata={"example": "照顾家庭"})
+    reason_name = fields.String(allow_none=True, metadata={"example": "照顾家人"})
     note = fields.String(metadata={"example": "下午四点半要接孩子"})
-    state = fields.String(metadata={"description": "active paused placed expired closed", "example": "active"})
-    visibility = fields.String(metadata={"description": "shown hidden", "example": "shown"})
+    state = fields.String(metadata={"example": "active"})
+    visibility = fields.String(metadata={"description": "给不给人看", "example": "shown"})
     valid_to = fields.Date(metadata={"example": "2027-05-20"})
     updated_at = Moment()
-    next_step = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议"})
+    next_step = fields.Nested(
+        ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议", "example": CARE}
+    )
 
 
 class FeedbackIn(Schema):
@@ -124,7 +126,7 @@ class OwnMatchOut(MatchOut):
 
 class OwnMatchesOut(Schema):
     matches = fields.List(fields.Nested(OwnMatchOut))
-    silence = fields.Nested(ReasonOut, allow_none=True)
+    silence = fields.Nested(ReasonOut, allow_none=True, metadata={"example": TOO_FAR})
     unlock = fields.Dict(
         allow_none=True,
         metadata={"example": {"code": "cert", "what": "健康证", "count": 6, "text": "办个健康证可多出6个岗位"}},
@@ -185,7 +187,7 @@ class SearchOwnIn(CursorIn):
     q = Words(load_default="", validate=validate.Length(max=200), metadata={"example": "打螺丝 包吃住"})
     lng = fields.Float(load_default=None, validate=validate.Range(-180, 180), metadata={"example": 114.51})
     lat = fields.Float(load_default=None, validate=validate.Range(-90, 90), metadata={"example": 26.33})
-    region = Place(least=2, load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360722"})
+    region = Place(least=2, load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360827"})
     km = fields.Float(
         load_default=None, validate=validate.Range(0, 5000), metadata={"description": "最远公里", "example": 10.0}
     )
@@ -207,7 +209,7 @@ class InterestIn(Schema):
 class OwnInterestOut(Schema):
     id = fields.UUID(attribute="public_id")
     level = fields.String(metadata={"example": "ask"})
-    state = fields.String(metadata={"description": " ".join(STATES), "example": "new"})
+    state = fields.String(metadata={"example": "new"})
     state_name = fields.Function(lambda intent: STATES[intent.state], metadata={"type": "string", "example": "已报名"})
     source = fields.String(metadata={"example": "search"})
     acting_for = fields.Boolean(metadata={"example": False})

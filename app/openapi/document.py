@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 
 from app.openapi.examples import Json, example_of
 from app.openapi.failures import CODES, STATUS_WORDS
+from app.openapi.fields import meaning
 from app.openapi.plain import PLAIN
 from app.openapi.words import INTRODUCTION, SECURITY, SYSTEM, WHO
 
@@ -29,6 +30,9 @@ def complete(app: Flask, spec: Json) -> Json:
     spec["components"].pop("responses", None)
     spec["components"]["schemas"].pop("PaginationMetadata", None)
     schemas = spec["components"]["schemas"]
+    for name, schema in schemas.items():
+        for field, part in schema.get("properties", {}).items():
+            part["description"] = meaning(field, part, name)
     rules: dict[str, list[Rule]] = {}
     for rule in app.url_map.iter_rules():
         rules.setdefault(path_of(rule), []).append(rule)
@@ -101,7 +105,8 @@ def _finish_parameter(parameter: Json, schemas: dict[str, Json]) -> None:
     if "enum" in schema and None in schema["enum"]:
         schema["enum"] = [one for one in schema["enum"] if one is not None]
     parameter["example"] = schema.pop("example", parameter.get("example", example_of(schema, schemas)))
-    parameter.setdefault("description", "编号" if schema.get("format") == "uuid" else parameter["name"])
+    said = meaning(parameter["name"], schema | {"description": parameter.get("description", "")})
+    parameter["description"] = said or ("编号" if schema.get("format") == "uuid" else "代码")
 
 
 def _finish_body(operation: Json, schemas: dict[str, Json]) -> None:

@@ -15,6 +15,8 @@ OF_FORMAT = {
 OF_TYPE: dict[str, Any] = {"boolean": True, "integer": 1, "number": 1.5, "string": "文字", "null": None}
 SELF_EVIDENT = ("boolean",)
 """Types of which any value is a good example."""
+UNASKED = "x-unasked"
+"""Marks a field that is better left out of the example: the id of something that has to be there."""
 
 
 def example_of(schema: Mapping[str, Any], schemas: Mapping[str, Json]) -> Any:
@@ -33,7 +35,8 @@ def example_of(schema: Mapping[str, Any], schemas: Mapping[str, Json]) -> Any:
     if kind == "array":
         return [example_of(schema["items"], schemas)] if "items" in schema else []
     if kind == "object":
-        return {name: example_of(part, schemas) for name, part in schema.get("properties", {}).items()}
+        parts = schema.get("properties", {}).items()
+        return {name: example_of(part, schemas) for name, part in parts if not part.get(UNASKED)}
     return OF_FORMAT.get(schema.get("format", ""), OF_TYPE.get(kind))
 
 

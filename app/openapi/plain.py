@@ -12,8 +12,8 @@ def _answers(kind: str, example: Any, words: str, schema: dict[str, Any] | None 
 READY = {
     "type": "object",
     "properties": {
-        "status": {"type": "string", "enum": ["ready", "not_ready"]},
-        "database": {"type": "string", "enum": ["ok", "unavailable"]},
+        "status": {"type": "string", "enum": ["ready", "not_ready"], "description": "ready 能接活；not_ready 还不能"},
+        "database": {"type": "string", "enum": ["ok", "unavailable"], "description": "ok 正常；unavailable 连不上"},
         "indexes": {
             "type": "object",
             "description": "每个索引：能不能用、多少条、多少秒前建的",
@@ -21,9 +21,13 @@ READY = {
                 "type": "object",
                 "required": ["status"],
                 "properties": {
-                    "status": {"type": "string", "enum": ["ok", "missing", "unavailable"]},
-                    "documents": {"type": "integer"},
-                    "age_seconds": {"type": "integer"},
+                    "status": {
+                        "type": "string",
+                        "enum": ["ok", "missing", "unavailable"],
+                        "description": "ok 能用；missing 还没建；unavailable 连不上",
+                    },
+                    "documents": {"type": "integer", "description": "多少条"},
+                    "age_seconds": {"type": "integer", "description": "多少秒前建的"},
                 },
             },
         },
@@ -96,7 +100,10 @@ PLAIN: dict[str, dict[str, Any]] = {
                 "application/json",
                 {"status": "ok"},
                 "在",
-                {"type": "object", "properties": {"status": {"type": "string", "enum": ["ok"]}}},
+                {
+                    "type": "object",
+                    "properties": {"status": {"type": "string", "enum": ["ok"], "description": "ok 在"}},
+                },
             )
         },
     },

@@ -32,7 +32,7 @@ class WorkersIn(CursorIn):
 class FindIn(CursorIn):
     """Exactly one of the three. In the body, so that no personal number stands in an address or a log."""
 
-    phone = fields.String(load_default="", validate=validate.Length(max=40), metadata={"example": "13800001234"})
+    phone = fields.String(load_default="", validate=validate.Length(max=40), metadata={"example": "15417008991"})
     id_no = fields.String(
         load_default="",
         validate=validate.Length(max=40),
@@ -46,9 +46,7 @@ class FindIn(CursorIn):
 
 class RegistrationOut(Schema):
     external_no = fields.String(allow_none=True, metadata={"description": "登记编号", "example": "SC-W00001"})
-    channel = fields.String(
-        metadata={"description": "从哪里来：mini window fair kiosk phone import grid", "example": "window"}
-    )
+    channel = fields.String(metadata={"description": "从哪个渠道来", "example": "window"})
     operator = fields.String(metadata={"description": "谁录的", "example": "zhang"})
     at = Moment()
 

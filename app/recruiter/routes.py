@@ -24,11 +24,13 @@ from app.schemas import Moment, ReasonOut
 recruiter = Blueprint("recruiter", __name__, url_prefix="/recruiter", description="招聘单位")
 
 
+DONE_BEFORE = {"code": "R_OCC", "text": "这位求职者做过11年缝纫，对口"}
+LITTLE_DONE = {"code": "N_EXP", "text": "要求做过的，这位求职者经验少一点"}
+
+
 class OwnPostingOut(PostingOut):
     open_count = fields.Integer(metadata={"description": "还缺多少人", "example": 5})
-    status = fields.String(
-        metadata={"description": "draft pending open paused filled expired offline", "example": "open"}
-    )
+    status = fields.String(metadata={"example": "open"})
 
 
 class OwnPostingsIn(CursorIn):
@@ -50,8 +52,10 @@ class ApplicantOut(Schema):
     name = fields.String(metadata={"description": "遮住的姓名", "example": "刘**"})
     phone = fields.String(allow_none=True, metadata={"example": "154****0001"})
     score = fields.Float(metadata={"description": "0 到 100", "example": 91.0})
-    reasons = fields.List(fields.Nested(ReasonOut), metadata={"description": "只说工种、经验和证书"})
-    drawback = fields.Nested(ReasonOut, allow_none=True)
+    reasons = fields.List(
+        fields.Nested(ReasonOut), metadata={"description": "只说工种、经验和证书", "example": [DONE_BEFORE]}
+    )
+    drawback = fields.Nested(ReasonOut, allow_none=True, metadata={"example": LITTLE_DONE})
 
 
 class ApplicantsOut(NextOut):
@@ -100,7 +104,7 @@ class AnswerIn(Schema):
     reason = fields.String(
         load_default="",
         validate=validate.Length(max=200),
-        metadata={"description": "不录用时必填", "example": "已招满"},
+        metadata={"description": "不录用时必填：为什么，例如 已招满", "example": ""},
     )
 
 

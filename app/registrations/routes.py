@@ -15,13 +15,12 @@ from app.openapi.failures import fails
 from app.people.next_steps import next_step
 from app.registrations.batch import Row, register_batch
 from app.registrations.form import note_of
-from app.registrations.schemas import BatchIn, BatchOut, RegisteredOut, RegistrationIn, SlipIn
+from app.registrations.schemas import LATER, BatchIn, BatchOut, RegisteredOut, RegistrationIn, SlipIn
 from app.registrations.service import Told, Written, register
 from app.registrations.slip import slip_of
 
 registrations = Blueprint("registrations", __name__, url_prefix="/registrations", description="即时登记")
 
-LATER = {"code": "search_unavailable", "text": "已登记。推荐暂时算不出来，稍后会自动补上"}
 STATES = ("created", "merged", "unchanged", "refused")
 
 

@@ -8,8 +8,9 @@ from app.imports.words import MOST_MONEY, REFUSALS
 from app.imports.workers import REASONS, STATUSES
 from app.matching.routes import TrainingOut
 from app.postings.routes import PostingOut
-from app.schemas import EachRow, MomentIn, ReasonOut
+from app.schemas import CARE, NIGHT, SAME_NUMBER, TOO_FAR, EachRow, MomentIn, ReasonOut
 
+LATER = {"code": "search_unavailable", "text": "已登记。推荐暂时算不出来，稍后会自动补上"}
 CHANNELS = ("window", "fair", "kiosk", "phone", "grid")
 BATCH = 200
 
@@ -36,7 +37,7 @@ class RegistrationIn(Schema):
         load_default="",
         allow_none=True,
         validate=validate.Length(max=40),
-        metadata={"description": "手机号，没有可不填", "example": "13800001234"},
+        metadata={"description": "手机号，没有可不填", "example": "15417008991"},
     )
     id_no = fields.String(
         load_default="",
@@ -59,7 +60,7 @@ class RegistrationIn(Schema):
     region = fields.String(
         required=True,
         validate=validate.Length(1, 12),
-        metadata={"description": "住在哪里：县、乡镇或村的代码", "example": "360722101"},
+        metadata={"description": "住在哪里：县、乡镇或村的代码", "example": "360827100"},
     )
     wishes = fields.List(
         fields.String(validate=validate.Length(1, 40)),
@@ -142,7 +143,7 @@ class RegistrationIn(Schema):
     fair = fields.UUID(
         load_default=None,
         allow_none=True,
-        metadata={"description": "在哪场招聘会登记的；填了就优先推荐到场单位的岗位"},
+        metadata={"description": "在哪场招聘会登记的；填了就优先推荐到场单位的岗位", "x-unasked": True},
     )
     client_uuid = fields.UUID(
         load_default=None,
@@ -195,7 +196,9 @@ class TopOut(Schema):
     rank = fields.Integer(metadata={"description": "第几名", "example": 1})
     score = fields.Float(metadata={"description": "0 到 100", "example": 87})
     reasons = fields.List(fields.Nested(ReasonOut), metadata={"description": "为什么推荐，最多三条"})
-    drawback = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空"})
+    drawback = fields.Nested(
+        ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空", "example": NIGHT}
+    )
     relaxed = fields.List(
         fields.String(), metadata={"description": "放宽了什么", "example": ["比您说的远一点，约18公里"]}
     )
@@ -208,7 +211,9 @@ class TopOut(Schema):
 
 class AdviceOut(Schema):
     matches = fields.List(fields.Nested(TopOut), metadata={"description": "现在最合适的，最多五个"})
-    silence = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "没有合适的，为什么"})
+    silence = fields.Nested(
+        ReasonOut, allow_none=True, metadata={"description": "没有合适的，为什么；有推荐则为空", "example": TOO_FAR}
+    )
     unlock = fields.Dict(
         allow_none=True,
         metadata={
@@ -219,8 +224,12 @@ class AdviceOut(Schema):
     training = fields.List(
         fields.Nested(TrainingOut), metadata={"description": "因为缺技能没有工作的人：学什么能多出附近的岗位，最多三样"}
     )
-    next_step = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议"})
-    note = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "推荐暂时算不出来时的说明"})
+    next_step = fields.Nested(
+        ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议", "example": CARE}
+    )
+    note = fields.Nested(
+        ReasonOut, allow_none=True, metadata={"description": "推荐暂时算不出来时的说明，平时为空", "example": LATER}
+    )
 
 
 class RegisteredOut(AdviceOut):
@@ -230,7 +239,7 @@ class RegisteredOut(AdviceOut):
     )
     new = fields.Boolean(metadata={"description": "第一次登记的人", "example": True})
     visit = fields.Integer(metadata={"description": "这个人第几次登记", "example": 1})
-    notes = fields.List(fields.Nested(ReasonOut), metadata={"description": "要再核对的地方"})
+    notes = fields.List(fields.Nested(ReasonOut), metadata={"description": "要再核对的地方", "example": [SAME_NUMBER]})
 
 
 class WrongFieldOut(Schema):
@@ -255,7 +264,7 @@ class BatchRowOut(Schema):
         allow_none=True, metadata={"description": "登记编号", "example": "D6f1d0a523c1e4b8a9d530c8b1f2e7a10"}
     )
     visit = fields.Integer(allow_none=True, metadata={"description": "这个人第几次登记", "example": 1})
-    notes = fields.List(fields.Nested(ReasonOut), metadata={"description": "要再核对的地方"})
+    notes = fields.List(fields.Nested(ReasonOut), metadata={"description": "要再核对的地方", "example": [SAME_NUMBER]})
     code = fields.String(metadata={"description": "没记下的代号；记下了则为空", "example": ""})
     message = fields.String(metadata={"description": "没记下的原因；记下了则为空", "example": ""})
     errors = fields.List(fields.Nested(WrongFieldOut), metadata={"description": "哪些项填得不对"})

@@ -83,10 +83,49 @@ def test_every_field_and_parameter_says_what_stands_in_it(document: Json) -> Non
     schemas = document["components"]["schemas"]
     bare = {name: sorted(unexampled(schema, schemas)) for name, schema in schemas.items()}
     assert {name: found for name, found in bare.items() if found} == {}
+    for name, schema in schemas.items():
+        for field, part in schema.get("properties", {}).items():
+            assert re.search("[\u4e00-\u9fff]", part.get("description", "")), f"{name}.{field} says nothing"
     for path, method, operation in operations(document):
         for one in operation.get("parameters", []):
-            assert one["description"], (path, method, one["name"])
+            assert re.search("[\u4e00-\u9fff]|ETag", one["description"]), (path, method, one["name"])
             assert check(one["example"], one["schema"], document) == [], (path, method, one["name"])
+
+
+def choices(at: str, part: Any) -> Iterator[tuple[str, list[str], str]]:
+    """(where, the codes of a choice, what is said of them)."""
+    if isinstance(part, dict):
+        if "enum" in part:
+            yield at, [one for one in part["enum"] if one], part.get("description", "")
+        elif isinstance(part.get("schema"), dict) and "enum" in part["schema"]:
+            yield at, part["schema"]["enum"], part["description"]
+            return
+        for name, inner in part.items():
+            yield from choices(f"{at}/{name}", inner)
+    elif isinstance(part, list):
+        for place, inner in enumerate(part):
+            yield from choices(f"{at}/{place}", inner)
+
+
+def test_every_code_that_can_be_chosen_is_explained(document: Json) -> None:
+    """Words explain themselves; a code stands in the description with its meaning."""
+    silent, seen = [], 0
+    for at, codes, said in choices("", document):
+        for code in (one.removeprefix("-") for one in codes if one.isascii()):
+            seen += 1
+            if not re.search(rf"(?<![a-z]){code}(?![a-z_])\W*[一-鿿]", said) and f"（{code}）" not in said:
+                silent.append(f"{at}: {code}")
+    assert silent == []
+    assert seen > 100
+
+
+def test_sentences_of_an_example_fit_where_they_stand(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    for name, field, codes in (
+        ("MatchOut", "drawback", ("N_",)), ("MatchesOut", "silence", ("H", "S_", "X_")),
+        ("AdviceOut", "next_step", ("S_",)), ("AdviceOut", "note", ("search_unavailable",)),
+    ):  # fmt: skip
+        assert schemas[name]["properties"][field]["example"]["code"].startswith(codes), (name, field)
 
 
 def test_every_answer_has_an_example_that_fits(document: Json) -> None:
