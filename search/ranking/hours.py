@@ -8,6 +8,8 @@ _TOLERANCE = 0.3
 _BEFORE = 0.5
 """Work may begin this much before the person is free: the way to school is on the way."""
 _EVENING = 17.0
+_WHOLE_DAY = 7.5
+"""Who is free for less than this cannot take a day shift that tells no hours."""
 _LATE = 20.5
 """Work that sometimes goes on late is nothing for who must be home before."""
 _FACTORY_GROUPS = frozenset(
@@ -72,6 +74,8 @@ def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
         return 0.8
     if "flexible_ok" in person.facts.facts and posting.view.wage_unit == "件":
         return 0.7
+    if posting.view.shift == "长白班" and care[1] - care[0] < _WHOLE_DAY:
+        return 0.2
     if facts.groups & _FACTORY_GROUPS:
         return 0.35
     return 0.6

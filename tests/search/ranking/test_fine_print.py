@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from search.ranking.hours import hours_fit
 from search.ranking.match import judge, rank
 from search.ranking.weights import load_weights
 from tests.search.make import HOME, TODAY, ready_person, ready_posting
@@ -380,3 +381,9 @@ def test_pay_by_the_day_in_the_note(note, day):
 )
 def test_hands_that_have_done_it(asked, skilled):
     assert ready_posting(requirements=asked).facts.needs.skilled is skilled
+
+
+@pytest.mark.parametrize(("note", "share"), [("9点到下午4点有空", 0.2), ("下午5点半要接孩子", 0.6)])
+def test_a_day_shift_without_hours_needs_a_whole_day(note, share):
+    who = ready_person(note=note, wishes=("剪草",), trades=())
+    assert hours_fit(who, ready_posting(title="绿化工", duties="剪草。"))[0] == pytest.approx(share)
