@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ from app.outreach.service import Push
 from app.people.models import Person
 from app.postings.models import Posting
 from jobs.batch import batch_job, has_run, turn
-from jobs.failures import Guarded
+from jobs.failures import Failure, Guarded
 from jobs.match import run_matching
 from jobs.reporting import progress
 from jobs.sample import moved_table, scratch
@@ -51,15 +52,36 @@ POLL_SECONDS = 0.2
 def start_command(no_serve: bool) -> None:
     """建库、装入示例县、建索引、匹配、推送，报告做了什么，然后开始服务。"""
     began = monotonic()
+    port = _port()
+    if not no_serve:
+        _check_free(port)
     flask_migrate.upgrade(directory=str(ROOT / "migrations"))
     if not settings().production:
         _prepare_demo()
     matched = run_matching("changed")
-    port = os.environ.get("PORT") or "8000"
-    with trial_wechat(os.environ, int(port) if port.isdecimal() else 0) as wechat:
+    with trial_wechat(os.environ, port) as wechat:
         _push(matched, began)
         if not no_serve:
             _serve(port, wechat)
+
+
+def _port() -> int:
+    """Where to serve. Raises Failure where PORT is no port."""
+    said = os.environ.get("PORT") or "8000"
+    if not (said.isascii() and said.isdecimal() and 0 < int(said) < 65536):
+        raise Failure("bad_port", f"PORT 要是 1 到 65535 的数字，不能是 {said}")
+    return int(said)
+
+
+def _check_free(port: int) -> None:
+    """Told before anything is done, not after minutes. Raises Failure where another program serves there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            message = f"端口 {port} 已经有别的程序在用；换一个：PORT={port + 1 if port < 65535 else 8001} make run"
+            raise Failure("port_taken", message) from None
 
 
 def _push(matched: dict[str, Any], began: float) -> None:
@@ -111,7 +133,7 @@ def _waking_hour() -> Iterator[datetime | None]:
         current_app.extensions["clock"] = real
 
 
-def _serve(port: str, wechat: Trial) -> None:
+def _serve(port: int, wechat: Trial) -> None:
     """gunicorn in the foreground, beside it the index follower and the import of uploads; Ctrl-C or SIGTERM ends all,
     and so does the end of any. WeChat, where it is the trial's, runs in this process."""
     click.echo(f"\n服务在 http://127.0.0.1:{port}/ ，接口说明在 http://127.0.0.1:{port}/api/v1/docs ，按 Ctrl-C 停止")
@@ -150,13 +172,16 @@ def supervise(commands: Sequence[Sequence[str]], more: Mapping[str, str] | None 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         for command in commands:
-            running.append(subprocess.Popen(command, cwd=ROOT, env=environ))  # noqa: S603
+            # a group of its own: Ctrl-C in a terminal comes here alone, and each is asked to end once
+            running.append(subprocess.Popen(command, cwd=ROOT, env=environ, process_group=0))  # noqa: S603
         if asked:  # between two starts
             _terminate(running)
         while all(process.poll() is None for process in running):
             sleep(POLL_SECONDS)
         ended = [process.returncode for process in running if process.returncode is not None]
         wanted = asked
+        if not wanted:
+            _tell_ended(running)
         _terminate(running)
         codes = [process.wait() for process in running]
     finally:
@@ -166,6 +191,13 @@ def supervise(commands: Sequence[Sequence[str]], more: Mapping[str, str] | None 
     if wanted:
         return max(0 if code == -signal.SIGTERM else abs(code) for code in codes)
     return max(abs(code) for code in ended) or 1
+
+
+def _tell_ended(running: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        if process.returncode is not None and isinstance(process.args, list):
+            what = " ".join([Path(process.args[0]).name, *process.args[1:]])
+            click.echo(f"{what} 自己结束了（{process.returncode}），其余的也停下", err=True)
 
 
 def _terminate(running: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -75,7 +75,7 @@ def verify_phone(login: WorkerLogin, code: str) -> Standing:
     try:
         phone = wechat().phone_number(code, ring.decrypt(login.openid_enc))
     except WeChatError as error:
-        raise _refusal(error) from None
+        raise _refusal(error, stale="手机号授权已失效，请再点一次“获取手机号”") from None
     if phone.country != "86":
         message = "请用中国内地的手机号码"
         raise ApiError(422, "phone_foreign", message, [FieldError("code", "phone_foreign", message)])
@@ -168,9 +168,9 @@ def _link(session: Session, login: WorkerLogin, person: Person) -> None:
     record(session, actor=f"login:{login.id}", action="person.link", subject=f"person:{person.id}")
 
 
-def _refusal(error: WeChatError) -> ApiError:
+def _refusal(error: WeChatError, *, stale: str = "微信登录已失效，请重新打开小程序再试") -> ApiError:
     if error.fate.action is Action.RELOGIN:
-        return ApiError(401, "wechat_code", "微信登录已失效，请重新打开小程序再试")
+        return ApiError(401, "wechat_code", stale)
     if error.fate.action is Action.REFUSE:
         return ApiError(403, "wechat_refused", "微信不允许这个账号登录")
     return ApiError(503, "wechat_unavailable", "微信暂时连不上，请稍后再试")

@@ -22,7 +22,7 @@ from app.people.service import masked
 from app.postings.models import Posting
 from app.postings.routes import PostingOut, posting_by_public_id
 from app.privacy.audit import record
-from app.schemas import Moment, ReasonOut
+from app.schemas import CARE, NIGHT, TOO_FAR, Moment, ReasonOut
 
 matching = Blueprint("matching", __name__, description="匹配：给人找岗位，给岗位找人")
 
@@ -32,7 +32,9 @@ class MatchOut(Schema):
     rank = fields.Integer(metadata={"example": 1})
     score = fields.Float(metadata={"description": "0 到 100", "example": 91.0})
     reasons = fields.List(fields.Nested(ReasonOut))
-    drawback = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空"})
+    drawback = fields.Nested(
+        ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空", "example": NIGHT}
+    )
     relaxed = fields.List(fields.String(), metadata={"description": "为了凑够岗位放宽了什么", "example": ["距离"]})
     posting = fields.Nested(PostingOut)
 
@@ -50,7 +52,9 @@ class TrainingOut(Schema):
 
 class MatchesOut(Schema):
     matches = fields.List(fields.Nested(MatchOut))
-    silence = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "没有合适岗位时，为什么"})
+    silence = fields.Nested(
+        ReasonOut, allow_none=True, metadata={"description": "没有合适岗位时，为什么；有推荐则为空", "example": TOO_FAR}
+    )
     unlock = fields.Dict(
         allow_none=True,
         metadata={
@@ -61,7 +65,9 @@ class MatchesOut(Schema):
     training = fields.List(
         fields.Nested(TrainingOut), metadata={"description": "因为缺技能没有工作的人：学什么能多出附近的岗位，最多三样"}
     )
-    next_step = fields.Nested(ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议"})
+    next_step = fields.Nested(
+        ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议", "example": CARE}
+    )
     at = Moment(allow_none=True, metadata={"description": "什么时候算的；还没算过则为空"})
 
 
@@ -70,7 +76,9 @@ class WhyOut(Schema):
     rank = fields.Integer(allow_none=True, metadata={"example": 1})
     kept_score = fields.Float(allow_none=True, metadata={"description": "推荐时的分数", "example": 91.0})
     fits = fields.Boolean(metadata={"description": "按现在的资料合不合适"})
-    obstacles = fields.List(fields.Nested(ReasonOut), metadata={"description": "所有不合适或没排上的原因"})
+    obstacles = fields.List(
+        fields.Nested(ReasonOut), metadata={"description": "所有不合适或没排上的原因", "example": [TOO_FAR]}
+    )
     km = fields.Float(allow_none=True, metadata={"description": "直线距离，公里；一方没有坐标则为空", "example": 2.1})
     score = fields.Integer(allow_none=True, metadata={"description": "现在的分数；没到打分那一步则为空", "example": 88})
     components = fields.Dict(
@@ -93,7 +101,7 @@ class CandidateOut(Schema):
     phone = fields.String(allow_none=True, metadata={"example": "154****0001"})
     score = fields.Float(metadata={"example": 91.0})
     reasons = fields.List(fields.Nested(ReasonOut))
-    drawback = fields.Nested(ReasonOut, allow_none=True)
+    drawback = fields.Nested(ReasonOut, allow_none=True, metadata={"example": NIGHT})
 
 
 class CandidatesIn(CursorIn):
@@ -116,6 +124,8 @@ def worker_matches(worker_id: uuid.UUID) -> dict[str, Any]:
     kept = kept_matches(db.session(), person.id)
     outcome = kept.outcome
     silence = {"code": outcome.code, "text": outcome.text} if outcome and outcome.code else None
+    if outcome is None and not kept.matches:
+        silence = {"code": "M_WAIT", "text": "还没有轮到匹配，请稍后再看"}
     return {
         "matches": [_match(match, posting) for match, posting in kept.matches],
         "silence": silence,

@@ -1,6 +1,6 @@
 """Reads people, their matches and what they were sent, many at a time, into what the contact policy looks at.
 
-With freshness, the one place of this capability that reads the tables of others.
+With freshness and standing, the one place of this capability that reads the tables of others.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from app.outreach.freshness import people_waiting, postings_waiting
 from app.outreach.models import OutboxItem, OutboxMessage
 from app.outreach.policy import Candidate, Contact, History, Offer, youngest_birth
 from app.outreach.policy_config import PolicyConfig
+from app.outreach.standing import answered, at_work
 from app.people.models import Consent, Person, Registration
 from app.postings.models import Posting
 from search.geo import haversine_km
@@ -70,6 +71,7 @@ class Reading:
     """Everything about a slice of people, by person id; postings by posting id.
 
     points: longitude, latitude. changed: postings that wait to be matched again.
+    answered: (person, posting) of interests shown lately.
     """
 
     candidates: dict[int, Candidate] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class Reading:
     applicants: Mapping[int, int] = field(default_factory=dict)
     exposure: Counter[int] = field(default_factory=Counter)
     changed: Collection[int] = frozenset()
+    answered: Collection[tuple[int, int]] = frozenset()
 
     def offers(self, person: int, shown: Mapping[int, int]) -> tuple[Offer, ...]:
         """The person's matches as the policy sees them. shown: people told of a posting since this was read."""
@@ -93,6 +96,7 @@ class Reading:
                 has_reason=positive_reason(match.reasons) is not None,
                 is_open=posting.is_open,
                 is_current=match.posting not in self.changed,
+                answered=(person, match.posting) in self.answered,
                 open_count=posting.open_count,
                 applicants=self.applicants.get(match.posting, 0),
                 exposure=self.exposure[match.posting] + shown.get(match.posting, 0),
@@ -148,7 +152,7 @@ def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
     consents = _consents(session, ids)
     numbers, met = _registrations(session, ids)
     reading = Reading(numbers=numbers, histories=read_histories(session, ids))
-    changed = people_waiting(session, ids)
+    changed, working = people_waiting(session, ids), at_work(session, ids)
     for row in people:
         purposes = consents.get(row.id, {})
         reading.candidates[row.id] = Candidate(
@@ -161,6 +165,7 @@ def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
             algo_off=bool(purposes.get("algo_off")),
             met_at=met.get(row.id),
             is_current=row.id not in changed,
+            at_work=row.id in working,
         )
         reading.points[row.id] = None if row.lng is None or row.lat is None else (row.lng, row.lat)
     return reading
@@ -190,6 +195,7 @@ def read_matches(
         applicants=applicants(session, wanted),
         exposure=_exposure(session, wanted, now, config),
         changed=postings_waiting(session, wanted),
+        answered=answered(session, ids, now),
     )
 
 

@@ -21,7 +21,7 @@ Verdict = Literal["send", "later", "never"]
 class Offer:
     """A match that could be told. exposure: people told of the posting within the policy's window.
 
-    is_current: the posting has not changed since it was matched.
+    is_current: the posting has not changed since it was matched. answered: the person has shown interest in it.
     """
 
     posting: int
@@ -34,6 +34,7 @@ class Offer:
     applicants: int = 0
     exposure: int = 0
     is_current: bool = True
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Candidate:
 
     consent: "given", "withdrawn" or "" (never given). matched: whether matching has looked at the person;
     no_match: why it found nothing. offers: best first. met_at: the last registration at a fair.
-    is_current: the person has not changed since the matches were made.
+    is_current: the person has not changed since the matches were made. at_work: has told of a job since asking.
     """
 
     person: int
@@ -57,6 +58,7 @@ class Candidate:
     no_match: str | None = None
     offers: tuple[Offer, ...] = ()
     is_current: bool = True
+    at_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class ContactPolicy:
             return "expired"
         if candidate.status in config.not_looking:
             return "not_looking"
+        if candidate.at_work:
+            return "at_work"
         if candidate.algo_off:
             return "algo_off"
         if self._unopened(history) >= config.stop_after_unopened:
@@ -212,6 +216,8 @@ class ContactPolicy:
 
     def _refusal(self, offer: Offer, told: set[str], employers: set[int]) -> str | None:
         config = self.config
+        if offer.answered:
+            return "already_answered"
         if offer.cluster in told:
             return "already_told"
         if not offer.is_open or offer.open_count < 1:

@@ -12,6 +12,7 @@ SENTENCES: dict[str, str] = {
     "placed": "已经找到工作，不再推送",
     "expired": "求职登记已过有效期，要先问清是否还在找工作",
     "not_looking": "在岗、服役或没有就业意愿，不推送",
+    "at_work": "说过已经在上班，不推送；重新登记求职后再推送",
     "algo_off": "本人关闭了个性化推荐",
     "phone_list": "连续几次推送都没有打开，改为打电话联系",
     # The moment
@@ -29,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "match_changed": "匹配的结果变了，按新的结果再推送",
     "no_match": "暂时没有合适的岗位",
     "below_floor": "匹配到的岗位不够合适",
+    "already_answered": "合适的岗位本人已经报过名",
     "already_told": "合适的岗位都已经推送过了",
     "same_employer": "同一家单位一周内已经推送过",
     "exposure_full": "合适的岗位本周推送的人数已满",

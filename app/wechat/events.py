@@ -33,8 +33,12 @@ Settle = Callable[[Session, SubscribeEvent, Mapping[str, Any]], str]
 
 
 def templates() -> dict[str, Template]:
-    """The account's templates by our name."""
-    return _templates(settings().wechat_templates or DATA)
+    """The account's templates by our name. Without a file of its own, production has none: the trial's ids are not
+    any account's."""
+    here = settings()
+    if here.wechat_templates is None and here.production:
+        return {}
+    return _templates(here.wechat_templates or DATA)
 
 
 def template_by_id(template_id: str) -> Template | None:

@@ -1,7 +1,8 @@
 """The ledger of consents to subscribe messages. The caller holds the write transaction.
 
 The same tap is told twice, by the mini-program and by the platform's push: the two are paired within a short time and
-count once. A refusal ends what was agreed to before it, and nothing that came after.
+count once. A refusal on the settings page ends what was agreed to before it, and nothing that came after; a no to one
+popup says nothing of the messages that were agreed to in others.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ def apply_choice(session: Session, event: SubscribeEvent, template: Template) ->
     assert event.login_id is not None
     quota = _quota(session, event.login_id, event.template)
     if event.answer == REJECT:
+        if event.kind != "change" and template.kind == "one_time":
+            return "ignored"  # no to one popup; only the settings page takes back what was agreed before
         _zero(session, quota, event.at)
         return "zeroed"
     switched_on = event.kind == "change" and template.kind == "one_time"  # allows asking again, and is no consent

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 import deploy.sandbox
+from app import create_app
 from app.clock import SHANGHAI, make_clock
 from app.config import ROOT, ConfigProblem, load_settings
+from app.outreach.channels import standard_channels
 from app.privacy.keyring import KeyProblem
 from app.wechat.account_rules import SANDBOX
+from app.wechat.events import templates
+from app.wechat.templates import DATA
 
 PRODUCTION = {
     "APP_ENV": "production",
@@ -146,3 +150,15 @@ def test_neither_a_command_nor_the_server_starts_on_the_sandbox_in_production(
     if "flask" in command:
         assert done.returncode == 2
         assert '"code": "config"' in done.stdout
+
+
+def test_production_has_no_templates_but_its_own(tmp_path: Path) -> None:
+    """The trial's ids belong to no account: every message would come back as 40037."""
+    own = tmp_path / "templates.json"
+    own.write_text(DATA.read_text(encoding="utf-8"), encoding="utf-8")
+    for more, bells in (({}, set()), ({"WECHAT_TEMPLATES": str(own)}, {"wechat"})):
+        application = create_app({"DATA_DIR": str(tmp_path / "var"), **PRODUCTION, **ACCOUNT, **more})
+        with application.app_context():
+            assert set(standard_channels().bells) == bells
+            assert bool(templates()) == bool(bells)
+            application.extensions["wechat"]().close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -33,6 +34,43 @@ def test_the_early_end_of_either_ends_both_and_is_no_success(code: int, exit_cod
 def test_a_child_that_is_killed_is_no_success() -> None:
     killed = [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]
     assert supervise([killed, FOR_LONG]) == 9
+
+
+def test_who_ended_first_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    supervise([FOR_LONG, ends(3)])
+    told = capfd.readouterr().err
+    assert "raise SystemExit(3) 自己结束了（3）" in told
+    assert "sleep(60)" not in told
+
+
+def test_a_key_pressed_in_the_terminal_reaches_the_children_once() -> None:
+    """Ctrl-C goes to everybody in the terminal's group; gunicorn's workers would hang between it and our SIGTERM."""
+    program = f"import os; raise SystemExit(1 if os.getpgid(0) == {os.getpgid(0)} else 7)"
+    assert supervise([[sys.executable, "-c", program], FOR_LONG]) == 7
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "８０００"])
+def test_what_is_no_port_is_told_before_anything_is_done(port: str, tmp_path: Path) -> None:
+    done = start(tmp_path, port)
+    assert (done.returncode, f"不能是 {port}" in done.stderr) == (1, True), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = start(tmp_path, str(taken.getsockname()[1]))
+    assert (done.returncode, "已经有别的程序在用" in done.stderr) == (1, True), done.stderr
+    assert not list(tmp_path.glob("*.db"))
+
+
+def start(data_dir: Path, port: str) -> subprocess.CompletedProcess[str]:
+    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "PORT": port}
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "flask"), "start"], cwd=ROOT, env=environ, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
 
 
 def test_asked_to_end_it_ends_well_and_puts_the_signals_back() -> None:

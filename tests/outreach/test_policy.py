@@ -59,6 +59,8 @@ def sent(*days_ago: float, opened: bool | None = True, **more: Any) -> History:
         ({"status": "E9"}, "not_looking"),
         ({"status": "E11"}, "not_looking"),
         ({"algo_off": True}, "algo_off"),
+        ({"at_work": True}, "at_work"),
+        ({"offers": (offer(answered=True),)}, "already_answered"),
         ({"offers": (), "matched": False}, "not_matched"),
         ({"offers": ()}, "no_match"),
         ({"offers": (offer(score=59.9),)}, "below_floor"),

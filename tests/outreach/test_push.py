@@ -13,12 +13,14 @@ from sqlalchemy import update
 
 from app.database import write
 from app.employers.models import Employer
+from app.intents.service import express
 from app.outreach import planner
 from app.outreach.models import ContactDecision, InboxItem, OutboxItem, OutboxMessage, PushRun
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
 from app.outreach.sentences import SENTENCES
 from app.outreach.service import Push, inbox_of, mark_read
+from app.people import employment
 from app.people.models import Person
 from app.postings.models import Posting
 from jobs.push import push_group
@@ -67,6 +69,11 @@ def a_village() -> None:
         plain = world.person("PLAIN")
         world.consent(plain, purpose="algo_off")
         world.match(plain, good)
+        world.match(answered := world.person("ANSWERED"), good)
+        express(session, answered, good, source="search", recorded_by="x", at=MOMENT - timedelta(days=30))
+        world.match(works := world.person("WORKS"), good)
+        ledger = {"region": "4403", "channel": "window", "operator": "x"}
+        employment.add(session, works, **ledger, at=MOMENT - timedelta(days=1))
         met = world.person("MET")
         world.registration(met, "MET-2", channel="fair", at=MOMENT - timedelta(hours=2))
         world.match(met, good)
@@ -87,6 +94,8 @@ SILENT = {
     "NOTHING": "no_match",
     "UNSEEN": "not_matched",
     "PLAIN": "algo_off",
+    "ANSWERED": "already_answered",
+    "WORKS": "at_work",
     "MET": "just_met",
 }
 
@@ -96,7 +105,7 @@ def test_a_look_says_everything_and_changes_nothing(app: Flask) -> None:
     before = counts()
     answer = command(app)
     assert counts() == before == dict.fromkeys(before, 0)
-    assert (answer["mode"], answer["sent"], answer["planned"], answer["considered"]) == ("preview", 0, 1, 16)
+    assert (answer["mode"], answer["sent"], answer["planned"], answer["considered"]) == ("preview", 0, 1, 18)
     assert {row["person"]: row["code"] for row in answer["people"]} == SILENT
     assert answer["silent"] == dict(Counter(SILENT.values()))
     assert answer["reasons"] == {code: SENTENCES[code] for code in SILENT.values()}
@@ -114,7 +123,7 @@ def test_a_look_says_everything_and_changes_nothing(app: Flask) -> None:
 def test_sending_does_what_the_look_said_and_the_second_time_nothing(app: Flask) -> None:
     a_village()
     looked, first, second = command(app), command(app, "--send"), command(app, "--send")
-    assert (first["sent"], first["delivered"], first["planned"], first["considered"]) == (1, 1, 1, 16)
+    assert (first["sent"], first["delivered"], first["planned"], first["considered"]) == (1, 1, 1, 18)
     assert first["silent"] == looked["silent"]
     assert [m["text"] for m in first["messages"]] == [m["text"] for m in looked["messages"]]
     assert first["messages"][0]["items"] == looked["messages"][0]["items"]

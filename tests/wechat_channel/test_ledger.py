@@ -135,17 +135,27 @@ def test_either_side_alone_is_enough(client: FlaskClient, me: dict[str, str], wa
     assert say(client, me, answer="acceptWithAudio") == 2
 
 
-@pytest.mark.parametrize("event", ["subscribe_msg_popup_event", "subscribe_msg_change_event"])
-def test_a_refusal_ends_what_was_agreed_before_it(
-    client: FlaskClient, me: dict[str, str], wall: Wall, event: str
+CHANGE = "subscribe_msg_change_event"
+
+
+def test_a_refusal_in_the_settings_ends_what_was_agreed_before_it(
+    client: FlaskClient, me: dict[str, str], wall: Wall
 ) -> None:
     for _ in range(3):
         say(client, me)
         wall.on(minutes=10)
-    push(client, wall, "reject", event)
+    push(client, wall, "reject", CHANGE)
     assert granted() == 0
     wall.on(minutes=10)
     assert say(client, me) == 1
+
+
+def test_no_to_one_popup_takes_nothing_back(client: FlaskClient, me: dict[str, str], wall: Wall) -> None:
+    assert say(client, me) == 1
+    wall.on(minutes=10)
+    assert say(client, me, answer="reject") == 1
+    push(client, wall, "reject")
+    assert granted() == 1
 
 
 def test_a_refusal_that_comes_late_leaves_what_was_agreed_after_it(
@@ -155,7 +165,7 @@ def test_a_refusal_that_comes_late_leaves_what_was_agreed_after_it(
     wall.on(minutes=20)
     say(client, me)
     wall.on(seconds=5)
-    push(client, wall, "reject", ago=60)
+    push(client, wall, "reject", CHANGE, ago=60)
     assert granted() == 1
     wall.on(minutes=5)
     push(client, wall, ago=25 * 60)  # the first tap's push, after its refusal

@@ -9,7 +9,8 @@ from flask import current_app
 
 from app.outreach.channels.base import Bell, Channel
 from app.outreach.channels.inbox import InboxChannel
-from app.outreach.channels.wechat import WeChatChannel
+from app.outreach.channels.wechat import TEMPLATE, WeChatChannel
+from app.wechat.events import templates
 
 
 class Channels:
@@ -47,6 +48,7 @@ class Channels:
 
 
 def standard_channels() -> Channels:
-    """What an installation delivers by: the inbox, and WeChat as its bell where an account is set."""
+    """What an installation delivers by: the inbox, and WeChat as its bell where an account and its template are set."""
     client = current_app.extensions["wechat"]()
-    return Channels([InboxChannel()], [] if client is None else [WeChatChannel(client)])
+    rings = client is not None and TEMPLATE in templates()
+    return Channels([InboxChannel()], [WeChatChannel(client)] if rings else [])

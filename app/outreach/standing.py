@@ -1,0 +1,38 @@
+"""What people have come to since they asked for work: a job that they told of, postings that they answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.intents.models import Intent
+from app.people.employment import Employment
+from app.people.models import Registration
+
+SAME_VISIT = timedelta(days=1)
+"""Who says at one visit where they work and that they look for something else, looks."""
+
+ANSWERED_FOR = timedelta(days=90)
+"""So long a posting that somebody answered is no news to them."""
+
+
+def at_work(session: Session, ids: Collection[int]) -> set[int]:
+    """Those of some people who told of a job (务工台账) after they had last asked for work, by their ids."""
+    jobs = select(Employment.person_id, func.max(Employment.at).label("at")).where(Employment.person_id.in_(ids))
+    told = {row.person_id: row.at for row in session.execute(jobs.group_by(Employment.person_id))}
+    if not told:
+        return set()
+    visits = select(Registration.person_id, func.max(Registration.at).label("at"))
+    visits = visits.where(Registration.person_id.in_(told)).group_by(Registration.person_id)
+    asked = {row.person_id: row.at for row in session.execute(visits)}
+    return {person for person, at in told.items() if person not in asked or at > asked[person] + SAME_VISIT}
+
+
+def answered(session: Session, ids: Collection[int], now: datetime) -> set[tuple[int, int]]:
+    """(person, posting) of interests that some people have shown lately."""
+    query = select(Intent.person_id, Intent.posting_id)
+    rows = session.execute(query.where(Intent.person_id.in_(ids), Intent.at > now - ANSWERED_FOR))
+    return {(row.person_id, row.posting_id) for row in rows}
