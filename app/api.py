@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from functools import cache
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 
 from app.codes.routes import codes
 from app.extensions import EnvelopeApi
@@ -21,7 +21,7 @@ from app.me.routes import me
 from app.openapi.document import as_bytes, complete
 from app.openapi.examples import Json
 from app.openapi.failures import CODES
-from app.openapi.page import groups
+from app.openapi.page import HERE, at_host, groups, stories
 from app.outreach.routes import inbox
 from app.people.routes import people
 from app.postings.routes import postings
@@ -70,14 +70,17 @@ def register_api(app: Flask) -> None:
 
     @cache
     def page() -> str:
-        return render_template("docs.html", info=document()["info"], groups=groups(document()), codes=CODES)
+        told = document()
+        return render_template(
+            "docs.html", info=told["info"], stories=stories(told), groups=groups(told), codes=CODES, here=HERE
+        )
 
     @app.get(f"{PREFIX}/docs")
     @public
     @polled
     def docs() -> str:
         """The documentation page, without anything fetched from elsewhere."""
-        return page()
+        return at_host(page(), request.host, secure=request.is_secure)
 
     @public
     @polled

@@ -79,3 +79,9 @@ class EmployerBook:
             known = self._by_uscc.get(statement.uscc)
             return known or next((one for one in namesakes if one.uscc is None), None)
         return next((one for one in namesakes if one.uscc is None), namesakes[0] if namesakes else None)
+
+
+def name_of(session: Session, employer_id: int) -> str | None:
+    """The name of an employer, None where there is none with this id."""
+    found: str | None = session.scalar(select(Employer.name).where(Employer.id == employer_id))
+    return found

@@ -8,9 +8,10 @@ from flask import request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
-from app.database import write
+from app.database import db, write
+from app.employers.service import name_of
 from app.identity import wechat_login
-from app.identity.access import caller, public, staff
+from app.identity.access import RECRUITER, ROLES, caller, public, staff
 from app.identity.limits import spend
 from app.identity.service import BY_REFRESH, log_in
 from app.identity.tokens import Pair, issue, renew, revoke
@@ -55,6 +56,9 @@ class MeOut(Schema):
     username = fields.String(metadata={"example": "demo"})
     role = fields.String(metadata={"example": "county"})
     region = fields.String(metadata={"description": "能看到的区划：本级和下级", "example": "360827"})
+    employer = fields.String(
+        allow_none=True, metadata={"description": "招聘单位的账号是哪个单位的；工作人员为空", "example": None}
+    )
 
 
 @auth.post("/login")
@@ -102,8 +106,10 @@ def logout(data: dict[str, str]) -> None:
 
 
 @auth.get("/me")
-@staff()
+@staff(*ROLES, RECRUITER)
 @auth.response(200, MeOut)
-def me() -> object:
-    """我是谁，能看哪里"""
-    return caller()
+def me() -> dict[str, object]:
+    """我是谁，能看哪里，是哪个单位的"""
+    account = caller()
+    employer = name_of(db.session(), account.employer_id) if account.employer_id is not None else None
+    return {"username": account.username, "role": account.role, "region": account.region, "employer": employer}

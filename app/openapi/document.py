@@ -74,8 +74,12 @@ def _finish(operation: Json, path: str, rule: Rule, view: Any, schemas: dict[str
     door = audience(access)
     operation["operationId"] = rule.endpoint.replace(".", "_")
     operation["x-access"] = list(access)
-    operation["security"] = [] if door == "public" else [{door: []}]
-    who = WHO[door] if door != "staff" or set(access) == set(STAFF) else _roles(access)
+    doors = [door, "recruiter"] if door == "staff" and "recruiter" in access else [door]
+    operation["security"] = [] if door == "public" else [{one: []} for one in doors]
+    if len(doors) > 1:
+        who = WHO["both"]
+    else:
+        who = WHO[door] if door != "staff" or set(access) == set(STAFF) else _roles(access)
     more = operation.get("description", "")
     operation["description"] = f"谁可以调用：{who}。" + (f"\n\n{more}" if more else "")
     for parameter in operation.get("parameters", []):

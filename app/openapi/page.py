@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from app.openapi.document import operations
 from app.openapi.examples import Json
+from app.openapi.words import STORIES
 
+HERE = "localhost:8000"
+"""The address in the commands, where the page does not know its own."""
+A_HOST = re.compile(r"[A-Za-z0-9.:-]{1,255}")
 TOKENS = {"staff": "$STAFF", "recruiter": "$RECRUITER", "worker": "$WORKER"}
 
 
@@ -41,6 +46,14 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """What somebody does with the API, one thing after the other. steps: (operation, its id on the page, what for)."""
+
+    title: str
+    steps: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     name: str
     words: str
@@ -55,6 +68,23 @@ def groups(spec: Json) -> list[Group]:
         tag = operation["tags"][0]
         found.setdefault(tag, []).append(_shown(path, method, operation, spec["components"]["schemas"]))
     return [Group(name, words.get(name, name), listed) for name, listed in found.items()]
+
+
+def stories(spec: Json) -> list[Story]:
+    """The stories of :data:`STORIES`, with links. Raises KeyError for an operation that there is none of."""
+    ids = {f"{method.upper()} {path}": operation["operationId"] for path, method, operation in operations(spec)}
+    return [
+        Story(title, [(what.replace("/api/v1", ""), ids[what], words) for what, words in steps])
+        for title, steps in STORIES
+    ]
+
+
+def at_host(page: str, host: str, *, secure: bool) -> str:
+    """The page with commands that call the host that it was asked of; one that could be anything but a name is not
+    repeated."""
+    if not A_HOST.fullmatch(host):
+        return page
+    return page.replace(HERE, f"https://{host}" if secure else host)
 
 
 def _shown(path: str, method: str, operation: Json, schemas: dict[str, Json]) -> Shown:
@@ -105,11 +135,16 @@ def _fields(schema: Json, schemas: dict[str, Json], place: str, before: str = ""
         required = name in schema.get("required", ())
         words = part.get("description", "")
         if "example" in part and part["example"] not in (None, "") and not isinstance(part["example"], dict | list):
-            words += f"{'，' if words else ''}如 {part['example']}"
+            words += f"{'，' if words else ''}如 {_said(part['example'])}"
         rows.append(Field(mark, place, _kind(part), required, words))
         if before.count(".") < 3 and inner.get("properties"):
             rows += _fields(inner, schemas, place, f"{mark}.")
     return rows
+
+
+def _said(value: Any) -> str:
+    """A value as JSON writes it, text without quotes."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _object(schema: Json, schemas: dict[str, Json]) -> tuple[Json, bool]:
@@ -139,24 +174,29 @@ def _kind(schema: Json) -> str:
     said = "或".join(
         formats.get(schema.get("format", ""), words[one]) if one == "string" else words[one] for one in kinds
     )
-    if choice := [str(one) for one in schema.get("enum", ()) if one not in (None, "")]:
+    choices = schema.get("enum") or schema.get("items", {}).get("enum", ())
+    if choice := [_said(one) for one in choices if one not in (None, "")]:
         return f"{said}：{' '.join(choice)}"
     return said
 
 
 def _curl(path: str, method: str, operation: Json) -> str:
-    """A command that calls the operation as its examples say, on the machine where this page is read."""
-    asked = []
+    """A command that calls the operation as its examples say, where this page is read."""
+    asked: dict[str, str] = {}
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path":
             path = path.replace("{" + parameter["name"] + "}", quote(str(parameter["example"])))
         elif parameter["in"] == "query" and (parameter.get("required") or parameter["name"] == "q"):
-            asked.append(f" \\\n  --data-urlencode '{parameter['name']}={parameter['example']}'")
-    command = "curl -s" + ("G" if asked else "")
+            asked[parameter["name"]] = _said(parameter["example"])
+    command = "curl -s" + ("G" if asked and method == "get" else "")
     body = operation.get("requestBody", {}).get("content", {})
     if method != "get" and not (method == "post" and body):
         command += f" -X {method.upper()}"
-    command += f" localhost:8000{path}" + "".join(asked)
+    if asked and method != "get":  # what is asked and a body: -G would send the body as a question too
+        command += f" '{HERE}{path}?{urlencode(asked)}'"
+    else:
+        command += f" {HERE}{path}"
+        command += "".join(f" \\\n  --data-urlencode '{name}={value}'" for name, value in asked.items())
     if operation["security"]:
         command += f' \\\n  -H "Authorization: Bearer {TOKENS[next(iter(operation["security"][0]))]}"'
     if "multipart/form-data" in body:

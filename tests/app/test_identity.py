@@ -7,7 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import now
-from app.database import db
+from app.database import db, write
+from app.employers.service import EmployerBook, EmployerStatement
 from app.errors import ApiError
 from app.identity.models import Staff
 from app.identity.service import create_staff
@@ -20,13 +21,26 @@ def test_a_right_password_opens_and_a_wrong_one_does_not(app: Flask, client: Fla
     create_staff("desk", PASSWORD, "town", "360827100")
     headers = log_in(client, "desk")
     me = client.get("/api/v1/auth/me", headers=headers)
-    assert me.json == {"username": "desk", "role": "town", "region": "360827100"}
+    assert me.json == {"username": "desk", "role": "town", "region": "360827100", "employer": None}
     wrong = client.post("/api/v1/auth/login", json={"username": "desk", "password": "no"})
     nobody = client.post("/api/v1/auth/login", json={"username": "who", "password": "no"})
     assert wrong.status_code == nobody.status_code == 401
     assert wrong.json is not None
     assert nobody.json is not None
     assert wrong.json["code"] == nobody.json["code"] == "wrong_login"
+
+
+def test_a_recruiter_hears_of_whom_the_account_is(app: Flask, client: FlaskClient) -> None:
+    with write() as session:
+        book = EmployerBook(session, "import", "desk", now())
+        employer, _ = book.find_or_add(EmployerStatement("遂川县霓裳制衣有限公司", "", "360827"))
+        session.flush()
+        employer_id = employer.id
+    create_staff("hr", PASSWORD, "recruiter", "360827", employer_id)
+    me = client.get("/api/v1/auth/me", headers=log_in(client, "hr"))
+    assert me.json == {
+        "username": "hr", "role": "recruiter", "region": "360827", "employer": "遂川县霓裳制衣有限公司",
+    }  # fmt: skip
 
 
 def login_status(client: FlaskClient, name: str, password: str, address: str = "127.0.0.1") -> int:

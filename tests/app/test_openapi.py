@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import inspect
 import re
 from collections.abc import Iterator
@@ -13,10 +14,12 @@ from flask.testing import FlaskClient
 from marshmallow import Schema
 from openapi_spec_validator import validate
 
+from app.codes import resolve
 from app.errors import HTTP_CODES
 from app.openapi.document import METHODS, operations, path_of
 from app.openapi.examples import unexampled
 from app.openapi.failures import CODES
+from app.openapi.page import stories
 from tests.app.fitting import Json, check, json_of, resolved
 from tests.app.raising import Source
 
@@ -71,7 +74,8 @@ def test_every_operation_says_what_it_is_and_takes_the_token_of_its_door(documen
         assert tag in {one["name"] for one in document["tags"]}, what
         access = operation["x-access"]
         door = access[0] if access[0] in ("public", "worker", "recruiter") else "staff"
-        assert operation["security"] == ([] if door == "public" else [{door: []}]), what
+        doors = [door, *(["recruiter"] if door == "staff" and "recruiter" in access else [])]
+        assert operation["security"] == ([] if door == "public" else [{one: []} for one in doors]), what
         assert any(status.startswith("2") for status in operation["responses"]), what
         refused = {"401", "403"} if door != "public" else set()
         assert refused <= set(operation["responses"]), what
@@ -238,3 +242,40 @@ def test_the_page_shows_it_all_and_fetches_nothing(client: FlaskClient, document
     assert page.count("curl -s") > len(document["paths"])
     held = client.get("/api/v1/docs", headers={"If-None-Match": answer.headers["ETag"]})
     assert (held.status_code, held.data) == (304, b"")
+
+
+def test_commands_call_the_host_that_the_page_was_asked_of(client: FlaskClient) -> None:
+    def commands(host: str, **more: str) -> str:
+        return client.get("/api/v1/docs", headers={"Host": host}, environ_overrides=more).get_data(as_text=True)
+
+    assert "curl -s jobs.example.org:8443/api/v1/codes/zones" in commands("jobs.example.org:8443")
+    assert "curl -s https://jobs.example.org/api/v1/codes/zones" in commands(
+        "jobs.example.org", **{"wsgi.url_scheme": "https"}
+    )
+    plain = commands("localhost:8000")
+    for wrong in ("<script>alert(1)</script>", "a.org; rm -rf ~", "a.org$(id)", "a.org'b"):
+        assert commands(wrong) == plain, wrong
+
+
+def test_commands_send_what_they_say(client: FlaskClient) -> None:
+    page = html.unescape(client.get("/api/v1/docs").get_data(as_text=True))
+    pushed = page.split('id="wechat_messages_take"')[1].split("</pre>")[0]
+    assert "curl -s 'localhost/api/v1/wechat/events?signature=" in pushed
+    assert "curl -sG" not in pushed
+    assert "-d '{" in pushed
+    assert not re.search(r"\b(True|False)\b", page)
+
+
+def test_stories_lead_to_operations(client: FlaskClient, document: Json) -> None:
+    page = client.get("/api/v1/docs").get_data(as_text=True)
+    told = stories(document)
+    assert len(told) == 3
+    for story in told:
+        assert f"<h3>{story.title}</h3>" in page
+        assert all(f'<a href="#{id}"><code>{what}</code></a>' in page for what, id, _ in story.steps)
+
+
+def test_a_registration_that_is_shown_names_no_fair(document: Json) -> None:
+    shown = json_of(document["paths"]["/api/v1/registrations"]["post"]["requestBody"])["example"]
+    assert "fair" not in shown
+    assert resolve(shown["region"]).name == "泉江镇"
