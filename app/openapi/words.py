@@ -34,7 +34,7 @@ STORIES: tuple[Story, ...] = (
             (f"POST {V1}/me/profile", "next 是 profile 时：没有登记过，第一次填资料。"),
             (
                 f"PUT {V1}/me/consents",
-                "把每一项写清楚再问；push 不同意，就不推荐也不发消息，employers 不同意，单位看不到。",
+                "把每一项写清楚再问：push 不同意就不推送消息，employers 不同意，单位就看不到。",
             ),
             (f"GET {V1}/me/matches", "推荐的岗位和理由；还没有就说明为什么（silence）。"),
             (f"POST {V1}/me/postings/{{posting_id}}/interest", "报名。想说“太远”“工资低”，用推荐下面的反馈。"),

@@ -32,14 +32,20 @@ class WorkersIn(CursorIn):
 class FindIn(CursorIn):
     """Exactly one of the three. In the body, so that no personal number stands in an address or a log."""
 
-    phone = fields.String(load_default="", validate=validate.Length(max=40), metadata={"example": "15417008991"})
+    phone = fields.String(
+        load_default="",
+        validate=validate.Length(max=40),
+        metadata={"description": "手机号；手机号、身份证号、姓名只填一样", "example": "15417008991"},
+    )
     id_no = fields.String(
         load_default="",
         validate=validate.Length(max=40),
-        metadata={"description": "身份证号", "example": "11010519491231002X"},
+        metadata={"description": "身份证号", "x-unasked": True, "example": "11010519491231002X"},
     )
     name = fields.String(
-        load_default="", validate=validate.Length(max=50), metadata={"description": "完整的姓名", "example": "刘冬香"}
+        load_default="",
+        validate=validate.Length(max=50),
+        metadata={"description": "完整的姓名", "x-unasked": True, "example": "李仁发"},
     )
     sort = sort_field("created_at", "updated_at", default="-updated_at")
 

@@ -37,7 +37,7 @@ class RegistrationIn(Schema):
         load_default="",
         allow_none=True,
         validate=validate.Length(max=40),
-        metadata={"description": "手机号，没有可不填", "example": "15417008991"},
+        metadata={"description": "手机号，没有可不填", "example": "15499990001"},
     )
     id_no = fields.String(
         load_default="",
@@ -138,7 +138,7 @@ class RegistrationIn(Schema):
         metadata={"description": "别的要记下的话，可不填", "example": "四点半要接小孩"},
     )
     channel = fields.String(
-        required=True, validate=validate.OneOf(CHANNELS), metadata={"description": "在哪里登记的", "example": "fair"}
+        required=True, validate=validate.OneOf(CHANNELS), metadata={"description": "在哪里登记的", "example": "window"}
     )
     fair = fields.UUID(
         load_default=None,
