@@ -65,10 +65,18 @@ def write() -> Iterator[Session]:
         raise
 
 
-def is_away(error: BaseException) -> bool:
-    """Whether an error says that the database cannot be reached or cannot do its work, rather than that a statement
-    was wrong."""
-    if isinstance(error, exc.TimeoutError | exc.PendingRollbackError):
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error, or what it came from, says that the database cannot be reached or cannot do its work, rather
+    than that a statement was wrong."""
+    while error is not None:
+        if _says_away(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _says_away(error: BaseException) -> bool:
+    if isinstance(error, _AWAY):
         return True
     if not isinstance(error, exc.DBAPIError):
         return False
@@ -76,6 +84,10 @@ def is_away(error: BaseException) -> bool:
         return True
     # sqlite tells of a file that is no database by the bare class, PostgreSQL of a server that only reads by a code
     return type(error) is exc.DatabaseError or getattr(error.orig, "sqlstate", None) == "25006"
+
+
+_AWAY = (exc.TimeoutError, exc.PendingRollbackError, exc.ResourceClosedError, exc.DisconnectionError)
+"""Of the pool and the session: no connection came, or the one there was is gone."""
 
 
 @cache

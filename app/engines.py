@@ -88,6 +88,14 @@ class PatientConnection(psycopg.Connection[Any]):
                 self.pgconn.finish()
             raise
 
+    def rollback(self) -> None:
+        """Takes back what was begun. A connection that is gone has done so: whoever only tidies up, after the answer
+        was made, is not told of it; who takes the connection next finds it closed."""
+        try:
+            super().rollback()
+        except psycopg.OperationalError:
+            self.pgconn.finish()
+
 
 def _prepare_postgresql(engine: Engine) -> None:
     watch = Watch(lambda: psycopg.OperationalError("the database was silent a moment ago"))

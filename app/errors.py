@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import Flask, Response, g, jsonify
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app.database import is_away
@@ -154,13 +153,6 @@ def register_errors(app: Flask) -> None:
         app.logger.warning("search engine unavailable", exc_info=error)
         return _later("search_unavailable", "搜索暂时不可用，请稍后再试")
 
-    @app.errorhandler(SQLAlchemyError)
-    def _database_down(error: SQLAlchemyError) -> Response:
-        if not is_away(error):
-            return _unforeseen(error)
-        app.logger.error("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
-        return _later("database_unavailable", "系统暂时连不上数据库，请稍后再试")
-
     def _later(code: str, message: str) -> Response:
         response = envelope(503, code, message)
         response.headers["Retry-After"] = RETRY_AFTER
@@ -168,5 +160,8 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unforeseen(error: Exception) -> Response:
+        if is_away(error):  # also what only came of it, in a session that lost its connection midway
+            app.logger.error("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
+            return _later("database_unavailable", "系统暂时连不上数据库，请稍后再试")
         app.logger.error("unforeseen error", exc_info=error)
         return envelope(500, *HTTP_CODES[500])

@@ -5,10 +5,10 @@ import io
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import exc, text
 from sqlalchemy.exc import OperationalError
 
-from app.database import db
+from app.database import db, is_away
 from app.errors import MAX_FIELD, MOST_ERRORS
 from app.identity.access import public
 from search.engines.base import EngineUnavailable
@@ -176,3 +176,31 @@ def test_an_error_of_the_database_is_logged_without_what_was_to_be_written(
     answer = app.test_client().get("/broken")
     assert answer.status_code in (500, 503)
     assert "刘冬香" not in caplog.text + answer.text
+
+
+def _came_of(error: Exception) -> Exception:
+    try:
+        try:
+            raise error
+        except Exception:
+            raise AttributeError("nothing there")  # noqa: B904
+    except AttributeError as after:
+        return after
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (exc.OperationalError("", {}, Exception()), True),
+        (exc.InterfaceError("", {}, Exception()), True),
+        (exc.TimeoutError("no connection came"), True),
+        (exc.ResourceClosedError("the connection is closed"), True),
+        (exc.InvalidatePoolError("all connections are gone"), True),
+        (exc.IntegrityError("", {}, Exception()), False),
+        (exc.ProgrammingError("", {}, Exception()), False),
+        (ValueError("of our own"), False),
+    ],
+)
+def test_what_comes_of_a_database_that_is_away_says_so_too(error: Exception, away: bool) -> None:
+    assert is_away(error) is away
+    assert is_away(_came_of(error)) is away
