@@ -60,7 +60,8 @@ def open_sheet(path: Path) -> Sheet:
     except PasswordError:
         raise CannotRead("表格有密码，请去掉密码后再导入") from None
     except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError, EOFError, KeyError, ValueError,
-            NotImplementedError, RuntimeError, zipfile.error) as problem:  # fmt: skip
+            NotImplementedError, RuntimeError) as problem:  # fmt: skip
+        # the last two are zipfile's, for a way of packing that it does not know and for a locked part
         raise CannotRead("表格文件损坏，打不开") from problem
     left = sheet.start[1] if sheet.start else 0
     return Sheet(_rows(sheet.iter_rows(), left, errors), sheet.total_height, others)

@@ -50,11 +50,9 @@ class TrainingOut(Schema):
     )
 
 
-class MatchesOut(Schema):
-    matches = fields.List(fields.Nested(MatchOut))
-    silence = fields.Nested(
-        ReasonOut, allow_none=True, metadata={"description": "没有合适岗位时，为什么；有推荐则为空", "example": TOO_FAR}
-    )
+class NextStepsOut(Schema):
+    """What somebody can do to have more to choose from."""
+
     unlock = fields.Dict(
         allow_none=True,
         metadata={
@@ -67,6 +65,13 @@ class MatchesOut(Schema):
     )
     next_step = fields.Nested(
         ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议", "example": CARE}
+    )
+
+
+class MatchesOut(NextStepsOut):
+    matches = fields.List(fields.Nested(MatchOut))
+    silence = fields.Nested(
+        ReasonOut, allow_none=True, metadata={"description": "没有合适岗位时，为什么；有推荐则为空", "example": TOO_FAR}
     )
     at = Moment(allow_none=True, metadata={"description": "什么时候算的；还没算过则为空"})
 

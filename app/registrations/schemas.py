@@ -6,9 +6,9 @@ from marshmallow import Schema, fields, validate
 
 from app.imports.words import MOST_MONEY, REFUSALS
 from app.imports.workers import REASONS, STATUSES
-from app.matching.routes import TrainingOut
+from app.matching.routes import NextStepsOut
 from app.postings.routes import PostingOut
-from app.schemas import CARE, NIGHT, SAME_NUMBER, TOO_FAR, EachRow, MomentIn, ReasonOut
+from app.schemas import NIGHT, SAME_NUMBER, TOO_FAR, EachRow, MomentIn, ReasonOut
 
 LATER = {"code": "search_unavailable", "text": "已登记。推荐暂时算不出来，稍后会自动补上"}
 CHANNELS = ("window", "fair", "kiosk", "phone", "grid")
@@ -209,23 +209,10 @@ class TopOut(Schema):
     posting = fields.Nested(PostingOut, metadata={"description": "岗位"})
 
 
-class AdviceOut(Schema):
+class AdviceOut(NextStepsOut):
     matches = fields.List(fields.Nested(TopOut), metadata={"description": "现在最合适的，最多五个"})
     silence = fields.Nested(
         ReasonOut, allow_none=True, metadata={"description": "没有合适的，为什么；有推荐则为空", "example": TOO_FAR}
-    )
-    unlock = fields.Dict(
-        allow_none=True,
-        metadata={
-            "description": "改一样就能多出最多岗位的那一样",
-            "example": {"code": "cert", "what": "健康证", "count": 6, "text": "办个健康证可多出6个岗位"},
-        },
-    )
-    training = fields.List(
-        fields.Nested(TrainingOut), metadata={"description": "因为缺技能没有工作的人：学什么能多出附近的岗位，最多三样"}
-    )
-    next_step = fields.Nested(
-        ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议", "example": CARE}
     )
     note = fields.Nested(
         ReasonOut, allow_none=True, metadata={"description": "推荐暂时算不出来时的说明，平时为空", "example": LATER}
