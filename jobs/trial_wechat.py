@@ -7,6 +7,7 @@ agreed to, is kept in DATA_DIR for the next start.
 from __future__ import annotations
 
 import csv
+import shlex
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -56,7 +57,8 @@ class Trial:
         number, phone = _somebody()
         person = self.sandbox.world.person(OPENID, phone)
         code = self.sandbox.world.make_code(person.openid, "login")
-        names = " ".join(f"{name}={value}" for name, value in self.environ.items())
+        same = {"DATA_DIR": str(settings().data_dir), **self.environ}  # else the other window works on another county
+        names = " ".join(f"{name}={shlex.quote(value)}" for name, value in same.items())
         click.echo(
             f"求职者用微信登录：微信由试用的顶替，在 {self.sandbox.url} 。\n"
             f'  POST /api/v1/auth/wechat {{"code": "{code}"}} ，这个 code 五分钟内用一次\n'

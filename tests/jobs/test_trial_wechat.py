@@ -150,6 +150,7 @@ def test_a_developer_logs_in_as_the_lines_at_the_end_say(
     with trial_wechat({}, port) as trial:
         trial.tell()
         told = capsys.readouterr().out
+        assert f"export DATA_DIR={settings().data_dir} WECHAT_API_BASE=" in told
         code, body = re.search(r'"code": "(\w+)"', told), re.search(r"curl -s (\S+) -d '(.+)'", told)
         number = re.search(r"进入 (\S+) 的档案", told)
         assert code is not None
