@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from app.database import db
 from app.extensions import settings
 
+_ALONE = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+"""One after the other, in the order given: whoever takes several takes them in the same order."""
+
 
 class Busy(Exception):
     """Somebody else is running it at this moment."""
@@ -49,5 +52,5 @@ def alone(session: Session, marks: Iterable[bytes]) -> None:
     """Until the caller's write transaction ends, nobody else is in one with any of the same marks: keyed hashes of at
     least 8 bytes. What is read afterwards is what the one before has written."""
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        for key in sorted({int.from_bytes(mark[:8], "big", signed=True) for mark in marks}):
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        keys = sorted({int.from_bytes(mark[:8], "big", signed=True) for mark in marks})
+        session.execute(_ALONE, {"keys": keys})

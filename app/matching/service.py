@@ -51,14 +51,14 @@ def query_for(prepared: PreparedPerson, day: date) -> Query:
 
 
 def rank_everybody(
-    session: Session, people: list[Person], day: date, present: Present | None = None
+    session: Session, people: list[Person], day: date, present: Present | None = None, *, new: bool = False
 ) -> dict[int, Ranking]:
     """The ranking of each person, by id. Three engine calls and a handful of queries for all of them.
 
-    present: the postings at the fair where the people are now, if they are at one.
+    present: the postings at the fair where the people are now, if they are at one. new: they have spoken of none yet.
     """
     looking = [person for person in people if seeking(person)]
-    spoken = spoken_of(session, [person.id for person in looking], now())
+    spoken = {} if new else spoken_of(session, [person.id for person in looking], now())
     prepared = [prepared_person(person, day, spoken.get(person.id, frozenset())) for person in looking]
     rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day, present, explain=False)
     silent = [one for one in prepared if not rankings[one.view.key].matches]
@@ -114,14 +114,15 @@ class Live:
     postings: dict[int, Posting]
 
 
-def match_person(session: Session, person: Person, present: Present | None = None) -> Live:
+def match_person(session: Session, person: Person, present: Present | None = None, *, new: bool = False) -> Live:
     """The best postings for one person as of now, nothing stored. Raises EngineUnavailable.
 
     present: the postings at the fair where the person is now, and their stalls; what fits of them comes first.
+    new: nobody knew the person before, so that they cannot have spoken of any.
     """
     if not seeking(person):
         return Live(Ranking((), ("P_NOT_LOOKING", SENTENCES["P_NOT_LOOKING"])), {})
-    ranking = rank_everybody(session, [person], today(), present)[person.id]
+    ranking = rank_everybody(session, [person], today(), present, new=new)[person.id]
     chosen = postings_by_id(session, [match.posting for match in ranking.matches])
     return Live(ranking, {posting.id: posting for posting in chosen})
 

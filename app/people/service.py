@@ -50,11 +50,15 @@ _STORED = chosen(Registration.external_no, Registration.external_no, Registratio
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one registration. code: why it was refused; notes: codes of what should be looked at."""
+    """What became of one registration. code: why it was refused; notes: codes of what should be looked at.
+
+    written: the registration, where it is a new one. With its person it belongs to the session where it came alone.
+    """
 
     kind: Kind
     code: str = ""
     notes: tuple[str, ...] = ()
+    written: Registration | None = None
 
 
 def save_registrations(
@@ -143,7 +147,7 @@ class _Writer:
         self._directory.put(known)
         self._refold(person)
         self._consents.say(person, self._push(one, person), f"登记表 {one.number}", one.said_at)
-        return Outcome("merged" if found.person else "created", notes=found.notes)
+        return Outcome("merged" if found.person else "created", notes=found.notes, written=registration)
 
     def _push(self, one: Incoming, person: Person) -> bool | None:
         """The consent that a form says, where no later form says another."""

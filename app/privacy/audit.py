@@ -16,7 +16,7 @@ from app.privacy.models import AuditEntry, AuditHead
 _CHAIN_LOCK = 0x41554449
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _ENTRY = ("at", "actor", "action", "subject", "detail", "request_id", "chain")
-_HEAD = select(AuditHead.entries, AuditHead.chain).where(AuditHead.id == 1)
+_HEAD = select(AuditHead.entries, AuditHead.chain).where(AuditHead.id == 1).with_for_update()
 _ADD_ENTRY = insert(AuditEntry.__table__)
 _ADD_HEAD = insert(AuditHead.__table__).values(id=1)
 _MOVE_HEAD = update(AuditHead.__table__).where(AuditHead.__table__.c.id == 1)
@@ -28,9 +28,10 @@ def record(session: Session, *, actor: str, action: str, subject: str, detail: s
     request_id = g.get("request_id", "") if has_request_context() else ""
     entry = AuditEntry(at=now(), actor=actor, action=action, subject=subject, detail=detail, request_id=request_id)
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":  # one link at a time; SQLite has one writer anyway
+    before = session.execute(_HEAD).one_or_none()  # one link at a time; SQLite has one writer anyway
+    if before is None and session.get_bind().dialect.name == "postgresql":  # nor a row yet that could be held
         session.execute(_LOCK, {"key": _CHAIN_LOCK})
-    before = session.execute(_HEAD).one_or_none()
+        before = session.execute(_HEAD).one_or_none()
     entry.chain = _link(before.chain if before else b"", entry)
     head = AuditHead(id=1, entries=before.entries + 1 if before else 1, chain=entry.chain)
     head.seal = _seal(head)

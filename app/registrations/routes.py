@@ -26,7 +26,7 @@ STATES = ("created", "merged", "unchanged", "refused")
 
 @registrations.post("")
 @staff()
-@registrations.arguments(RegistrationIn)
+@registrations.arguments(RegistrationIn())
 @registrations.response(201, RegisteredOut)
 @fails("client_uuid_taken", "fair_not_live", "conflict", "not_found")
 def register_person(data: dict[str, Any]) -> dict[str, Any]:

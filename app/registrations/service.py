@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -38,6 +38,8 @@ ATTEMPTS = 3
 CLOCK_SLACK = timedelta(minutes=5)
 """A device's clock may be so much fast."""
 
+_SAME = select(Registration.id).where(Registration.client_uuid == bindparam("client_uuid"))
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -56,6 +58,16 @@ class Written:
     @property
     def number(self) -> str:
         return self.registration.external_no or ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """What the transaction came to. namesakes: a new person has the name and number of somebody else."""
+
+    registration: Registration
+    visit: Visit | None
+    kind: str
+    namesakes: bool = False
 
 
 class _Meanwhile(Exception):
@@ -90,14 +102,16 @@ def write_down(said: Mapping[str, Any], staff: Staff) -> Written:
     incoming, notes = read_form(said, device_id, today())
     if offline_at is not None:
         incoming = replace(incoming, said_at=min(now(), offline_at))
-    registration, visit, kind = _save_surely(incoming, said, staff)
-    session = db.session()
-    person = registration.person
-    earlier = [] if kind == "created" else _earlier(session, registration)
+    saved = _save_surely(incoming, said, staff)
+    session, person = db.session(), saved.registration.person
+    if saved.kind == "created":  # all that there is to look at was seen when it was written
+        notes += ["ambiguous_person"] if saved.namesakes else []
+        return Written(saved.registration, person, saved.kind, 1, notes, saved.visit)
+    earlier = _earlier(session, saved.registration)
     notes += _doubts(session, person, incoming.statement, earlier)
     if offline_at is not None and len(earlier) + 1 < _count(session, person):
         notes.append("newer_known")
-    return Written(registration, person, kind, len(earlier) + 1, notes, visit)
+    return Written(saved.registration, person, saved.kind, len(earlier) + 1, notes, saved.visit)
 
 
 def tell(written: Written, *, keep: bool = True) -> Told:
@@ -106,22 +120,22 @@ def tell(written: Written, *, keep: bool = True) -> Told:
     keep: of which stalls they are told counts for those who come after them.
     """
     try:
-        return best_now(db.session(), written.person, written.visit, keep=keep)
+        return best_now(db.session(), written.person, written.visit, keep=keep, new=written.kind == "created")
     except EngineUnavailable:
         return Told(None)
 
 
-def best_now(session: Session, person: Person, visit: Visit | None, *, keep: bool) -> Told:
-    """As :func:`tell`. Raises EngineUnavailable."""
+def best_now(session: Session, person: Person, visit: Visit | None, *, keep: bool, new: bool = False) -> Told:
+    """As :func:`tell`. new: nobody knew the person before. Raises EngineUnavailable."""
     present = present_at(session, visit) if visit else {}
-    live = match_person(session, person, present)
+    live = match_person(session, person, present, new=new)
     if visit and keep:
         matches = (match.posting for match in live.ranking.matches)
         note_shown(visit, {present[one].key for one in matches if one in present})
     return Told(live, present)
 
 
-def _save_surely(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> tuple[Registration, Visit | None, str]:
+def _save_surely(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> _Saved:
     """Tries again where the same person or form came in at another desk at this very moment: now it can be found."""
     for _ in range(ATTEMPTS):
         try:
@@ -131,38 +145,36 @@ def _save_surely(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> t
     raise ApiError(409, "conflict", "这份登记和别处正在记的冲突了，请再交一次")
 
 
-def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> tuple[Registration, Visit | None, str]:
+def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> _Saved:
     channel, fair_id, operator, actor = said["channel"], said["fair"], staff.username, f"staff:{staff.id}"
     ring, who = keyring(), incoming.statement
     numbers = [ring.blind(kind, said_no) for kind, said_no in (("phone", who.phone), ("id_no", who.id_no)) if said_no]
     with write() as session:
         alone(session, numbers)
-        same = select(Registration).where(Registration.client_uuid == incoming.client_uuid)
-        known: Registration | None = session.scalar(same)
-        if known is not None:
+        if session.scalar(_SAME, {"client_uuid": incoming.client_uuid}) is not None:
+            known = session.scalars(select(Registration).where(Registration.client_uuid == incoming.client_uuid)).one()
             visit = visit_of(session, known)
             before = (known.operator, known.channel, known.payload_hash, visit.fair.public_id if visit else None)
             if before != (operator, channel, keyring().blind("registration", incoming.statement.to_json()), fair_id):
                 words = "这个 client_uuid 已经用于另一份登记，请换一个"
                 raise ApiError(409, "client_uuid_taken", words, [FieldError("client_uuid", "client_uuid_taken", words)])
-            return known, visit, "unchanged"
+            return _Saved(known, visit, "unchanged")
         at = now()
         offline_at = said.get("offline_at")
         if offline_at is not None:
             _check_offline(offline_at, at)
         fair = fair_of(session, staff, fair_id) if fair_id else None
         outcome = save_from_staff(session, [incoming], channel=channel, operator=operator, at=at, today=today())[0]
-        if outcome.kind not in ("created", "merged"):
+        if outcome.written is None:
             raise _Meanwhile
-        saved: Registration = session.scalars(same).one()
-        visit = None
+        saved, visit = outcome.written, None
         if fair is not None:
             late, when = offline_at is not None, incoming.said_at or at
             visit = add_visit(session, fair, saved, channel=channel, operator=operator, at=when, late=late)
         subject = f"person:{saved.person_id}"
         detail = f"{channel} {outcome.kind}" + (f" fair:{fair.id}" if fair else "")
         record(session, actor=actor, action="registration.save", subject=subject, detail=detail)
-        return saved, visit, outcome.kind
+        return _Saved(saved, visit, outcome.kind, "ambiguous_person" in outcome.notes)
 
 
 def _check_offline(written_at: datetime, at: datetime) -> None:
