@@ -6,7 +6,7 @@ transaction that takes the lock when it begins, so that it never fails half-way 
 moved away or replaced is noticed: nothing is written into the one that is gone, and no empty one takes its place.
 
 PostgreSQL: a server that is back is noticed when a connection is taken; one that is there and says nothing, by a limit
-on our side.
+on our side. What a request does outside of :func:`app.database.write` only reads, and the server holds it to that.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ CONNECT_SECONDS = 3
 PING_SECONDS = 2.0
 ANSWER_SECONDS = 6.0
 """In a request: how long a server may take to let us in, to say that it is there, and to answer one statement."""
+
+FRESH_SECONDS = 1.0
+"""So long after it was used a connection is taken without asking the server whether it is still there."""
 
 LOCK_SECONDS, PATIENT_LOCK_SECONDS = 6.0, 30.0
 """How long a writer of SQLite waits for another: in a request, in a command."""
@@ -92,7 +95,11 @@ class PatientConnection(psycopg.Connection[Any]):
         """Takes back what was begun. A connection that is gone has done so: whoever only tidies up, after the answer
         was made, is not told of it; who takes the connection next finds it closed."""
         try:
-            super().rollback()
+            if self.read_only and self.pgconn.transaction_status == TransactionStatus.INTRANS:
+                # nothing was written, so that it is the same; but after a rollback every statement is planned anew
+                self.commit()
+            else:
+                super().rollback()
         except psycopg.OperationalError:
             self.pgconn.finish()
 
@@ -111,9 +118,9 @@ def _prepare_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def _checkout(connection: PatientConnection, record: Any, _proxy: object) -> None:
-        """What the pool's own ping does, with less patience and not for a connection just made."""
-        if not record.info.get("used"):
-            record.info["used"] = True
+        """What the pool's own ping does, with less patience, and not for a connection that was just made or used: it
+        costs as much as a statement, and one request makes do with two or three connections."""
+        if time.monotonic() - record.info.get("answered", time.monotonic()) < FRESH_SECONDS:
             return
         connection.patience = PING_SECONDS
         try:
@@ -122,6 +129,17 @@ def _prepare_postgresql(engine: Engine) -> None:
             raise InvalidatePoolError("the database closed its connections or says nothing") from error
         finally:
             connection.patience = ANSWER_SECONDS
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
+        reads = has_request_context() and not connection.get_execution_options().get("write")
+        if raw.read_only is not reads:
+            raw.read_only = reads
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_connection: PatientConnection | None, record: Any) -> None:
+        record.info["answered"] = time.monotonic()
 
 
 def _prepare_sqlite(engine: Engine) -> None:
