@@ -31,7 +31,6 @@ class Person(db.Model):  # type: ignore[name-defined,misc]
     id_no_enc: Mapped[bytes | None] = mapped_column(LargeBinary)
     id_no_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     note_enc: Mapped[bytes | None] = mapped_column(LargeBinary)
-    decided_enc: Mapped[bytes | None] = mapped_column(LargeBinary)  # what stands of FactDecision, as matching reads it
 
     sex: Mapped[str] = mapped_column(String(1), default="0")
     birth: Mapped[date]
@@ -60,6 +59,12 @@ class Person(db.Model):  # type: ignore[name-defined,misc]
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
     registrations: Mapped[list[Registration]] = relationship(back_populates="person", order_by="Registration.id")
+    decided: Mapped[list[FactDecision]] = relationship(
+        primaryjoin="and_(FactDecision.person_id == Person.id, FactDecision.kind == 'note', FactDecision.undone_at == None)",
+        order_by="FactDecision.id",
+        viewonly=True,
+    )
+    """What stands of what was said to facts read from the note; oldest first."""
 
 
 class Registration(db.Model):  # type: ignore[name-defined,misc]
