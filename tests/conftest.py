@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.database import db
 from jobs.cli import register_commands
+from tests.databases import make_tables, make_tables_at
+from tests.services.postgres import PostgresServer
 
 pytest_plugins = ["tests.services.fixtures"]
 
@@ -35,13 +37,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", ["sqlite", "postgresql"] if both else ["sqlite"], scope="function")
 
 
+@pytest.fixture(scope="session")
+def tables_on_postgres(postgres: PostgresServer) -> Iterator[str]:
+    """The URL of a database with every table and nothing in them, to be copied."""
+    url = postgres.create_database()
+    make_tables_at(url)
+    yield url
+    postgres.drop_database(url)
+
+
 @pytest.fixture
 def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
-    """Empty for SQLite in DATA_DIR, or the URL of a fresh database on the real PostgreSQL."""
+    """Empty for SQLite in DATA_DIR, or the URL of a fresh database with every table on the real PostgreSQL."""
     if database_kind == "sqlite":
         return ""
     server = request.getfixturevalue("postgres")
-    return str(server.create_database(f"t_{uuid.uuid4().hex[:12]}"))
+    template = request.getfixturevalue("tables_on_postgres")
+    return str(server.create_database(f"t_{uuid.uuid4().hex[:12]}", template=template))
 
 
 @pytest.fixture
@@ -50,7 +62,7 @@ def app(make_environ: Callable[..., dict[str, str]], database_url: str) -> Itera
     application = create_app(make_environ(DATABASE_URL=database_url))
     register_commands(application)
     with application.app_context():
-        db.create_all()
+        make_tables()
         yield application
         db.session.remove()
         db.engine.dispose()

@@ -28,6 +28,7 @@ from deploy.sandbox import APPID, SECRET, TOKEN
 from jobs.cli import register_commands
 from jobs.match import run_matching
 from tests.app.helpers import PASSWORD, log_in
+from tests.databases import make_tables
 from tests.imports.tables import posting, worker, write_csv
 from tests.me.conftest import FakeWeChat
 from tests.world import GOLDEN, import_table, rows_of, write_table
@@ -101,7 +102,7 @@ def open_house(folder: Path, **environ: str) -> Iterator[House]:
     house = House(app, {}, {}, {})
     try:
         with app.app_context():
-            db.create_all()
+            make_tables()
             _fill(folder)
         _people_log_in(house)
         yield house
