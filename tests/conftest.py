@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
 from app.database import db
+from app.identity import service
+from app.privacy.keyring import load_keyring
 from jobs.cli import register_commands
 from tests.databases import make_tables, make_tables_at
 from tests.services.postgres import PostgresServer
@@ -19,6 +24,31 @@ from tests.services.postgres import PostgresServer
 pytest_plugins = ["tests.services.fixtures"]
 
 NOON = "2026-11-21T10:00"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords hashed at little cost: with the real one most of the time of a test that logs in would go there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        service._nobody.cache_clear()
+        yield
+    service._nobody.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the keys that the apps of all tests have, so that what one wrote can be copied to another."""
+    folder = tmp_path_factory.mktemp("installation") / "keys"
+    load_keyring(folder, {}, may_create=True)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared_county(keys: Path) -> None:
+    """The judged county, to be copied: made once, where anything that was collected may ask for it."""
+    if "tests.world" in sys.modules:
+        sys.modules["tests.world"].prepare_county(keys.parent)
 
 
 @pytest.fixture
@@ -57,9 +87,11 @@ def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def app(make_environ: Callable[..., dict[str, str]], database_url: str) -> Iterator[Flask]:
+def app(make_environ: Callable[..., dict[str, str]], database_url: str, keys: Path) -> Iterator[Flask]:
     """A fresh application with its tables made and its context pushed."""
-    application = create_app(make_environ(DATABASE_URL=database_url))
+    environ = make_environ(DATABASE_URL=database_url)
+    shutil.copytree(keys, Path(environ["DATA_DIR"]) / "keys")
+    application = create_app(environ)
     register_commands(application)
     with application.app_context():
         make_tables()
