@@ -14,7 +14,7 @@ from app.me.fields import Name, Place, Words
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
 from app.postings.routes import FoundOut, PostingOut, UnderstoodOut
-from app.schemas import CARE, TOO_FAR, Moment, ReasonOut
+from app.schemas import CARE, TOO_FAR, MatchIds, Moment, ReasonOut
 
 
 class AccountOut(Schema):
@@ -143,6 +143,7 @@ class OwnInboxItemOut(Schema):
     body = fields.String(
         metadata={"example": "刘女士，您好！遂川县霓裳制衣有限公司招缝纫工，月薪 4500 到 6500 元，离您家约 2 公里。"}
     )
+    matches = MatchIds()
     delivered_at = Moment()
     read_at = Moment(allow_none=True)
 
