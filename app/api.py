@@ -23,7 +23,7 @@ from app.openapi.examples import Json
 from app.openapi.failures import CODES
 from app.openapi.page import HERE, at_host, groups, stories
 from app.outreach.routes import inbox
-from app.people.routes import people
+from app.people.fact_routes import people
 from app.postings.routes import postings
 from app.recruiter.routes import recruiter
 from app.registrations.routes import registrations

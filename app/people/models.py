@@ -60,7 +60,9 @@ class Person(db.Model):  # type: ignore[name-defined,misc]
 
     registrations: Mapped[list[Registration]] = relationship(back_populates="person", order_by="Registration.id")
     decided: Mapped[list[FactDecision]] = relationship(
-        primaryjoin="and_(FactDecision.person_id == Person.id, FactDecision.kind == 'note', FactDecision.undone_at == None)",
+        primaryjoin=(
+            "and_(FactDecision.person_id == Person.id, FactDecision.kind == 'note', FactDecision.undone_at == None)"
+        ),
         order_by="FactDecision.id",
         viewonly=True,
     )
