@@ -25,6 +25,32 @@ pytest_plugins = ["tests.services.fixtures"]
 
 NOON = "2026-11-21T10:00"
 
+LONG = (
+    "tests/faults/test_database_away.py",
+    "tests/outreach/test_killed.py",
+    "tests/faults/test_files_away.py",
+    "tests/wechat_channel/test_killed.py",
+    "tests/abuse/test_description.py",
+    "tests/imports/test_malformed.py",
+    "tests/faults/",
+    "tests/imports/test_command.py",
+    "tests/walkthrough/",
+    "tests/wechat/test_tokens.py",
+    "tests/jobs/test_worker.py",
+    "tests/test_services.py",
+    "tests/abuse/",
+    "tests/search/test_engine_contract.py",
+)
+"""Files in the order in which they begin, before all others: so that no process is left alone with a long test at the
+end, and those that wait run beside those that reckon."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def turn(item: pytest.Item) -> int:
+        return next((place for place, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+
+    items.sort(key=turn)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
