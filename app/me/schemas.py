@@ -13,7 +13,8 @@ from app.matching.routes import MatchOut, TrainingOut
 from app.me.fields import Name, Place, Words
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
-from app.postings.routes import FoundOut, PostingOut, UnderstoodOut
+from app.postings.routes import PostingOut
+from app.postings.search_schemas import NarrowIn, SearchOut
 from app.schemas import CARE, TOO_FAR, MatchIds, Moment, ReasonOut
 
 
@@ -184,23 +185,13 @@ class ConsentsIn(Schema):
     )  # fmt: skip
 
 
-class SearchOwnIn(CursorIn):
+class SearchOwnIn(NarrowIn):
     q = Words(load_default="", validate=validate.Length(max=200), metadata={"example": "打螺丝 包吃住"})
-    lng = fields.Float(load_default=None, validate=validate.Range(-180, 180), metadata={"example": 114.51})
-    lat = fields.Float(load_default=None, validate=validate.Range(-90, 90), metadata={"example": 26.33})
     region = Place(least=2, load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360827"})
-    km = fields.Float(
-        load_default=None, validate=validate.Range(0, 5000), metadata={"description": "最远公里", "example": 10.0}
-    )
-    wage_min = fields.Integer(
-        load_default=None, validate=validate.Range(0, 1_000_000), metadata={"description": "元/月", "example": 3500}
-    )
 
 
-class SearchOwnOut(NextOut):
-    understood = fields.Nested(UnderstoodOut)
+class SearchOwnOut(SearchOut):
     filters = fields.Dict(metadata={"description": "用了哪些条件", "example": {"km": 10.0}})
-    items = fields.List(fields.Nested(FoundOut))
 
 
 class InterestIn(Schema):

@@ -34,7 +34,11 @@ class Sounds:
 
     def spoken_as(self, text: str) -> list[str]:
         """Known words that sound like a part of ``text`` but are written otherwise, longest first, none overlapping."""
-        found: list[str] = []
+        return [word for _, word in self.heard_in(text)]
+
+    def heard_in(self, text: str) -> list[tuple[str, str]]:
+        """The same with what is written: (as written, the known word that sounds so)."""
+        found: list[tuple[str, str]] = []
         for match in _HAN.finditer(text):
             run = match[0]
             sound = lazy_pinyin(run)
@@ -48,7 +52,8 @@ class Sounds:
                         break
                     words = self._syllables.get(tuple(sound[at : at + size]))
                     if words:
-                        found.append(words[0])
+                        written = run[at : at + size]  # of words that sound alike the one written most alike
+                        found.append((written, max(words, key=lambda word: sum(map(str.__eq__, word, written)))))
                         at += size
                         break
                 else:
