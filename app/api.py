@@ -15,6 +15,7 @@ from app.identity.access import public
 from app.identity.routes import auth
 from app.imports.routes import imports
 from app.ledger.routes import ledger
+from app.lexicon.routes import lexicon
 from app.market.routes import market
 from app.matching.routes import matching
 from app.me.routes import me
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     imports,
     market,
     ledger,
+    lexicon,
 )
 
 
