@@ -230,6 +230,16 @@ class ExportRegistrationOut(Schema):
     said = fields.Dict(metadata={"example": {"name": "刘冬香", "wishes": ["缝纫工"]}})
 
 
+class DecisionOut(Schema):
+    kind = fields.String(metadata={"description": "note 备注里读出来的；别的是资料里的哪一项", "example": "max_km"})
+    code = fields.String(metadata={"description": "说的是哪一条", "example": "max_km"})
+    said = fields.Dict(metadata={"description": "原来是什么", "example": {"key": "7.0", "value": 7.0, "place": 0}})
+    state = fields.String(metadata={"description": "confirmed 说是，refused 说不是", "example": "refused"})
+    channel = fields.String(metadata={"example": "mini"})
+    at = Moment()
+    undone_at = Moment(allow_none=True, metadata={"description": "什么时候撤回的；没撤回则为空", "example": None})
+
+
 class ExportOut(Schema):
     at = Moment()
     profile = fields.Nested(ProfileOut)
@@ -239,4 +249,7 @@ class ExportOut(Schema):
     inbox = fields.List(fields.Nested(OwnInboxItemOut))
     interests = fields.List(fields.Nested(OwnInterestOut))
     feedback = fields.List(fields.Nested(FeedbackOut))
+    decisions = fields.List(
+        fields.Nested(DecisionOut), metadata={"description": "对系统记着的每一条说过的是和不是，撤回的也在"}
+    )
     employment = fields.List(fields.Nested(EmploymentOut))

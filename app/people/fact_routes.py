@@ -40,7 +40,7 @@ class FactOut(Schema):
 
 
 class FactsOut(Schema):
-    items = fields.List(fields.Nested(FactOut), metadata={"description": "备注里读出来的每一条，不合就不推荐的在前"})
+    facts = fields.List(fields.Nested(FactOut), metadata={"description": "备注里读出来的每一条，不合就不推荐的在前"})
 
 
 class FactIn(Schema):
@@ -66,7 +66,7 @@ def worker_facts(worker_id: uuid.UUID) -> dict[str, Any]:
     if found:
         with write() as session:
             record(session, actor=f"staff:{caller().id}", action="fact.look", subject=f"person:{person.id}")
-    return {"items": found}
+    return {"facts": found}
 
 
 @people.post("/<uuid:worker_id>/facts/<uuid:fact_id>")

@@ -46,7 +46,7 @@ def register(call: Call, desk: Headers, **more: Any) -> Any:
 
 
 def facts(call: Call, desk: Headers, worker: str) -> dict[str, Any]:
-    return {one["code"]: one for one in call("GET", f"/workers/{worker}/facts", desk)["items"]}
+    return {one["code"]: one for one in call("GET", f"/workers/{worker}/facts", desk)["facts"]}
 
 
 def tap(call: Call, desk: Headers, worker: str, fact: Any, state: str, status: int = 200) -> Any:
@@ -151,5 +151,5 @@ def test_the_words_of_a_note_stay_in_the_note(
 def test_who_has_no_note_costs_nothing(call: Call, desk: Headers) -> None:
     said = register(call, desk)
     assert said["facts"] == []
-    assert call("GET", f"/workers/{said['worker_id']}/facts", desk)["items"] == []
+    assert call("GET", f"/workers/{said['worker_id']}/facts", desk)["facts"] == []
     assert db.session.scalar(select(AuditEntry.id).where(AuditEntry.action == "fact.look")) is None
