@@ -54,7 +54,7 @@ class ExplanationOut(Schema):
         ReasonOut, allow_none=True, metadata={"description": "当时说的要注意的一点，没有则为空", "example": NIGHT}
     )
     relaxed = fields.List(
-        fields.String(), metadata={"description": "当时放宽了什么", "example": ["比您说的远一点，约18公里"]}
+        fields.String(), metadata={"description": "当时放宽了什么", "example": ["比15公里远一点，约18公里"]}
     )
     components = fields.List(fields.Nested(ComponentOut), metadata={"description": "分数是怎么来的"})
     facts = fields.List(fields.Nested(UsedOut), metadata={"description": "根据哪些情况"})

@@ -202,7 +202,7 @@ class TopOut(Schema):
         ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空", "example": NIGHT}
     )
     relaxed = fields.List(
-        fields.String(), metadata={"description": "放宽了什么", "example": ["比您说的远一点，约18公里"]}
+        fields.String(), metadata={"description": "放宽了什么", "example": ["比15公里远一点，约18公里"]}
     )
     km = fields.Float(allow_none=True, metadata={"description": "离家直线多少公里；一方没有坐标则为空", "example": 3.2})
     stall = fields.Nested(
