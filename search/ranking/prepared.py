@@ -48,6 +48,8 @@ HARD_REFUSALS = (
 HOUSEHOLD = frozenset({"nanny", "home_helper", "home_cleaning"})
 """Work in a family's home has no employer who minds the pension age."""
 CASUAL_FORMS = frozenset({"日结", "季节工", "兼职"})
+_LEARNERS = ("学徒", "储备", "管培", "培训生", "见习")
+"""Titles of places for who has yet to learn the work."""
 REACH = {"walk": 3.0, "ebike": 12.0, "moto": 16.0, "car": 32.0, "": 12.0}
 """Kilometres over which the wish to go there falls to 1/e, by how the person travels."""
 
@@ -110,7 +112,7 @@ def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
         region6=posting.region[:6],
         casual=casual,
         cap_age=facts.needs.age_max,
-        learner="学徒" in posting.title or posting.form == "实习",
+        learner=any(word in posting.title for word in _LEARNERS) or posting.form == "实习",
         refusable=tuple(
             code
             for code in HARD_REFUSALS
