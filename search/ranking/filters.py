@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
+from search.ranking.prepared import ON_FOOT, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.weights import Weights
 
 SENTENCES = {
@@ -154,6 +154,8 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
     for code in posting.refusable:
         if code in no:
             return "H5_REFUSED"
+    if "站" in no.get("standing", "") and posting.facts.family in ON_FOOT and "seated" not in marks:
+        return "H5_REFUSED"
     if "live_in" in marks and ("live_in" in no or person.view.lodging is False):
         return "H5_REFUSED"
     if "outside" in no and posting.region6 != person.region6:

@@ -14,7 +14,7 @@ from search.lexicon.loader import ROLES
 from search.ranking.care import care_factor, caring, part_time_welcome
 from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
-from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
+from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.weights import Weights
 
 _LIGHT_FORMS = ("全职",)
@@ -164,7 +164,8 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     if frail and "heavy" in marks:
         value *= 0.5
     if "seated" in facts.wants:
-        value *= 1.0 if "seated" in marks else 0.45 if {"standing", "heavy", "outdoors"} & marks.keys() else 0.65
+        on_foot = {"standing", "heavy", "outdoors"} & marks.keys() or posting.facts.family in ON_FOOT
+        value *= 1.0 if "seated" in marks else 0.45 if on_foot else 0.65
     if "stairs" in facts.refused and "standing" in marks:
         value *= 0.7
     if "heavy" in marks and person.light_wish:
