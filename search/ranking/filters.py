@@ -65,6 +65,8 @@ _EYES_NEEDED = frozenset(
     ]
 )
 """Where who sees badly is in danger, or a danger."""
+_FUMES = frozenset({"soldering", "paint_spray", "plating", "coating_line", "polishing", "smelting", "casting"})
+"""Where there is smoke, dust or vapour, whether the posting says so or not."""
 NEXT_DOOR_KM = 5.0
 """Kilometres within which one is home for lunch, and needs no bed at the place of work."""
 SLACK = 1.05
@@ -155,6 +157,8 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
         if code in no:
             return "H5_REFUSED"
     if "站" in no.get("standing", "") and posting.facts.family in ON_FOOT and "seated" not in marks:
+        return "H5_REFUSED"
+    if ("fumes" in no or "toxic" in no) and posting.facts.family in _FUMES:
         return "H5_REFUSED"
     if "live_in" in marks and ("live_in" in no or person.view.lodging is False):
         return "H5_REFUSED"
