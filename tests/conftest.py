@@ -7,11 +7,13 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from xdist.scheduler import LoadScopeScheduling
 
 from app import create_app
 from app.database import db
@@ -43,6 +45,21 @@ LONG = (
 )
 """Files in the order in which they begin, before all others: so that no process is left alone with a long test at the
 end, and those that wait run beside those that reckon."""
+
+
+class InTurn(LoadScopeScheduling):
+    """Test by test to whoever is free, but the tests of a file of faults together: they share a service that is started
+    once. (The groups of pytest-xdist's own are not seen by the pytest we have.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return file if file.startswith("tests/faults/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InTurn:
+    config.option.loadscopereorder = False  # the order is ours
+    return InTurn(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
