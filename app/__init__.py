@@ -16,6 +16,8 @@ from app.errors import register_errors
 from app.extensions import migrate
 from app.guard import register_guard
 from app.http_cache import register_http_cache
+from app.lexicon.current import register_lexicon
+from app.lexicon.sightings import register_sightings
 from app.logging import setup_logging
 from app.ops.routes import register_ops
 from app.search_engine import register_engine
@@ -51,6 +53,8 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     register_engine(app)
+    register_lexicon(app)
+    register_sightings(app)
     register_wechat(app)
     register_ops(app)
     register_api(app)

@@ -15,6 +15,7 @@ from app.identity.access import public
 from app.identity.routes import auth
 from app.imports.routes import imports
 from app.ledger.routes import ledger
+from app.lexicon.routes import lexicon
 from app.market.routes import market
 from app.matching.routes import matching
 from app.me.routes import me
@@ -23,7 +24,7 @@ from app.openapi.examples import Json
 from app.openapi.failures import CODES
 from app.openapi.page import HERE, at_host, groups, stories
 from app.outreach.routes import inbox
-from app.people.routes import people
+from app.people.fact_routes import people
 from app.postings.routes import postings
 from app.recruiter.routes import recruiter
 from app.registrations.routes import registrations
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     imports,
     market,
     ledger,
+    lexicon,
 )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from threading import RLock
+from typing import Any
+
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_smorest import Api
 from marshmallow import Schema, fields
@@ -30,9 +33,38 @@ class Failure(Schema):
 
 
 class EnvelopeApi(Api):
-    """flask-smorest without its own error bodies: every failure goes through :mod:`app.errors`."""
+    """flask-smorest without its own error bodies: every failure goes through :mod:`app.errors`.
+
+    Its description is put together when it is first asked for: a command, a process that serves and never shows it, or
+    a test has no use for what takes longer than all the rest of the start.
+    """
 
     ERROR_SCHEMA = Failure
+
+    def __init__(self, app: Flask) -> None:
+        self._undescribed: list[tuple[Any, str]] = []
+        self._describing = RLock()
+        super().__init__(app)
+
+    @property
+    def spec(self) -> Any:
+        """The description with every blueprint registered so far."""
+        with self._describing:
+            while self._undescribed:
+                blueprint, name = self._undescribed.pop(0)
+                blueprint.register_views_in_doc(self, self._app, self._spec, name=name, parameters=None)
+                self._spec.tag({"name": name, "description": blueprint.description})
+            return self._spec
+
+    @spec.setter
+    def spec(self, made: Any) -> None:
+        self._spec = made
+
+    def register_blueprint(self, blp: Any, *, url_prefix: str) -> None:
+        """Its routes at once; what is told of them later."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, url_prefix=url_prefix)
+        self._undescribed.append((blp, blp.name))
 
     def _register_error_handlers(self) -> None:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -37,6 +38,17 @@ class MomentIn(fields.AwareDateTime):
         if not 2000 <= moment.year <= 2100:
             raise ValidationError("Must be a moment of this century.")
         return moment.astimezone(UTC)
+
+
+class MatchIds(fields.List[uuid.UUID]):
+    """The ids of the recommendations that a message tells of; none in one of before they were kept."""
+
+    def __init__(self) -> None:
+        described = "这条消息说的推荐，好的在前；每一条都能问为什么：/matches/{id}/why"
+        super().__init__(fields.UUID(), metadata={"description": described})
+
+    def _serialize(self, value: list[Any] | None, attr: str | None, obj: Any, **kwargs: Any) -> list[Any]:
+        return super()._serialize(value or [], attr, obj, **kwargs) or []
 
 
 class Line(fields.String):

@@ -7,6 +7,7 @@ from app.feedback import models as feedback
 from app.identity import models as identity
 from app.imports import models as imports
 from app.intents import models as intents
+from app.lexicon import models as lexicon
 from app.matching import models as matching
 from app.ops import models as ops
 from app.outreach import models as outreach
@@ -18,6 +19,6 @@ from app.wechat import ledger_models as wechat_ledger
 from app.wechat import models as wechat
 
 ALL = (
-    changes, employers, fairs, feedback, identity, imports, intents, matching, ops, outreach, people, employment,
-    postings, privacy, wechat, wechat_ledger,
+    changes, employers, fairs, feedback, identity, imports, intents, lexicon, matching, ops, outreach, people,
+    employment, postings, privacy, wechat, wechat_ledger,
 )  # fmt: skip

@@ -6,15 +6,12 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 
-from kombu.exceptions import OperationalError as BrokerError
-from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from app.database import chunks, db
 from app.extensions import settings
 from app.matching.batch import match_partition
 from app.matching.models import MatchPartition
-from jobs.worker import celery, match_partition_task
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +25,6 @@ def work_off(partition_ids: Sequence[int]) -> Iterator[int]:
     if not settings().broker_url:
         yield from _here(partition_ids)
         return
-    celery.conf.broker_url = settings().broker_url
     if not _handed_out(partition_ids):
         yield from _here(partition_ids)
         return
@@ -47,6 +43,13 @@ def work_off(partition_ids: Sequence[int]) -> Iterator[int]:
 
 def _handed_out(partition_ids: Sequence[int]) -> bool:
     """Whether the broker took them all. What it took before it went away may be worked on twice and stored once."""
+    # here, because every command of `flask` reads this module, and most installations have no broker
+    from kombu.exceptions import OperationalError as BrokerError
+    from redis.exceptions import RedisError
+
+    from jobs.worker import celery, match_partition_task
+
+    celery.conf.broker_url = settings().broker_url
     try:
         for one in partition_ids:
             match_partition_task.apply_async((one,), retry=False)

@@ -52,8 +52,7 @@ def _write(rows: list[dict[str, str]], out: Path) -> int:
         table.writerow(HEADER)
         for row in rows:
             found = find_postings(row["查询"] or "", point=_point(row), region=None, limit=PER_QUERY)
-            answers = (one for one in found.results if not one.alternative)
-            for place, one in enumerate(answers, start=1):
+            for place, one in enumerate(found.results, start=1):
                 table.writerow([row["编号"], place, one.posting.external_no])
                 count += 1
             advance(1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from search.lexicon import Lexicon
 from search.ranking.care import caring
 from search.ranking.prepared import PreparedPerson, PreparedPosting, measured
@@ -16,6 +18,15 @@ _MAIN = 0.95
 """From this weight on a family is what the title says, not only what the duties mention."""
 _TOWNSHIP = 9
 """Digits of a township's code."""
+_AT_HAND = 10.0
+"""Kilometres from which on a place without a shuttle is far; up to here it is said as near."""
+_SHORT_DAY = 6.5
+"""Hours from the beginning to the end of what may be called a short day."""
+_FUMES = (
+    (re.compile("尘|灰"), "有灰尘"),
+    (re.compile("味|烟|胶|漆"), "有气味"),
+    (re.compile("毒"), "会碰到有毒有害的东西"),
+)
 Line = tuple[str, str]
 
 
@@ -33,36 +44,49 @@ def _work(person: PreparedPerson, posting: PreparedPosting, result: Assessment, 
     work = result.work
     if work is None or not work.source:
         return None
-    label = lexicon.label(result.family)
-    years = person.facts.done.get(result.family, 0.0)
+    label, done = lexicon.label(result.family), person.facts.done
+    years = done.get(result.family, 0.0)
+    suits = "可以先做" if "adjacent" in result.relaxed else "对口"
     if years >= 1:
-        suits = "可以先做" if "adjacent" in result.relaxed else "对口"
         return _fits("R_OCC", f"您做过{years:g}年{label}，{suits}")
     if work.how == "wish":
         main = dict(posting.facts.families).get(result.family, 0.0) >= _MAIN
         return _fits("R_WISH", f"正是您想找的：{label}" if main else f"活里有您想做的：{label}")
-    done = person.facts.done.get(work.source, 0.0) >= 1
+    if result.family in done:
+        return _fits("R_OCC", f"您做过{label}，{suits}")
     base = lexicon.label(work.source)
-    return _fits("R_ADJ", f"和您{'做过' if done else '想做'}的{base}差不多，可以试试")
+    return _fits("R_ADJ", f"和您{'做过' if work.source in done else '想做'}的{base}差不多，可以试试")
 
 
 def _distance(person: PreparedPerson, posting: PreparedPosting, result: Assessment) -> Line | None:
     if result.km > person.max_km:
-        if result.reach == "shuttle":
-            return "R_SHUTTLE", "有厂车接送，路远一点也能去"
-        return None
+        ride = _ride(posting) if result.reach == "shuttle" else ""
+        return ("R_SHUTTLE", f"{ride}，路远一点也能去") if ride else None
     if not measured(person, posting):
-        near = (
-            len(person.view.region) >= _TOWNSHIP and person.view.region[:_TOWNSHIP] == posting.view.region[:_TOWNSHIP]
-        )
-        return ("R_NEAR", "就在您住的乡镇") if near else None
-    if result.km < 1:
+        here, there = person.view.region[:_TOWNSHIP], posting.view.region[:_TOWNSHIP]
+        known = len(here) == _TOWNSHIP and not here.endswith("000")
+        return ("R_NEAR", "就在您住的乡镇") if known and here == there else None
+    if result.km < 0.95:
         return "R_NEAR", "离您家不到1公里，走路就到"
-    if result.km <= 15:
+    if result.km <= _AT_HAND or (result.km <= 15 and posting.facts.shuttle):
         vehicle = person.facts.vehicle
-        minutes = max(5, 5 * round(result.km * _ROAD / _SPEED_KMH[vehicle] * 12))
-        return _fits("R_NEAR", f"离您家约{result.km:.0f}公里，{_BY[vehicle]}约{minutes}分钟")
+        if not vehicle and "no_vehicle" in person.facts.facts:
+            return _fits("R_NEAR", f"离您家约{result.km:.0f}公里")
+        return _fits("R_NEAR", f"离您家约{result.km:.0f}公里，{_BY[vehicle]}约{_minutes(result.km, vehicle)}分钟")
     return None
+
+
+def _minutes(km: float, vehicle: str) -> int:
+    """The way in minutes, to five."""
+    return max(5, 5 * round(km * _ROAD / _SPEED_KMH[vehicle] * 12))
+
+
+def _ride(posting: PreparedPosting) -> str:
+    """What takes people there, as the posting says it, "" where nothing does."""
+    words = posting.facts.marks.get("ride", "")
+    if posting.view.shuttle or "厂车" in words:
+        return "有厂车接送"
+    return "有车接送" if "接" in words else "有班车" if "班车" in words else ""
 
 
 def _wage(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
@@ -76,22 +100,37 @@ def _wage(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
     return None
 
 
-def _hours(person: PreparedPerson, posting: PreparedPosting) -> Line | None:
+def _hours(person: PreparedPerson, posting: PreparedPosting, result: Assessment) -> Line | None:
     facts, care, fetches = posting.facts, person.facts.care, "fetch" in person.facts.facts
-    if facts.hours is not None and "night" not in facts.marks:
+    if "night" in facts.marks:
+        return None
+    long = False
+    if facts.hours is not None:
         start, end = facts.hours
-        said = f"{_clock(start)}到{_clock(end)}"
-        if care and end <= care[1] + 0.3:
-            return _fits("R_SHIFT", f"上班{said}，{'赶得上接孩子' if fetches else '正好您有空'}")
+        said, long = f"{_clock(start)}到{_clock(end)}", end - start > _SHORT_DAY
+        if care and fetches and in_time(person, posting, result):
+            return _fits("R_SHIFT", f"上班{said}，赶得上接孩子")
+        if care and not fetches and care[0] <= start and end <= care[1]:
+            return _fits("R_SHIFT", f"上班{said}，正好您有空")
         if posting.view.shift == "长白班":
             return _fits("R_SHIFT", f"长白班，{said}")
-    if caring(person) and posting.view.form == "兼职" and "night" not in facts.marks:
+    if caring(person) and posting.view.form == "兼职" and not long:
         return "R_SHIFT", "兼职，时间短，顾得上家里"
     if care and fetches and "flexible" in facts.marks:
-        return "R_SHIFT", "时间灵活，赶得上接孩子"
-    if posting.view.shift == "长白班" and "night" not in facts.marks:
+        child = any(word in facts.marks["flexible"] for word in ("接", "送完"))
+        return "R_SHIFT", "中间可以去接孩子" if child else "时间灵活，接孩子可以商量"
+    if posting.view.shift == "长白班":
         return "R_SHIFT", "长白班，不上夜班"
     return None
+
+
+def in_time(person: PreparedPerson, posting: PreparedPosting, result: Assessment) -> bool:
+    """Whether somebody who is free until an hour is back by then, the way counted where it is known."""
+    care, hours = person.facts.care, posting.facts.hours
+    if care is None or hours is None:
+        return False
+    way = _minutes(result.km, person.facts.vehicle) / 60 if measured(person, posting) else 0.0
+    return hours[1] + way <= care[1]
 
 
 def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon) -> tuple[Line, ...]:
@@ -99,7 +138,7 @@ def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment
     view, facts = posting.view, posting.facts
     lines: list[Line | None] = [_work(person, posting, result, lexicon)]
     if person.facts.care or person.facts.refused.get("night") or caring(person):
-        lines.append(_hours(person, posting))
+        lines.append(_hours(person, posting, result))
     lines.append(_distance(person, posting, result))
     if facts.lodging and (result.reach == "live" or "lodging" in person.facts.wants):
         lines.append(("R_LIVE", "包吃包住" if facts.meals else "包住"))
@@ -108,9 +147,11 @@ def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment
     cert = next((c for c in needed if c in person.facts.certs & person.certs), None)
     if cert:
         lines.append(_fits("R_CERT", f"您有{cert}，岗位正需要"))
-    if person.overage and "超龄" in view.accepts:
+    oldest = facts.needs.age_max
+    if person.overage and "超龄" in view.accepts and (oldest is None or person.age <= oldest):
         lines.append(("R_OLDER", f"这家收{person.age}岁的，不嫌年纪"))
-    if "零经验" in view.accepts and not person.facts.done.get(result.family):
+    asks = facts.needs.years or facts.needs.skilled
+    if "零经验" in view.accepts and not asks and not person.facts.done.get(result.family):
         lines.append(("R_NEWBIE", "不用经验"))
     if view.shuttle and result.reach in ("daily", "shuttle"):
         lines.append(("R_SHUTTLE", "有厂车接送"))
@@ -145,15 +186,19 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
             return "N_STAY", "晚上要住在那边"
         return "N_NIGHT", "要上夜班"
     asked = person.view.wage_min
-    if asked and facts.pay.low and facts.pay.low < asked and view.wage_unit == "月":
+    fetches = "fetch" in person.facts.facts and not {"flexible", "home_take"} & facts.marks.keys()
+    if fetches and facts.hours and not in_time(person, posting, result):
+        return "N_TIGHT", "下班和接孩子的时间挨得紧"
+    if asked and facts.pay.low and facts.pay.low < asked and view.wage_unit == "月" and (view.wage_base or 0) < asked:
         return _fits("N_WAGE", f"起薪{facts.pay.low}元，比您要的少{asked - facts.pay.low}元")
     if asked and facts.pay.typical and facts.pay.typical < asked:
         return _fits("N_WAGE", f"一个月大约{facts.pay.typical}元，比您要的少")
     known = measured(person, posting)
     if result.reach == "live":
         return _fits("N_FAR", f"离家{result.km:.0f}公里，要住在那边" if known else "离家远，要住在那边")
-    if result.km > 10 and not facts.shuttle:
-        return _fits("N_FAR", f"有点远，{result.km:.0f}公里，没有厂车" if known else "可能有点远，没有厂车")
+    if result.km > _AT_HAND and not facts.shuttle:
+        lift = "没有厂车" if view.shuttle is False else "没说有厂车"
+        return _fits("N_FAR", f"有点远，{result.km:.0f}公里，{lift}" if known else f"可能有点远，{lift}")
     if facts.needs.education > (person.facts.education or 2):
         return _fits("N_SCHOOL", f"要求{view.education}文化，先问一声")
     if result.components and result.components["experience"] < 0.9:
@@ -164,7 +209,8 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
     if "heavy" in facts.marks:
         return "N_HEAVY", "有力气活"
     if "toxic" in facts.marks:
-        return "N_SMELL", "有气味或粉尘，要戴口罩"
+        said = next((said for shown, said in _FUMES if shown.search(facts.marks["toxic"])), "会碰到药水这类东西")
+        return "N_SMELL", said
     if "late" in facts.marks:
         return "N_LATE", "有时晚上下班晚"
     if "standing" in facts.marks:
@@ -178,15 +224,17 @@ def relaxed_sentences(
     """What the ladder gave way on, said plainly."""
     lines: list[Line | None] = []
     for name in result.relaxed:
-        if name == "radius":
-            about = f"，约{result.km:.0f}公里" if measured(person, posting) else ""
-            lines.append(_fits("L_RADIUS", f"比您说的远一点{about}"))
+        if name == "radius":  # nobody who named a limit is told of what lies beyond it
+            limit = f"比{person.max_km:g}公里远一点"
+            far = f"{limit}，约{result.km:.0f}公里" if measured(person, posting) else f"可能{limit}"
+            lines.append(_fits("L_RADIUS", far))
         elif name == "adjacent":
             if result.work and result.work.how == "wish":
                 lines.append(_fits("L_ADJACENT", f"只有一部分是您要的{lexicon.label(result.family)}"))
                 continue
-            like = "您做过的" if person.facts.done.get(result.family, 0.0) >= 1 else "相近的"
-            lines.append(_fits("L_ADJACENT", f"不是您要的工种，是{like}{lexicon.label(result.family)}"))
+            like = "您做过的" if result.family in person.facts.done else "相近的"
+            wished = "不是您要的工种" if person.facts.wishes else "不是一样的活"
+            lines.append(_fits("L_ADJACENT", f"{wished}，是{like}{lexicon.label(result.family)}"))
         elif name == "wage":
             lines.append(_fits("L_WAGE", "工资比您要的低一些"))
         else:

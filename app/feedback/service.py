@@ -17,6 +17,7 @@ from app.feedback.models import Feedback
 from app.intents import service as intents
 from app.intents.models import Intent
 from app.matching.service import prepared_person
+from app.matching.told import keep
 from app.matching.views import posting_view
 from app.people.consents import restore, say
 from app.people.editing import edit, statement_of
@@ -40,6 +41,7 @@ def give(session: Session, person: Person, posting: Posting, kind: str, *, chann
     if found is not None:
         return found
     moment = now()
+    keep(session, [(person.id, posting.id)], "feedback")
     prepared = prepared_person(person, today())
     effect = effect_of(kind, prepared, prepare_posting(posting_view(posting), load_lexicon()))
     before = _standing(session, person)

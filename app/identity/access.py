@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 from app.database import db
 from app.errors import ApiError
 from app.identity.models import Staff, WorkerLogin
-from app.identity.tokens import subject_of_request
+from app.identity.tokens import kind_of_request, subject_of_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 _LOGIN = select(WorkerLogin.id, WorkerLogin.person_id).where(WorkerLogin.id == bindparam("login"))
@@ -65,12 +65,31 @@ def worker(view: View) -> View:
     """Only somebody logged in through the mini-program, for themselves."""
 
     def check() -> None:
-        login = db.session.execute(_LOGIN, {"login": subject_of_request("worker")}).one_or_none()
-        if login is None:
-            raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
-        g.worker = Login(login.id, login.person_id)
+        g.worker = _login()
 
     return _guard(("worker",), check)(view)
+
+
+def staff_or_worker(view: View) -> View:
+    """Any member of staff of the service, or somebody logged in through the mini-program; the view asks
+    :func:`who_asks` and keeps each to what is theirs."""
+
+    def check() -> None:
+        if kind_of_request() == "worker":
+            g.asking = _login()
+            return
+        account = _account()
+        if account.role not in ROLES:
+            raise ApiError(403, "not_allowed", "您的岗位没有这项权限")
+        g.asking = account
+
+    return _guard((*ROLES, "worker"), check)(view)
+
+
+def who_asks() -> Staff | Login:
+    """Who makes a request to a view that both staff and workers may call."""
+    found: Staff | Login = g.asking
+    return found
 
 
 def caller() -> Staff:
@@ -96,6 +115,13 @@ def worker_login() -> WorkerLogin:
 def may_see(region: str) -> bool:
     """Whether the caller's scope holds the region (a code and everything under it)."""
     return region.startswith(caller().region)
+
+
+def _login() -> Login:
+    login = db.session.execute(_LOGIN, {"login": subject_of_request("worker")}).one_or_none()
+    if login is None:
+        raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
+    return Login(login.id, login.person_id)
 
 
 def _account() -> Staff:

@@ -6,7 +6,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import jwt
 from flask import request
@@ -89,20 +89,31 @@ def end_logins(session: Session, kind: Kind, subject_id: int) -> None:
 
 def subject_of_request(kind: Kind) -> int:
     """The number of the account of the request's bearer token. Raises ApiError 401, or 403 for another kind."""
+    claims = _claims()
+    if claims["kind"] != kind:
+        raise ApiError(403, "not_allowed", "这个账号不能做这件事")
+    return int(claims["sub"])
+
+
+def kind_of_request() -> str:
+    """Whose token the request bears: staff (recruiters too) or worker. Raises ApiError 401."""
+    return str(_claims()["kind"])
+
+
+def _claims() -> dict[str, Any]:
+    """What the request's bearer token says, which is signed and not run out. Raises ApiError 401."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise ApiError(401, "not_logged_in", "请先登录")
     try:
         options = {"verify_exp": False, "verify_iat": False, "require": ["sub", "exp", "kind"]}
-        claims = jwt.decode(token, keyring().signing, algorithms=[_ALGORITHM], options=options)  # type: ignore[arg-type]
-        subject, until = int(claims["sub"]), float(claims["exp"])
+        claims: dict[str, Any] = jwt.decode(token, keyring().signing, algorithms=[_ALGORITHM], options=options)  # type: ignore[arg-type]
+        _, until = int(claims["sub"]), float(claims["exp"])
     except (jwt.InvalidTokenError, ValueError, TypeError):
         raise ApiError(401, "bad_token", "登录信息不对，请重新登录") from None
     if now().timestamp() >= until:
         raise ApiError(401, "token_expired", "登录已过期，请重新登录")
-    if claims["kind"] != kind:
-        raise ApiError(403, "not_allowed", "这个账号不能做这件事")
-    return subject
+    return claims
 
 
 def _hash(token: str) -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import ApiError
 from app.intents.models import Intent, IntentEvent
+from app.matching.told import keep
 from app.people.models import Person
 from app.postings.models import Posting
 
@@ -92,6 +93,7 @@ def express(
     )
     session.add(intent)
     session.flush()
+    keep(session, [(person.id, posting.id)], "applied")
     session.add(IntentEvent(intent_id=intent.id, before=None, after=NEW, by=recorded_by, at=at))
     return intent, True
 

@@ -6,6 +6,7 @@ comes to the same end.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -18,10 +19,12 @@ from app.changes.service import done, waiting
 from app.clock import now, today
 from app.database import chunks, db, write
 from app.extensions import engine
+from app.lexicon.current import words
 from app.matching.documents import made_with
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
 from app.matching.service import rank_everybody
 from app.matching.shelf import shelf
+from app.matching.told import keep_weights
 from app.matching.views import people_by_id
 from app.people.models import Person
 from app.postings.models import Posting
@@ -55,6 +58,7 @@ def plan(scope: str) -> MatchRun:
         session.execute(update(MatchRun).where(MatchRun.state == "running").values(state="left"))
         session.execute(delete(MatchPartition).where(MatchPartition.done.is_(False)))  # the new run takes them over
         run = MatchRun(scope=scope, state="running", day=day, weights=weights, lexicon=lexicon, started_at=now())
+        keep_weights(session, load_weights(), now())
         session.add(run)
         session.flush()
         session.add_all(MatchPartition(run_id=run.id, people=list(part)) for part in chunks(people, PARTITION))
@@ -85,6 +89,7 @@ def match_partition(partition_id: int) -> int:
 
     Of two workers at the same partition, the first to mark it done stores; the other's work is dropped.
     """
+    words().look()
     reading = db.session()
     partition = reading.get(MatchPartition, partition_id)
     if partition is None:  # a newer run has taken its people over
@@ -143,11 +148,16 @@ def _touched(session: Session, day: date) -> list[int]:
 
 
 def _store(session: Session, run: MatchRun, rankings: dict[int, Ranking], gone: set[int]) -> None:
-    """Makes the kept matches of these people what the rankings say. A match that stays keeps its id."""
+    """Makes the kept matches of these people what the rankings say.
+
+    A match that stays keeps its id, unless somebody was told of it and it says something else now: what was told is
+    kept under that id (``app.matching.told``), and the match gets a new one.
+    """
     ids = [*rankings, *gone]
     kept: dict[tuple[int, int], Match] = {}
     for part in chunks(ids, 500):
-        for row in session.scalars(select(Match).where(Match.person_id.in_(part))):
+        here = select(Match).where(Match.person_id.in_(part)).order_by(Match.id).with_for_update()
+        for row in session.scalars(here):
             kept[row.person_id, row.posting_id] = row
     moment = now()
     outcomes = []
@@ -160,6 +170,7 @@ def _store(session: Session, run: MatchRun, rankings: dict[int, Ranking], gone: 
                 "reasons": [list(reason) for reason in match.reasons],
                 "drawback": list(match.drawback) if match.drawback else None,
                 "relaxed": list(match.relaxed),
+                "facts": dict(match.facts),
                 "weights": run.weights,
             }
             stays = kept.pop((person_id, match.posting), None)
@@ -167,10 +178,12 @@ def _store(session: Session, run: MatchRun, rankings: dict[int, Ranking], gone: 
                 pair = {"person_id": person_id, "posting_id": match.posting}
                 session.add(Match(run_id=run.id, created_at=moment, **pair, **values))
                 continue
-            for name, value in values.items():
-                if getattr(stays, name) != value:
-                    setattr(stays, name, value)
-                    stays.run_id = run.id
+            changed = [name for name, value in values.items() if getattr(stays, name) != value]
+            if stays.told_at is not None and set(changed) - {"rank"}:
+                stays.public_id, stays.told_at = uuid.uuid4(), None
+            for name in changed:
+                setattr(stays, name, values[name])
+                stays.run_id = run.id
         outcomes.append(_outcome(run.id, person_id, ranking))
     for part in chunks([row.id for row in kept.values()], 500):
         session.execute(delete(Match).where(Match.id.in_(part)))

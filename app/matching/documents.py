@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.database import db
+from app.lexicon.current import words
 from app.matching.views import offered, people_by_id, person_view, posting_view, postings_by_id, seeking
 from app.people.models import Person
 from app.postings.models import Posting
@@ -32,6 +33,7 @@ class Source:
 
 def made_with() -> str:
     """What the index's documents were made with: segmentation, lexicon, reading of facts; at most 64 characters."""
+    words().look()
     parts = (default_segmenter().version, load_lexicon().version, READING)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 

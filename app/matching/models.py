@@ -55,8 +55,38 @@ class Match(db.Model):  # type: ignore[name-defined,misc]
     reasons: Mapped[list[Any]] = mapped_column(JSON)  # [[code, text], …], best first
     drawback: Mapped[list[str] | None] = mapped_column(JSON)  # [code, text]
     relaxed: Mapped[list[str]] = mapped_column(JSON, default=list)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what the score was made from, as it was read that day
     weights: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # since when somebody holds this id for this content
+
+
+class MatchExplanation(db.Model):  # type: ignore[name-defined,misc]
+    """Why a posting was recommended, kept word for word from the moment on that somebody was told. Never changed.
+
+    public_id: that of the match as it was then. how: what it was told by. posting_id: None where it is gone since.
+    """
+
+    __tablename__ = "match_explanation"
+    __table_args__ = (Index("ix_match_explanation_pair", "person_id", "posting_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id", ondelete="SET NULL"))
+    how: Mapped[str] = mapped_column(String(12))  # push desk asked feedback applied
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    told_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class MatchWeights(db.Model):  # type: ignore[name-defined,misc]
+    """The numbers of the score by their version, kept so that a match can be explained with those of its day."""
+
+    __tablename__ = "match_weights"
+
+    version: Mapped[str] = mapped_column(String(32), primary_key=True)
+    numbers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    first_used_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class PersonOutcome(db.Model):  # type: ignore[name-defined,misc]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from app.database import db, write
 from app.http_cache import polled
 from app.identity.access import caller, staff
+from app.matching import explained
+from app.matching.blueprint import matching
 from app.matching.models import Match
 from app.matching.service import candidates_for, kept_matches
 from app.matching.why import why
@@ -24,7 +25,9 @@ from app.postings.routes import PostingOut, posting_by_public_id
 from app.privacy.audit import record
 from app.schemas import CARE, NIGHT, TOO_FAR, Moment, ReasonOut
 
-matching = Blueprint("matching", __name__, description="匹配：给人找岗位，给岗位找人")
+__all__ = ["matching"]
+PARTS = (explained,)
+"""The files that hang their routes on the blueprint when they are imported."""
 
 
 class MatchOut(Schema):

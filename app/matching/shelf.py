@@ -61,11 +61,12 @@ class PostingShelf:
 
 
 def _versions(session: Session, ids: Sequence[int]) -> dict[int, Version]:
-    """What changes when a posting or its employer does, by id."""
+    """What changes when a posting, its employer or the lexicon does, by id."""
     found: dict[int, Version] = {}
+    lexicon = load_lexicon().version
     for part in chunks(ids, 500):
         for row in session.execute(_VERSIONS, {"ids": part}):
-            found[row[0]] = tuple(row)
+            found[row[0]] = (lexicon, *row)
     return found
 
 

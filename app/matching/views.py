@@ -11,6 +11,7 @@ from app.codes import education, nearest_known
 from app.database import chosen, chunks
 from app.employers.models import Employer
 from app.extensions import keyring
+from app.people.decisions import decided, load_decided
 from app.people.models import Person
 from app.postings.models import Posting
 from search.ranking.views import PersonView, PostingView
@@ -54,6 +55,7 @@ def person_view(person: Person, blocked: frozenset[int] = frozenset()) -> Person
         reason=REASON_WORDS.get(person.reason or "", ""),
         certs_willing=tuple(person.certs_willing),
         note=keyring().decrypt(person.note_enc) if person.note_enc else "",
+        decided=decided(person),
         blocked=blocked,
         located=person.lng is not None and person.lat is not None,
     )
@@ -110,7 +112,9 @@ def seeking(person: Person) -> bool:
 
 def people_by_id(session: Session, ids: Sequence[int]) -> list[Person]:
     """The people with these ids, in their order; ids that are gone are left out."""
-    return list(_by_id(session, Person, ids))
+    people = list(_by_id(session, Person, ids))
+    load_decided(session, people)
+    return people
 
 
 def postings_by_id(session: Session, ids: Sequence[int]) -> list[Posting]:

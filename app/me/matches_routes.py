@@ -15,7 +15,7 @@ from app.feedback import service as feedback
 from app.feedback.models import Feedback
 from app.http_cache import polled
 from app.identity.access import worker
-from app.matching.models import Match
+from app.matching.told import pair_of
 from app.me.blueprint import CHANNEL, actor, me, no_profile, own, own_id
 from app.me.schemas import FeedbackIn, FeedbackOut, FeedbacksIn, FeedbacksOut, OwnMatchesOut
 from app.me.shown import shown_matches, standing
@@ -51,12 +51,10 @@ def give_feedback(data: dict[str, str], match_id: uuid.UUID) -> Feedback:
     """对一条推荐说一句：改了什么马上告诉您，可以撤回"""
     person = own()
     with write() as session:
-        found = session.execute(
-            select(Match.posting_id).where(Match.public_id == match_id, Match.person_id == person.id)
-        ).one_or_none()
-        if found is None:
+        found = pair_of(session, match_id)
+        if found is None or found[0] != person.id:
             raise ApiError(404, "not_found", "没有找到这条推荐")
-        posting = session.get_one(Posting, found.posting_id)
+        posting = session.get_one(Posting, found[1])
         return feedback.give(session, person, posting, data["kind"], channel=CHANNEL, actor=actor())
 
 

@@ -10,24 +10,24 @@ from sqlalchemy import select
 
 from app.clock import now, today
 from app.database import db, write
-from app.errors import ApiError, FieldError
+from app.errors import ApiError
 from app.http_cache import polled
-from app.identity.access import worker
+from app.identity.access import login, worker
 from app.intents.models import Intent
 from app.intents.service import express
-from app.matching.shelf import shelf
 from app.matching.views import offered
-from app.me.blueprint import actor, me, own
+from app.me.blueprint import actor, me, no_profile, own, own_id
 from app.me.schemas import InterestIn, InterestsIn, InterestsOut, OwnInterestOut, SearchOwnIn, SearchOwnOut
 from app.openapi.failures import fails
-from app.paging import begins_at, cut, page
-from app.postings.finding import Found, find_postings
+from app.paging import page
+from app.people.models import Person
+from app.postings.finding import search
 from app.postings.models import Posting
+from app.postings.paging import after_of, next_of, place_of_list, point_of
 from app.postings.routes import PostingOut, posting_by_public_id
+from app.postings.search_schemas import SuggestIn, SuggestOut, answer_of, asked_of, set_filters
+from app.postings.suggesting import suggester
 from app.privacy.audit import record
-
-WIDE = 200
-"""What is looked through where distance or wage narrows it down."""
 
 
 @me.get("/postings")
@@ -36,21 +36,24 @@ WIDE = 200
 @me.response(200, SearchOwnOut)
 @fails("no_profile", "place_needed", "search_unavailable")
 def postings(args: dict[str, Any]) -> dict[str, Any]:
-    """用平常说的话找岗位；说明怎样理解的。没给位置时按您登记的住处算距离"""
-    if (args["lng"] is None) != (args["lat"] is None):
-        missing, message = "lng" if args["lng"] is None else "lat", "经度和纬度要么都给，要么都不给"
-        raise ApiError(422, "invalid", message, [FieldError(missing, "required", message)])
-    point = (args["lng"], args["lat"]) if args["lng"] is not None else _home()
-    narrow = args["km"] is not None or args["wage_min"] is not None
-    place = f"me.postings {args['q']} {point} {args['region']} {args['km']} {args['wage_min']}"
-    enough = WIDE if narrow else begins_at(place, args) + args["limit"] + 1
-    found = find_postings(args["q"], point=point, region=args["region"], limit=enough)
-    results = _near(found.results, args["km"], point)
-    if args["wage_min"] is not None:
-        results = _paid(results, args["wage_min"])
-    filters = {name: args[name] for name in ("km", "wage_min", "region") if args[name] is not None}
-    shown = cut(place, results, args)
-    return {"understood": found.understood, "filters": filters, "items": shown.items, "next": shown.next}
+    """用平常说的话找岗位；说明怎样理解的，可以再筛选、排序。没给位置时按您登记的住处算距离"""
+    given = point_of(args)
+    person = db.session.get(Person, own_id()) if given is None or login().person_id is not None else None
+    point = given or _home(person)
+    reach = person.max_km if person else None
+    place = place_of_list("me.postings", args, point)
+    found = search(asked_of(args, point, after_of(place, args), reach))
+    return answer_of(found, next_of(place, found)) | {"filters": set_filters(args)}
+
+
+@me.get("/postings/suggest")
+@polled
+@worker
+@me.arguments(SuggestIn, location="query")
+@me.response(200, SuggestOut)
+def suggest(args: dict[str, Any]) -> dict[str, Any]:
+    """边打字边提示：工种、岗位名称、地方和条件，认汉字、拼音和拼音首字母，各能找到几个岗位"""
+    return {"suggestions": suggester().suggest(args["q"], args["region"] or "")}
 
 
 @me.get("/postings/<uuid:posting_id>")
@@ -99,25 +102,11 @@ def interests(args: dict[str, Any]) -> object:
     return page(db.session(), query, {"at": Intent.at, "changed_at": Intent.changed_at}, Intent.id, args)
 
 
-def _home() -> tuple[float, float] | None:
-    person = own()
+def _home(person: Person | None) -> tuple[float, float] | None:
+    """Where the person lives, as far as that is known. Raises ApiError 409 where the login has no record."""
+    if person is None:
+        raise no_profile()
     return (person.lng, person.lat) if person.lng is not None and person.lat is not None else None
-
-
-def _near(found: list[Found], km: float | None, point: tuple[float, float] | None) -> list[Found]:
-    if km is None:
-        return found
-    if point is None:
-        message = "按距离找，请先给出位置"
-        raise ApiError(422, "place_needed", message, [FieldError("lng", "required", message)])
-    return [one for one in found if one.km is not None and one.km <= km]
-
-
-def _paid(found: list[Found], wage: int) -> list[Found]:
-    """Those whose usual pay, as a month's, is known and enough."""
-    ready = shelf().take(db.session(), [one.posting.id for one in found])
-    pay = {one.view.key: one.facts.pay.typical or 0 for one in ready}
-    return [one for one in found if pay.get(one.posting.id, 0) >= wage]
 
 
 def _visible(posting_id: uuid.UUID) -> Posting:

@@ -22,6 +22,7 @@ from app.me.matches_routes import matches_of
 from app.me.schemas import AccountOut, ClaimIn, ExportOut, PhoneIn, ProfileOut
 from app.openapi.failures import fails
 from app.outreach.service import inbox_of
+from app.people import facts
 from app.people.consents import PURPOSES
 from app.people.employment import history_of
 from app.people.models import Person
@@ -119,6 +120,7 @@ def export() -> Response:
         "inbox": inbox_of(session, person.id, limit=EVERYTHING),
         "interests": intents_of(session, person.id, limit=EVERYTHING),
         "feedback": all_of(session, person.id),
+        "decisions": facts.history_of(session, person.id),
         "employment": [shown(one, whole=True) for one in history_of(session, person.id)],
     }
     answer = ExportOut().dump(content)

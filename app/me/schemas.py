@@ -13,8 +13,9 @@ from app.matching.routes import MatchOut, TrainingOut
 from app.me.fields import Name, Place, Words
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
-from app.postings.routes import FoundOut, PostingOut, UnderstoodOut
-from app.schemas import CARE, TOO_FAR, Moment, ReasonOut
+from app.postings.routes import PostingOut
+from app.postings.search_schemas import NarrowIn, SearchOut
+from app.schemas import CARE, TOO_FAR, MatchIds, Moment, ReasonOut
 
 
 class AccountOut(Schema):
@@ -143,6 +144,7 @@ class OwnInboxItemOut(Schema):
     body = fields.String(
         metadata={"example": "刘女士，您好！遂川县霓裳制衣有限公司招缝纫工，月薪 4500 到 6500 元，离您家约 2 公里。"}
     )
+    matches = MatchIds()
     delivered_at = Moment()
     read_at = Moment(allow_none=True)
 
@@ -183,23 +185,13 @@ class ConsentsIn(Schema):
     )  # fmt: skip
 
 
-class SearchOwnIn(CursorIn):
+class SearchOwnIn(NarrowIn):
     q = Words(load_default="", validate=validate.Length(max=200), metadata={"example": "打螺丝 包吃住"})
-    lng = fields.Float(load_default=None, validate=validate.Range(-180, 180), metadata={"example": 114.51})
-    lat = fields.Float(load_default=None, validate=validate.Range(-90, 90), metadata={"example": 26.33})
     region = Place(least=2, load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360827"})
-    km = fields.Float(
-        load_default=None, validate=validate.Range(0, 5000), metadata={"description": "最远公里", "example": 10.0}
-    )
-    wage_min = fields.Integer(
-        load_default=None, validate=validate.Range(0, 1_000_000), metadata={"description": "元/月", "example": 3500}
-    )
 
 
-class SearchOwnOut(NextOut):
-    understood = fields.Nested(UnderstoodOut)
+class SearchOwnOut(SearchOut):
     filters = fields.Dict(metadata={"description": "用了哪些条件", "example": {"km": 10.0}})
-    items = fields.List(fields.Nested(FoundOut))
 
 
 class InterestIn(Schema):
@@ -238,6 +230,16 @@ class ExportRegistrationOut(Schema):
     said = fields.Dict(metadata={"example": {"name": "刘冬香", "wishes": ["缝纫工"]}})
 
 
+class DecisionOut(Schema):
+    kind = fields.String(metadata={"description": "note 备注里读出来的；别的是资料里的哪一项", "example": "max_km"})
+    code = fields.String(metadata={"description": "说的是哪一条", "example": "max_km"})
+    said = fields.Dict(metadata={"description": "原来是什么", "example": {"key": "7.0", "value": 7.0, "place": 0}})
+    state = fields.String(metadata={"description": "confirmed 说是，refused 说不是", "example": "refused"})
+    channel = fields.String(metadata={"example": "mini"})
+    at = Moment()
+    undone_at = Moment(allow_none=True, metadata={"description": "什么时候撤回的；没撤回则为空", "example": None})
+
+
 class ExportOut(Schema):
     at = Moment()
     profile = fields.Nested(ProfileOut)
@@ -247,4 +249,7 @@ class ExportOut(Schema):
     inbox = fields.List(fields.Nested(OwnInboxItemOut))
     interests = fields.List(fields.Nested(OwnInterestOut))
     feedback = fields.List(fields.Nested(FeedbackOut))
+    decisions = fields.List(
+        fields.Nested(DecisionOut), metadata={"description": "对系统记着的每一条说过的是和不是，撤回的也在"}
+    )
     employment = fields.List(fields.Nested(EmploymentOut))

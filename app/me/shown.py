@@ -59,8 +59,8 @@ _SHOWN = (
 _UNREAD = select(func.count()).where(InboxItem.person_id == _PERSON, InboxItem.read_at.is_(None))
 _INBOX = (
     select(
-        InboxItem.id, InboxItem.public_id, InboxItem.title, InboxItem.body, InboxItem.delivered_at, InboxItem.read_at,
-        _UNREAD.scalar_subquery().label("unread"),
+        InboxItem.id, InboxItem.public_id, InboxItem.title, InboxItem.body, InboxItem.matches,
+        InboxItem.delivered_at, InboxItem.read_at, _UNREAD.scalar_subquery().label("unread"),
     )
     .where(InboxItem.person_id == _PERSON, InboxItem.id < bindparam("before"))
     .order_by(InboxItem.id.desc())

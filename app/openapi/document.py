@@ -74,10 +74,10 @@ def _finish(operation: Json, path: str, rule: Rule, view: Any, schemas: dict[str
     door = audience(access)
     operation["operationId"] = rule.endpoint.replace(".", "_")
     operation["x-access"] = list(access)
-    doors = [door, "recruiter"] if door == "staff" and "recruiter" in access else [door]
+    doors = [door, *(one for one in ("recruiter", "worker") if door == "staff" and one in access)]
     operation["security"] = [] if door == "public" else [{one: []} for one in doors]
     if len(doors) > 1:
-        who = WHO["both"]
+        who = WHO["own" if "worker" in doors else "both"]
     else:
         who = WHO[door] if door != "staff" or set(access) == set(STAFF) else _roles(access)
     more = operation.get("description", "")

@@ -10,6 +10,8 @@ from app.codes.education import levels
 from app.fairs.service import STATUS_WORDS as FAIR_STATES
 from app.feedback.effects import KINDS
 from app.intents.service import LEVELS, SOURCES, STATES
+from app.lexicon.service import STATES as WORD_STATES
+from app.lexicon.sightings import SOURCES as SIGHTED
 from app.people.consents import PURPOSES
 from app.people.employment import FOUND_BY, RETURN_PLANS
 
@@ -56,7 +58,8 @@ COMPONENTS: Words = {
 }  # fmt: skip
 SORTS: Words = {
     "at": "时间", "changed_at": "最后变动", "created_at": "登记时间", "updated_at": "修改时间", "starts_at": "开始时间",
-    "delivered_at": "送达时间", "valid_to": "有效期", "region": "区划",
+    "delivered_at": "送达时间", "valid_to": "有效期", "region": "区划", "times": "次数", "last": "最近一次",
+    "word": "词",
 }  # fmt: skip
 
 
@@ -92,6 +95,10 @@ def of_fields() -> dict[str, Words]:
         "ImportWithReportOut.state": IMPORT_STATES,
         "birth_precision": PRECISIONS,
         "components": COMPONENTS,
+        "UnknownIn.source": SIGHTED,
+        "WordsIn.state": WORD_STATES,
+        "LexiconWordOut.state": WORD_STATES,
+        "LexiconWordDetailOut.state": WORD_STATES,
         "level": LEVELS,
         "source": SOURCES,
         "InterestOut.state": STATES,

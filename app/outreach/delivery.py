@@ -268,6 +268,7 @@ def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPoli
             silence = "being_rematched"
         left: list[Line] = []
         which: list[int] = []
+        explained: list[str] = []
         stale: dict[int, str] = {}
         for item in mine:
             posting, match = postings.get(item.posting_id), matches.get((row.person_id, item.posting_id))
@@ -277,6 +278,7 @@ def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPoli
             elif posting and match:
                 left.append(line(match, posting, reading.points[row.person_id]))
                 which.append(item.posting_id)
+                explained += [str(item.match_id)] if item.match_id else []
         code = silence or next(iter(stale.values()), None)
         if silence or not left:
             if not notice:
@@ -291,7 +293,9 @@ def _check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPoli
             body = row.body
         elif body != row.body:
             session.execute(update(OutboxMessage).where(OutboxMessage.id == row.id).values(body=body))
-        message = Delivery(row.id, row.public_id, row.person_id, title, body, at, row.about_id, tuple(which))
+        message = Delivery(
+            row.id, row.public_id, row.person_id, title, body, at, row.about_id, tuple(which), tuple(explained)
+        )
         ready.append(Claimed(message, row.attempts))
     return ready
 

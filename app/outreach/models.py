@@ -81,6 +81,7 @@ class OutboxItem(db.Model):  # type: ignore[name-defined,misc]
     reasons: Mapped[list[Any]] = mapped_column(JSON)
     drawback: Mapped[list[str] | None] = mapped_column(JSON)
     weights: Mapped[str] = mapped_column(String(32))
+    match_id: Mapped[uuid.UUID | None]  # under which the explanation of the match is kept
 
     message: Mapped[OutboxMessage] = relationship(back_populates="items")
 
@@ -111,6 +112,7 @@ class InboxItem(db.Model):  # type: ignore[name-defined,misc]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column(String(60))
     body: Mapped[str] = mapped_column(Text)
+    matches: Mapped[list[str] | None] = mapped_column(JSON)  # ids of what it tells of, best first
     delivered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

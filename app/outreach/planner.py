@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.database import db, write
+from app.matching.told import keep
 from app.outreach import states
 from app.outreach.candidates import (
     PURPOSE,
@@ -220,7 +221,8 @@ def _message(run_id: int, plan: PersonPlan, channel: str, now: datetime) -> Outb
 def _store_items(
     session: Session, plans: Sequence[PersonPlan], messages: dict[int, OutboxMessage]
 ) -> dict[int, list[Told]]:
-    """Inserts the items. Returns for each person with a message those that went in."""
+    """Inserts the items, and keeps why each was chosen. Returns for each person with a message those that went in."""
+    ids = keep(session, [(plan.person, told.posting.id) for plan in plans for told in plan.told], "push")
     rows = [
         {
             "message_id": messages[plan.person].id,
@@ -235,6 +237,7 @@ def _store_items(
             "reasons": told.match.reasons,
             "drawback": told.match.drawback,
             "weights": told.match.weights,
+            "match_id": ids.get((plan.person, told.posting.id)),
         }
         for plan in plans
         for place, told in enumerate(plan.told, start=1)

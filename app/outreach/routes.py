@@ -15,7 +15,7 @@ from app.identity.access import staff
 from app.outreach.models import InboxItem
 from app.paging import CursorIn, NextOut, page, sort_field
 from app.people.routes import person_in_scope
-from app.schemas import Moment
+from app.schemas import MatchIds, Moment
 
 inbox = Blueprint("inbox", __name__, description="收件箱")
 
@@ -26,6 +26,7 @@ class InboxItemOut(Schema):
     body = fields.String(
         metadata={"example": "刘女士，您好！遂川县霓裳制衣有限公司招缝纫工，离您家约 2 公里。不想收，可以随时关掉。"}
     )
+    matches = MatchIds()
     delivered_at = Moment()
     read_at = Moment(allow_none=True)
 

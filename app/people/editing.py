@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.changes.service import record_changes
 from app.errors import ApiError, FieldError
 from app.extensions import keyring
+from app.lexicon.sightings import note_unknown, of_person
 from app.people.directory import marks_of
 from app.people.models import Person, Registration
 from app.people.service import VALID_DAYS, apply
@@ -124,3 +125,5 @@ def _write_down(
     session.add(person)
     session.flush()
     record_changes(session, "people", [person.id], at)
+    said = PersonStatement.from_json(text)
+    note_unknown(session, of_person(said.wishes, said.trades, marks.name))

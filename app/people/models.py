@@ -59,6 +59,14 @@ class Person(db.Model):  # type: ignore[name-defined,misc]
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
     registrations: Mapped[list[Registration]] = relationship(back_populates="person", order_by="Registration.id")
+    decided: Mapped[list[FactDecision]] = relationship(
+        primaryjoin=(
+            "and_(FactDecision.person_id == Person.id, FactDecision.kind == 'note', FactDecision.undone_at == None)"
+        ),
+        order_by="FactDecision.id",
+        viewonly=True,
+    )
+    """What stands of what was said to facts read from the note; oldest first."""
 
 
 class Registration(db.Model):  # type: ignore[name-defined,misc]
@@ -98,3 +106,27 @@ class Consent(db.Model):  # type: ignore[name-defined,misc]
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_channel: Mapped[str | None] = mapped_column(String(8))  # that of the withdrawal; channel stays the yes's
     withdrawn_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class FactDecision(db.Model):  # type: ignore[name-defined,misc]
+    """One yes or no to something that is believed of a person: read from their note, or said on a form.
+
+    kind: note (a fact read from words), or the part of the record that was changed. code: of the fact, or of the part.
+    said_enc: JSON, the words that it was read from, and what the record said before and after. state: confirmed or
+    refused. Taken back, it stays as a record of when it held.
+    """
+
+    __tablename__ = "fact_decision"
+    __table_args__ = (Index("ix_fact_decision_person", "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    code: Mapped[str] = mapped_column(String(40))
+    said_enc: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(8))
+    operator: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -8,7 +8,7 @@ registration of one person for good: coming again with another name and without 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.changes.service import record_changes
 from app.database import chosen, chunks
 from app.extensions import keyring
+from app.lexicon.sightings import Said, note_unknown, of_person
 from app.people.consents import PushConsents
 from app.people.directory import Directory, Known, Marks, marks_of
 from app.people.insertion import insert_new
@@ -74,6 +75,7 @@ def save_registrations(
         writer.prepare(incoming)
         outcomes = [writer.write(one) for one in incoming]
         writer.finish()
+    note_unknown(session, writer.words_of_work(incoming))
     return outcomes
 
 
@@ -117,6 +119,12 @@ class _Writer:
         self._consents.settle({person.id for person in fresh})
         self._session.flush()
         record_changes(self._session, "people", [person.id for person in self._changed] + self._gone, self._at)
+
+    def words_of_work(self, incoming: Sequence[Incoming]) -> Iterator[Said]:
+        """The wishes and trades of what was not known word for word."""
+        for one in incoming:
+            if one.number in self._marks:
+                yield from of_person(one.statement.wishes, one.statement.trades, self._marks[one.number].name)
 
     def write(self, one: Incoming) -> Outcome:
         if one.number not in self._marks:

@@ -2,106 +2,243 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.clock import today
 from app.database import db
+from app.errors import ApiError, FieldError
 from app.extensions import engine
 from app.matching.shelf import shelf
 from app.matching.views import postings_by_id
+from app.postings.catalog import MOST, Catalog, catalog, region_name
+from app.postings.echo import echo
 from app.postings.models import Posting
-from search.documents import POSTINGS, day_number
-from search.geo import haversine_km
+from app.postings.narrowing import (
+    Filters,
+    Point,
+    Row,
+    broken,
+    chosen,
+    km_between,
+    place_of,
+    within,
+)
+from app.postings.suggesting import suggester
+from search.documents import POSTINGS, day_number, degrees
+from search.geo import bounding_box
 from search.lexicon import load_lexicon
-from search.query import Query, Range, Tag
-from search.ranking.found import freetext_query, order_hits
+from search.query import Box, Query, Range, Tag
+from search.ranking.facets import Facet, count_facets
+from search.ranking.found import WORKING_AGE, freetext_query, order_hits
 from search.ranking.freetext import Understood, understand
+from search.ranking.nearest import Miss, Near, loosened, nearest_offers
+from search.ranking.prepared import PreparedPosting
+from search.related import related_terms
 from search.text import default_segmenter
 
 CANDIDATES = 200
-"""Postings that the engine hands to the ordering of one search."""
+"""Postings that the engine hands over where more are open than a process holds; else it hands over all."""
+ROUND_KM = 15.0
+"""Where it does not hand over all, so many again are taken from this near."""
+RELATED = 8
+NEAREST = 5
+"""Offers that are named where nothing answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One posting of a search. km: straight line from the searcher, None where their place is not known.
+    """One posting of a search. km: straight line from the searcher, None where a place is not known.
 
-    alternative: not what was asked for, only near it; there are such only where nothing else was found.
+    misses: what was let go for it; a posting that answers has none.
     """
 
     posting: Posting
     score: float
     km: float | None
-    alternative: bool
+    misses: tuple[Miss, ...] = ()
+
+    @property
+    def alternative(self) -> bool:
+        """Not what was asked for, only near it."""
+        return bool(self.misses)
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
+    """results: one page. total: how many were found in all. complete: False where more may answer than were looked at.
+
+    next: the place of the last result where more follow. nearest: only where nothing answers. note: about the whole,
+    may be empty.
+    """
+
     understood: dict[str, Any]
     results: list[Found]
+    total: int
+    complete: bool
+    next: list[float] | None
+    facets: tuple[Facet, ...]
+    nearest: list[Found]
+    related: list[str]
+    note: str
 
 
-def find_postings(text: str, *, point: tuple[float, float] | None, region: str | None, limit: int) -> Findings:
-    """Open postings for what somebody typed or said, best first; nearest first, or newest, where they said nothing.
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is asked. point: where the searcher stands. reach: the furthest that they would travel each day, km.
 
-    point: (lng, lat) in decimal degrees. region: a code, it and everything under it. Raises EngineUnavailable.
+    sort: best distance newest wage. after: the place of the last result of the page before.
     """
-    said = understand(text)
-    ranked = _asked(said, point, region, limit) if text.strip() else _listed(point, region, limit)
-    postings = {posting.id: posting for posting in postings_by_id(db.session(), [key for key, _, _ in ranked])}
-    results = [
-        Found(postings[key], score, _km(postings[key], point), alternative)
-        for key, score, alternative in ranked
-        if key in postings
-    ]
-    return Findings(_echo(said), results)
+
+    text: str
+    point: Point | None = None
+    filters: Filters = field(default_factory=Filters)
+    reach: float | None = None
+    sort: str = "best"
+    after: list[float] | None = None
+    limit: int = 20
+    facets: bool = False
 
 
-def _asked(
-    said: Understood, point: tuple[float, float] | None, region: str | None, limit: int
-) -> list[tuple[int, float, bool]]:
-    lng, lat = point or (None, None)
-    tokens = default_segmenter().tokens(said.text)
-    query = freetext_query(said, today=today(), tokens=tokens, scope=_tag(region), limit=CANDIDATES)
-    postings = shelf().take(db.session(), [hit.key for hit in engine().search(POSTINGS, query)])
-    found = order_hits(said, postings, today=today(), lng=lng, lat=lat, limit=limit)
-    return [(one.posting, one.score, one.alternative) for one in found]
+def find_postings(text: str, *, point: Point | None, region: str | None, limit: int) -> Findings:
+    """The best postings for what somebody typed or said. region: a code, it and all under it. See :func:`search`."""
+    facets = {"region": region} if region else {}
+    return search(Search(text, point=point, filters=Filters(facets=facets), limit=limit))
 
 
-def _listed(point: tuple[float, float] | None, region: str | None, limit: int) -> list[tuple[int, float, bool]]:
-    """Everything that is open, when nothing was asked: the nearest first, or the newest where no place is known."""
-    must: list[tuple[Any, ...]] = [(Range("valid_to", low=day_number(today())),)]
-    if tag := _tag(region):
-        must.append((Tag(f"r:{tag}"),))
-    postings = shelf().take(db.session(), [hit.key for hit in engine().search(POSTINGS, Query(must=tuple(must)))])
-    if point:
-        postings.sort(key=lambda one: haversine_km(*point, one.view.lng, one.view.lat))
+def search(asked: Search) -> Findings:
+    """Open postings for what somebody typed or said; all of them, the nearest or newest first, where they said nothing.
+
+    Raises EngineUnavailable, and ApiError 422 where a distance is asked for and no place is known.
+    """
+    if asked.point is None and (asked.sort == "distance" or asked.filters.km is not None):
+        message = "按距离找，请先给出位置"
+        raise ApiError(422, "place_needed", message, [FieldError("lng", "required", message)])
+    held = catalog()
+    said = understand(asked.text, places=held.places)
+    sort = asked.sort
+    if asked.text.strip():
+        rows, complete = _asked(said, asked, held)
     else:
-        postings.sort(key=lambda one: (-one.view.open_from.toordinal(), -one.view.key))
-    return [(one.view.key, 0.0, False) for one in postings[:limit]]
-
-
-def _tag(region: str | None) -> str:
-    """The region as a scope of the index, which knows regions from the city down; every posting is in the province."""
-    return region if region and len(region) >= 4 else ""
-
-
-def _km(posting: Posting, point: tuple[float, float] | None) -> float | None:
-    if point is None or posting.lng is None or posting.lat is None:
-        return None
-    return round(haversine_km(*point, posting.lng, posting.lat), 1)
-
-
-def _echo(said: Understood) -> dict[str, Any]:
-    """What was read out of the words, for the person to see and correct."""
+        rows, complete = _listed(asked, held)
+        sort = ("distance" if asked.point else "newest") if sort == "best" else sort
+    rows = within(rows, asked.filters)
+    kept = chosen(rows, asked.filters)
+    kept.sort(key=lambda row: place_of(row, sort))
+    begin = (
+        next((at for at, row in enumerate(kept) if place_of(row, sort) > asked.after), len(kept)) if asked.after else 0
+    )
+    page = kept[begin : begin + asked.limit]
     lexicon = load_lexicon()
-    return {
-        "work": [lexicon.label(family) for family in said.families],
-        "wishes": list(said.wishes.values()),
-        "wage_min": said.wage_min,
-        "age": said.age,
-        "licences": list(said.licences),
-        "names": list(said.names),
-        "excluded": [f"不要{words}" for words in said.unwanted],
-    }
+    near = [] if kept else _nearest(said, asked, held)
+    return Findings(
+        understood=echo(said),
+        results=_read([(row, ()) for row in page]),
+        total=len(kept),
+        complete=complete,
+        next=place_of(page[-1], sort) if page and begin + len(page) < len(kept) else None,
+        facets=count_facets([row.ready for row in rows], asked.filters.facets, lexicon, region_name)
+        if asked.facets
+        else (),
+        nearest=_read([(_row(one, asked.point), one.misses) for one in near]),
+        related=_related(said, asked),
+        note=_note(said, kept, near),
+    )
+
+
+def _related(said: Understood, asked: Search) -> list[str]:
+    """Other searches that find something."""
+    known = suggester()
+    terms = related_terms(asked.text, said, load_lexicon(), 2 * RELATED)
+    return [term for term in terms if known.count(term)][:RELATED]
+
+
+def _note(said: Understood, kept: Sequence[Row], near: Sequence[Near]) -> str:
+    if kept:
+        return ""
+    if said.age and said.age < WORKING_AGE:
+        return f"未满 {WORKING_AGE} 周岁不能工作，没有给出岗位"
+    if not near:
+        return "没有找到，也没有相近的；换个说法，或者少说一个条件试试"
+    return f"没有完全符合的；下面 {len(near)} 个最接近，每个都写明了哪里不符合"
+
+
+def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], bool]:
+    lng, lat = asked.point or (None, None)
+    tokens = default_segmenter().tokens(said.text)
+    query = freetext_query(said, today=today(), tokens=tokens)
+    postings, complete = _candidates(query, asked, held)
+    found = order_hits(said, postings, today=today(), lng=lng, lat=lat, reach=asked.reach, limit=None)
+    by_key = {one.view.key: one for one in postings}
+    rows = [
+        Row(ready, km_between(asked.point, ready), one.score, one.tier)
+        for one in found
+        if not one.alternative and (ready := by_key[one.posting])
+    ]
+    return rows, complete
+
+
+def _listed(asked: Search, held: Catalog) -> tuple[list[Row], bool]:
+    """Everything that is open."""
+    postings, complete = _candidates(_open(), asked, held)
+    return [Row(one, km_between(asked.point, one)) for one in postings], complete
+
+
+def _open() -> Query:
+    return Query(must=((Range("valid_to", low=day_number(today())),),))
+
+
+def _candidates(query: Query, asked: Search, held: Catalog) -> tuple[list[PreparedPosting], bool]:
+    """What the engine finds, and whether that is all: those near by come in where it is not."""
+    if held.whole:
+        hits = engine().search(POSTINGS, replace(query, limit=MOST))
+        return shelf().take(db.session(), [hit.key for hit in hits]), True
+    region = asked.filters.region
+    if region and len(region) >= 4:  # the index knows regions from the city down; every posting is in the province
+        query = replace(query, must=(*query.must, (Tag(f"r:{region}"),)))
+    queries = [replace(query, limit=CANDIDATES)]
+    if asked.point:
+        queries.append(replace(queries[0], must=(*query.must, (_around(asked.point),))))
+    found = engine().search_many(POSTINGS, queries)
+    keys = list(dict.fromkeys(hit.key for hits in found for hit in hits))
+    return shelf().take(db.session(), keys), len(found[0]) < CANDIDATES
+
+
+def _around(point: Point) -> Box:
+    west, south, east, north = bounding_box(*point, ROUND_KM)
+    return Box((Range("lng", degrees(west), degrees(east)), Range("lat", degrees(south), degrees(north))))
+
+
+def _nearest(said: Understood, asked: Search, held: Catalog) -> list[Near]:
+    """What comes nearest; nothing where the words told nothing, for then anything would."""
+    typed = bool(asked.text.strip())
+    if typed and replace(said, names=()).empty:
+        return []
+    freely = replace(asked, filters=Filters())
+    query = freetext_query(loosened(said), today=today()) if typed else _open()
+    postings, _ = _candidates(query, freely, held)
+    return nearest_offers(
+        said,
+        postings,
+        today=today(),
+        lexicon=load_lexicon(),
+        km_of=lambda ready: km_between(asked.point, ready),
+        broken=lambda ready: broken(Row(ready, km_between(asked.point, ready)), asked.filters),
+        limit=NEAREST,
+    )
+
+
+def _row(near: Near, point: Point | None) -> Row:
+    return Row(near.posting, km_between(point, near.posting))
+
+
+def _read(rows: Sequence[tuple[Row, tuple[Miss, ...]]]) -> list[Found]:
+    """The postings of the rows, in their order; what was deleted meanwhile is left out."""
+    keys = [row.ready.view.key for row, _ in rows]
+    postings = {posting.id: posting for posting in postings_by_id(db.session(), keys)} if keys else {}
+    return [
+        Found(postings[row.ready.view.key], row.score, row.km, misses)
+        for row, misses in rows
+        if row.ready.view.key in postings
+    ]

@@ -6,17 +6,19 @@ import uuid
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 from sqlalchemy import select
 
 from app.database import db
-from app.errors import ApiError, FieldError
+from app.errors import ApiError
+from app.http_cache import polled
 from app.identity.access import staff
 from app.openapi.failures import fails
-from app.paging import CursorIn, NextOut, begins_at, cut
-from app.postings.finding import find_postings
+from app.postings.finding import search as find
 from app.postings.models import Posting
-from app.schemas import RegionCode
+from app.postings.paging import after_of, next_of, place_of_list, point_of
+from app.postings.search_schemas import SearchIn, SearchOut, SuggestIn, SuggestOut, answer_of, asked_of
+from app.postings.suggesting import suggester
 
 postings = Blueprint("postings", __name__, url_prefix="/postings", description="岗位")
 
@@ -50,55 +52,27 @@ class EmployerName(Schema):
     name = fields.String(metadata={"example": "遂川县霓裳制衣有限公司"})
 
 
-class SearchIn(CursorIn):
-    q = fields.String(load_default="", validate=validate.Length(max=200), metadata={"example": "打螺丝 包吃住"})
-    lng = fields.Float(
-        load_default=None, validate=validate.Range(-180, 180), metadata={"description": "经度", "example": 114.51}
-    )
-    lat = fields.Float(
-        load_default=None, validate=validate.Range(-90, 90), metadata={"description": "纬度", "example": 26.33}
-    )
-    region = RegionCode(load_default=None, metadata={"description": "只看这个区划和它下面的", "example": "360827"})
-
-
-class FoundOut(Schema):
-    posting = fields.Nested(PostingOut)
-    score = fields.Float(metadata={"example": 87.5})
-    km = fields.Float(allow_none=True, metadata={"description": "直线距离，公里；没给位置则为空", "example": 2.1})
-    alternative = fields.Boolean(metadata={"description": "是：没有正好合适的，这是相近的", "example": False})
-
-
-class UnderstoodOut(Schema):
-    work = fields.List(fields.String(), metadata={"description": "听出来的工种", "example": ["电子装配"]})
-    wishes = fields.List(fields.String(), metadata={"description": "听出来的条件", "example": ["包吃住"]})
-    wage_min = fields.Integer(allow_none=True, metadata={"description": "至少多少元一个月", "example": 4000})
-    age = fields.Integer(allow_none=True, metadata={"example": 42})
-    licences = fields.List(fields.String(), metadata={"example": ["C1"]})
-    names = fields.List(fields.String(), metadata={"description": "可能是地名或单位名的词", "example": ["云岭"]})
-    excluded = fields.List(fields.String(), metadata={"description": "不要的工种，不会给出", "example": ["不要保安"]})
-
-
-class SearchOut(NextOut):
-    understood = fields.Nested(UnderstoodOut, metadata={"description": "您的话被理解成了什么"})
-    items = fields.List(fields.Nested(FoundOut))
-
-
 @postings.get("")
 @staff()
 @postings.arguments(SearchIn, location="query")
 @postings.response(200, SearchOut)
-@fails("search_unavailable")
+@fails("place_needed", "search_unavailable")
 def search(args: dict[str, Any]) -> dict[str, Any]:
-    """用平常说的话找岗位；回答里说明是怎样理解的"""
-    if (args["lng"] is None) != (args["lat"] is None):
-        missing, message = "lng" if args["lng"] is None else "lat", "经度和纬度要么都给，要么都不给"
-        raise ApiError(422, "invalid", message, [FieldError(missing, "required", message)])
-    point = (args["lng"], args["lat"]) if args["lng"] is not None else None
-    place = f"postings {args['q']} {point} {args['region']}"
-    enough = begins_at(place, args) + args["limit"] + 1
-    found = find_postings(args["q"], point=point, region=args["region"], limit=enough)
-    page = cut(place, found.results, args)
-    return {"understood": found.understood, "items": page.items, "next": page.next}
+    """用平常说的话找岗位；说明怎样理解的，可以再筛选、排序；没有正好合适的给出最接近的"""
+    point = point_of(args)
+    place = place_of_list("postings", args, point)
+    found = find(asked_of(args, point, after_of(place, args)))
+    return answer_of(found, next_of(place, found))
+
+
+@postings.get("/suggest")
+@polled
+@staff()
+@postings.arguments(SuggestIn, location="query")
+@postings.response(200, SuggestOut)
+def suggest(args: dict[str, Any]) -> dict[str, Any]:
+    """边打字边提示：工种、岗位名称、地方和条件，认汉字、拼音和拼音首字母，各能找到几个岗位"""
+    return {"suggestions": suggester().suggest(args["q"], args["region"] or "")}
 
 
 @postings.get("/<uuid:posting_id>")

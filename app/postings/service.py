@@ -17,6 +17,7 @@ from app.database import chunks
 from app.employers.models import Employer
 from app.employers.service import EmployerBook, EmployerStatement
 from app.extensions import keyring
+from app.lexicon.sightings import note_unknown
 from app.postings.models import Posting
 
 Kind = Literal["created", "updated", "unchanged"]
@@ -136,6 +137,7 @@ def save_postings(
     for part in chunks([values["external_no"] for _, values in created], 500):
         touched += session.scalars(select(Posting.id).where(Posting.external_no.in_(part)))
     record_changes(session, "postings", touched, at)
+    note_unknown(session, (("title", one.statement.title, one.statement.employer.name.encode()) for one in news))
     return [outcomes.get(one.number, Outcome("unchanged")) for one in incoming]
 
 

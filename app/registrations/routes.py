@@ -12,6 +12,7 @@ from app.database import db
 from app.guard import row_by_row
 from app.identity.access import caller, staff
 from app.openapi.failures import fails
+from app.people.facts import facts_of
 from app.people.next_steps import next_step
 from app.registrations.batch import Row, register_batch
 from app.registrations.form import note_of
@@ -38,6 +39,7 @@ def register_person(data: dict[str, Any]) -> dict[str, Any]:
         "new": written.visit_no == 1,
         "visit": written.visit_no,
         "notes": [note_of(code) for code in written.notes],
+        "facts": facts_of(written.person),
         **_advice(written, told),
     }
 
@@ -92,6 +94,7 @@ def _advice(written: Written, told: Told) -> dict[str, Any]:
     return {
         "matches": [
             {
+                "id": told.ids.get(match.posting),
                 "rank": place,
                 "score": match.score,
                 "reasons": [_reason(pair) for pair in match.reasons],

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from app.imports.words import MOST_MONEY, REFUSALS
 from app.imports.workers import REASONS, STATUSES
 from app.matching.routes import NextStepsOut
+from app.people.fact_routes import FactOut
 from app.postings.routes import PostingOut
 from app.schemas import NIGHT, SAME_NUMBER, TOO_FAR, EachRow, MomentIn, ReasonOut
 
@@ -193,6 +194,7 @@ class StandOut(Schema):
 
 
 class TopOut(Schema):
+    id = fields.UUID(metadata={"description": "这条推荐的 id，以后可以问为什么：/matches/{id}/why"})
     rank = fields.Integer(metadata={"description": "第几名", "example": 1})
     score = fields.Float(metadata={"description": "0 到 100", "example": 87})
     reasons = fields.List(fields.Nested(ReasonOut), metadata={"description": "为什么推荐，最多三条"})
@@ -200,7 +202,7 @@ class TopOut(Schema):
         ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空", "example": NIGHT}
     )
     relaxed = fields.List(
-        fields.String(), metadata={"description": "放宽了什么", "example": ["比您说的远一点，约18公里"]}
+        fields.String(), metadata={"description": "放宽了什么", "example": ["比15公里远一点，约18公里"]}
     )
     km = fields.Float(allow_none=True, metadata={"description": "离家直线多少公里；一方没有坐标则为空", "example": 3.2})
     stall = fields.Nested(
@@ -227,6 +229,7 @@ class RegisteredOut(AdviceOut):
     new = fields.Boolean(metadata={"description": "第一次登记的人", "example": True})
     visit = fields.Integer(metadata={"description": "这个人第几次登记", "example": 1})
     notes = fields.List(fields.Nested(ReasonOut), metadata={"description": "要再核对的地方", "example": [SAME_NUMBER]})
+    facts = fields.List(fields.Nested(FactOut), metadata={"description": "从备注里读出来的，当面问一声，点一下就行"})
 
 
 class WrongFieldOut(Schema):

@@ -23,6 +23,7 @@ from app.identity.models import Staff
 from app.identity.unproven import save_from_staff
 from app.locks import alone
 from app.matching.service import Live, match_person
+from app.matching.told import keep_live
 from app.people.directory import hash_name
 from app.people.models import Person, Registration
 from app.people.service import Incoming
@@ -78,11 +79,13 @@ class _Meanwhile(Exception):
 class Told:
     """The best postings for somebody at a desk. live: None where the search engine is away.
 
-    present: the postings that can be asked about at the fair where they stand, with their stalls.
+    present: the postings that can be asked about at the fair where they stand, with their stalls. ids: under which
+    each can be asked why, by posting.
     """
 
     live: Live | None
     present: Present = field(default_factory=dict)
+    ids: Mapping[int, uuid.UUID] = field(default_factory=dict)
 
 
 def register(said: Mapping[str, Any], staff: Staff) -> tuple[Written, Told]:
@@ -117,12 +120,20 @@ def write_down(said: Mapping[str, Any], staff: Staff) -> Written:
 def tell(written: Written, *, keep: bool = True) -> Told:
     """The best postings for somebody who was registered, those at the fair first. Never raises for the engine.
 
-    keep: of which stalls they are told counts for those who come after them.
+    keep: of which stalls they are told counts for those who come after them, and why each was chosen is kept.
     """
+    session = db.session()
     try:
-        return best_now(db.session(), written.person, written.visit, keep=keep, new=written.kind == "created")
+        told = best_now(session, written.person, written.visit, keep=keep, new=written.kind == "created")
     except EngineUnavailable:
         return Told(None)
+    if not keep or told.live is None or not told.live.ranking.matches:
+        return told
+    person_id, live = written.person.id, told.live
+    session.commit()  # nothing is written yet; what was read stays as it is, for the answer
+    with write() as writing:
+        chosen = [match for match in live.ranking.matches if match.posting in live.postings]
+        return replace(told, ids=keep_live(writing, person_id, chosen, live.postings))
 
 
 def best_now(session: Session, person: Person, visit: Visit | None, *, keep: bool, new: bool = False) -> Told:

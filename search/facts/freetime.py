@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from search.facts.reading import number
 
@@ -28,11 +29,74 @@ _HALVES: tuple[tuple[re.Pattern[str], tuple[float, float]], ...] = (
     (re.compile(r"下午才?(?:能)?(?:有空|有时间|能(?:来|做|上班))|只有下午|只能?(?:做|上)下午"), (12.5, LATEST)),
     (re.compile(r"上午才?(?:能)?(?:有空|有时间|能(?:来|做|上班))|只有上午|只能?(?:做|上)上午"), (EARLIEST, 12.0)),
 )
+_FROM = re.compile(
+    r"(?P<p>上午|早上|下午|傍晚|晚上)?"
+    + _H.format("a")
+    + r"(?:钟)?(?:以|之)?后(?:我)?才(?:能|可以|会|有空|有时间|来|到|得|上)"
+)
 _NIGHT_ONLY = re.compile(r"只能做晚上|只做晚上|只能上夜班|只有晚上|晚上才(?:能)?有(?:空|时间)|白天要(?:放牛|带|种)")
 _BACK_BY = re.compile(
     r"晚上(?:最迟|最晚)?(?P<h>\d{1,2}|[七八九十]{1,2}|十一)点(?P<q>半)?(?:钟)?"
     r"(?:(?:以|之)?前?(?:就)?(?:要|必须|得)?(?:到家|回家|在家|回来|回)|[以之]?前$|$|[,，。])"
 )
+_HOME_AT = re.compile(
+    r"(?<!早上)(?<!上午)(?<!早)(?P<p>中午|下午|傍晚|晚上)?(?:最迟|最晚)?"
+    r"(?P<h>1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])点(?P<q>半)?(?:钟)?"
+    r"(?:(?:以|之)?前(?:就)?(?:一定)?(?:要|必须|得)?|(?:就)?(?:一定)?(?:要|必须|得))(?:能|赶)?(?:到家|回家|在家|回来|回到家|回去)"
+)
+_CHILDREN = r"(?:小?孩子?|细伢子|伢子|细人|娃娃?|崽|女儿|儿子|孙子|孙女|外孙)"
+_GROWN = re.compile(
+    _CHILDREN
+    + r"(?:都|也|已经?|现在|如今)*(?:长?大了|成年|成家|工作了|上(?:大学|高中)|读(?:大学|高中)|住校|寄宿|上班了"
+    r"|(?:会|能|可以)?自己(?:会|能|可以)?(?:走|回|上|去|坐))"
+)
+_NO_NEED = re.compile(
+    r"(?:不用|不要|不需要?|用不着|不必|无需|没有)(?:再|我|人|本人|去|他|她|天天|每天)*(?:接|管|带|照顾|照看)(?!电话|班|单|触|受)"
+)
+_OTHERS = re.compile(
+    r"(?:爷爷|奶奶|外公|外婆|公公|婆婆|公婆|老公|老婆|丈夫|爱人|家里(?:人|老人)?|家婆|[他她]?[爸妈](?:爸|妈)?|父母|娘家|亲戚|邻居|托管班?|校车|老师|有人)"
+    r"(?:可以|能|会|在|负责|帮忙?|帮着|早晚|下午|放学|去|来|都)*(?:我)?(?:去|来|管)?接(?!不)"
+)
+_MYSELF = re.compile(
+    r"(?:要|得|只有|都是|靠|由)我(?:自己|一个人)?(?:去|来)?接|我(?:要|得|必须)(?:去|来)?接|自己(?:要|去|来)?接"
+)
+_FETCHES = re.compile(
+    r"(?:放学|幼儿园|学校)[^,，。;；]{0,6}接|接[^,，。;；]{0,4}"
+    + _CHILDREN
+    + "|"
+    + _CHILDREN
+    + r"[^,，。;；]{0,4}(?:要|得)?[^,，。;；]{0,2}接"
+)
+_AFTERNOON = 18.0
+"""Who must be home before this has a shorter day, not only a free evening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """When a person is free. hours: (from, to) of the day, None for any. words: what shows them. fetches: the words
+    about a child, "" where there are none. home_by: the hour by which they must be home, with home_words."""
+
+    hours: tuple[float, float] | None = None
+    words: str = ""
+    fetches: str = ""
+    home_by: float | None = None
+    home_words: str = ""
+
+
+def relieved(note: str) -> bool:
+    """Whether the note says that nobody waits to be fetched: grown, no longer needed, or fetched by somebody else."""
+    return bool(_GROWN.search(note) or _NO_NEED.search(note) or _OTHERS.search(note)) and not _MYSELF.search(note)
+
+
+def free_day(note: str) -> Day:
+    """Reads a note; what is said of the hours of a day, whichever way."""
+    fetching = not relieved(note)
+    hours, words, fetches = _hours(note, fetching)
+    by, by_words = home_by(note)
+    if by is not None and by < _AFTERNOON and hours is None:
+        child = _FETCHES.search(note) if fetching else None
+        hours, words, fetches = (EARLIEST, by), by_words, child[0] if child else ""
+    return Day(hours, words, fetches, by, by_words)
 
 
 def _hour(match: re.Match[str], name: str, *, afternoon: bool = True) -> float:
@@ -43,36 +107,49 @@ def _hour(match: re.Match[str], name: str, *, afternoon: bool = True) -> float:
     return value + 12 if afternoon and value < 8 else value
 
 
-def free_hours(note: str) -> tuple[tuple[float, float] | None, str]:
-    """((from, to) hours of the day free for work or None for any, the words about a child that show it or "")."""
+def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, str]:
+    """((from, to) hours of the day free for work or None for any, the words, those of them about a child)."""
     window = _WINDOW.search(note)
     if window:
-        return (_hour(window, "a", afternoon=False), _hour(window, "b")), "" if "接" not in note else window[0]
+        free = (_hour(window, "a", afternoon=False), _hour(window, "b"))
+        return free, window[0], window[0] if fetching and "接" in note else ""
     both = _BOTH_WAYS.search(note)
-    if both:
-        return (_hour(both, "a", afternoon=False), _hour(both, "b")), both[0]
+    if both and fetching:
+        return (_hour(both, "a", afternoon=False), _hour(both, "b")), both[0], both[0]
     pickup = _PICKUP.search(note)
-    if pickup:
-        return (EARLIEST, _hour(pickup, "b")), pickup[0]
+    if pickup and fetching:
+        return (EARLIEST, _hour(pickup, "b")), pickup[0], pickup[0]
     until = _UNTIL.search(note)
     if until:
         end = _hour(until, "b")
-        return (EARLIEST, end + 12 if until["p"] in ("晚上", "晚") and end < 12 else end), ""
+        late = until["p"] in ("晚上", "晚") and end < 12
+        return (EARLIEST, end + 12 if late else end), until[0], ""
+    since = _FROM.search(note)
+    if since:
+        start = _hour(since, "a", afternoon=since["p"] in ("下午", "傍晚", "晚上"))
+        return (start + 12 if start < 5 else start, LATEST), since[0], ""
     for pattern, free in _HALVES:
-        if pattern.search(note):
-            return free, ""
-    return None, ""
+        half = pattern.search(note)
+        if half:
+            return free, half[0], ""
+    return None, "", ""
 
 
-def home_by(note: str) -> float | None:
-    """The hour of the evening by which the person must be home, None where none is said."""
+def home_by(note: str) -> tuple[float | None, str]:
+    """The hour by which the person must be home with the words that say it; (None, "") where none is said."""
     back = _BACK_BY.search(note)
+    if back:
+        hour = (number(back["h"]) or 0.0) + (0.5 if back["q"] else 0.0)
+        return (hour + 12 if hour < 12 else hour), back[0].strip(",，。")
+    back = _HOME_AT.search(note)
     if not back:
-        return None
+        return None, ""
     hour = (number(back["h"]) or 0.0) + (0.5 if back["q"] else 0.0)
-    return hour + 12 if hour < 12 else hour
+    noon = back["p"] == "中午" or (hour >= 12 and back["p"] is None)
+    return (hour if noon and hour > 6 else hour + 12 if hour < 12 else hour), back[0]
 
 
-def only_at_night(note: str) -> bool:
-    """Whether the days are taken and only evenings and nights are free."""
-    return bool(_NIGHT_ONLY.search(note))
+def only_at_night(note: str) -> str:
+    """The words that say that only evenings and nights are free, "" where nothing does."""
+    found = _NIGHT_ONLY.search(note)
+    return found[0] if found else ""

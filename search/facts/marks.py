@@ -53,7 +53,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("seated", r"坐着|坐班|坐办公|坐电脑|小板凳|小凳|坐店|坐着做|坐岗"),
         (
             "live_in",
-            r"住校|住门卫室|住山|(?<!不)(?<!不用)(?<!不要)住家|驻场|吃住在|住工棚|住山棚|能长住|封闭管理|住农庄|住值班室|值班室住|睡值班室|24小时陪|睡宿舍|住宿舍值班",
+            r"住校|住门卫室|住山|(?<!不)(?<!不用)(?<!不要)住家(?!附近|近|离|在)|驻场|吃住在|住工棚|住山棚|能长住|封闭管理|住农庄|住值班室|值班室住|睡值班室|24小时陪|睡宿舍|住宿舍值班",
         ),
         ("home_take", r"(?:领|拿|带|发料)[^,，。;；]{0,3}回家|可带回家|在家(?:也可)?做|居家|外发"),
         (
@@ -74,7 +74,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("sales", r"提成|业绩|推销|销售任务|导购|卖得多|揽储|任务"),
         (
             "disguised_sales",
-            r"拉[^,，。;；]{0,8}(?:团队|人头|人入职|入职)|客户经理做起|开发客户|亲友|熟人出单|出单|拿佣金|带客户看房|发传单|人头任务|人脉|试听转化|半个销售|推荐开卡|有销售任务|话术|邀约客户|拉客户|业务拓展|晋升主管|先做销售|开卡业绩|每月(?:开卡|业绩)|业绩考核|邀请?(?:约)?[^,，。;；]{0,4}(?:老人|老年)|(?:老人|老年人)[^,，。;；]{0,4}听课|邀[^,，。;；]{0,6}听(?:课|讲座)|会销|现场(?:卖|推销)|办信用卡|自己找客户",
+            r"拉[^,，。;；]{0,8}(?:团队|人头|人入职|入职)|客户经理做起|开发客户|亲友|熟人出单|出单|拿佣金|带客户看房|发传单|人头任务|人脉|试听转化|半个销售|推荐开卡|有销售任务|话术|邀约客户|拉客户|业务拓展|晋升主管|先做销售|开卡业绩|每月(?:开卡|业绩)|业绩考核|邀请?(?:约)?[^,，。;；]{0,4}(?:老人|老年)|(?:老人|老年人)[^,，。;；]{0,4}听课|邀[^,，。;；]{0,6}听(?:课|讲座)|会销|现场(?:卖|推销)|办信用卡|自己找客户|增员|保费(?:任务|业绩|目标)|代理人(?:资格|证)|产品说明会|创说会|业绩追踪|市场开拓|拓展市场|推广(?:本)?(?:公司|品牌)?产品|销售指标|拿团队奖|(?:介绍|推荐|推广)[^,，。;；]{0,2}(?:贷款|理财|保险|信用卡)|(?:[1-9]\d+|几十|上百|百来)[个通]电话",
         ),
         ("debt", r"催收|逾期|催费|催缴"),
         ("overtime", r"加班|12小时|十二小时|11个钟|月休[两二234]天|月休1|上满班|连着"),
@@ -105,7 +105,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "ride",
             r"(?:有|早晚|村里有?|皮卡|面包车|专车|厂车|班车)[^,，。;；]{0,6}(?:接送|来接|接人|接到|接\b)|面包车接|车接车送|有班车|厂车",
         ),
-        ("stay", r"吃住在|(?<!不)(?<!不用)(?<!不要)住家|24小时陪|住客户家|住雇主"),
+        ("stay", r"吃住在|(?<!不)(?<!不用)(?<!不要)住家(?!附近|近|离|在)|24小时陪|住客户家|住雇主"),
         ("ride_local", r"(?:圩上|村里|村口|乡里|镇上|街上)[^,，。;；]{0,10}接|接送到[乡村镇]"),
         ("packer_hire", r"班组|包工|包活"),
         ("agency", r"劳务(?:派遣|公司)|派遣|代招|中介"),
@@ -136,9 +136,24 @@ def _long_day(spells: Sequence[tuple[float, float]], text: str) -> bool:
     )
 
 
+_DENIABLE = frozenset({"late", "heavy", "standing", "toxic", "ride", "flexible"})
+_DENIED = re.compile(r"(?:不(?![怕嫌限错少忙])|没|无|免|未)[^,，。;；、:：]{0,3}$")
+_NOT_HOURS = re.compile("(?:工资|价钱|薪资|待遇|报酬)[^,，。;；]{0,4}$")
+"""What is open to talk there is the pay."""
+
+
 def _first(pattern: re.Pattern[str], text: str) -> str:
     found = pattern.search(text)
     return found[0] if found else ""
+
+
+def _affirmed(pattern: re.Pattern[str], text: str) -> str:
+    """The first words found that are not denied right before: 不用搬, 没有厂车, 不排晚班."""
+    for found in pattern.finditer(text):
+        before = text[max(0, found.start() - 8) : found.start()]
+        if not _DENIED.search(before) and not (found[0] == "可以商量" and _NOT_HOURS.search(before)):
+            return found[0]
+    return ""
 
 
 def posting_marks(
@@ -161,7 +176,7 @@ def posting_marks(
         if code in marks:
             continue
         source = _NOT_DAWN.sub("", whole) if code == "dawn" else whole
-        words = _first(pattern, source)
+        words = _affirmed(pattern, source) if code in _DENIABLE else _first(pattern, source)
         if words:
             marks[code] = words
     asked = scam_words(posting.title, whole)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from search.ranking.views import PersonView
 
@@ -25,6 +26,11 @@ _NEVER = re.compile(
     r"(?:没有?|无|还没考|没考|未考)(?:到|出)?[^,，。;；]{0,4}?(?:驾照|驾驶证|[A-Za-z]\d?[照证]|证)(?![明件])"
 )
 _ANY_PAPER = re.compile(r"证|驾照|本子")
+_WOULD_GET = re.compile(
+    r"(?:可以|愿意|肯|准备|打算|马上|正在)(?:先|再|去|来)*(?:补)?(?:办|考|学)(?:个|一个|一下|理)?"
+    r"(?P<cert>健康证|叉车证|电工证|焊工证|高处作业证|保安员证|育婴员证|养老护理员证|从业资格证|起重机证)"
+    r"|(?<![\u4e00-\u9fff])没(?:有)?(?P<later>健康证)[,，]?(?:但是?)?(?:可以|愿意|马上|肯)(?:去|再)?(?:补)?办"
+)
 _CLASS = re.compile(r"(?<![A-Za-z])([ABC][123])", re.IGNORECASE)
 _DRIVING = re.compile(r"驾照|驾驶证|驾证|车本")
 _NO_LICENCE = re.compile(r"(?:没有?|无|还没考)(?:到)?(?:驾照|驾驶证|车本)|不会开车")
@@ -39,9 +45,9 @@ def _named(words: str, certs: set[str]) -> set[str]:
     return named | {cert for cert in certs if not cert.startswith("驾驶证") and cert[:2] in words}
 
 
-def _lapsed(note: str, certs: set[str]) -> set[str]:
-    """Certificates that the note says are expired, withdrawn, lost or never were there."""
-    gone: set[str] = set()
+def lapsed(note: str, certs: set[str]) -> dict[str, str]:
+    """Certificates that the note says are expired, withdrawn, lost or never were there, with the words that say it."""
+    gone: dict[str, str] = {}
     for sentence in re.split(r"[。;；]", note):
         before = ""
         for clause in re.split(r"[,，、\s]", sentence):
@@ -54,30 +60,48 @@ def _lapsed(note: str, certs: set[str]) -> set[str]:
                     names = re.search(r"[\u4e00-\u9fff]{2}证", clause)
                     alone = bool(re.search(r"(?:^|[的我他她没无])证", clause)) or names is None
                     named = set(certs) if alone else set()
-                gone |= named
+                gone |= {cert: clause for cert in named if cert not in gone}
             before = clause
     return gone
 
 
-def certificates(person: PersonView) -> tuple[frozenset[str], frozenset[str]]:
-    """(held, on the way)."""
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """held: what is valid. coming: on the way. gone: certificate → the words that say that it holds no longer.
+
+    offered: certificate → the words in which the person would get it.
+    """
+
+    held: frozenset[str]
+    coming: frozenset[str]
+    gone: Mapping[str, str]
+    offered: Mapping[str, str]
+
+
+def papers(person: PersonView, denied: Collection[tuple[str, str]] = ()) -> Papers:
+    """Reads a person's certificates. denied: (certificate, words) of which somebody said that it is not so."""
     note = person.note
     held, coming = set(person.certs), set(person.certs_willing)
     held |= {match[1] for match in _HELD.finditer(note)}
     if _IN_HAND.search(note) and "从业资格证" in note:
         held.discard("从业资格证")
         coming.add("从业资格证")
-    return frozenset(held - _lapsed(note, held)), frozenset(coming)
+    gone = {cert: words for cert, words in lapsed(note, held).items() if (cert, words) not in denied}
+    offers = {match["cert"] or match["later"]: match[0] for match in _WOULD_GET.finditer(note)}
+    there = (held - gone.keys()) | coming
+    offered = {cert: words for cert, words in offers.items() if cert not in there and (cert, words) not in denied}
+    return Papers(frozenset(held - gone.keys()), frozenset(coming | offered.keys()), gone, offered)
 
 
-def dated(note: str, certs: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Certificate → the (year, month) to which the note says that it holds; December where no month is said."""
-    ends: dict[str, tuple[int, int]] = {}
+def dated(note: str, certs: Iterable[str]) -> dict[str, tuple[tuple[int, int], str]]:
+    """Certificate → the (year, month) to which the note says that it holds and the words that say it; December where
+    no month is said."""
+    ends: dict[str, tuple[tuple[int, int], str]] = {}
     for match in _DATED.finditer(note):
         end = int(match["year"]), int(match["month"] or 12)
         words = match["name"]
         for cert in _named(words, set(certs)) | {cert for cert in certs if cert in words}:
-            ends[cert] = end
+            ends[cert] = end, match[0]
     return ends
 
 

@@ -11,6 +11,7 @@ from search.facts.reading import NUMBER, number, time_ranges
 from search.facts.requirements import Requirements, read_requirements
 from search.facts.wage import Pay, monthly_pay
 from search.lexicon import Lexicon, load_lexicon
+from search.lexicon.loader import ROLES
 from search.ranking.views import PostingView
 
 GENERIC = frozenset(
@@ -21,6 +22,10 @@ TITLE_REST = 0.4
 DUTY_BESIDE_GENERIC = 0.85
 DUTY_OF_HELPERS = 0.6
 """A helper carries tiles and does not lay them."""
+ROLE_BESIDE_TRADE = 0.5
+"""数控车床操作工 is a turner, not whoever operates something."""
+APPRENTICED = 0.9
+"""Who wants to learn a trade is taken as an apprentice of any."""
 _SHIFT_GROUPS = frozenset(
     {
         "factory",
@@ -96,6 +101,10 @@ def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
             for smaller in ("driver_car", "driver_van"):
                 title.pop(smaller, None)
     specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
+    if specific.keys() - ROLES and posting.years and "零经验" not in posting.accepts:
+        title |= {role: min(title[role], ROLE_BESIDE_TRADE) for role in ROLES & title.keys()}
+    if "学徒" in posting.title:
+        title["apprentice"] = max(title.get("apprentice", 0.0), APPRENTICED)
     drives = bool(title) and all(family.startswith("driver_") for family in title)
     weight = TITLE_REST if specific or drives else DUTY_OF_HELPERS if "odd_jobs" in title else DUTY_BESIDE_GENERIC
     found = dict(title)

@@ -19,7 +19,7 @@ def clauses(text: str) -> list[str]:
 
 
 def number(text: str) -> float | None:
-    """A number in digits or in Chinese; 六七十 is 65, 千把 is 1000. None where it is not a number."""
+    """A number in digits or in Chinese; 六七十 is 65, 千把 is 1000, 三千五 is 3500. None where it is not a number."""
     text = text.strip().rstrip("把来多")
     try:
         return float(text)
@@ -29,19 +29,23 @@ def number(text: str) -> float | None:
         return None
     total = section = 0.0
     pending: list[int] = []
+    last = 1
     for char in text:
+        if char == "零":
+            last = 1
+            continue
         if char in _DIGITS:
             pending.append(_DIGITS[char])
             continue
         unit = _UNITS[char]
         value = sum(pending) / len(pending) if pending else 1.0
-        pending = []
+        pending, last = [], unit
         if unit == 10_000:
             total += (section + value if section else value) * unit
             section = 0.0
         else:
             section += value * unit
-    tail = sum(pending) / len(pending) if pending else 0.0
+    tail = sum(pending) / len(pending) * max(1, last // 10) if pending else 0.0
     return total + section + tail
 
 

@@ -2,7 +2,8 @@
 
 Data: ``families.csv`` (code, label, group, occupation, words; ``word:0.6`` carries a weight below 1),
 ``groups.csv`` (how near families of one group are unless ``adjacency.csv`` says otherwise), ``adjacency.csv``.
-Occupation codes are of 职业分类大典 (2022); empty where none fits.
+Occupation codes are of 职业分类大典 (2022); empty where none fits. Beside the files stand the words that whoever uses
+the library hands over: :meth:`Lexicon.with_words`, :func:`put_in_force`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ FILES = ("families.csv", "groups.csv", "adjacency.csv")
 _NEAR_ENOUGH = 0.3
 _PARTS = re.compile(r"[\s兼和及或、/+,，:：;；!！|-]+")
 _BRACKETS = re.compile(r"[()（）\[\]【】]")
+Meanings = tuple[tuple[str, float], ...]
+"""What a word means: (family, weight above 0 and at most 1); empty where it says nothing about work."""
 ROLES = frozenset({"factory_worker", "machine_operator", "odd_jobs", "technician", "apprentice", "line_leader"})
 """Roles found in every trade: the words beside them say which."""
 BEFORE_HEAD = 0.5
@@ -37,12 +40,12 @@ class Family:
 
 
 class Lexicon:
-    """Words → families of work. Immutable once built; ``version`` changes with any of its data files."""
+    """Words → families of work. Immutable once built; ``version`` changes with any of its files and words."""
 
     def __init__(
         self,
         families: Mapping[str, Family],
-        vocabulary: Mapping[str, tuple[tuple[str, float], ...]],
+        vocabulary: Mapping[str, Meanings],
         similar: Mapping[str, Mapping[str, float]],
         version: str,
     ) -> None:
@@ -57,8 +60,27 @@ class Lexicon:
             by_first.setdefault(word[0], {})[len(word)] = None
         self._lengths = {first: tuple(sorted(lengths, reverse=True)) for first, lengths in by_first.items()}
 
+    def with_words(self, words: Mapping[str, Meanings]) -> Lexicon:
+        """This lexicon with words put in or meaning something else; itself where there are none.
+
+        A word without meanings hides the words inside it: 电子城 is not electronics. Raises ValueError for a family
+        that is not known or a weight out of range.
+        """
+        if not words:
+            return self
+        for word, meanings in words.items():
+            for family, weight in meanings:
+                if family not in self.families or not 0.0 < weight <= 1.0:
+                    raise ValueError(f"{word!r} cannot mean {family!r} by {weight}")
+        spelt = {
+            spelling: tuple(meanings) for word, meanings in words.items() for spelling in (word, word.upper()) if word
+        }
+        said = "\n".join(f"{word}\t{sorted(meanings)}" for word, meanings in sorted(spelt.items()))
+        version = hashlib.sha256(f"{self.version}\n{said}".encode()).hexdigest()[:12]
+        return Lexicon(self.families, {**self._vocabulary, **spelt}, self._similar, version)
+
     def spans(self, text: str) -> Iterator[tuple[int, str]]:
-        """The known words in ``text`` with their positions: from the left, longest first, none overlapping."""
+        """The words of work in ``text`` with their positions: from the left, longest first, none overlapping."""
         lengths, vocabulary = self._lengths, self._vocabulary
         at, end = 0, len(text)
         while at < end:
@@ -68,14 +90,19 @@ class Lexicon:
                 for length in found:
                     word = text[at : at + length]
                     if word in vocabulary:
-                        yield at, word
+                        if vocabulary[word]:
+                            yield at, word
                         step = length
                         break
             at += step
 
-    def families_of(self, word: str) -> tuple[tuple[str, float], ...]:
+    def families_of(self, word: str) -> Meanings:
         """What one known word means: (family, weight), or nothing."""
         return self._vocabulary.get(word, ())
+
+    def has(self, word: str) -> bool:
+        """Whether the word stands in the lexicon, also as one that says nothing."""
+        return word in self._vocabulary
 
     def families_in(self, text: str) -> dict[str, float]:
         """Every family named in ``text`` with the best weight (0–1) that a word gives it."""
@@ -115,6 +142,15 @@ class Lexicon:
         """0 (nothing in common) to 1 (the same)."""
         return 1.0 if a == b else self._similar.get(a, {}).get(b, 0.0)
 
+    def words_of(self, family: str) -> list[str]:
+        """The words that mean this family first of all, the surest before the others."""
+        found = [
+            (-meanings[0][1], word)
+            for word, meanings in self._vocabulary.items()
+            if meanings[:1] and meanings[0][0] == family
+        ]
+        return [word for _, word in sorted(found, key=lambda one: one[0])]
+
     def label(self, family: str) -> str:
         """The family as a person would say it."""
         return self.families[family].label
@@ -133,8 +169,23 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@lru_cache(maxsize=1)
+_in_force: Lexicon | None = None
+
+
 def load_lexicon() -> Lexicon:
+    """The lexicon in force in this process: the shipped one, unless another was put in force."""
+    return _in_force or shipped_lexicon()
+
+
+def put_in_force(lexicon: Lexicon | None) -> None:
+    """Everybody who asks from now on gets this lexicon, None the shipped one; who is at work with another ends with
+    that."""
+    global _in_force
+    _in_force = lexicon
+
+
+@lru_cache(maxsize=1)
+def shipped_lexicon() -> Lexicon:
     """The lexicon shipped with the library; read once."""
     families: dict[str, Family] = {}
     vocabulary: dict[str, dict[str, float]] = {}

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from search.lexicon.loader import Lexicon
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z]{3,}")
 _LONGEST = 6
 _SHORTEST_INITIALS = 3
+
+
+def syllables(text: str) -> list[str]:
+    """The toneless syllable of each Chinese character; what lies between them stays one piece."""
+    from pypinyin import lazy_pinyin  # on first use: its table of phrases is a sixth of the start of every command
+
+    return list(lazy_pinyin(text))
 
 
 class Sounds:
@@ -26,7 +31,7 @@ class Sounds:
         for word, _ in lexicon.words:
             if not _HAN.fullmatch(word):
                 continue
-            sound = tuple(lazy_pinyin(word))
+            sound = tuple(syllables(word))
             self._syllables.setdefault(sound, []).append(word)
             self._letters.setdefault("".join(sound), []).append(word)
             if len(sound) >= _SHORTEST_INITIALS:
@@ -34,10 +39,14 @@ class Sounds:
 
     def spoken_as(self, text: str) -> list[str]:
         """Known words that sound like a part of ``text`` but are written otherwise, longest first, none overlapping."""
-        found: list[str] = []
+        return [word for _, word in self.heard_in(text)]
+
+    def heard_in(self, text: str) -> list[tuple[str, str]]:
+        """The same with what is written: (as written, the known word that sounds so)."""
+        found: list[tuple[str, str]] = []
         for match in _HAN.finditer(text):
             run = match[0]
-            sound = lazy_pinyin(run)
+            sound = syllables(run)
             if len(sound) != len(run):
                 continue
             at = 0
@@ -48,7 +57,8 @@ class Sounds:
                         break
                     words = self._syllables.get(tuple(sound[at : at + size]))
                     if words:
-                        found.append(words[0])
+                        written = run[at : at + size]  # of words that sound alike the one written most alike
+                        found.append((written, max(words, key=lambda word: sum(map(str.__eq__, word, written)))))
                         at += size
                         break
                 else:

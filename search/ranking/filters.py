@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from search.ranking.prepared import PreparedPerson, PreparedPosting
+from search.ranking.prepared import ON_FOOT, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.weights import Weights
 
 SENTENCES = {
@@ -65,6 +65,10 @@ _EYES_NEEDED = frozenset(
     ]
 )
 """Where who sees badly is in danger, or a danger."""
+_FUMES = frozenset({"soldering", "paint_spray", "plating", "coating_line", "polishing", "smelting", "casting"})
+"""Where there is smoke, dust or vapour, whether the posting says so or not."""
+NEXT_DOOR_KM = 5.0
+"""Kilometres within which one is home for lunch, and needs no bed at the place of work."""
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -152,6 +156,10 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
     for code in posting.refusable:
         if code in no:
             return "H5_REFUSED"
+    if "站" in no.get("standing", "") and posting.facts.family in ON_FOOT and "seated" not in marks:
+        return "H5_REFUSED"
+    if ("fumes" in no or "toxic" in no) and posting.facts.family in _FUMES:
+        return "H5_REFUSED"
     if "live_in" in marks and ("live_in" in no or person.view.lodging is False):
         return "H5_REFUSED"
     if "outside" in no and posting.region6 != person.region6:
@@ -232,10 +240,35 @@ def honest_title(person: PreparedPerson, posting: PreparedPosting, today: date) 
     return None
 
 
+def confirmed(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """H5, H8, S_SKILL, S_FORM: what was only a wish or a sign until somebody asked and heard yes."""
+    sure = person.facts.sure
+    if not sure:
+        return None
+    marks, view = posting.facts.marks, posting.view
+    on_foot = {"standing", "heavy", "outdoors"} & marks.keys() and "seated" not in marks
+    if "want.seated" in sure and on_foot:
+        return "H5_REFUSED"
+    if "is.body" in sure and "heavy" in marks:
+        return "H5_REFUSED"
+    if "no.stairs" in sure and "standing" in marks:
+        return "H5_REFUSED"
+    if "want.lodging" in sure and not posting.facts.lodging and distance_km(person, posting) > NEXT_DOOR_KM:
+        return "H8_FAR"
+    if "is.noon_home" in sure and distance_km(person, posting) > NEXT_DOOR_KM:
+        return "H8_FAR"
+    if "is.unlettered" in sure and "writing" in marks:
+        return "S_SKILL"
+    whole_day = (view.form or "全职") == "全职" and "flexible" not in marks
+    if "want.half_day" in sure and whole_day and "half_day" not in marks:
+        return "S_FORM"
+    return "S_FORM" if "want.home_work" in sure and "home_take" not in marks else None
+
+
 Filter = Callable[[PreparedPerson, PreparedPosting, date], str | None]
 FILTERS: tuple[Filter, ...] = (
     open_posting, known, restricted, against, lawful_age, certificates, barred_work, refused, able, start_date,
-    schooling, skills, honest_title,
+    schooling, skills, honest_title, confirmed,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from search.documents import day_number
 from search.lexicon import Lexicon, load_lexicon
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.certificates import closure
+from search.ranking.filters import MINOR_MARKS
 from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.prepared import PreparedPosting
 
@@ -25,6 +26,10 @@ NAMED = 0.85
 SPOKEN = 1.25
 """The employer describes the work in the searcher's own word."""
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
+WORKING_AGE, ADULT = 16, 18
+"""Labour law: nobody younger works, and nobody younger does hard or dangerous work."""
+LEAST = 0.12
+"""An answer with less is none."""
 _MAIN = 0.8
 """From this weight on a family is what a posting mainly is."""
 _EVENING = 16.5
@@ -35,11 +40,26 @@ _FAMILY_BOOST = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A posting for a query. score 0–1. alternative: not what was asked for, only near it."""
+    """A posting for a query. score 0–1. alternative: not what was asked for, only near it.
+
+    tier: what comes before any score, 0 first: within reach before beyond it, answers before what is close to one.
+    """
 
     posting: int
     score: float
     alternative: bool
+    tier: int = 0
+
+
+def engine_families(said: Understood, lexicon: Lexicon) -> dict[str, float]:
+    """The families that the engine is asked for, with their nearness: the work asked for and what is near it."""
+    near: dict[str, float] = {}
+    for family, weight in said.families.items():
+        near[family] = max(near.get(family, 0.0), weight)
+        for other, value in lexicon.adjacent(family).items():
+            if value * weight >= NEARBY:
+                near[other] = max(near.get(other, 0.0), value * weight)
+    return near
 
 
 def freetext_query(
@@ -55,16 +75,14 @@ def freetext_query(
 
     tokens: the query cut by the segmenter.
     """
-    lexicon = lexicon or load_lexicon()
-    near: dict[str, float] = {}
-    for family, weight in said.families.items():
-        near[family] = max(near.get(family, 0.0), weight)
-        for other, value in lexicon.adjacent(family).items():
-            if value * weight >= NEARBY:
-                near[other] = max(near.get(other, 0.0), value * weight)
+    near = engine_families(said, lexicon or load_lexicon())
     must: list[tuple[Condition, ...]] = [(Range("valid_to", low=day_number(today)),)]
     if near:
         must.append(tuple(Tag(f"fam:{family}") for family in sorted(near)))
+    elif said.places:
+        codes = sorted({code for codes in said.places.values() for code in codes if len(code) >= 4})
+        must += [tuple(Tag(f"r:{code}") for code in codes)] if codes else []
+        tokens = ()
     if scope:
         must.append((Tag(f"r:{scope}"),))
     must_not: list[Condition] = [Tag("mark:scam")]
@@ -78,11 +96,13 @@ def freetext_query(
     terms = [Term("tags", f"fam:{family}", _FAMILY_BOOST * value) for family, value in sorted(near.items())]
     for token in dict.fromkeys(tokens):
         terms += [Term("title", token, 2.0), Term("body", token, 1.0)]
-    needs = not near and bool(tokens) and not said.wishes
+    named = not (near or said.wishes or said.places or said.wage_min or said.age)  # only words can say what is wanted
+    needs = named and bool(tokens)
     return Query(should=tuple(terms), must=tuple(must), must_not=tuple(must_not), need_match=needs, limit=limit)
 
 
-def _work(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> float:
+def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> float:
+    """How near a posting's work is to what was asked for: 0 foreign, 1 the same, more where it is described so."""
     if not said.families:
         return 1.0
     best = 0.0
@@ -105,49 +125,74 @@ def _short(posting: PreparedPosting) -> float:
     return 0.3 if view.form in ("季节工", "日结", "兼职") else 0.05
 
 
+def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
+    """How far each term asked for is kept, code → 0–1; 0 is a clear breach."""
+    if not said.wishes:
+        return {}
+    facts, view, marks = posting.facts, posting.view, posting.facts.marks
+    checks: dict[str, Callable[[], float]] = {
+        "no_night": lambda: 0.0 if "night" in marks else 1.0,
+        "night": lambda: 1.0 if "night" in marks else 0.1,
+        "home_by_night": lambda: 0.0 if "night" in marks or "live_in" in marks else 1.0,
+        "lodging": lambda: 1.0 if facts.lodging else 0.15,
+        "meals": lambda: 1.0 if facts.meals else 0.3,
+        "shuttle": lambda: 1.0 if facts.shuttle else 0.15,
+        "day_paid": lambda: (
+            1.0 if "day_paid" in marks or view.form == "日结" else 0.35 if view.wage_unit == "日" else 0.1
+        ),
+        "part_time": lambda: (
+            1.0 if view.form == "兼职" or view.wage_unit == "时" else 0.6 if "flexible" in marks else 0.15
+        ),
+        "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
+        "seated": lambda: 1.0 if "seated" in marks else 0.1,
+        "office": lambda: (
+            0.1 if {"heavy", "outdoors", "disguised_sales"} & marks.keys() or not facts.groups & _DESK else 1.0
+        ),
+        "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
+        "weekends": lambda: 1.0 if "weekends" in marks else 0.1,
+        "flexible": lambda: 1.0 if "flexible" in marks else 0.15,
+        "overage": lambda: 1.0 if "超龄" in view.accepts else 0.15,
+        "disabled": lambda: 1.0 if "残疾人" in view.accepts or "group_only" in marks else 0.1,
+        "beginner": lambda: 1.0 if posting.learner else 0.75 if facts.needs.beginner or "learner" in marks else 0.1,
+        "couple": lambda: 1.0 if "couple" in marks else 0.1,
+        "short": lambda: _short(posting),
+        "no_live_in": lambda: 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
+        "evening": lambda: 1.0 if "night" in marks or (facts.hours and facts.hours[0] >= _EVENING) else 0.1,
+        "no_sales": lambda: 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,
+        "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
+    }
+    return {code: checks[code]() for code in said.wishes}
+
+
+def takes_age(said: Understood, posting: PreparedPosting) -> bool:
+    """Whether the posting says that it takes somebody of the age that was said; true where none above 50 was."""
+    if not said.age or said.age < 50:
+        return True
+    return "超龄" in posting.view.accepts or (posting.facts.needs.age_max or 0) >= said.age
+
+
+def drives(said: Understood, posting: PreparedPosting) -> bool:
+    """Whether the driving classes that were named are enough for it; true where none was."""
+    held = closure(f"驾驶证{licence}" for licence in said.licences)
+    wanted = [cert for cert in posting.facts.needs.certs if cert.startswith("驾驶证")]
+    return not said.licences or all(cert in held for cert in wanted)
+
+
 def _terms(said: Understood, posting: PreparedPosting) -> float:
     """How far the terms asked for are kept, 0–1; 0 is a clear breach."""
-    facts, view, marks = posting.facts, posting.view, posting.facts.marks
+    facts = posting.facts
     value = 1.0
-    checks: dict[str, float] = {
-        "no_night": 0.0 if "night" in marks else 1.0,
-        "home_by_night": 0.0 if "night" in marks or "live_in" in marks else 1.0,
-        "lodging": 1.0 if facts.lodging else 0.15,
-        "shuttle": 1.0 if facts.shuttle else 0.15,
-        "day_paid": 1.0 if "day_paid" in marks or view.form == "日结" else 0.35 if view.wage_unit == "日" else 0.1,
-        "part_time": 1.0 if view.form == "兼职" or view.wage_unit == "时" else 0.6 if "flexible" in marks else 0.2,
-        "forenoon": 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
-        "seated": 1.0 if "seated" in marks else 0.1,
-        "office": 0.1 if {"heavy", "outdoors", "disguised_sales"} & marks.keys() or not facts.groups & _DESK else 1.0,
-        "factory": 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
-        "weekends": 1.0 if "weekends" in marks else 0.1,
-        "flexible": 1.0 if "flexible" in marks else 0.25,
-        "overage": 1.0 if "超龄" in view.accepts else 0.2,
-        "disabled": 1.0 if "残疾人" in view.accepts or "group_only" in marks else 0.1,
-        "beginner": 1.0 if posting.learner else 0.75 if facts.needs.beginner or "learner" in marks else 0.1,
-        "couple": 1.0 if "couple" in marks else 0.1,
-        "short": _short(posting),
-        "no_live_in": 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
-        "evening": 1.0 if "night" in marks or (facts.hours and facts.hours[0] >= _EVENING) else 0.1,
-        "no_sales": 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,
-        "graduate": 1.0 if "应届生" in view.accepts or facts.needs.beginner else 0.6,
-    }
-    for code in said.wishes:
-        value *= checks[code]
+    for kept in wishes_kept(said, posting).values():
+        value *= kept
     if len(said.wishes) > 2:  # a long list of wishes is seldom met in full
         value **= 2.0 / len(said.wishes)
     if said.wage_min and facts.pay.typical:
         value *= min(1.0, facts.pay.low / said.wage_min) ** 2 if facts.pay.typical >= 0.9 * said.wage_min else 0.05
     if said.age and said.age >= 50:
-        older = "超龄" in view.accepts or (facts.needs.age_max or 0) >= said.age
-        value *= 1.0 if older else 0.4
+        value *= 1.0 if takes_age(said, posting) else 0.4
         if facts.needs.age_max and facts.needs.age_max < said.age:
-            value *= 0.5
-    if said.licences:
-        held = closure(f"驾驶证{licence}" for licence in said.licences)
-        wanted = [cert for cert in facts.needs.certs if cert.startswith("驾驶证")]
-        value *= 1.0 if not wanted or all(cert in held for cert in wanted) else 0.0
-    return value
+            value *= 0.4
+    return value if drives(said, posting) else 0.0
 
 
 def _names(said: Understood, posting: PreparedPosting) -> float:
@@ -158,9 +203,15 @@ def _names(said: Understood, posting: PreparedPosting) -> float:
     for hint in said.hints:
         value *= 1.0 if hint in view.place else 0.6
     for name in said.names:
-        whole = name in text or (len(name) > 2 and (name[:-1] in text or name[:2] in text))
-        value *= 1.0 if whole else 0.25
+        value *= 1.0 if has_name(name, text) else 0.25
+    for place, codes in said.places.items():
+        value *= 1.0 if posting.view.region.startswith(codes) or place in text else 0.15
     return value
+
+
+def has_name(name: str, text: str) -> bool:
+    """Whether a posting's words have a name, that of a place or an employer as people shorten it."""
+    return name in text or (len(name) > 2 and (name[:-1] in text or name[:2] in text))
 
 
 def order_hits(
@@ -171,43 +222,57 @@ def order_hits(
     lexicon: Lexicon | None = None,
     lng: float | None = None,
     lat: float | None = None,
-    limit: int = 10,
+    reach: float | None = None,
+    limit: int | None = 10,
 ) -> list[Found]:
     """What answers the query, best first; then, where nothing does, what is near it, marked as alternative.
 
-    lng, lat: where the searcher stands, decimal degrees, None unknown.
+    lng, lat: where the searcher stands, decimal degrees, None unknown. reach: the furthest, in kilometres, that they
+    would travel each day; what lies within comes before all that does not, unless they ask for lodging.
     """
     lexicon = lexicon or load_lexicon()
     if said.empty:
         return []
-    found: list[tuple[float, float, int]] = []
+    bound = reach if "lodging" not in said.wishes else None
+    found: list[tuple[float, float, int, bool]] = []
     for posting in postings:
+        if not showable(said, posting, today):
+            continue
         view = posting.view
-        if view.valid_to < today or view.open_count <= 0 or "scam" in posting.facts.marks:
-            continue
-        if said.excluded and any(weight >= _MAIN and f in said.excluded for f, weight in posting.facts.families):
-            continue
-        work = _work(said, posting, lexicon)
+        work = work_of(said, posting, lexicon)
         if work < NEARBY:
             continue
         kept = _terms(said, posting) * _names(said, posting)
         if "disguised_sales" in posting.facts.marks:
             kept *= 0.3
-        near = 1.0
+        near, beyond = 1.0, False
         if lng is not None and lat is not None:
             km = math.hypot((view.lng - lng) * _KM * math.cos(math.radians(lat)), (view.lat - lat) * _KM)
             near = 0.5 + 0.5 * math.exp(-max(0.0, km - 2.0) / 12.0)
-        found.append((work * kept * near, min(work, 1.0) if kept >= 0.2 else 0.0, view.key))
-    found.sort(key=lambda one: (-one[0], one[2]))
-    answers = [
-        Found(key, round(score, 4), False) for score, strength, key in found if strength >= SAME and score >= 0.12
-    ]
-    if answers:
-        shown = {one.posting for one in answers}
-        answers += [
-            Found(key, round(score, 4), False)
-            for score, strength, key in found
-            if CLOSE <= strength < SAME and score >= 0.12 and key not in shown
-        ]
-        return answers[:limit]
-    return [Found(key, round(score, 4), True) for score, _, key in found if score >= 0.05][:limit]
+            beyond = bound is not None and not (view.located and km <= bound)
+        found.append((work * kept * near, min(work, 1.0) if kept >= 0.2 else 0.0, view.key, beyond))
+    exact = [one for one in found if one[1] >= SAME and one[0] >= LEAST]
+    if exact:
+        close = [one for one in found if CLOSE <= one[1] < SAME and one[0] >= LEAST]
+        ranked = [_found(one, close=False) for one in exact] + [_found(one, close=True) for one in close]
+    else:
+        ranked = [_found(one, close=False, alternative=True) for one in found if one[0] >= 0.05]
+    ranked.sort(key=lambda one: (one.tier, -one.score, one.posting))
+    return ranked[:limit]
+
+
+def _found(one: tuple[float, float, int, bool], *, close: bool, alternative: bool = False) -> Found:
+    score, _, key, beyond = one
+    return Found(key, round(score, 4), alternative, 2 * beyond + close)
+
+
+def showable(said: Understood, posting: PreparedPosting, today: date) -> bool:
+    """Whether a posting is open, honest, allowed at the age that was said, and not of work that was refused."""
+    marks = posting.facts.marks
+    if posting.view.valid_to < today or posting.view.open_count <= 0 or "scam" in marks:
+        return False
+    if said.age and said.age < ADULT and (said.age < WORKING_AGE or any(code in marks for code in MINOR_MARKS)):
+        return False
+    if not said.excluded:
+        return True
+    return not any(weight >= _MAIN and family in said.excluded for family, weight in posting.facts.families)

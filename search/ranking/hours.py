@@ -7,6 +7,8 @@ from search.ranking.prepared import PreparedPerson, PreparedPosting
 _TOLERANCE = 0.3
 _BEFORE = 0.5
 """Work may begin this much before the person is free: the way to school is on the way."""
+_HARDLY = 0.5
+"""Where a duty was confirmed, work whose untold hours most likely clash with it is nothing to recommend."""
 _EVENING = 17.0
 _WHOLE_DAY = 7.5
 """Who is free for less than this cannot take a day shift that tells no hours."""
@@ -68,6 +70,13 @@ def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
     if facts.hours is not None:
         start, end = facts.hours
         return 1.0 if start >= care[0] - _BEFORE and end <= care[1] + _TOLERANCE else 0.0
+    value = _care_untold(person, posting, care)
+    return 0.0 if "hours" in person.facts.sure and value < _HARDLY else value
+
+
+def _care_untold(person: PreparedPerson, posting: PreparedPosting, care: tuple[float, float]) -> float:
+    """The same for a posting that does not tell its hours."""
+    facts = posting.facts
     if "night" in facts.marks or posting.view.shift in NIGHT_SHIFTS:
         return 0.0
     if posting.view.form == "兼职":
@@ -90,7 +99,9 @@ def _evening(person: PreparedPerson, posting: PreparedPosting) -> float:
         return 0.0
     if "night" in facts.marks or ("late" in facts.marks and home_by < _LATE):
         return 0.0
-    return 0.7 if "late" in facts.marks else 1.0
+    if "late" in facts.marks:
+        return 0.0 if "home_by" in person.facts.sure else 0.7
+    return 1.0
 
 
 def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, bool]:

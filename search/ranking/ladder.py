@@ -13,11 +13,12 @@ T = TypeVar("T")
 def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -> list[tuple[Assessment, T]]:
     """Takes what fits as asked; one rung after the other is added only while fewer than ``enough`` are found.
 
-    fitting: best score first. Returns at most ``limit``, best score first.
+    fitting: best score first. Returns at most ``limit``, best score first; adjacent work stands behind what was asked
+    for, however well it pays.
     """
     chosen: list[tuple[Assessment, T]] = []
     for rung in range(len(RUNGS) + 1):
         chosen = [pair for pair in fitting if pair[0].rung <= rung]
         if len(chosen) >= enough:
             break
-    return chosen[:limit]
+    return sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed)[:limit]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from search.explain import at_stall, drawback, reasons, relaxed_sentences
 from search.lexicon import Lexicon, load_lexicon
@@ -23,6 +24,7 @@ from search.ranking.prepared import (
 from search.ranking.score import Assessment, assess, best_work
 from search.ranking.training import Suggestion
 from search.ranking.unlock import cheapest_change
+from search.ranking.used import used
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 
@@ -33,7 +35,7 @@ class Match:
 
     score: 0–100. components: parts of the score, 0–1. reasons: (code, Chinese sentence ≤ 30 characters), best first.
     drawback: the one thing to know before going, or None. relaxed: what the ladder gave way on, as sentences.
-    km: straight line; None where one side has no coordinates of its own.
+    km: straight line; None where one side has no coordinates of its own. facts: see :func:`search.ranking.used.used`.
     """
 
     posting: int
@@ -44,6 +46,7 @@ class Match:
     relaxed: tuple[str, ...] = ()
     weights: str = ""
     km: float | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ def rank(
             relaxed=relaxed_sentences(person, posting, result, lexicon),
             weights=weights.version,
             km=round(result.km, 1) if measured(person, posting) else None,
+            facts=used(person, posting, result, lexicon),
         )
         for result, posting in chosen
     )

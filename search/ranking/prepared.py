@@ -48,6 +48,13 @@ HARD_REFUSALS = (
 HOUSEHOLD = frozenset({"nanny", "home_helper", "home_cleaning"})
 """Work in a family's home has no employer who minds the pension age."""
 CASUAL_FORMS = frozenset({"日结", "季节工", "兼职"})
+ON_FOOT = frozenset(
+    {"cleaning", "street_cleaning", "shelf", "butcher", "landscaping", "delivery", "courier", "building_helper"}
+)
+"""Work on one's feet all day, though no posting says so."""
+_PROFESSIONAL = "从业资格证"
+_LEARNERS = ("学徒", "储备", "管培", "培训生", "见习")
+"""Titles of places for who has yet to learn the work."""
 REACH = {"walk": 3.0, "ebike": 12.0, "moto": 16.0, "car": 32.0, "": 12.0}
 """Kilometres over which the wish to go there falls to 1/e, by how the person travels."""
 
@@ -110,7 +117,7 @@ def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
         region6=posting.region[:6],
         casual=casual,
         cap_age=facts.needs.age_max,
-        learner="学徒" in posting.title or posting.form == "实习",
+        learner=any(word in posting.title for word in _LEARNERS) or posting.form == "实习",
         refusable=tuple(
             code
             for code in HARD_REFUSALS
@@ -172,6 +179,12 @@ def valid_certs(facts: PersonFacts, today: date) -> frozenset[str]:
     return frozenset(cert for cert in facts.certs if facts.certs_until.get(cert, now) >= now)
 
 
+def _professional(facts: PersonFacts) -> set[str]:
+    """Who drove lorries or buses for a living has the paper for it, unless the record says that it is gone."""
+    driven = sum(facts.done.get(family, 0.0) for family in ("driver_truck", "driver_trailer", "driver_bus"))
+    return {_PROFESSIONAL} if driven >= 2 and f"cert.gone.{_PROFESSIONAL}" not in facts.noted else set()
+
+
 def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: Weights | None = None) -> PreparedPerson:
     """Reads a job seeker's facts; keep the result for a run."""
     weights = weights or load_weights()
@@ -184,7 +197,7 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         overage="pension" in facts.facts or over_pension_age(person.sex, person.birth, cadre=facts.cadre, today=today),
         affinity=affinity_of(facts, against, lexicon),
         against=against,
-        certs=closure(valid_certs(facts, today)),
+        certs=closure(valid_certs(facts, today) | _professional(facts)),
         certs_coming=closure(facts.certs_coming),
         max_km=person.max_km if person.max_km is not None else weights.default_km,
         stated_km=person.max_km is not None,

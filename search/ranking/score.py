@@ -12,9 +12,9 @@ from datetime import date
 
 from search.lexicon.loader import ROLES
 from search.ranking.care import care_factor, caring, part_time_welcome
-from search.ranking.filters import missing_certs, reachable, too_old_for
+from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
-from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
+from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.weights import Weights
 
 _LIGHT_FORMS = ("全职",)
@@ -62,6 +62,8 @@ _MAIN = 0.9
 """Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
 is no building work, so nothing is near by way of them."""
 _LONG_DAY = 0.8
+_LUNCH_FAR = 0.6
+"""Work from which one is not home for lunch, for who must be."""
 _COMMON_GROUPS = frozenset({"quality", "packing", "office", "manage", "logistics", "labor", "factory", "technical"})
 RUNGS = ("radius", "adjacent", "wage", "shift")
 
@@ -162,9 +164,8 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     if frail and "heavy" in marks:
         value *= 0.5
     if "seated" in facts.wants:
-        value *= 1.0 if "seated" in marks else 0.45 if {"standing", "heavy", "outdoors"} & marks.keys() else 0.65
-    if "heavy" in marks and person.view.sex == "2" and posting.facts.groups & {"labor"}:
-        value *= 0.5
+        on_foot = {"standing", "heavy", "outdoors"} & marks.keys() or posting.facts.family in ON_FOOT
+        value *= 1.0 if "seated" in marks else 0.45 if on_foot else 0.65
     if "stairs" in facts.refused and "standing" in marks:
         value *= 0.7
     if "heavy" in marks and person.light_wish:
@@ -184,7 +185,9 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
         value *= 0.6
     if "pay" in facts.wants and facts.wage_min and posting.facts.pay.typical:
         value *= min(1.2, max(0.7, posting.facts.pay.typical / facts.wage_min)) / 1.2
-    if "lodging" in facts.wants and not posting.facts.lodging and km > 5.0:
+    if "noon_home" in facts.facts and km > NEXT_DOOR_KM:
+        value *= _LUNCH_FAR
+    if "lodging" in facts.wants and not posting.facts.lodging and km > NEXT_DOOR_KM:
         value *= 0.5
     if posting.learner and person.facts.done.get(family, 0.0) >= 2:
         value *= 0.4

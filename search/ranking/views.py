@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+SURE, DENIED = "confirmed", "refused"
+"""What somebody said to a fact that was read from a note."""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
@@ -31,6 +34,7 @@ class PersonView:
     reason: str = ""
     certs_willing: tuple[str, ...] = ()
     note: str = ""
+    decided: tuple[tuple[str, str, str], ...] = ()  # (code, words, SURE or DENIED) of facts read from the note
     blocked: frozenset[int] = field(default_factory=frozenset)  # postings declined, hired or intended within 90 days
     located: bool = True  # False: the point is that of the region, and no distance may be told
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 PATH = Path(__file__).with_name("weights.json")
 
@@ -43,6 +45,10 @@ class Weights:
     care_high: float
     enough: int
 
+    def numbers(self) -> dict[str, Any]:
+        """All of it as JSON holds it; :func:`weights_from` makes the same of it again."""
+        return asdict(self)
+
 
 def weights_from(values: Mapping[str, object]) -> Weights:
     """Builds and checks a configuration. Raises ValueError with the name of what is wrong."""
@@ -57,5 +63,10 @@ def weights_from(values: Mapping[str, object]) -> Weights:
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
-    """The configuration shipped with the library."""
-    return weights_from(json.loads(PATH.read_text(encoding="utf-8")))
+    """The configuration shipped with the library.
+
+    A mark of the numbers is part of its version: who changes one and forgets to rename them has made a new version.
+    """
+    values = json.loads(PATH.read_text(encoding="utf-8"))
+    mark = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:6]
+    return weights_from({**values, "version": f"{values['version']}.{mark}"})

@@ -7,20 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from app.identity import service
 from tests.abuse.house import House, open_house
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Passwords hashed at little cost: here they are asked for thousands of times."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        service._nobody.cache_clear()
-        yield
-    service._nobody.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ FAIR: dict[str, Any] = {
     "name": "集市招聘会", "type": "集市", "region": "360722101", "place": "集市东头空地", "channel": "window",
     "starts_at": "2026-11-21T08:00:00+08:00", "ends_at": "2026-11-21T12:00:00+08:00",
 }  # fmt: skip
+MEANINGS = [{"family": "cleaning", "weight": 0.8}]
 BODIES: dict[str, tuple[str, Any]] = {
     "POST /auth/login": ("nobody", {"username": "admin", "password": PASSWORD}),
     "POST /auth/wechat": ("nobody", {"code": "in:passing"}),
@@ -70,6 +71,12 @@ BODIES: dict[str, tuple[str, Any]] = {
         "with_matches": True,
     }),
     "POST /workers/{worker_id}/employment": ("staff", EMPLOYMENT | {"channel": "phone"}),
+    "POST /lexicon/words": ("staff", {"word": "扫屋仔", "meanings": MEANINGS, "channel": "window", "note": "都这么说"}),
+    "PATCH /lexicon/words/{word_id}": ("staff", {"meanings": MEANINGS, "channel": "window", "note": ""}),
+    "POST /lexicon/words/{word_id}/approve": ("staff", {"channel": "window", "note": ""}),
+    "POST /lexicon/words/{word_id}/refuse": ("staff", {"channel": "window", "note": ""}),
+    "POST /lexicon/words/{word_id}/retire": ("staff", {"channel": "window", "note": ""}),
+    "POST /lexicon/unknown/dismiss": ("staff", {"word": "莳田", "channel": "window", "note": ""}),
     "POST /imports/postings": ("staff", POSTING),
     "POST /imports/workers": ("staff", WORKER),
     EVENTS: ("nobody", {

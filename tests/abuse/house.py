@@ -20,7 +20,7 @@ from app.database import db, write
 from app.employers.models import Employer
 from app.identity.models import RateWindow, WorkerLogin
 from app.identity.service import create_staff
-from app.matching.models import Match
+from app.matching.models import Match, MatchRun
 from app.outreach.models import InboxItem, OutboxMessage
 from app.people.models import Person
 from app.postings.models import Posting
@@ -28,6 +28,7 @@ from deploy.sandbox import APPID, SECRET, TOKEN
 from jobs.cli import register_commands
 from jobs.match import run_matching
 from tests.app.helpers import PASSWORD, log_in
+from tests.databases import make_tables
 from tests.imports.tables import posting, worker, write_csv
 from tests.me.conftest import FakeWeChat
 from tests.world import GOLDEN, import_table, rows_of, write_table
@@ -101,7 +102,7 @@ def open_house(folder: Path, **environ: str) -> Iterator[House]:
     house = House(app, {}, {}, {})
     try:
         with app.app_context():
-            db.create_all()
+            make_tables()
             _fill(folder)
         _people_log_in(house)
         yield house
@@ -137,7 +138,10 @@ def _people_log_in(house: House) -> None:
         ):
             create_staff(name, PASSWORD, role, region, employer)
         near = str(db.session.get_one(Person, mine).public_id)
-        far = str(db.session.scalars(select(Person.public_id).where(Person.region.startswith(ELSEWHERE))).one())
+        stranger, public = db.session.execute(
+            select(Person.id, Person.public_id).where(Person.region.startswith(ELSEWHERE))
+        ).one()
+        far = str(public)
         hidden = _hide(postings[-1][0])
     client = house.client
     house.headers = {
@@ -158,9 +162,11 @@ def _people_log_in(house: House) -> None:
         "clerk": {
             "posting_id": shown[first],
             "worker_id": near,
+            "match_id": _match(house, mine, postings[1][0]),
             "import_id": _job(house, "clerk"),
             "registration": _registration(house, "clerk", COUNTY),
             **_fair(house, "clerk", COUNTY),
+            "word_id": _word(house),
         },
     }
     house.own["staff"] = house.own["clerk"]
@@ -169,6 +175,7 @@ def _people_log_in(house: House) -> None:
         "recruiter": {"posting_id": shown[second], "interest_id": interests[1]},
         "clerk": {
             "worker_id": far,
+            "match_id": _match(house, stranger, postings[1][0]),
             "import_id": _job(house, "stranger staff"),
             "registration": _registration(house, "stranger staff", ELSEWHERE),
             **_fair(house, "stranger staff", ELSEWHERE),
@@ -205,6 +212,13 @@ def _job(house: House, who: str) -> str:
     return str(answer.json["id"])
 
 
+def _word(house: House) -> str:
+    """A word of the lexicon; its id."""
+    made = house.call("staff", "POST", "/lexicon/words", json={"word": "绞衫仔", "meanings": [{"family": "sewing"}]})
+    assert made.status_code == 201, made.text
+    return str(made.json["id"])  # type: ignore[index]
+
+
 def _fair(house: House, who: str, region: str) -> Ids:
     """A fair with one stall."""
     made = house.call(who, "POST", "/fairs", json={
@@ -222,6 +236,19 @@ def _fair(house: House, who: str, region: str) -> Ids:
     detail = house.call(who, "GET", f"/fairs/{fair}").json
     assert detail is not None
     return {"fair_id": fair, "stall_id": detail["stalls"][0]["id"]}
+
+
+def _match(house: House, person: int, posting: int) -> str:
+    """A match of somebody, that of the last run or one made up; its id."""
+    with house.app.app_context(), write() as session:
+        mine = select(Match).where(Match.person_id == person, Match.posting_id == posting)
+        match = session.scalar(mine) or Match(
+            run_id=session.scalars(select(MatchRun.id)).first(), person_id=person, posting_id=posting, rank=9, score=61,
+            components={}, reasons=[["R_NEWBIE", "不用经验"]], weights="of old", created_at=now(),
+        )  # fmt: skip
+        session.add(match)
+        session.flush()
+        return str(match.public_id)
 
 
 def _registration(house: House, who: str, region: str) -> str:

@@ -23,6 +23,7 @@ from app.postings.models import Posting
 from app.privacy.keyring import Keyring
 from jobs.match import run_matching
 from tests.app.helpers import PASSWORD
+from tests.databases import make_tables
 from tests.faults.serving import Answer, Service
 from tests.world import GOLDEN, import_table, rows_of, write_table
 
@@ -42,7 +43,7 @@ def make_county(environ: Mapping[str, str], folder: Path) -> County:
     """Tables, 20 postings and 12 people, indexed and matched, and an account of every kind."""
     app = create_app(environ)
     with app.app_context():
-        db.create_all()
+        make_tables()
         for kind, rows in (("postings", 20), ("workers", 12)):
             import_table(kind, write_table(folder / f"{kind}.csv", rows_of(GOLDEN / f"{kind}.csv")[:rows]))
         run_matching("all")

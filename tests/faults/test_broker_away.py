@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -22,8 +21,6 @@ from tests.app.helpers import PASSWORD, log_in
 from tests.faults.serving import family, frozen
 from tests.services.redis import RedisServer
 from tests.world import GOLDEN, import_table, rows_of, write_table
-
-pytestmark = pytest.mark.xdist_group("faults-broker")
 
 
 def test_without_its_broker_a_run_does_the_work_itself(

@@ -25,8 +25,6 @@ from tests.services.fixtures import or_skip
 from tests.services.postgres import PostgresServer
 from tests.world import GOLDEN, rows_of, write_table
 
-pytestmark = pytest.mark.xdist_group("faults-postgres")
-
 
 @dataclass(frozen=True)
 class Place:

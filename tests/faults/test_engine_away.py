@@ -25,8 +25,6 @@ from tests.conftest import NOON
 from tests.faults.county import County, form, make_county
 from tests.faults.relay import Mode, Relay
 
-pytestmark = pytest.mark.xdist_group("faults-engine")
-
 
 @dataclass(frozen=True)
 class Place:

@@ -13,10 +13,7 @@ from tests.faults.serving import LIMIT_SECONDS, Answer, Service, at_once, family
 from tests.services.elasticsearch import ElasticsearchServer
 from tests.services.fixtures import or_skip
 
-pytestmark = [
-    pytest.mark.xdist_group("faults-engine-killed"),
-    pytest.mark.skipif(os.environ.get("FAULTS") != "1", reason="starts Elasticsearch twice: make faults"),
-]
+pytestmark = pytest.mark.skipif(os.environ.get("FAULTS") != "1", reason="starts Elasticsearch twice: make faults")
 
 
 def test_frozen_and_killed_the_desks_go_on_and_the_follower_catches_up(tmp_path: Path) -> None:

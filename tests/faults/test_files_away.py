@@ -21,8 +21,6 @@ from tests.conftest import NOON
 from tests.faults.county import County, Operation, access_marks, form, make_county, operations
 from tests.faults.serving import LIMIT_SECONDS, Answer, Service, as_ever, at_once, kill_worker, serving
 
-pytestmark = pytest.mark.xdist_group("faults-files")
-
 
 @dataclass(frozen=True)
 class Place:

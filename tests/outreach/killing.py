@@ -13,6 +13,7 @@ from app import create_app
 from app.database import db, write
 from app.outreach.models import InboxItem, OutboxItem, OutboxMessage
 from jobs.push import push_group
+from tests.databases import make_tables
 from tests.outreach.factories import World
 
 
@@ -32,7 +33,7 @@ def build(environ: Mapping[str, str], people: int, postings: int) -> None:
     def make() -> None:
         app = create_app(environ)
         with app.app_context():
-            db.create_all()
+            make_tables()
             with write() as session:
                 world = World(session)
                 _, vacancies = world.crowd(people, postings)

@@ -23,6 +23,7 @@ from app.privacy.models import AuditEntry
 from app.wechat.codes import Api
 from app.wechat.ledger_models import WeChatTally
 from deploy.sandbox import APPID, SECRET
+from tests.databases import make_tables
 from tests.imports.tables import ID_A, import_file, worker, write_csv
 from tests.me.conftest import Headers, call, owner
 from tests.wechat.conftest import STABLE, Driver
@@ -37,7 +38,7 @@ def app(make_environ: Callable[..., dict[str, str]], database_url: str, wechat: 
     account = {"WECHAT_API_BASE": wechat.url, "WECHAT_APPID": APPID, "WECHAT_SECRET": SECRET}
     application = create_app(make_environ(DATABASE_URL=database_url, **account))
     with application.app_context():
-        db.create_all()
+        make_tables()
         yield application
         db.session.remove()
         db.engine.dispose()

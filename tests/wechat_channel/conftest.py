@@ -23,6 +23,7 @@ from app.identity.models import WorkerLogin
 from app.people.models import Person
 from deploy.sandbox import AES_KEY, APPID, SECRET, TOKEN
 from jobs.cli import register_commands
+from tests.databases import make_tables
 from tests.outreach.factories import MOMENT, World
 
 ONE_TIME = "sandbox-one-time-postings-found-0000000000"
@@ -97,7 +98,7 @@ def app(environ: dict[str, str]) -> Iterator[Flask]:
     application = create_app(environ)
     register_commands(application)
     with application.app_context():
-        db.create_all()
+        make_tables()
         yield application
         db.session.remove()
         db.engine.dispose()

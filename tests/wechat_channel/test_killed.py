@@ -25,6 +25,7 @@ from deploy.sandbox import APPID, SECRET
 from jobs.push import push_group
 from search.lexicon import load_lexicon
 from tests.conftest import NOON
+from tests.databases import make_tables
 from tests.outreach.killing import _arm, in_child
 from tests.services.postgres import PostgresServer
 from tests.wechat_channel.conftest import ONE_TIME, SEND, Platform, served, village
@@ -42,7 +43,7 @@ def build(environ: Mapping[str, str], platform: Platform) -> list[str]:
     def make() -> None:
         app = create_app(environ)
         with app.app_context():
-            db.create_all()
+            make_tables()
             os.write(writer, "\n".join(village(platform, PEOPLE)).encode())
             db.engine.dispose()
 

@@ -17,7 +17,8 @@ Outcome = Literal["delivered", "sent", "failed", "unknown", "retry"]
 class Delivery:
     """A message on its way. message_id is the idempotency key: the same one is the same message.
 
-    about_id: of a notice, the message that lies in the inbox. postings: what it tells of, best first.
+    about_id: of a notice, the message that lies in the inbox. postings: what it tells of, best first. matches: the
+    ids under which it can be asked why.
     """
 
     message_id: int
@@ -28,6 +29,7 @@ class Delivery:
     at: datetime
     about_id: int | None = None
     postings: tuple[int, ...] = ()
+    matches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

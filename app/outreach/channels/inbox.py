@@ -28,6 +28,7 @@ class InboxChannel:
                 "person_id": message.person_id,
                 "title": message.title,
                 "body": message.body,
+                "matches": list(message.matches),
                 "delivered_at": message.at,
             }
             session.execute(once, row)

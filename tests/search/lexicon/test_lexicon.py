@@ -12,6 +12,8 @@ PAIRS = [
     ("做泥水", "masonry"),
     ("看大门", "security"),
     ("烧焊", "welding"),
+    ("泥水", "masonry"),
+    ("厂里做事", "factory_worker"),
     ("车衣服", "sewing"),
     ("开钩机", "excavator"),
     ("摘脐橙", "orchard_pick"),

@@ -81,7 +81,7 @@ def test_the_ladder_stays_up_where_enough_fits():
 def test_radius_is_relaxed_only_where_no_limit_was_stated_and_there_is_a_vehicle():
     away = ready_posting(lng=HOME[0] + 0.18)
     stretched = ranked(ready_person(max_km=None, note="有摩托"), away).matches
-    assert stretched[0].relaxed[0].startswith("比您说的远一点")
+    assert stretched[0].relaxed[0].startswith("比15公里远一点，约18公里")
     assert ranked(ready_person(max_km=15.0, note="有摩托"), away).matches == ()
 
 
@@ -100,7 +100,8 @@ def test_reasons_are_true_for_this_pair():
         ({"duties": "车衣服，22:00-6:00。"}, ("N_NIGHT", "要上夜班")),
         ({"wage_low": 3600.0}, ("N_WAGE", "起薪3600元，比您要的少400元")),
         ({"certs": ("健康证",)}, ("N_CERT", "要先办健康证")),
-        ({"lng": HOME[0] + 0.13}, ("N_FAR", "有点远，13公里，没有厂车")),
+        ({"lng": HOME[0] + 0.13, "shuttle": False}, ("N_FAR", "有点远，13公里，没有厂车")),
+        ({"lng": HOME[0] + 0.13}, ("N_FAR", "有点远，13公里，没说有厂车")),
     ],
 )
 def test_the_drawback_is_the_weightiest(what, drawback):
