@@ -88,7 +88,7 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
         youngest = posting.facts.needs.age_min
         if any(code in marks for code in MINOR_MARKS) or (youngest is not None and person.age < youngest):
             return "H2_MINOR"
-    if person.overage:
+    if person.overage if posting.desk else person.overage_by_hand:
         cap = posting.cap_age
         takes = "超龄" in posting.view.accepts or (cap is not None and cap >= max(person.age, _CLEARLY_OLDER))
         if not takes and not posting.casual:

@@ -33,6 +33,7 @@ _SIMPLE_FAMILIES = frozenset(
 )
 _HARD_LABOUR = frozenset({"loading", "odd_jobs", "facade_clean", "medical_waste", "recycling"})
 _DESK_GROUPS = frozenset({"office", "finance", "service", "it", "media", "edu", "lab", "engineer"})
+_CADRE_GROUPS = _DESK_GROUPS | {"manage", "health", "quality", "logistics"}
 SIMPLE_WORK = 0.62
 DONE_BESIDE_WISHES = 0.6
 DONE_ALONE = 0.92
@@ -80,6 +81,7 @@ class PreparedPosting:
     region6: str
     casual: bool
     cap_age: int | None
+    desk: bool
     learner: bool
     refusable: tuple[str, ...]
     groups: Mapping[str, str]
@@ -93,6 +95,7 @@ class PreparedPerson:
     facts: PersonFacts
     age: int
     overage: bool
+    overage_by_hand: bool
     affinity: Mapping[str, Affinity]
     against: frozenset[str]
     certs: frozenset[str]
@@ -117,6 +120,7 @@ def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
         region6=posting.region[:6],
         casual=casual,
         cap_age=facts.needs.age_max,
+        desk=any(lexicon.families[family].group in _CADRE_GROUPS for family, weight in facts.families if weight >= 0.6),
         learner=any(word in posting.title for word in _LEARNERS) or posting.form == "实习",
         refusable=tuple(
             code
@@ -199,6 +203,8 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         against=against,
         certs=closure(valid_certs(facts, today) | _professional(facts)),
         certs_coming=closure(facts.certs_coming),
+        overage_by_hand="pension" in facts.facts
+        or over_pension_age(person.sex, person.birth, cadre=False, today=today),
         max_km=person.max_km if person.max_km is not None else weights.default_km,
         stated_km=person.max_km is not None,
         reach=REACH[facts.vehicle],

@@ -213,7 +213,13 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
             return 0.95 if person.facts.care or "half_day" in person.facts.wants else 0.65
         if form == "季节工":
             return 0.75
-        return 0.7 if form == "日结" else 0.5 if person.age < 25 or "learn" in person.facts.wants else 0.3
+        return (
+            (0.9 if person.view.status == "灵活就业" else 0.7)
+            if form == "日结"
+            else 0.5
+            if person.age < 25 or "learn" in person.facts.wants
+            else 0.3
+        )
     if form == "全职":
         return 0.5
     return 0.85
