@@ -13,7 +13,7 @@ from app.extensions import engine
 from app.feedback.spoken import spoken_of
 from app.matching.models import Match, PersonOutcome
 from app.matching.shelf import shelf
-from app.matching.views import offered, people_by_id, person_view, posting_view, postings_by_id, seeking
+from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
 from app.people.models import Consent, Person
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS
@@ -106,25 +106,15 @@ def _rank(
     return rankings
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
-    """A person ranked at this moment: the ranking, and its postings by id."""
-
-    ranking: Ranking
-    postings: dict[int, Posting]
-
-
-def match_person(session: Session, person: Person, present: Present | None = None, *, new: bool = False) -> Live:
+def match_person(session: Session, person: Person, present: Present | None = None, *, new: bool = False) -> Ranking:
     """The best postings for one person as of now, nothing stored. Raises EngineUnavailable.
 
     present: the postings at the fair where the person is now, and their stalls; what fits of them comes first.
     new: nobody knew the person before, so that they cannot have spoken of any.
     """
     if not seeking(person):
-        return Live(Ranking((), ("P_NOT_LOOKING", SENTENCES["P_NOT_LOOKING"])), {})
-    ranking = rank_everybody(session, [person], today(), present, new=new)[person.id]
-    chosen = postings_by_id(session, [match.posting for match in ranking.matches])
-    return Live(ranking, {posting.id: posting for posting in chosen})
+        return Ranking((), ("P_NOT_LOOKING", SENTENCES["P_NOT_LOOKING"]))
+    return rank_everybody(session, [person], today(), present, new=new)[person.id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cache
 from threading import Lock
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, select, type_coerce
+from sqlalchemy import ARRAY, JSON, Integer, Select, any_, bindparam, column, func, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
@@ -22,15 +24,21 @@ LIMIT = 20_000
 """Postings held at once, those asked for last; a prepared one takes some kilobytes."""
 
 Version = tuple[object, ...]
-_VERSIONS = (
-    select(
-        Posting.id, Posting.status, Posting.open_count, Employer.verify_status,
-        # compared, never read: as the database gives them, without the work of turning them into moments and bytes
-        type_coerce(Posting.updated_at, NullType()), type_coerce(Posting.payload_hash, NullType()),
-    )
-    .join(Employer, Employer.id == Posting.employer_id)
-    .where(Posting.id.in_(bindparam("ids", expanding=True)))
-)  # fmt: skip
+_POSTING, _EMPLOYER = Posting.__table__.c, Employer.__table__.c
+
+
+@cache
+def _newest(dialect: str) -> Select[Any]:
+    """The versions of some postings by number, past the unit of work. The numbers are one parameter: a list of
+    parameters would be another statement for each length, put together and planned anew."""
+    if dialect == "postgresql":
+        wanted = _POSTING.id == any_(bindparam("ids", type_=ARRAY(Integer)))
+    else:
+        wanted = _POSTING.id.in_(select(column("value")).select_from(func.json_each(bindparam("ids", type_=JSON))))
+    # compared, never read: as the database gives them, without the work of turning them into moments and bytes
+    plain = [type_coerce(one, NullType()) for one in (_POSTING.updated_at, _POSTING.payload_hash)]
+    what = (_POSTING.id, _POSTING.status, _POSTING.open_count, _EMPLOYER.verify_status, *plain)
+    return select(*what).join_from(Posting.__table__, Employer.__table__).where(wanted)
 
 
 class PostingShelf:
@@ -64,8 +72,9 @@ def _versions(session: Session, ids: Sequence[int]) -> dict[int, Version]:
     """What changes when a posting, its employer or the lexicon does, by id."""
     found: dict[int, Version] = {}
     lexicon = load_lexicon().version
+    statement = _newest(session.get_bind().dialect.name)
     for part in chunks(ids, 500):
-        for row in session.execute(_VERSIONS, {"ids": part}):
+        for row in session.execute(statement, {"ids": list(part)}):
             found[row[0]] = (lexicon, *row)
     return found
 

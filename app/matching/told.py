@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import now, shanghai
 from app.database import chosen
 from app.employers.models import Employer
+from app.matching.cards import Card
 from app.matching.documents import made_with
 from app.matching.models import Match, MatchExplanation, MatchRun, MatchWeights
 from app.postings.models import Posting
@@ -27,6 +28,9 @@ from search.ranking.weights import Weights, load_weights
 
 Pair = tuple[int, int]
 """A person and a posting, by number."""
+
+_KEEP = insert(MatchExplanation.__table__)
+"""Past the unit of work: a desk waits for it."""
 
 HOW = {
     "push": "推送给本人",
@@ -71,35 +75,41 @@ def keep(session: Session, pairs: Collection[Pair], how: str) -> dict[Pair, uuid
                 match.public_id, posting, match, match.facts or {}, numbers.get(match.weights), lexicon, judged_at
             )
             kept.append(_row(match.public_id, match.person_id, match.posting_id, how, content, at))
-        session.execute(insert(MatchExplanation), kept)
+        session.execute(_KEEP, kept)
         ids = [row[0].id for row in fresh]
         session.execute(update(Match).where(Match.id.in_(ids)).values(told_at=at))
     return {(row[0].person_id, row[0].posting_id): row[0].public_id for row in rows}
 
 
 def keep_live(
-    session: Session, person_id: int, matches: Sequence[ranked.Match], postings: Mapping[int, Posting]
+    session: Session, person_id: int, matches: Sequence[ranked.Match], shown: Mapping[int, Card], *, new: bool = False
 ) -> dict[int, uuid.UUID]:
     """Keeps what somebody was told at a desk, ranked at that moment, in the caller's write transaction: the id of each
     by posting. Told the same again on the same day, it is the one that is kept already.
+
+    shown: the postings as the answer shows them, by number. new: nobody knew the person before.
     """
     at, weights, lexicon = now(), load_weights(), made_with()
-    query = select(MatchExplanation.posting_id, MatchExplanation.public_id, MatchExplanation.content)
-    mine = query.where(MatchExplanation.person_id == person_id, MatchExplanation.posting_id.in_(list(postings)))
-    before = {(posting, _said(content)): public_id for posting, public_id, content in session.execute(mine)}
+    before = {} if new else _kept_before(session, person_id, list(shown))
     ids: dict[int, uuid.UUID] = {}
     kept = []
     for match in matches:
-        posting = postings[match.posting]
-        public_id = uuid.uuid4()
-        about = (posting.public_id, posting.title, posting.employer.name)
+        card, public_id = shown[match.posting], uuid.uuid4()
+        about = (card["id"], card["title"], card["employer"])
         content = _content(public_id, about, match, match.facts, weights.numbers(), lexicon, at)
-        ids[match.posting] = before.get((match.posting, _said(content)), public_id)
+        ids[match.posting] = before.get((match.posting, _said(content)), public_id) if before else public_id
         if ids[match.posting] == public_id:
             kept.append(_row(public_id, person_id, match.posting, "desk", content, at))
     if kept:
-        session.execute(insert(MatchExplanation), kept)
+        session.execute(_KEEP, kept)
     return ids
+
+
+def _kept_before(session: Session, person_id: int, postings: Sequence[int]) -> dict[tuple[int | None, str], uuid.UUID]:
+    """The ids under which something was told of some postings, by posting and what was said."""
+    query = select(MatchExplanation.posting_id, MatchExplanation.public_id, MatchExplanation.content)
+    mine = query.where(MatchExplanation.person_id == person_id, MatchExplanation.posting_id.in_(postings))
+    return {(posting, _said(content)): public_id for posting, public_id, content in session.execute(mine)}
 
 
 def explanation(session: Session, public_id: uuid.UUID) -> MatchExplanation | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
 from app.feedback.effects import KINDS
@@ -15,7 +13,7 @@ from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
 from app.postings.routes import PostingOut
 from app.postings.search_schemas import NarrowIn, SearchOut
-from app.schemas import CARE, TOO_FAR, MatchIds, Moment, ReasonOut
+from app.schemas import CARE, TOO_FAR, MatchIds, Moment, Ready, ReasonOut
 
 
 class AccountOut(Schema):
@@ -113,15 +111,8 @@ class FeedbacksOut(NextOut):
     items = fields.List(fields.Nested(FeedbackOut))
 
 
-class Card(fields.Nested):
-    """A nested object that was dumped before, once for everybody."""
-
-    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        return nested_obj
-
-
 class OwnMatchOut(MatchOut):
-    posting = Card(PostingOut)
+    posting = Ready(PostingOut)
     applied = fields.Boolean(metadata={"description": "已经报过名"})
 
 

@@ -14,9 +14,9 @@ from app.feedback.models import Feedback
 from app.feedback.spoken import AGAINST, AWAY
 from app.intents.models import Intent
 from app.intents.service import ONCE_IN
+from app.matching.cards import VERSION, cards
 from app.matching.models import Match, PersonOutcome
 from app.matching.views import OFFERED
-from app.me.cards import VERSION, cards
 from app.outreach.models import InboxItem
 from app.people.models import Person
 from app.postings.models import Posting

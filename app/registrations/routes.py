@@ -87,10 +87,10 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _advice(written: Written, told: Told) -> dict[str, Any]:
     step = next_step(written.person)
-    if told.live is None:
+    if told.ranking is None:
         return {"matches": [], "silence": None, "unlock": None, "training": [], "next_step": step, "note": LATER}
-    live, ranking = told.live, told.live.ranking
-    chosen = [match for match in ranking.matches if match.posting in live.postings]
+    ranking = told.ranking
+    chosen = [match for match in ranking.matches if match.posting in told.cards]
     return {
         "matches": [
             {
@@ -102,7 +102,7 @@ def _advice(written: Written, told: Told) -> dict[str, Any]:
                 "relaxed": match.relaxed,
                 "km": match.km,
                 "stall": _stall(written, told, match.posting),
-                "posting": live.postings[match.posting],
+                "posting": told.cards[match.posting],
             }
             for place, match in enumerate(chosen, start=1)
         ],

@@ -9,7 +9,7 @@ from app.imports.workers import REASONS, STATUSES
 from app.matching.routes import NextStepsOut
 from app.people.fact_routes import FactOut
 from app.postings.routes import PostingOut
-from app.schemas import NIGHT, SAME_NUMBER, TOO_FAR, EachRow, MomentIn, ReasonOut
+from app.schemas import NIGHT, SAME_NUMBER, TOO_FAR, EachRow, MomentIn, Ready, ReasonOut
 
 LATER = {"code": "search_unavailable", "text": "已登记。推荐暂时算不出来，稍后会自动补上"}
 CHANNELS = ("window", "fair", "kiosk", "phone", "grid")
@@ -208,7 +208,7 @@ class TopOut(Schema):
     stall = fields.Nested(
         StandOut, allow_none=True, metadata={"description": "单位就在现场时，在哪个摊位；不在现场则为空"}
     )
-    posting = fields.Nested(PostingOut, metadata={"description": "岗位"})
+    posting = Ready(PostingOut, metadata={"description": "岗位"})
 
 
 class AdviceOut(NextStepsOut):

@@ -22,7 +22,8 @@ from app.fairs.visits import add_visit, note_shown, present_at, visit_of
 from app.identity.models import Staff
 from app.identity.unproven import save_from_staff
 from app.locks import alone
-from app.matching.service import Live, match_person
+from app.matching.cards import Card, cards
+from app.matching.service import match_person
 from app.matching.told import keep_live
 from app.people.directory import hash_name
 from app.people.models import Person, Registration
@@ -32,6 +33,7 @@ from app.privacy.audit import record
 from app.registrations.form import read_form
 from search.engines.base import EngineUnavailable
 from search.ranking.fair import Present
+from search.ranking.match import Ranking
 
 OFFLINE_FOR = timedelta(days=30)
 """A form made without a network is brought in within so long; after that the person is asked again."""
@@ -77,14 +79,15 @@ class _Meanwhile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The best postings for somebody at a desk. live: None where the search engine is away.
+    """The best postings for somebody at a desk. ranking: None where the search engine is away.
 
-    present: the postings that can be asked about at the fair where they stand, with their stalls. ids: under which
-    each can be asked why, by posting.
+    present: the postings that can be asked about at the fair where they stand, with their stalls. cards: the postings
+    as answers show them, by number; one that is gone since has none. ids: under which each can be asked why.
     """
 
-    live: Live | None
+    ranking: Ranking | None
     present: Present = field(default_factory=dict)
+    cards: Mapping[int, Card] = field(default_factory=dict)
     ids: Mapping[int, uuid.UUID] = field(default_factory=dict)
 
 
@@ -127,23 +130,23 @@ def tell(written: Written, *, keep: bool = True) -> Told:
         told = best_now(session, written.person, written.visit, keep=keep, new=written.kind == "created")
     except EngineUnavailable:
         return Told(None)
-    if not keep or told.live is None or not told.live.ranking.matches:
+    ranking, person_id = told.ranking, written.person.id
+    if not keep or ranking is None or not told.cards:
         return told
-    person_id, live = written.person.id, told.live
     session.commit()  # nothing is written yet; what was read stays as it is, for the answer
     with write() as writing:
-        chosen = [match for match in live.ranking.matches if match.posting in live.postings]
-        return replace(told, ids=keep_live(writing, person_id, chosen, live.postings))
+        chosen = [match for match in ranking.matches if match.posting in told.cards]
+        return replace(told, ids=keep_live(writing, person_id, chosen, told.cards, new=written.kind == "created"))
 
 
 def best_now(session: Session, person: Person, visit: Visit | None, *, keep: bool, new: bool = False) -> Told:
     """As :func:`tell`. new: nobody knew the person before. Raises EngineUnavailable."""
     present = present_at(session, visit) if visit else {}
-    live = match_person(session, person, present, new=new)
+    ranking = match_person(session, person, present, new=new)
+    chosen = [match.posting for match in ranking.matches]
     if visit and keep:
-        matches = (match.posting for match in live.ranking.matches)
-        note_shown(visit, {present[one].key for one in matches if one in present})
-    return Told(live, present)
+        note_shown(visit, {present[one].key for one in chosen if one in present})
+    return Told(ranking, present, cards().of(session, chosen) if chosen else {})
 
 
 def _save_surely(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> _Saved:

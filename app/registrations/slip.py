@@ -13,6 +13,7 @@ from app.clock import now, shanghai
 from app.errors import ApiError
 from app.fairs.visits import visit_of
 from app.identity.models import Staff
+from app.matching.views import postings_by_id
 from app.people.models import Registration
 from app.postings.models import Posting
 from app.registrations.service import best_now
@@ -40,15 +41,16 @@ def slip_of(session: Session, staff: Staff, which: str, width: int) -> str:
     lines = [_middle(TITLE, width), _middle(f"{moment:%Y-%m-%d %H:%M}", width)]
     if visit is not None:
         lines += [_middle(line, width) for line in wrapped(visit.fair.name, width)]
-    live = told.live
-    assert live is not None  # best_now raises where there is no engine
-    for place, match in enumerate(live.ranking.matches, start=1):
-        if match.posting in live.postings:
+    ranking = told.ranking
+    assert ranking is not None  # best_now raises where there is no engine
+    postings = {posting.id: posting for posting in postings_by_id(session, list(told.cards))}
+    for place, match in enumerate(ranking.matches, start=1):
+        if match.posting in postings:
             lines.append("-" * width)
-            lines += _about(place, match, live.postings[match.posting], told.present.get(match.posting), width)
+            lines += _about(place, match, postings[match.posting], told.present.get(match.posting), width)
     lines.append("-" * width)
-    if live.ranking.silence:
-        lines += wrapped(live.ranking.silence[1], width)
+    if ranking.silence:
+        lines += wrapped(ranking.silence[1], width)
         lines.append("-" * width)
     for words in FOOT:
         lines += wrapped(words, width)

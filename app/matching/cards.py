@@ -1,13 +1,14 @@
-"""Postings as a worker reads them, made once a process and again only when they change."""
+"""Postings as answers show them, made once a process and again only when they change."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.employers.models import Employer
@@ -21,6 +22,12 @@ LIMIT = 20_000
 VERSION = (Posting.updated_at, Posting.payload_hash, Posting.status, Posting.open_count, Employer.name)
 """Columns of which one changes whenever a card does."""
 
+_NEWEST = (
+    select(Posting.id, *VERSION)
+    .join(Employer, Employer.id == Posting.employer_id)
+    .where(Posting.id.in_(bindparam("ids", expanding=True)))
+)
+
 Card = dict[str, Any]
 Version = tuple[object, ...]
 
@@ -32,6 +39,10 @@ class Cards:
         self._held: OrderedDict[int, tuple[Version, Card]] = OrderedDict()
         self._lock = Lock()
         self._schema = PostingOut()
+
+    def of(self, session: Session, ids: Sequence[int]) -> dict[int, Card]:
+        """The cards of a few postings by id; those that are gone are left out."""
+        return self.take(session, {row[0]: tuple(row[1:]) for row in session.execute(_NEWEST, {"ids": list(ids)})})
 
     def take(self, session: Session, versions: Mapping[int, Version]) -> dict[int, Card]:
         """The cards of these postings by id. versions: what VERSION holds for each of them now."""
