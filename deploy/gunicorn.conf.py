@@ -1,5 +1,10 @@
 """gunicorn for one small server. gthread: a worker goes on answering while one request waits for the database or the
-engine; docs/benchmarks.md has the measurement against sync."""
+engine; docs/benchmarks.md has the measurement against sync.
+
+A worker takes a connection only when it has a thread for it, and keeps none: whoever waits stands in one queue for all
+workers. With connections kept open, one worker would have thirteen callers and the other seven, for as long as they
+stay. Keeping them open towards the phones is the work of the server in front, which speaks TLS.
+"""
 
 import gc
 import os
@@ -8,12 +13,13 @@ from pathlib import Path
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = os.environ.get("GUNICORN_WORKER_CLASS", "gthread")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("GUNICORN_THREADS", "4")) if worker_class == "gthread" else 1
+workers = int(os.environ.get("WEB_CONCURRENCY", "3"))
+threads = int(os.environ.get("GUNICORN_THREADS", "2")) if worker_class == "gthread" else 1
+worker_connections = threads
 preload_app = True  # a new worker is a fork and answers at once; code is changed by a restart, not by HUP
 timeout = 30
 graceful_timeout = 20
-keepalive = 5
+keepalive = 0
 max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 8190  # app/guard.py answers what is over 4,000 in our envelope

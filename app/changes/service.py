@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from math import inf
+from time import monotonic
 
 from sqlalchemy import Insert, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +17,7 @@ from app.changes.models import Change
 from app.database import chunks
 
 CONSUMERS = ("index", "match")
+_last: dict[str, float] = {}
 
 
 def record_changes(session: Session, collection: str, record_ids: Iterable[int], at: datetime) -> None:
@@ -26,7 +29,14 @@ def record_changes(session: Session, collection: str, record_ids: Iterable[int],
     ]
     if not rows:
         return
+    _last[collection] = monotonic()
     session.execute(_upsert(session.get_bind().dialect.name), rows)  # one statement, compiled once, for all rows
+
+
+def changed_within(collection: str, seconds: float) -> bool:
+    """Whether this process has marked a record of the collection as changed in the last seconds. Its transaction may
+    have ended since, or not yet."""
+    return monotonic() - _last.get(collection, -inf) < seconds
 
 
 @cache

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.employers.models import Employer
-from app.matching.views import postings_by_id
+from app.matching.views import OFFERED, postings_by_id
 from app.postings.models import Posting
 from app.postings.routes import PostingOut
 
@@ -25,7 +25,7 @@ VERSION = (Posting.updated_at, Posting.payload_hash, Posting.status, Posting.ope
 _NEWEST = (
     select(Posting.id, *VERSION)
     .join(Employer, Employer.id == Posting.employer_id)
-    .where(Posting.id.in_(bindparam("ids", expanding=True)))
+    .where(Posting.id.in_(bindparam("ids", expanding=True)), *OFFERED)
 )
 
 Card = dict[str, Any]
@@ -41,7 +41,7 @@ class Cards:
         self._schema = PostingOut()
 
     def of(self, session: Session, ids: Sequence[int]) -> dict[int, Card]:
-        """The cards of a few postings by id; those that are gone are left out."""
+        """The cards of a few postings by id; those that are gone, or offered no longer, are left out."""
         return self.take(session, {row[0]: tuple(row[1:]) for row in session.execute(_NEWEST, {"ids": list(ids)})})
 
     def take(self, session: Session, versions: Mapping[int, Version]) -> dict[int, Card]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from flask import current_app
@@ -13,6 +15,7 @@ from sqlalchemy import ARRAY, JSON, Integer, Select, any_, bindparam, column, fu
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
+from app.changes.service import changed_within
 from app.database import chunks
 from app.employers.models import Employer
 from app.matching.views import offered, posting_view, postings_by_id
@@ -22,6 +25,9 @@ from search.ranking.prepared import PreparedPosting, prepare_posting
 
 LIMIT = 20_000
 """Postings held at once, those asked for last; a prepared one takes some kilobytes."""
+
+LOOK_SECONDS = 0.5
+"""So long a posting is taken as it was: among twenty desks each would ask for the same hundred again and again."""
 
 Version = tuple[object, ...]
 _POSTING, _EMPLOYER = Posting.__table__.c, Employer.__table__.c
@@ -41,37 +47,54 @@ def _newest(dialect: str) -> Select[Any]:
     return select(*what).join_from(Posting.__table__, Employer.__table__).where(wanted)
 
 
+@dataclass(slots=True)
+class _Held:
+    version: Version
+    prepared: PreparedPosting | None
+    looked: float
+    """When the version was last compared with the database, by the clock that never goes back."""
+
+
 class PostingShelf:
-    """A process's prepared postings, for all of its threads, checked for changes each time they are asked for."""
+    """A process's prepared postings, for all of its threads. What another process changes is seen within
+    :data:`LOOK_SECONDS`, what this one changes at once."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[int, tuple[Version, PreparedPosting | None]] = OrderedDict()
+        self._held: OrderedDict[int, _Held] = OrderedDict()
         self._lock = Lock()
 
     def take(self, session: Session, ids: Sequence[int]) -> list[PreparedPosting]:
-        """The offered postings among ``ids``, in their order. One query a 500 when nothing changed."""
-        newest = _versions(session, ids)
+        """The offered postings among ``ids``, in their order. One query a 500 when nothing changed, and none for those
+        that were looked at a moment ago."""
         found: dict[int, PreparedPosting | None] = {}
+        moment, lexicon = monotonic(), load_lexicon().version
+        if not changed_within("postings", LOOK_SECONDS):
+            with self._lock:
+                for one in ids:
+                    held = self._held.get(one)
+                    if held is not None and moment - held.looked < LOOK_SECONDS and held.version[0] == lexicon:
+                        found[one] = held.prepared
+        newest = _versions(session, [one for one in ids if one not in found], lexicon)
         with self._lock:
             for one, version in newest.items():
                 held = self._held.get(one)
-                if held is not None and held[0] == version:
+                if held is not None and held.version == version:
+                    held.looked = moment
                     self._held.move_to_end(one)
-                    found[one] = held[1]
+                    found[one] = held.prepared
         for posting in postings_by_id(session, [one for one in newest if one not in found]):
             prepared = prepare_posting(posting_view(posting), load_lexicon()) if offered(posting) else None
             found[posting.id] = prepared
             with self._lock:
-                self._held[posting.id] = (newest[posting.id], prepared)
+                self._held[posting.id] = _Held(newest[posting.id], prepared, moment)
                 if len(self._held) > LIMIT:
                     self._held.popitem(last=False)
         return [prepared for one in ids if (prepared := found.get(one)) is not None]
 
 
-def _versions(session: Session, ids: Sequence[int]) -> dict[int, Version]:
+def _versions(session: Session, ids: Sequence[int], lexicon: str) -> dict[int, Version]:
     """What changes when a posting, its employer or the lexicon does, by id."""
     found: dict[int, Version] = {}
-    lexicon = load_lexicon().version
     statement = _newest(session.get_bind().dialect.name)
     for part in chunks(ids, 500):
         for row in session.execute(statement, {"ids": list(part)}):

@@ -90,13 +90,14 @@ def keep_live(
     shown: the postings as the answer shows them, by number. new: nobody knew the person before.
     """
     at, weights, lexicon = now(), load_weights(), made_with()
+    numbers = weights.numbers()
     before = {} if new else _kept_before(session, person_id, list(shown))
     ids: dict[int, uuid.UUID] = {}
     kept = []
     for match in matches:
         card, public_id = shown[match.posting], uuid.uuid4()
         about = (card["id"], card["title"], card["employer"])
-        content = _content(public_id, about, match, match.facts, weights.numbers(), lexicon, at)
+        content = _content(public_id, about, match, match.facts, numbers, lexicon, at)
         ids[match.posting] = before.get((match.posting, _said(content)), public_id) if before else public_id
         if ids[match.posting] == public_id:
             kept.append(_row(public_id, person_id, match.posting, "desk", content, at))

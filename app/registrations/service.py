@@ -82,7 +82,7 @@ class Told:
     """The best postings for somebody at a desk. ranking: None where the search engine is away.
 
     present: the postings that can be asked about at the fair where they stand, with their stalls. cards: the postings
-    as answers show them, by number; one that is gone since has none. ids: under which each can be asked why.
+    as answers show them, by number; one that is gone or taken since has none. ids: under which each can be asked why.
     """
 
     ranking: Ranking | None
