@@ -80,6 +80,8 @@ class PatientConnection(psycopg.Connection[Any]):
     """
 
     patience = ANSWER_SECONDS
+    of_requests = False
+    """Made in a request: the server holds it to reading, but for transactions that say that they write."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         if timeout is None and has_request_context():
@@ -113,8 +115,10 @@ def _prepare_postgresql(engine: Engine) -> None:
             return PatientConnection.connect(*arguments, **named)
         limit = f"-c statement_timeout={ANSWER_SECONDS * 1000:.0f}"  # a connection of requests stays one
         with watch.asking():
-            options = f"{named.pop('options', '')} {limit}".strip()
-            return PatientConnection.connect(*arguments, options=options, **named)
+            options = f"{named.pop('options', '')} {limit} -c default_transaction_read_only=on".strip()
+            made = PatientConnection.connect(*arguments, options=options, **named)
+            made.of_requests = True
+            return made
 
     @event.listens_for(engine, "checkout")
     def _checkout(connection: PatientConnection, record: Any, _proxy: object) -> None:
@@ -132,8 +136,15 @@ def _prepare_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        """Who only reads sees each statement's own state in a transaction and without one: the way there and back that
+        begins and ends it is saved."""
         raw: Any = connection.connection.dbapi_connection
-        reads = has_request_context() and not connection.get_execution_options().get("write")
+        options = connection.get_execution_options()
+        if "isolation_level" in options:
+            return
+        reads = has_request_context() and not options.get("write")
+        if raw.autocommit is not (reads and raw.of_requests):
+            raw.autocommit = reads and raw.of_requests
         if raw.read_only is not reads:
             raw.read_only = reads
 
