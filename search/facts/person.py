@@ -142,7 +142,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             if weight >= 0.6:
                 done[family] = done.get(family, 0.0) + years
     refused = {words.REFUSAL[word]: word for word in person.refusals if word in words.REFUSAL}
-    ailing = words.HEALTHY.sub("", said)
+    ailing = words.KIN_AILS.sub("", words.HEALTHY.sub("", said))
     own = _match_all(words.OWN_REFUSAL, ailing, "no.", denied)
     pregnant = words.PREGNANT.search(note)
     if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(note[: pregnant.start()]):
@@ -207,7 +207,8 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     noted |= {f"is.{code}": shown for code, shown in facts.items() if code != "fetch"}
     noted |= {f"want.{code}": shown for code, shown in wants.items()}
     noted |= {f"against.{family}": clause for family, clause in against.items()}
-    whole = f"{person.note}\n{note}\n{words.HEALTHY.sub('', note)}\n{words.TERM_REFUSED.sub('', note)}"
+    well = words.HEALTHY.sub("", note)
+    whole = "\n".join((person.note, note, well, words.KIN_AILS.sub("", well), words.TERM_REFUSED.sub("", note)))
     noted = {code: shown for code, shown in noted.items() if shown and shown in whole}
     return PersonFacts(
         wishes=wishes,
