@@ -28,6 +28,8 @@ SPOKEN = 1.25
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 WORKING_AGE, ADULT = 16, 18
 """Labour law: nobody younger works, and nobody younger does hard or dangerous work."""
+UNKNOWN_PAY = 0.15
+"""Piece rates that say nothing of a month do not keep a wage that was asked for."""
 LEAST = 0.12
 """An answer with less is none."""
 _MAIN = 0.8
@@ -186,7 +188,9 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
         value *= kept
     if len(said.wishes) > 2:  # a long list of wishes is seldom met in full
         value **= 2.0 / len(said.wishes)
-    if said.wage_min and facts.pay.typical:
+    if said.wage_min and not facts.pay.typical:
+        value *= UNKNOWN_PAY
+    elif said.wage_min:
         value *= min(1.0, facts.pay.low / said.wage_min) ** 2 if facts.pay.typical >= 0.9 * said.wage_min else 0.05
     if said.age and said.age >= 50:
         value *= 1.0 if takes_age(said, posting) else 0.4

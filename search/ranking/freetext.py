@@ -72,7 +72,6 @@ _BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[\s'’]+(?=[A-Za-z])")
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
-_SHORT = 8
 _SURE_SOUND = 3
 """Beside work that was understood, a misspelt word must have this many characters to be believed."""
 _REFUSED_WORK = re.compile(
@@ -162,15 +161,15 @@ def _pieces(text: str, lexicon: Lexicon) -> list[str]:
     return [*found, *text[at:]]
 
 
-def _heard(text: str, spoken: str, sure: bool, lexicon: Lexicon) -> list[tuple[str, str]]:
-    """What was misspelt by ear or typed in letters: (as written, the word meant)."""
+def _heard(spoken: str, sure: bool, lexicon: Lexicon, *read: str) -> list[tuple[str, str]]:
+    """What was misspelt by ear or typed in letters: (as written, the word meant). read: words understood already."""
     sounds = sounds_of(lexicon)
-    least = _SURE_SOUND if sure or len(text) > _SHORT else 2
+    least = _SURE_SOUND if sure else 2
     found = [pair for pair in sounds.heard_in(spoken) if len(pair[1]) >= least]
     rest = spoken
     for written, _ in found:
         rest = rest.replace(written, " ")
-    if _left_over(rest, lexicon, least=1):  # two sounds in the midst of something unknown prove nothing
+    if _left_over(rest, lexicon, *read, least=1):  # two sounds in the midst of something unknown prove nothing
         found = [pair for pair in found if len(pair[1]) > 2]
     found = [pair for pair in found if not is_real(pair[0])]
     if not found and not sure:
@@ -218,7 +217,10 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     spoken = _REFUSED_WORK.sub(" ", spoken)
     families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
     sure = any(weight >= 0.8 for weight in families.values())
-    corrected = _heard(text, spoken, sure, lexicon)
+    (wage_min, wage_words), age = _wage(text), _AGE.search(text)
+    years = number(age[1] or age[2] or f"{age[3]}十") if age else None
+    read = [wage_words, age[0] if age else ""]
+    corrected = _heard(spoken, sure, lexicon, *read)
     heard = [word for _, word in corrected]
     if heard:
         families = {}
@@ -237,9 +239,6 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         wishes["factory"] = "厂"
     if any(weight >= 0.8 for weight in families.values()):
         families = {family: weight for family, weight in families.items() if weight >= 0.5}
-    (wage_min, wage_words), age = _wage(text), _AGE.search(text)
-    years = number(age[1] or age[2] or f"{age[3]}十") if age else None
-    read = [wage_words, age[0] if age else ""]
     return Understood(
         text=text,
         families=families,
