@@ -21,6 +21,7 @@ from search.ranking.prepared import PreparedPosting
 from search.related import names_of
 
 MOST = 10
+MOST_COUNTS = 20_000
 _LONGEST_TITLE = 14
 _OF_ONE_FAMILY = 3
 """Names of one trade beside each other say little."""
@@ -82,9 +83,13 @@ class Suggester:
     def count(self, text: str, region: str = "") -> int:
         """How many open postings a search for the text finds within a region."""
         key = (text, region)
-        if key not in self._counts:
-            self._counts[key] = self._found(text, region)
-        return self._counts[key]
+        found = self._counts.get(key)
+        if found is None:
+            found = self._found(text, region)
+            if len(self._counts) >= MOST_COUNTS:  # what people typed before a completion is part of the key
+                self._counts.clear()
+            self._counts[key] = found
+        return found
 
     def _with(self, head: str, tail: str, region: str) -> list[Suggestion]:
         found: list[Suggestion] = []
