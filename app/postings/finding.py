@@ -121,7 +121,7 @@ def search(asked: Search) -> Findings:
     if not said.families:
         note_searched(asked.text)
     sort = asked.sort
-    if asked.text.strip():
+    if asked.text.strip() and not said.anything:
         rows, complete = _asked(said, asked, held)
     else:
         rows, complete = _listed(asked, held)

@@ -147,6 +147,8 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         ),
         "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
         "seated": lambda: 1.0 if "seated" in marks else 0.1,
+        "light": lambda: 1.0 if "seated" in marks else 0.1 if {"heavy", "outdoors", "heat"} & marks.keys() else 0.6,
+        "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
         "office": lambda: (
             0.1 if {"heavy", "outdoors", "disguised_sales"} & marks.keys() or not facts.groups & _DESK else 1.0
         ),

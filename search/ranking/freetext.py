@@ -32,6 +32,8 @@ _WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("part_time", r"钟点|兼职|兼差|小时工|半天|只上午|做半天|按钟"),
         ("forenoon", r"只上午|下午不用去?|上午上班"),
         ("seated", r"坐着(?:的)?(?:做|工作)?|坐班|坐的"),
+        ("light", r"轻松(?:一?点|些)?|轻省|省力|(?:不要?|莫|别)(?:太|很)?累"),
+        ("piece", r"做件|计件|按件"),
         ("office", r"坐办公室|办公室"),
         ("weekends", r"双休|周末休|周末不上"),
         ("flexible", r"接孩子|接小孩|放学|能走开|时间自由|带孩子上班|中午能回(?:去|家)?(?:煮饭|做饭)?"),
@@ -66,8 +68,9 @@ _AGE = re.compile(
 _LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
 _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
 _FILLER = re.compile(
-    r"附近|那边|这边|有没有|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|都可以|都行|晚上|白天|我|想|找|个|的|活|做|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方"
+    r"随便|附近|那边|这边|有没有|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|什么|啥|都可以|都行|晚上|白天|我|想|找|个|的|活|做|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方"
 )
+_ANYTHING = re.compile(r"随便|附近|什么都|都可以|都行|有(?:什么|啥)(?:活|事)|找(?:个|点)?(?:工作|事做|活)")
 _BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[\s'’]+(?=[A-Za-z])")
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
 _SENTENCE = 16
@@ -116,6 +119,11 @@ class Understood:
         """Nothing was understood: no work, no wish, no name, no place."""
         work = self.families or self.licences or self.excluded
         return not (work or self.wishes or self.names or self.places or self.wage_min or self.age)
+
+    @property
+    def anything(self) -> bool:
+        """Somebody spoke, and took whatever there is: 随便, 附近有什么活."""
+        return self.empty and bool(_ANYTHING.search(self.text))
 
 
 Places = Callable[[str], Iterable[tuple[str, tuple[str, ...]]]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from app.database import db
@@ -160,6 +161,7 @@ def test_who_may_do_what(call: Call) -> None:
         call("volunteer", "GET", path)
 
 
+@pytest.mark.both_databases
 def test_the_lists_page_and_narrow(call: Call) -> None:
     for word, family in (("噜噜搓", "cleaning"), ("噜噜唰", "street_cleaning"), ("嗒嗒绞", "sewing")):
         call("county", "POST", "/words", {"word": word, "meanings": [{"family": family}]}, status=201)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import event, select, update
 
@@ -98,6 +99,7 @@ def test_a_registration_and_a_search_tell_too(call: Call, client: Any, desks: di
     assert listed(call) == {"噜噜搓": 3}
 
 
+@pytest.mark.both_databases
 def test_one_tap_says_what_it_means_or_that_it_is_no_work(call: Call) -> None:
     for word in ("噜噜搓", "大噜噜搓", "嗒嗒绞"):
         said("wish", word, "a", "b", "c")
