@@ -58,6 +58,9 @@ Denied = Collection[tuple[str, str]]
 
 def _first(pattern: re.Pattern[str], text: str, code: str, denied: Denied) -> str:
     """The first words that show something and of which nobody said that they do not; "" where there are none."""
+    if not denied:  # nearly everybody, and this is asked a hundred times of each
+        match = pattern.search(text)
+        return match[0] if match else ""
     return next((match[0] for match in pattern.finditer(text) if (code, match[0]) not in denied), "")
 
 
@@ -65,6 +68,11 @@ def _match_all(
     table: tuple[tuple[str, re.Pattern[str]], ...], text: str, prefix: str, denied: Denied
 ) -> dict[str, str]:
     found: dict[str, str] = {}
+    if not denied:
+        for code, pattern in table:
+            if code not in found and (match := pattern.search(text)):
+                found[code] = match[0]
+        return found
     for code, pattern in table:
         if code not in found and (shown := _first(pattern, text, prefix + code, denied)):
             found[code] = shown
