@@ -15,6 +15,7 @@ from app.clock import now, today
 from app.database import db, write
 from app.lexicon.models import LexiconSighting
 from app.lexicon.sightings import KEPT, SOURCES, note_unknown, purge_sightings
+from search.lexicon import put_in_force
 from tests.app.helpers import tick
 from tests.imports.tables import posting, worker, write_csv
 from tests.lexicon.conftest import CLEANING
@@ -76,14 +77,21 @@ def test_both_tables_tell_in_one_statement_and_none_where_all_is_known(call: Cal
 
     known = [worker(f"K{i}", 姓名=f"甲{i}", 择业工种="缝纫工") for i in range(3)]
     import_table("workers", write_csv(tmp_path / "known.csv", known))
-    assert not any("lexicon" in one for one in statements)
+    assert not any("lexicon_sighting" in one for one in statements)
     wishes = [worker(f"W{i}", 姓名=f"乙{i}", 择业工种="噜噜搓", 做过的工种="嗒嗒绞:3") for i in range(4)]
     import_table("workers", write_csv(tmp_path / "w.csv", wishes))
-    assert sum("lexicon" in one for one in statements) == 1
+    assert sum("lexicon_sighting" in one for one in statements) == 1
     import_table("workers", write_csv(tmp_path / "w.csv", wishes))
     titles = [posting(f"P{i}", 单位名称=f"橙心{i}有限公司", 岗位名称="噜噜搓") for i in range(2)]
     import_table("postings", write_csv(tmp_path / "p.csv", titles))
     assert listed(call) == {"噜噜搓": 6, "嗒嗒绞": 4}
+
+
+def test_a_command_knows_the_county_s_words_too(call: Call, tmp_path: Path) -> None:
+    call("county", "POST", "/words", {"word": "噜噜搓", "meanings": CLEANING}, status=201)
+    put_in_force(None)
+    import_table("workers", write_csv(tmp_path / "w.csv", [worker("W1", 择业工种="大噜噜搓")]))
+    assert sightings() == []
 
 
 def test_a_registration_and_a_search_tell_too(call: Call, client: Any, desks: dict[str, dict[str, str]]) -> None:
