@@ -145,7 +145,7 @@ def oldest(posting: Row) -> int | None:
     text = posting["招聘条件"]
     spans = re.findall(r"(\d{2})\s*(?:岁)?\s*(?:-|到|至|—|~)\s*(\d{2})", text)
     caps = re.findall(r"(\d{2})\s*(?:周?岁)?\s*(?:以下|以内|之内|以里)", text)
-    named = [int(b) for a, b in spans if int(a) < int(b) <= 75] or [int(a) for a in caps if 18 <= int(a) <= 75]
+    named = [int(b) for a, b in spans if 14 <= int(a) < int(b) <= 75] or [int(a) for a in caps if 18 <= int(a) <= 75]
     return named[0] if named else None
 
 

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
+from app.database import db
+from app.matching.models import Match
+from app.people.models import Registration
+from app.postings.models import Posting
 from search.explain import drawback, reasons, relaxed_sentences
 from search.lexicon import load_lexicon
 from search.ranking.filters import whole_person
@@ -24,6 +30,7 @@ from search.ranking.weights import load_weights
 from tests.golden.reading import TODAY
 from tests.matching import truth
 from tests.matching.rows import FOLDERS, Row, read
+from tests.world import golden_county
 
 EVERY = {"judged": 1, "sample": 8}
 """Of the sample county every eighth person is looked at."""
@@ -96,6 +103,25 @@ def test_every_sentence_is_plain_short_and_said_once(county: str) -> None:
         assert truth.unfit([*(text for _, text in said.lines), *said.relaxed]) == []
         assert 1 <= len([code for code, _ in said.lines if code.startswith("R_")]) <= 3
         assert len({code for code, _ in said.lines}) == len(said.lines), said.lines
+
+
+def test_what_is_kept_after_a_run_is_true(app: Flask) -> None:
+    """The same through the whole program: imported, indexed, matched and stored."""
+    golden_county(app)
+    table = read(FOLDERS["judged"])
+    people = {row["登记编号"]: row for row, _ in table.people}
+    postings = {row["岗位编号"]: row for row, _ in table.postings}
+    query = select(Match, Registration.external_no, Posting.external_no)
+    query = query.join(Registration, Registration.person_id == Match.person_id)
+    rows = db.session.execute(query.join(Posting, Posting.id == Match.posting_id)).all()
+    assert len(rows) > 100
+    for match, number, offered in rows:
+        person, posting = people[number], postings[offered]
+        for code, text in [*match.reasons, *([match.drawback] if match.drawback else [])]:
+            wrong = truth.refute(code, text, person, posting)
+            assert not wrong, f"{number} {offered} {code} {text}: {wrong}"
+        for text in match.relaxed:
+            assert not (wrong := truth.relaxed(text, person, posting)), f"{number} {offered} {text}: {wrong}"
 
 
 AGREE = ({"R_NEAR", "N_FAR"}, {"R_OLDER", "N_AGE"}, {"R_NEWBIE", "N_EXP"}, {"R_WAGE_OK", "N_WAGE"})
