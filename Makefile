@@ -18,8 +18,9 @@ install: .venv/.installed
 run: install
 	@$(BIN)/flask start
 
+# three processes on two cores: some tests wait for what is away while others reckon
 test: install
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 3
 
 check: install
 	$(BIN)/ruff format --check .
@@ -38,7 +39,7 @@ bench-quality: install
 	$(BIN)/python -m tests.golden.measure
 
 faults: install
-	FAULTS=1 $(BIN)/pytest -n 2 --dist loadgroup tests/faults tests/outreach tests/matching tests/imports tests/wechat_channel -k "kill or faults"
+	FAULTS=1 $(BIN)/pytest -n 2 tests/faults tests/outreach tests/matching tests/imports tests/wechat_channel -k "kill or faults"
 
 sandbox: install
 	$(BIN)/python -m deploy.sandbox --port 8001

@@ -103,7 +103,7 @@ class RegionCode(fields.String):
 
 
 NIGHT = {"code": "N_NIGHT", "text": "要上夜班"}
-TOO_FAR = {"code": "H8_FAR", "text": "太远，没有住宿也没有厂车"}
+TOO_FAR = {"code": "H8_FAR", "text": "离家太远，每天来回不方便"}
 CARE = {"code": "S_CARE", "text": "优先看离家近、时间短的岗位；可以只填能上班的时段"}
 SAME_NUMBER = {"code": "name_differs", "text": "身份证号相同而姓名不同，已按同一人合并，请核对"}
 """Examples of what a drawback, a silence, a next step and a note say."""

@@ -11,8 +11,10 @@ from sqlalchemy.orm import configure_mappers
 from app.clock import today
 from app.codes import nearest_known
 from app.database import db
+from app.lexicon.current import words
 from app.matching.shelf import shelf
 from app.postings.models import Posting
+from app.postings.suggesting import suggester
 from search.lexicon import load_lexicon
 from search.ranking.weights import load_weights
 from search.text import default_segmenter
@@ -28,6 +30,8 @@ def warm_up(app: Flask) -> int:
 
     Where the database is away or has no tables yet: none, they are read when somebody asks.
     """
+    with app.app_context():
+        words().look()
     load_lexicon()
     load_weights()
     default_segmenter().tokens("打螺丝")
@@ -37,7 +41,9 @@ def warm_up(app: Flask) -> int:
         query = select(Posting.id).where(Posting.status == "open", Posting.valid_to >= today())
         try:
             ids = list(db.session.scalars(query.order_by(Posting.updated_at.desc(), Posting.id).limit(MOST)))
-            return len(shelf().take(db.session(), ids))
+            ready = len(shelf().take(db.session(), ids))
+            suggester().suggest("bj", "")
+            return ready
         except SQLAlchemyError:
             return 0
         finally:

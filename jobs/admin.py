@@ -11,6 +11,7 @@ from app.employers.models import Employer
 from app.extensions import keyring, settings
 from app.identity.access import RECRUITER, ROLES
 from app.identity.service import create_staff
+from app.lexicon.sightings import purge_sightings
 from app.ops.models import JobRun
 from app.privacy.audit import broken_at
 from app.privacy.keyring import add_key, retire_keys
@@ -95,7 +96,7 @@ def verify_command(as_json: bool) -> None:
 def purge_command(as_json: bool) -> None:
     """删掉保存期已满的个人数据。"""
     with batch_job("retention") as job:
-        job.figures.update(purge())
+        job.figures.update(purge(), words=purge_sightings())
     report(dict(job.figures), as_json=as_json, words=f"清除了 {job.figures['people']} 人的数据")
 
 

@@ -8,6 +8,7 @@ from jobs.admin import audit_group, keys_group, retention_group, staff_group
 from jobs.import_pending import pending_command
 from jobs.import_tables import import_group
 from jobs.index import index_group
+from jobs.lexicon import lexicon_group
 from jobs.match import match_group
 from jobs.push import push_group
 from jobs.search import search_group
@@ -17,6 +18,6 @@ from jobs.wechat import wechat_group
 
 def register_commands(app: Flask) -> None:
     import_group.add_command(pending_command)
-    groups = (import_group, index_group, match_group, push_group, search_group)
+    groups = (import_group, index_group, lexicon_group, match_group, push_group, search_group)
     for command in (start_command, *groups, staff_group, keys_group, audit_group, retention_group, wechat_group):
         app.cli.add_command(command)

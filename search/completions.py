@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
 
-from pypinyin import lazy_pinyin
-
 TERMS = (
     "包吃住", "包住", "日结", "长白班", "不上夜班", "有厂车", "双休", "兼职", "小时工", "临时工", "寒假工", "暑假工",
     "学徒", "不用经验", "坐着做的活", "坐办公室", "夫妻工", "应届毕业生", "残疾人", "只上午", "能接孩子", "晚上要回家",
@@ -20,6 +18,7 @@ TERMS = (
 )  # fmt: skip
 """Terms that people often say; each is read as one by :func:`search.ranking.freetext.understand`."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+_PIECES = re.compile(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]+")
 _MIXED = re.compile(r"([\u4e00-\u9fff]+)([a-z]+)")
 _BLANK = re.compile(r"[\s'’]+")
 _WIDE = 400
@@ -38,15 +37,12 @@ class Entry:
 @lru_cache(maxsize=20_000)
 def spelt(text: str) -> tuple[str, str]:
     """The whole pinyin without tones or gaps, and the initials; of other letters themselves."""
-    parts = [part for part in lazy_pinyin(text.lower()) if part]
-    return "".join(parts).replace(" ", ""), "".join(part[0] if _HAN.match(one) else part for one, part in _pairs(text))
+    from pypinyin import lazy_pinyin  # on first use: its tables weigh on the start of every command
 
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Each run of the text with its sound: one for a Han character, one for a run of other letters."""
-    parts = iter(lazy_pinyin(text.lower()))
-    for piece in re.findall(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]+", text):
-        yield piece, next(parts, "")
+    parts = lazy_pinyin(text.lower())
+    pieces = zip(_PIECES.findall(text), parts, strict=False)
+    heads = (part[:1] if _HAN.match(piece) else part for piece, part in pieces)
+    return "".join(parts).replace(" ", ""), "".join(heads).replace(" ", "")
 
 
 class Completions:

@@ -17,6 +17,8 @@ from search.ranking.freetext import Understood
 
 FILE = Path(__file__).parent / "sectors.csv"
 MOST = 8
+OWN = 0.6
+"""How much of the list other names and branches of the same trade may take while there is anything beside it."""
 _ASKED = 0.5
 """What the words mean by less is not what is looked for."""
 _NEAR = 0.4
@@ -79,17 +81,23 @@ def related_terms(text: str, said: Understood, lexicon: Lexicon, limit: int = MO
 def _related(
     text: str, families: Sequence[tuple[str, float]], wishes: Sequence[str], lexicon: Lexicon, limit: int
 ) -> tuple[str, ...]:
+    asked = {family for family, weight in families if weight >= _ASKED}
     best: dict[str, float] = {}
     for word, value in _candidates(text, dict(families), wishes, lexicon):
         if word != text and value > best.get(word, 0.0):
             best[word] = value
     said = {_stem(text)}
     found: list[str] = []
+    more: list[str] = []
+    own = 0
     for word in sorted(best, key=lambda word: -best[word]):
-        if _stem(word) not in said:  # 保安员 beside 保安 says nothing new
-            said.add(_stem(word))
-            found.append(word)
-    return tuple(found[:limit])
+        if _stem(word) in said:  # 保安员 beside 保安 says nothing new
+            continue
+        said.add(_stem(word))
+        same = text in word or any(family in asked for family, _ in lexicon.families_of(word)[:1])
+        own += same
+        (more if same and own > OWN * limit else found).append(word)
+    return tuple([*found, *more][:limit])
 
 
 def _stem(word: str) -> str:

@@ -47,13 +47,17 @@ LONG = (
 end, and those that wait run beside those that reckon."""
 
 
+TOGETHER = ("tests/faults/", "tests/abuse/test_description.py")
+"""Files of which all tests run in one process: they share a service that is started once, or what takes long to learn.
+(The groups of pytest-xdist's own are not seen by the pytest we have.)"""
+
+
 class InTurn(LoadScopeScheduling):
-    """Test by test to whoever is free, but the tests of a file of faults together: they share a service that is started
-    once. (The groups of pytest-xdist's own are not seen by the pytest we have.)"""
+    """Test by test to whoever is free, but those of a file of TOGETHER to one."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return file if file.startswith("tests/faults/") else nodeid
+        return file if file.startswith(TOGETHER) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -28,7 +28,7 @@ from app.lexicon.schemas import (
     WordIn,
     WordsIn,
 )
-from app.lexicon.service import DECIDERS, PROPOSERS, word_of
+from app.lexicon.service import DECIDERS, PROPOSERS, by_staff, word_of
 from app.lexicon.sightings import unknown_list
 from app.openapi.failures import fails
 from app.paging import Page, begins_at, cut, page
@@ -72,7 +72,7 @@ def list_words(args: dict[str, Any]) -> Page:
 @fails("word_known")
 def add_word(data: dict[str, Any]) -> dict[str, Any]:
     """说一个词指什么工种，也可以改系统带的词；县里写的马上生效，乡镇和村写的等县里定"""
-    return word_told(service.add_word(caller(), data))
+    return word_told(service.add_word(by_staff(caller()), data))
 
 
 @lexicon.get("/words/<uuid:word_id>")
@@ -90,7 +90,7 @@ def get_word(word_id: uuid.UUID) -> dict[str, Any]:
 @lexicon.response(200, LexiconWordOut)
 def change_word(data: dict[str, Any], word_id: uuid.UUID) -> dict[str, Any]:
     """改一个词的意思；乡镇和村改的等县里定，定之前还按原来的"""
-    return word_told(service.change_word(caller(), word_id, data))
+    return word_told(service.change_word(by_staff(caller()), word_id, data))
 
 
 @lexicon.post("/words/<uuid:word_id>/approve")
@@ -100,7 +100,7 @@ def change_word(data: dict[str, Any], word_id: uuid.UUID) -> dict[str, Any]:
 @fails("nothing_suggested")
 def approve(data: dict[str, Any], word_id: uuid.UUID) -> dict[str, Any]:
     """采纳提出的意思，马上生效"""
-    return word_told(service.decide(caller(), word_id, data, yes=True))
+    return word_told(service.decide(by_staff(caller()), word_id, data, yes=True))
 
 
 @lexicon.post("/words/<uuid:word_id>/refuse")
@@ -110,7 +110,7 @@ def approve(data: dict[str, Any], word_id: uuid.UUID) -> dict[str, Any]:
 @fails("nothing_suggested")
 def refuse(data: dict[str, Any], word_id: uuid.UUID) -> dict[str, Any]:
     """不采纳提出的意思；原来生效的还生效"""
-    return word_told(service.decide(caller(), word_id, data, yes=False))
+    return word_told(service.decide(by_staff(caller()), word_id, data, yes=False))
 
 
 @lexicon.post("/words/<uuid:word_id>/retire")
@@ -120,7 +120,7 @@ def refuse(data: dict[str, Any], word_id: uuid.UUID) -> dict[str, Any]:
 @fails("word_not_in_force")
 def retire(data: dict[str, Any], word_id: uuid.UUID) -> dict[str, Any]:
     """停用一个词：不删，回到系统带的意思"""
-    return word_told(service.retire(caller(), word_id, data))
+    return word_told(service.retire(by_staff(caller()), word_id, data))
 
 
 @lexicon.get("/unknown")
@@ -142,4 +142,4 @@ def list_unknown(args: dict[str, Any]) -> Page:
 @fails("word_known")
 def dismiss(data: dict[str, Any]) -> dict[str, Any]:
     """这个词不是工种的说法，以后不再列出"""
-    return word_told(service.dismiss(caller(), data))
+    return word_told(service.dismiss(by_staff(caller()), data))

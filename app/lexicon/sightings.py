@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from app.clock import today
 from app.database import write
 from app.extensions import keyring
+from app.lexicon.current import words
 from app.lexicon.models import LexiconSighting, LexiconWord
 from app.lexicon.words import is_place
 from search.lexicon import load_lexicon
@@ -64,6 +65,7 @@ def note_searched(text: str) -> None:
 
 
 def _rows(said: Iterable[Said]) -> list[dict[str, Any]]:
+    words().look()  # a command has not looked yet
     ring, lexicon, day = keyring(), load_lexicon(), today()
     found: dict[tuple[str, bytes], dict[str, Any]] = {}
     for source, text, who in said:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from app.codes.placenames import places_in
 from app.errors import ApiError, FieldError
@@ -81,10 +80,15 @@ def checked(word: str) -> str:
     return tidied
 
 
-def checked_meanings(said: Sequence[Meaning]) -> list[dict[str, Any]]:
+def checked_meanings(said: Sequence[Meaning]) -> list[Meaning]:
     """The meanings, best first. Raises ApiError 422 with the reason at ``meanings``."""
     _refuse("meanings", fault_of_meanings(said))
-    found = [{"family": one["family"], "weight": round(float(one["weight"]), 2)} for one in said]
+    return sorted_meanings(said)
+
+
+def sorted_meanings(said: Sequence[Meaning]) -> list[Meaning]:
+    """Meanings as they are kept: to two places, best first."""
+    found = [{"family": one["family"], "weight": max(0.01, round(float(one["weight"]), 2))} for one in said]
     return sorted(found, key=lambda one: (-one["weight"], one["family"]))
 
 

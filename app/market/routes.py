@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -15,6 +15,7 @@ from app.identity.access import caller, may_see, staff
 from app.market import lists
 from app.market.balance import Slice, balance
 from app.market.channels import ONLINE, channel_figures
+from app.market.nearby import NEAR_KM, nearby_figures
 from app.paging import CursorIn, NextOut
 from app.people.service import masked
 from app.postings.routes import PostingOut
@@ -129,6 +130,19 @@ class ChannelsOut(Schema):
     online_percent = fields.Float(allow_none=True, metadata={"description": "线上占比，%，两位小数", "example": 90.11})
 
 
+class NearbyOut(Schema):
+    first = fields.Date(data_key="from", metadata={"description": "从哪天，含当天", "example": "2026-10-22"})
+    last = fields.Date(data_key="to", metadata={"description": "到哪天，含当天", "example": "2026-11-21"})
+    placements = fields.Integer(metadata={"description": "这段时间入职多少人次", "example": 42})
+    near = fields.Integer(metadata={"description": "在本县、离家不超过 near_km 公里的", "example": 31})
+    away = fields.Integer(metadata={"description": "更远的，或在外县的", "example": 9})
+    not_known = fields.Integer(metadata={"description": "在本县但不知道离家多远的，不算进比例", "example": 2})
+    near_km = fields.Float(metadata={"description": "多少公里以内算就近，直线", "example": 15.0})
+    percent = fields.Float(
+        allow_none=True, metadata={"description": "就近就业率，%，两位小数；没有知道远近的入职则为空", "example": 77.5}
+    )
+
+
 @market.get("/supply-demand")
 @staff("admin", "county", "town", "village")
 @market.arguments(BalanceIn, location="query")
@@ -170,11 +184,7 @@ def open_postings(args: dict[str, Any]) -> dict[str, Any]:
 @market.response(200, ChannelsOut)
 def channels(args: dict[str, Any]) -> dict[str, Any]:
     """一段时间里各渠道写入了多少，线上占多少"""
-    last = args["to"] or today()
-    first = args["from_"] or last - timedelta(days=30)
-    if not 0 <= (last - first).days <= 3660 or last.year >= 9999:
-        wrong = [FieldError("from", "out_of_range", "起止日期不对：从前到后，最长十年")]
-        raise ApiError(422, "invalid", "有些内容填得不对，请看各项的说明", wrong)
+    first, last = _days(args)
     figures = channel_figures(db.session(), first, last, _in_scope(args["region"] or caller().region))
     return {
         "first": first,
@@ -186,6 +196,36 @@ def channels(args: dict[str, Any]) -> dict[str, Any]:
         "online_channels": ONLINE,
         "online_percent": figures.online_percent,
     }
+
+
+@market.get("/placements/figures")
+@staff("admin", "county", "town")
+@market.arguments(ChannelsIn, location="query")
+@market.response(200, NearbyOut)
+def placements(args: dict[str, Any]) -> dict[str, Any]:
+    """就近就业率：一段时间里入职的人，有多少在本县、离家 15 公里以内"""
+    first, last = _days(args)
+    figures = nearby_figures(db.session(), first, last, _in_scope(args["region"] or caller().region))
+    return {
+        "first": first,
+        "last": last,
+        "placements": figures.placements,
+        "near": figures.near,
+        "away": figures.away,
+        "not_known": figures.unknown,
+        "near_km": NEAR_KM,
+        "percent": figures.percent,
+    }
+
+
+def _days(args: dict[str, Any]) -> tuple[date, date]:
+    """The first and the last day asked for. Raises ApiError 422."""
+    last = args["to"] or today()
+    first = args["from_"] or last - timedelta(days=30)
+    if not 0 <= (last - first).days <= 3660 or last.year >= 9999:
+        wrong = [FieldError("from", "out_of_range", "起止日期不对：从前到后，最长十年")]
+        raise ApiError(422, "invalid", "有些内容填得不对，请看各项的说明", wrong)
+    return first, last
 
 
 def _slice(args: dict[str, Any]) -> Slice:

@@ -67,9 +67,15 @@ def plan(scope: str) -> MatchRun:
 
 
 def _known(session: Session, weights: str, lexicon: str) -> bool:
-    """Whether everybody was matched with these weights and this lexicon: else a change is not all there is to do."""
-    same = (MatchRun.scope == "all", MatchRun.weights == weights, MatchRun.lexicon == lexicon)
-    return session.scalar(select(MatchRun.id).where(MatchRun.state == "done", *same).limit(1)) is not None
+    """Whether what is kept of everybody was made with these weights and this lexicon: else a change is not all there
+    is to do. A run made with others since, whole or broken off, leaves matches of theirs."""
+    runs = select(MatchRun.weights, MatchRun.lexicon, MatchRun.state).where(MatchRun.scope == "all")
+    for run in session.execute(runs.order_by(MatchRun.id.desc())):
+        if (run.weights, run.lexicon) != (weights, lexicon):
+            return False
+        if run.state == "done":
+            return True
+    return False
 
 
 def _left(session: Session) -> list[int]:

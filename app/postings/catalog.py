@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import today
 from app.codes import UnknownRegion, resolve
 from app.codes.placenames import places_in
-from app.codes.regions import LEVELS
+from app.codes.regions import LEVELS, children
 from app.database import db
 from app.employers.models import Employer
 from app.matching.shelf import shelf
@@ -28,7 +28,7 @@ from search.ranking.prepared import PreparedPosting
 
 MOST = 2_000
 """Postings held, the newest; a county has some hundreds. With more open, completions know the newest."""
-CITY, TOWN = 4, 9
+CITY, COUNTY = 4, 6
 """Digits of their codes."""
 LOOK_SECONDS = 1.0
 """How long a look at whether anything changed is good for."""
@@ -61,13 +61,16 @@ class Catalog:
 
     @cached_property
     def towns(self) -> Mapping[str, tuple[str, ...]]:
-        """How people call the towns that have postings, with and without 镇 → codes; longest names first."""
+        """What the towns of counties with postings are called → codes; longest names first.
+
+        Those that have postings themselves are also known without 镇.
+        """
         found: dict[str, list[str]] = {}
-        for code in self.regions:
-            if len(code) == TOWN:
-                name = region_name(code)
-                for said in {name, _TOWN_TAIL.sub("", name)}:
-                    found.setdefault(said, []).append(code)
+        for county in [code for code in self.regions if len(code) == COUNTY]:
+            for town in children(county):
+                short = _TOWN_TAIL.sub("", town.name) if town.code in self.regions else town.name
+                for said in {town.name, short}:
+                    found.setdefault(said, []).append(town.code)
         return {name: tuple(sorted(found[name])) for name in sorted(found, key=lambda one: (-len(one), one))}
 
     def places(self, text: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from app.clock import today
 from app.database import db
 from app.errors import ApiError, FieldError
 from app.extensions import engine
+from app.lexicon.sightings import note_searched
 from app.matching.shelf import shelf
 from app.matching.views import postings_by_id
 from app.postings.catalog import MOST, Catalog, catalog, region_name
@@ -40,8 +41,8 @@ from search.text import default_segmenter
 
 CANDIDATES = 200
 """Postings that the engine hands over where more are open than a process holds; else it hands over all."""
-ROUND_KM = 15.0
-"""Where it does not hand over all, so many again are taken from this near."""
+ROUND_KM = (3.0, 15.0)
+"""Where it does not hand over all, so many again are taken from within each of these."""
 RELATED = 8
 NEAREST = 5
 """Offers that are named where nothing answers."""
@@ -117,8 +118,10 @@ def search(asked: Search) -> Findings:
         raise ApiError(422, "place_needed", message, [FieldError("lng", "required", message)])
     held = catalog()
     said = understand(asked.text, places=held.places)
+    if not said.families:
+        note_searched(asked.text)
     sort = asked.sort
-    if asked.text.strip():
+    if asked.text.strip() and not said.anything:
         rows, complete = _asked(said, asked, held)
     else:
         rows, complete = _listed(asked, held)
@@ -151,7 +154,7 @@ def _related(said: Understood, asked: Search) -> list[str]:
     """Other searches that find something."""
     known = suggester()
     terms = related_terms(asked.text, said, load_lexicon(), 2 * RELATED)
-    return [term for term in terms if known.count(term)][:RELATED]
+    return [term for term in terms if known.finds(term)][:RELATED]
 
 
 def _note(said: Understood, kept: Sequence[Row], near: Sequence[Near]) -> str:
@@ -199,14 +202,14 @@ def _candidates(query: Query, asked: Search, held: Catalog) -> tuple[list[Prepar
         query = replace(query, must=(*query.must, (Tag(f"r:{region}"),)))
     queries = [replace(query, limit=CANDIDATES)]
     if asked.point:
-        queries.append(replace(queries[0], must=(*query.must, (_around(asked.point),))))
+        queries += [replace(queries[0], must=(*query.must, (_around(asked.point, km),))) for km in ROUND_KM]
     found = engine().search_many(POSTINGS, queries)
     keys = list(dict.fromkeys(hit.key for hits in found for hit in hits))
     return shelf().take(db.session(), keys), len(found[0]) < CANDIDATES
 
 
-def _around(point: Point) -> Box:
-    west, south, east, north = bounding_box(*point, ROUND_KM)
+def _around(point: Point, km: float) -> Box:
+    west, south, east, north = bounding_box(*point, km)
     return Box((Range("lng", degrees(west), degrees(east)), Range("lat", degrees(south), degrees(north))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 from flask import current_app
@@ -17,8 +18,10 @@ from search.ranking.found import SAME, engine_families, order_hits
 from search.ranking.freetext import understand
 from search.ranking.indexed import TAG_FLOOR
 from search.ranking.prepared import PreparedPosting
+from search.related import names_of
 
 MOST = 10
+MOST_COUNTS = 20_000
 _LONGEST_TITLE = 14
 _OF_ONE_FAMILY = 3
 """Names of one trade beside each other say little."""
@@ -34,7 +37,7 @@ class Suggestion:
 
 
 class Suggester:
-    """What one state of the postings and of the lexicon offers. Counts are worked out once each, when asked for."""
+    """What one state of the postings and of the lexicon offers. Whatever takes long is worked out when asked for."""
 
     def __init__(self, held: Catalog, lexicon: Lexicon) -> None:
         self.stamp, self.lexicon = held.stamp, lexicon
@@ -45,7 +48,29 @@ class Suggester:
                 if weight >= TAG_FLOOR:
                     self._by_family.setdefault(family, []).append(one)
         self._counts: dict[tuple[str, str], int] = {}
-        self._completions = Completions(self._entries())
+
+    @cached_property
+    def _completions(self) -> Completions:
+        return Completions(self._entries())
+
+    @cached_property
+    def _open(self) -> frozenset[str]:
+        """The families whose name, searched for, finds something."""
+        best: dict[str, float] = {}
+        for one in self._held.postings:
+            for family, weight in one.facts.families:
+                best[family] = max(best.get(family, 0.0), weight)
+        found = set()
+        for family, weight in best.items():
+            found |= {other for other, near in self.lexicon.adjacent(family).items() if near * weight >= SAME}
+            if weight >= SAME:
+                found.add(family)
+        return frozenset(found)
+
+    def finds(self, text: str) -> bool:
+        """Whether a search for a word of work, or for a term, finds anything; for work quickly, by its family."""
+        meanings = self.lexicon.families_of(text)
+        return not self._open.isdisjoint(family for family, _ in meanings) if meanings else self.count(text) > 0
 
     def suggest(self, typed: str, region: str) -> list[Suggestion]:
         """The best ten completions that find something within a region ("" everywhere)."""
@@ -58,9 +83,13 @@ class Suggester:
     def count(self, text: str, region: str = "") -> int:
         """How many open postings a search for the text finds within a region."""
         key = (text, region)
-        if key not in self._counts:
-            self._counts[key] = self._found(text, region)
-        return self._counts[key]
+        found = self._counts.get(key)
+        if found is None:
+            found = self._found(text, region)
+            if len(self._counts) >= MOST_COUNTS:  # what people typed before a completion is part of the key
+                self._counts.clear()
+            self._counts[key] = found
+        return found
 
     def _with(self, head: str, tail: str, region: str) -> list[Suggestion]:
         found: list[Suggestion] = []
@@ -100,7 +129,7 @@ class Suggester:
 
     def _entries(self) -> Iterator[Entry]:
         """Only what some open posting stands behind."""
-        lexicon = self.lexicon
+        lexicon, names = self.lexicon, names_of(self.lexicon)
         behind = {
             family: len(self._by_family.get(family, ())) * 2
             + sum(
@@ -110,15 +139,15 @@ class Suggester:
         }
         for family, weight in behind.items():
             if weight:
-                words = [word for word in lexicon.words_of(family) if len(word) > 1]
-                for place, word in enumerate(dict.fromkeys([*words[:1], lexicon.label(family), *words])):
+                for place, word in enumerate(names[family]):
                     yield Entry(word, "work", max(1, weight - place))
         titles = Counter(one.view.title.strip() for one in self._held.postings)
         for title, count in titles.items():
             if 1 < len(title) <= _LONGEST_TITLE:
                 yield Entry(title, "title", count)
         for name, codes in self._held.towns.items():
-            yield Entry(name, "place", max(self._held.regions[code] for code in codes))
+            if count := max(self._held.regions.get(code, 0) for code in codes):
+                yield Entry(name, "place", count)
         for term in TERMS:
             yield Entry(term, "term", max(1, len(self._held.postings) // 10))
 

@@ -39,7 +39,7 @@ def register_person(data: dict[str, Any]) -> dict[str, Any]:
         "new": written.visit_no == 1,
         "visit": written.visit_no,
         "notes": [note_of(code) for code in written.notes],
-        "facts": facts_of(written.person),
+        "facts": facts_of(written.person) if data["note"] else [],  # older words: /workers/{id}/facts
         **_advice(written, told),
     }
 

@@ -11,7 +11,7 @@ EARLIEST, LATEST = 7.0, 24.0
 """What a free day begins and ends with where only the other end is said."""
 _H = (
     r"(?P<{0}>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
-    r"(?:[:：](?P<{0}m>\d{{2}})|点(?:(?P<{0}q>半)|(?P<{0}r>[0-5]\d)分?)?)"
+    r"(?:[:：](?P<{0}m>\d{{2}})|点(?:(?P<{0}q>半)|(?P<{0}r>[0-5]\d|[一二三四五]?十[一二三四五六七八九]?)分?)?)"
 )
 _CHILD = r"(?:接|放学|没人接|校门口|学校)"
 _WINDOW = re.compile(r"(?P<a>\d{1,2})点(?P<aq>半)?到(?:下午)?(?P<b>\d{1,2})点(?P<bq>半)?(?:有空|的班|最好|之间)")
@@ -103,7 +103,7 @@ def _hour(match: re.Match[str], name: str, *, afternoon: bool = True) -> float:
     value = number(match[name]) or 0.0
     known = match.groupdict()
     minutes = known.get(f"{name}m") or known.get(f"{name}r")
-    value += 0.5 if known.get(f"{name}q") else int(minutes or 0) / 60
+    value += 0.5 if known.get(f"{name}q") else (number(minutes or "0") or 0.0) / 60
     return value + 12 if afternoon and value < 8 else value
 
 

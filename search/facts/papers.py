@@ -17,7 +17,7 @@ _HELD = re.compile(r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿
 _IN_HAND = re.compile(r"正在办|预计|办理中")
 _KEPT = re.compile(
     r"[没未](?:有)?(?:过期|到期|失效|吊销|丢)|在有效期|有效期内|复审过|复审了|已复审|补办了|补办好|换了新|都在|还有效|有效期到|"
-    r"(?:明年|后年|下个?月|快要?|还有|20\d\d年)[^,，。;；]{0,6}(?:到期|过期)"
+    r"(?:明年|后年|下个?月|快要?|还有|20\d\d年(?!就|已))[^,，。;；]{0,6}(?:到期|过期)"
 )
 _LOST = re.compile(
     r"过期|[没未](?:有)?(?:去)?复审|失效|吊销|到期|暂扣|被扣(?!.{0,3}分)|扣了(?!.{0,3}分)|扣满|丢了|遗失|弄丢|掉了|注销|降级|不见了|没收|作废|没换证"
@@ -29,6 +29,7 @@ _ANY_PAPER = re.compile(r"证|驾照|本子")
 _WOULD_GET = re.compile(
     r"(?:可以|愿意|肯|准备|打算|马上|正在)(?:先|再|去|来)*(?:补)?(?:办|考|学)(?:个|一个|一下|理)?"
     r"(?P<cert>健康证|叉车证|电工证|焊工证|高处作业证|保安员证|育婴员证|养老护理员证|从业资格证|起重机证)"
+    r"|(?P<late>健康证|叉车证|电工证|焊工证|保安员证)(?:可以|马上|愿意|准备|正在)(?:去|就|再)*(?:补)?(?:办|考)"
     r"|(?<![\u4e00-\u9fff])没(?:有)?(?P<later>健康证)[,，]?(?:但是?)?(?:可以|愿意|马上|肯)(?:去|再)?(?:补)?办"
 )
 _CLASS = re.compile(r"(?<![A-Za-z])([ABC][123])", re.IGNORECASE)
@@ -56,7 +57,7 @@ def lapsed(note: str, certs: set[str]) -> dict[str, str]:
                 named = _named(clause, certs)
                 if not named and not _NEVER.search(clause):
                     named = _named(before, certs)
-                if not named and _ANY_PAPER.search(clause) and not _CLASS.search(clause):
+                if not (named or _CLASS.search(clause) or _DRIVING.search(clause)) and _ANY_PAPER.search(clause):
                     names = re.search(r"[\u4e00-\u9fff]{2}证", clause)
                     alone = bool(re.search(r"(?:^|[的我他她没无])证", clause)) or names is None
                     named = set(certs) if alone else set()
@@ -87,7 +88,7 @@ def papers(person: PersonView, denied: Collection[tuple[str, str]] = ()) -> Pape
         held.discard("从业资格证")
         coming.add("从业资格证")
     gone = {cert: words for cert, words in lapsed(note, held).items() if (cert, words) not in denied}
-    offers = {match["cert"] or match["later"]: match[0] for match in _WOULD_GET.finditer(note)}
+    offers = {match["cert"] or match["late"] or match["later"]: match[0] for match in _WOULD_GET.finditer(note)}
     there = (held - gone.keys()) | coming
     offered = {cert: words for cert, words in offers.items() if cert not in there and (cert, words) not in denied}
     return Papers(frozenset(held - gone.keys()), frozenset(coming | offered.keys()), gone, offered)

@@ -58,6 +58,9 @@ Denied = Collection[tuple[str, str]]
 
 def _first(pattern: re.Pattern[str], text: str, code: str, denied: Denied) -> str:
     """The first words that show something and of which nobody said that they do not; "" where there are none."""
+    if not denied:  # nearly everybody, and this is asked a hundred times of each
+        match = pattern.search(text)
+        return match[0] if match else ""
     return next((match[0] for match in pattern.finditer(text) if (code, match[0]) not in denied), "")
 
 
@@ -65,6 +68,11 @@ def _match_all(
     table: tuple[tuple[str, re.Pattern[str]], ...], text: str, prefix: str, denied: Denied
 ) -> dict[str, str]:
     found: dict[str, str] = {}
+    if not denied:
+        for code, pattern in table:
+            if code not in found and (match := pattern.search(text)):
+                found[code] = match[0]
+        return found
     for code, pattern in table:
         if code not in found and (shown := _first(pattern, text, prefix + code, denied)):
             found[code] = shown
@@ -142,7 +150,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             if weight >= 0.6:
                 done[family] = done.get(family, 0.0) + years
     refused = {words.REFUSAL[word]: word for word in person.refusals if word in words.REFUSAL}
-    ailing = words.HEALTHY.sub("", said)
+    ailing = words.KIN_AILS.sub("", words.HEALTHY.sub("", said))
     own = _match_all(words.OWN_REFUSAL, ailing, "no.", denied)
     pregnant = words.PREGNANT.search(note)
     if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(note[: pregnant.start()]):
@@ -207,7 +215,8 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     noted |= {f"is.{code}": shown for code, shown in facts.items() if code != "fetch"}
     noted |= {f"want.{code}": shown for code, shown in wants.items()}
     noted |= {f"against.{family}": clause for family, clause in against.items()}
-    whole = f"{person.note}\n{note}\n{words.HEALTHY.sub('', note)}\n{words.TERM_REFUSED.sub('', note)}"
+    well = words.HEALTHY.sub("", note)
+    whole = "\n".join((person.note, note, well, words.KIN_AILS.sub("", well), words.TERM_REFUSED.sub("", note)))
     noted = {code: shown for code, shown in noted.items() if shown and shown in whole}
     return PersonFacts(
         wishes=wishes,

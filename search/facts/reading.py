@@ -52,7 +52,7 @@ def number(text: str) -> float | None:
 _PERIOD = r"(?P<p{0}>凌晨|清早|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|朝|早|晚)?(?!班)"
 _CLOCK = (
     r"(?P<h{0}>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
-    r"(?:[:：](?P<m{0}>\d{{2}})|点(?P<q{0}>半|[0-5]\d|一刻)?(?:钟)?)?"
+    r"(?:[:：](?P<m{0}>\d{{2}})|点(?P<q{0}>半|[0-5]\d|一刻)?(?:钟)?|(?P<w{0}>半)(?![天日年月个]))?"
 )
 _RANGE = re.compile(
     (_PERIOD + _CLOCK).format(1)
@@ -73,7 +73,7 @@ def _clock(match: re.Match[str], side: str) -> float | None:
     hour = number(match[f"h{side}"])
     if hour is None or hour > 24:
         return None
-    minutes = match[f"m{side}"] or match[f"q{side}"]
+    minutes = match[f"m{side}"] or match[f"q{side}"] or match[f"w{side}"]
     period = match[f"p{side}"]
     if period in _NIGHT_PERIODS and (hour == 12 or hour < _SMALL_HOURS):
         hour = 24 if hour == 12 else hour + 24

@@ -17,7 +17,7 @@ _ABLE = re.compile(
     r"可以|能|没(?:什么)?事|没问题|没关系|好了|[不没][痛疼晕]|不碍事|不影响|恢复|痊愈|行|会|肯|愿意|不怕|习惯|无所谓"
 )
 _BARE = re.compile(
-    r"^(?:已经|就|都|也|又|再|是|倒|反而)*(?P<no>不行|不能|不可以|不肯|不愿意?|不想|做不了|上不了|干不了)了?$"
+    r"^(?:已经|就|都|也|又|再|是|倒|反而)*(?:不行|不能|不可以|不肯|不愿意?|不想|做不了|上不了|干不了|卖掉?|坏掉?|丢掉?|借走|没)了?$"
 )
 _ABLE_BEFORE = re.compile(r"能|可以|还|都|也|肯|愿意?|会")
 _PARTS = (
@@ -59,9 +59,8 @@ def standing(note: str) -> str:
 
 def _since(then: str, since: str, begins: int) -> str | None:
     """What holds of "once THEN, now SINCE"; None where the two do not speak of each other."""
-    bare = _BARE.match(since.strip())
-    if bare:  # once I could, now I cannot: the thing is in the first half, the no in the second
-        return _ABLE_BEFORE.sub("", then[begins:]) + bare["no"]
+    if _BARE.match(since.strip()):  # once I could, now I cannot: the thing is in the first half, the no in the second
+        return _ABLE_BEFORE.sub("", then[begins:]) + since.strip()
     if _ABLE.search(since) and not _UNABLE.search(since):
         return since
     return None

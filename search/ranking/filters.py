@@ -24,7 +24,7 @@ SENTENCES = {
     "H5_REFUSED": "有本人说过绝对不做的条件",
     "H6_START": "到岗时间赶不上",
     "H7_KNOWN": "这个岗位90天内已经推过或谈过",
-    "H8_FAR": "太远，没有住宿也没有厂车",
+    "H8_FAR": "离家太远，每天来回不方便",
     "H9_GROUP": "只收认定过的困难人员",
     "S_AGAINST": "是本人说了不想做的活",
     "S_WAGE": "工资比本人要的低太多",
@@ -67,6 +67,10 @@ _EYES_NEEDED = frozenset(
 """Where who sees badly is in danger, or a danger."""
 _FUMES = frozenset({"soldering", "paint_spray", "plating", "coating_line", "polishing", "smelting", "casting"})
 """Where there is smoke, dust or vapour, whether the posting says so or not."""
+_COLLEGE = 4
+"""大专 among the steps of schooling."""
+_PRACTISED, _SAME_TRADE = 3.0, 0.65
+"""Years in a trade at least this near that stand for a step of schooling."""
 NEXT_DOOR_KM = 5.0
 """Kilometres within which one is home for lunch, and needs no bed at the place of work."""
 SLACK = 1.05
@@ -210,10 +214,17 @@ def against(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
 
 
 def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
-    """Schooling two steps under what is asked; one step is a drawback, not a veto."""
+    """Schooling two steps under what is asked; one step where a desk asks for college and nothing makes up for it."""
     asked = posting.facts.needs.education
-    own = person.facts.education or 2
-    return "S_SCHOOL" if asked - own >= 2 else None
+    short = asked - (person.facts.education or 2)
+    if short == 1 and posting.desk and asked >= _COLLEGE and not posting.facts.needs.education_soft:
+        main = posting.facts.family
+        practised = any(
+            years >= _PRACTISED and person.similarity(main, family) >= _SAME_TRADE
+            for family, years in person.facts.done.items()
+        )
+        return None if practised else "S_SCHOOL"
+    return "S_SCHOOL" if short >= 2 else None
 
 
 def skills(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:

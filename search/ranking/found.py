@@ -28,6 +28,8 @@ SPOKEN = 1.25
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 WORKING_AGE, ADULT = 16, 18
 """Labour law: nobody younger works, and nobody younger does hard or dangerous work."""
+UNKNOWN_PAY = 0.15
+"""Piece rates that say nothing of a month do not keep a wage that was asked for."""
 LEAST = 0.12
 """An answer with less is none."""
 _MAIN = 0.8
@@ -145,6 +147,8 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         ),
         "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
         "seated": lambda: 1.0 if "seated" in marks else 0.1,
+        "light": lambda: 1.0 if "seated" in marks else 0.1 if {"heavy", "outdoors", "heat"} & marks.keys() else 0.6,
+        "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
         "office": lambda: (
             0.1 if {"heavy", "outdoors", "disguised_sales"} & marks.keys() or not facts.groups & _DESK else 1.0
         ),
@@ -186,7 +190,9 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
         value *= kept
     if len(said.wishes) > 2:  # a long list of wishes is seldom met in full
         value **= 2.0 / len(said.wishes)
-    if said.wage_min and facts.pay.typical:
+    if said.wage_min and not facts.pay.typical:
+        value *= UNKNOWN_PAY
+    elif said.wage_min:
         value *= min(1.0, facts.pay.low / said.wage_min) ** 2 if facts.pay.typical >= 0.9 * said.wage_min else 0.05
     if said.age and said.age >= 50:
         value *= 1.0 if takes_age(said, posting) else 0.4

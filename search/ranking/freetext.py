@@ -32,6 +32,8 @@ _WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("part_time", r"钟点|兼职|兼差|小时工|半天|只上午|做半天|按钟"),
         ("forenoon", r"只上午|下午不用去?|上午上班"),
         ("seated", r"坐着(?:的)?(?:做|工作)?|坐班|坐的"),
+        ("light", r"轻松(?:一?点|些)?|轻省|省力|(?:不要?|莫|别)(?:太|很)?累"),
+        ("piece", r"做件|计件|按件"),
         ("office", r"坐办公室|办公室"),
         ("weekends", r"双休|周末休|周末不上"),
         ("flexible", r"接孩子|接小孩|放学|能走开|时间自由|带孩子上班|中午能回(?:去|家)?(?:煮饭|做饭)?"),
@@ -66,13 +68,13 @@ _AGE = re.compile(
 _LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
 _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
 _FILLER = re.compile(
-    r"附近|那边|这边|有没有|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|都可以|都行|晚上|白天|我|想|找|个|的|活|做|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方"
+    r"随便|附近|那边|这边|有没有|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|什么|啥|都可以|都行|晚上|白天|我|想|找|个|的|活|做|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方"
 )
+_ANYTHING = re.compile(r"随便|附近|什么都|都可以|都行|有(?:什么|啥)(?:活|事)|找(?:个|点)?(?:工作|事做|活)")
 _BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[\s'’]+(?=[A-Za-z])")
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
-_SHORT = 8
 _SURE_SOUND = 3
 """Beside work that was understood, a misspelt word must have this many characters to be believed."""
 _REFUSED_WORK = re.compile(
@@ -118,6 +120,11 @@ class Understood:
         work = self.families or self.licences or self.excluded
         return not (work or self.wishes or self.names or self.places or self.wage_min or self.age)
 
+    @property
+    def anything(self) -> bool:
+        """Somebody spoke, and took whatever there is: 随便, 附近有什么活."""
+        return self.empty and bool(_ANYTHING.search(self.text))
+
 
 Places = Callable[[str], Iterable[tuple[str, tuple[str, ...]]]]
 """What knows place names: a text → (words, codes of the regions so called), from left to right."""
@@ -162,15 +169,15 @@ def _pieces(text: str, lexicon: Lexicon) -> list[str]:
     return [*found, *text[at:]]
 
 
-def _heard(text: str, spoken: str, sure: bool, lexicon: Lexicon) -> list[tuple[str, str]]:
-    """What was misspelt by ear or typed in letters: (as written, the word meant)."""
+def _heard(spoken: str, sure: bool, lexicon: Lexicon, *read: str) -> list[tuple[str, str]]:
+    """What was misspelt by ear or typed in letters: (as written, the word meant). read: words understood already."""
     sounds = sounds_of(lexicon)
-    least = _SURE_SOUND if sure or len(text) > _SHORT else 2
+    least = _SURE_SOUND if sure else 2
     found = [pair for pair in sounds.heard_in(spoken) if len(pair[1]) >= least]
     rest = spoken
     for written, _ in found:
         rest = rest.replace(written, " ")
-    if _left_over(rest, lexicon, least=1):  # two sounds in the midst of something unknown prove nothing
+    if _left_over(rest, lexicon, *read, least=1):  # two sounds in the midst of something unknown prove nothing
         found = [pair for pair in found if len(pair[1]) > 2]
     found = [pair for pair in found if not is_real(pair[0])]
     if not found and not sure:
@@ -218,7 +225,10 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     spoken = _REFUSED_WORK.sub(" ", spoken)
     families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
     sure = any(weight >= 0.8 for weight in families.values())
-    corrected = _heard(text, spoken, sure, lexicon)
+    (wage_min, wage_words), age = _wage(text), _AGE.search(text)
+    years = number(age[1] or age[2] or f"{age[3]}十") if age else None
+    read = [wage_words, age[0] if age else ""]
+    corrected = _heard(spoken, sure, lexicon, *read)
     heard = [word for _, word in corrected]
     if heard:
         families = {}
@@ -237,9 +247,6 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         wishes["factory"] = "厂"
     if any(weight >= 0.8 for weight in families.values()):
         families = {family: weight for family, weight in families.items() if weight >= 0.5}
-    (wage_min, wage_words), age = _wage(text), _AGE.search(text)
-    years = number(age[1] or age[2] or f"{age[3]}十") if age else None
-    read = [wage_words, age[0] if age else ""]
     return Understood(
         text=text,
         families=families,

@@ -7,6 +7,8 @@ from search.ranking.prepared import PreparedPerson, PreparedPosting
 _TOLERANCE = 0.3
 _BEFORE = 0.5
 """Work may begin this much before the person is free: the way to school is on the way."""
+_WAY_TO_SCHOOL = 0.25
+"""Who said again that the child is fetched at a time is there at that time, not still at work."""
 _HARDLY = 0.5
 """Where a duty was confirmed, work whose untold hours most likely clash with it is nothing to recommend."""
 _EVENING = 17.0
@@ -69,7 +71,9 @@ def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
         return 1.0
     if facts.hours is not None:
         start, end = facts.hours
-        return 1.0 if start >= care[0] - _BEFORE and end <= care[1] + _TOLERANCE else 0.0
+        fetches = "hours" in person.facts.sure and "fetch" in person.facts.facts
+        latest = care[1] + (-_WAY_TO_SCHOOL if fetches else _TOLERANCE)
+        return 1.0 if start >= care[0] - _BEFORE and end <= latest else 0.0
     value = _care_untold(person, posting, care)
     return 0.0 if "hours" in person.facts.sure and value < _HARDLY else value
 

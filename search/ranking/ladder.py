@@ -21,4 +21,12 @@ def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -
         chosen = [pair for pair in fitting if pair[0].rung <= rung]
         if len(chosen) >= enough:
             break
+    if any("adjacent" in result.relaxed for result, _ in chosen):
+        kept = {id(pair) for pair in chosen}
+        chosen = [pair for pair in fitting if id(pair) in kept or _only_wage(pair[0])]
     return sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed)[:limit]
+
+
+def _only_wage(result: Assessment) -> bool:
+    """Whether nothing but some of the wage is given up: the work is what was asked for."""
+    return set(result.relaxed) <= {"radius", "wage"}

@@ -50,7 +50,17 @@ HOUSEHOLD = frozenset({"nanny", "home_helper", "home_cleaning"})
 """Work in a family's home has no employer who minds the pension age."""
 CASUAL_FORMS = frozenset({"日结", "季节工", "兼职"})
 ON_FOOT = frozenset(
-    {"cleaning", "street_cleaning", "shelf", "butcher", "landscaping", "delivery", "courier", "building_helper"}
+    {
+        "cleaning",
+        "street_cleaning",
+        "home_cleaning",
+        "shelf",
+        "butcher",
+        "landscaping",
+        "delivery",
+        "courier",
+        "building_helper",
+    }
 )
 """Work on one's feet all day, though no posting says so."""
 _PROFESSIONAL = "从业资格证"

@@ -14,7 +14,7 @@ from typing import Any
 from search.query import Query
 from search.ranking.candidates import candidates_query
 from search.ranking.certificates import closure
-from search.ranking.filters import first_veto, whole_person
+from search.ranking.filters import SLACK, first_veto, whole_person
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.score import assess
 from search.ranking.weights import Weights
@@ -48,18 +48,20 @@ class Course:
 class Suggestion:
     """A course and what it opens: postings (ids, the nearest first), free places in them, and their usual pay.
 
-    wage: the median of the postings' usual pay, yuan a month; None where none tells.
+    wage: the median of the postings' usual pay, yuan a month; None where none tells. near: all of them are within the
+    way that the person would go every day.
     """
 
     course: Course
     postings: tuple[int, ...]
     vacancies: int
     wage: int | None
+    near: bool
 
     def text(self) -> str:
         """The sentence for the person."""
         pay = f"，一般每月{self.wage}元" if self.wage else ""
-        return f"{self.course.label}，附近多出{len(self.postings)}个岗位{pay}"
+        return f"{self.course.label}，{'附近' if self.near else ''}多出{len(self.postings)}个岗位{pay}"
 
     def said(self) -> dict[str, Any]:
         """As it is kept and answered: code, text, certs, count, vacancies, wage."""
@@ -135,9 +137,9 @@ def suggestions(
             pays = [one.facts.pay.typical for one in opened if one.facts.pay.typical]
             keys = tuple(one.view.key for one in opened)
             wage = round(median(pays), -2) if pays else None
-            found.append(
-                Suggestion(course, keys, sum(one.view.open_count for one in opened), int(wage) if wage else None)
-            )
+            seats = sum(one.view.open_count for one in opened)
+            near = distance_km(person, opened[-1]) <= person.max_km * SLACK
+            found.append(Suggestion(course, keys, seats, int(wage) if wage else None, near))
     own = [*person.facts.wishes, *person.facts.done]
     found.sort(key=lambda one: (not _related(person, own, one), -len(one.postings), -(one.wage or 0), one.course.code))
     return tuple(found[:MOST])

@@ -116,7 +116,7 @@ def _fill(folder: Path) -> None:
     for kind, most in (("postings", 60), ("workers", 24)):
         table = write_table(folder / f"{kind}.csv", rows_of(GOLDEN / f"{kind}.csv")[:most])
         assert import_table(kind, table)["created"] == most
-    far = worker("W-far", 姓名="外县人", 区划代码=f"{ELSEWHERE}100")
+    far = worker("W-far", 姓名="外县人", 区划代码=f"{ELSEWHERE}100", 备注="骑电动车")
     assert import_table("workers", write_csv(folder / "far.csv", [far]))["created"] == 1
     run_matching("all")
 
@@ -154,6 +154,8 @@ def _people_log_in(house: House) -> None:
         "worker": _enter(house, "mine", mine),
         "stranger worker": _enter(house, "other", other),
     }
+    noted = house.call("worker", "PATCH", "/me/profile", json={"note": "骑电动车"})
+    assert noted.status_code == 200, noted.text
     house.forgive()
     interests = [_interest(house, shown[employer]) for employer in (first, second)]
     house.own = {
@@ -162,6 +164,7 @@ def _people_log_in(house: House) -> None:
         "clerk": {
             "posting_id": shown[first],
             "worker_id": near,
+            "fact_id": _fact(house, "clerk", near),
             "match_id": _match(house, mine, postings[1][0]),
             "import_id": _job(house, "clerk"),
             "registration": _registration(house, "clerk", COUNTY),
@@ -175,6 +178,7 @@ def _people_log_in(house: House) -> None:
         "recruiter": {"posting_id": shown[second], "interest_id": interests[1]},
         "clerk": {
             "worker_id": far,
+            "fact_id": _fact(house, "stranger staff", far),
             "match_id": _match(house, stranger, postings[1][0]),
             "import_id": _job(house, "stranger staff"),
             "registration": _registration(house, "stranger staff", ELSEWHERE),
@@ -210,6 +214,13 @@ def _job(house: House, who: str) -> str:
     assert answer.status_code == 201, answer.text
     assert answer.json is not None
     return str(answer.json["id"])
+
+
+def _fact(house: House, who: str, worker: str) -> str:
+    """What somebody's note says; its id."""
+    found = house.call(who, "GET", f"/workers/{worker}/facts")
+    assert found.status_code == 200, found.text
+    return str(found.json["facts"][0]["id"])  # type: ignore[index]
 
 
 def _word(house: House) -> str:
@@ -269,13 +280,16 @@ def _interest(house: House, posting_id: str) -> str:
 
 
 def _of_worker(house: House, who: str, person: int) -> Ids:
-    """A match, a feedback and a message of somebody."""
+    """A match, a feedback, a message and a tag of somebody."""
     with house.app.app_context():
         first = select(Match.public_id).where(Match.person_id == person).order_by(Match.rank)
         match = str(db.session.scalars(first).first())
     said = house.call(who, "POST", f"/me/matches/{match}/feedback", json={"kind": "too_far"})
     assert said.status_code == 200, said.text
     assert said.json is not None
+    tags = house.call(who, "GET", "/me/tags")
+    assert tags.status_code == 200, tags.text
+    tag = str(tags.json["tags"][0]["id"])  # type: ignore[index]
     with house.app.app_context(), write() as session:
         message = OutboxMessage(person_id=person, purpose="recommend", channel="inbox", state="delivered",
                                 body="x", not_before=now(), created_at=now())  # fmt: skip
@@ -284,4 +298,5 @@ def _of_worker(house: House, who: str, person: int) -> Ids:
         item = InboxItem(message_id=message.id, person_id=person, title="x", body="x", delivered_at=now())
         session.add(item)
         session.flush()
-        return {"match_id": match, "feedback_id": str(said.json["id"]), "item_id": str(item.public_id)}
+        return {"match_id": match, "feedback_id": str(said.json["id"]), "item_id": str(item.public_id),
+                "tag_id": tag}  # fmt: skip

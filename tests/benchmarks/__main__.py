@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 
 from tests.benchmarks import api_load, engines_load, serving
 from tests.benchmarks.kit import TODAY, Absent, Figure, environ, run, scratch
+from tests.benchmarks.related import related
 
 
 def import_rate() -> Iterator[Figure]:
@@ -30,6 +31,7 @@ def import_rate() -> Iterator[Figure]:
 
 BENCHMARKS: dict[str, tuple[Callable[[], Iterator[Figure]], str]] = {
     "segmentation": (engines_load.segmentation, "text to tokens: rjieba beside jieba (real posts)"),
+    "related": (related, "related searches: ours beside those of another site"),
     "load": (engines_load.real_load, "50,000 real posts: import, index, search on both engines"),
     "serving": (serving.serving, "the API: gthread beside sync, also with silent connections"),
     "slow": (serving.slow_engine, "the API on a slow Elasticsearch: gthread beside sync"),

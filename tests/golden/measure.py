@@ -1,9 +1,12 @@
-"""How good the matches and the search are on the judged county, through the commands that an office uses.
+"""How good the matches and the search are on the judged counties, through the commands that an office uses.
 
 usage: python -m tests.golden.measure [MATCH_SET [SEARCH_SET]]
 
-MATCH_SET holds postings.csv, workers.csv and grades.csv, SEARCH_SET queries.csv and grades.csv; the sets kept beside
-this file are the default. The clock stands at 2026-11-21, the day on which the sets were judged.
+MATCH_SET holds postings.csv, workers.csv and grades.csv, SEARCH_SET queries.csv and grades.csv; the two counties kept
+beside this file are the default. The clock stands at 2026-11-21, the day on which the sets were judged.
+
+xinfeng was at hand while the rules were written. poyang is a lake and kiln county of invented people and employers,
+written and graded by RUBRIC.md before anything was ranked on it; its grades.csv gives the reason for each.
 
 Where MATCH_SET also holds own_grades.csv, a second table follows with them added: grades that we gave ourselves to
 pairs that the given ones leave out, before their rank was looked at, each with a reason. A given grade always stands.
@@ -22,14 +25,24 @@ from tests.golden.bm25 import plain_matches
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+COUNTIES = ("xinfeng", "poyang")
 Grades = dict[str, dict[str, int]]
 FLASK = Path(sys.executable).parent / "flask"
 
 
 def main() -> None:
-    given = [Path(argument) for argument in sys.argv[1:]]
-    match_set = given[0] if given else HERE / "xinfeng"
-    search_set = given[1] if len(given) > 1 else HERE / "search" / "xinfeng"
+    given = [Path(argument).resolve() for argument in sys.argv[1:]]
+    if given:
+        measure(given[0], given[1] if len(given) > 1 else HERE / "search" / "xinfeng")
+        return
+    for place, county in enumerate(COUNTIES):
+        if place:
+            print(f"=== {county} ===\n")
+        measure(HERE / county, HERE / "search" / county)
+
+
+def measure(match_set: Path, search_set: Path) -> None:
+    """Prints the tables of one county, in an installation of its own."""
     with tempfile.TemporaryDirectory(prefix="quality-") as scratch:
         out = Path(scratch)
         flask(out, "db", "upgrade")

@@ -22,6 +22,7 @@ from app.database import db, write
 from app.locks import Busy
 from jobs import failures
 from search.engines.base import EngineUnavailable, IndexDamaged, IndexRejected, IndexShrunk
+from tests.jobs.conftest import RunFlask
 
 FLASK = str(Path(sys.executable).parent / "flask")
 
@@ -170,14 +171,11 @@ def test_a_table_that_is_missing_is_known_on_both_databases(app: Flask) -> None:
     ],
 )
 def test_a_wrong_environment_ends_the_command_with_one_line(
-    tmp_path: Path, make_environ: Callable[..., dict[str, str]], wrong: dict[str, str], named: str
+    tmp_path: Path, make_environ: Callable[..., dict[str, str]], run_flask: RunFlask, wrong: dict[str, str], named: str
 ) -> None:
     (tmp_path / "file").touch()
     given = {name: value.format(tmp=tmp_path) for name, value in wrong.items()}
-    environ = {**os.environ, **make_environ(**given)}
-    done = subprocess.run(
-        [FLASK, "match", "run", "--json"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
-    )
+    done = run_flask({**os.environ, **make_environ(**given)}, ["match", "run", "--json"])
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "secret" not in done.stderr

@@ -15,6 +15,7 @@ import pytest
 
 from app.config import ROOT
 from jobs.start import supervise
+from tests.jobs.conftest import RunFlask
 
 FOR_LONG = [sys.executable, "-c", "import time; time.sleep(60)"]
 
@@ -50,27 +51,23 @@ def test_a_key_pressed_in_the_terminal_reaches_the_children_once() -> None:
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "８０００"])
-def test_what_is_no_port_is_told_before_anything_is_done(port: str, tmp_path: Path) -> None:
-    done = start(tmp_path, port)
+def test_what_is_no_port_is_told_before_anything_is_done(port: str, tmp_path: Path, run_flask: RunFlask) -> None:
+    done = start(run_flask, tmp_path, port)
     assert (done.returncode, f"不能是 {port}" in done.stderr) == (1, True), done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_port_in_use_is_told_before_anything_is_done(tmp_path: Path) -> None:
+def test_a_port_in_use_is_told_before_anything_is_done(tmp_path: Path, run_flask: RunFlask) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = start(tmp_path, str(taken.getsockname()[1]))
+        done = start(run_flask, tmp_path, str(taken.getsockname()[1]))
     assert (done.returncode, "已经有别的程序在用" in done.stderr) == (1, True), done.stderr
     assert not list(tmp_path.glob("*.db"))
 
 
-def start(data_dir: Path, port: str) -> subprocess.CompletedProcess[str]:
-    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "PORT": port}
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "flask"), "start"], cwd=ROOT, env=environ, capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+def start(run_flask: RunFlask, data_dir: Path, port: str) -> subprocess.CompletedProcess[str]:
+    return run_flask({"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "PORT": port}, ["start"])
 
 
 def test_asked_to_end_it_ends_well_and_puts_the_signals_back() -> None:

@@ -39,7 +39,7 @@ def call(client: FlaskClient, desks: dict[str, Headers]) -> Callable[..., Any]:
     """``call("town", "POST", "/words", {...}, status=201)`` under /api/v1/lexicon; gives the JSON."""
 
     def make(role: str, method: str, path: str, body: Any = None, *, status: int = 200, **query: Any) -> Any:
-        data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        data: dict[str, Any] = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         address = f"/api/v1/lexicon{path}"
         with client.open(address, method=method, headers=desks[role], query_string=query, **data) as answer:
             assert answer.status_code == status, answer.get_data(as_text=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from app.database import db
@@ -24,11 +25,11 @@ def meaning(call: Call, word: str) -> dict[str, float]:
 
 
 def test_the_county_s_word_is_in_force_at_once_and_the_step_is_kept(call: Call) -> None:
-    assert meaning(call, "扫屋仔") == {}
-    said = {"word": " 扫屋 仔 ", "meanings": [{"family": "cleaning"}], "channel": "phone", "note": "都这么说"}
+    assert meaning(call, "噜噜搓") == {}
+    said = {"word": " 噜噜 搓 ", "meanings": [{"family": "cleaning"}], "channel": "phone", "note": "都这么说"}
     made = call("county", "POST", "/words", said, status=201)
     assert (made["word"], made["state"], made["suggested"], made["decided_by"]) == (
-        "扫屋仔",
+        "噜噜搓",
         "approved",
         None,
         "county",
@@ -38,7 +39,7 @@ def test_the_county_s_word_is_in_force_at_once_and_the_step_is_kept(call: Call) 
         "occupation_code": shipped_lexicon().families["cleaning"].occupation,
     }  # fmt: skip
     assert made["meanings"][0]["occupation"]
-    assert meaning(call, "扫屋仔") == {"cleaning": 1.0}
+    assert meaning(call, "噜噜搓") == {"cleaning": 1.0}
     detail = call("village", "GET", f"/words/{made['id']}")
     (step,) = detail["history"]
     assert (step["action"], step["note"], step["channel"], step["operator"]) == (
@@ -55,41 +56,41 @@ def test_the_county_s_word_is_in_force_at_once_and_the_step_is_kept(call: Call) 
 
 
 def test_a_town_s_word_waits_for_the_county(call: Call) -> None:
-    made = call("town", "POST", "/words", {"word": "扫屋仔", "meanings": CLEANING}, status=201)
+    made = call("town", "POST", "/words", {"word": "噜噜搓", "meanings": CLEANING}, status=201)
     assert (made["state"], made["meanings"], made["decided_by"]) == ("proposed", [], None)
     assert made["suggested"][0]["family"] == "cleaning"
-    assert meaning(call, "扫屋仔") == {}
-    assert [one["word"] for one in call("county", "GET", "/words", waiting=True)["items"]] == ["扫屋仔"]
+    assert meaning(call, "噜噜搓") == {}
+    assert [one["word"] for one in call("county", "GET", "/words", waiting=True)["items"]] == ["噜噜搓"]
     taken = call("county", "POST", f"/words/{made['id']}/approve", {"note": "好"})
     assert (taken["state"], taken["operator"], taken["decided_by"]) == ("approved", "county", "county")
-    assert meaning(call, "扫屋仔") == {"cleaning": 1.0}
+    assert meaning(call, "噜噜搓") == {"cleaning": 1.0}
     assert call("county", "POST", f"/words/{made['id']}/approve", {}, status=409)["code"] == "nothing_suggested"
     history = call("county", "GET", f"/words/{made['id']}")["history"]
     assert [(one["action"], one["operator"]) for one in history] == [("approved", "county"), ("suggested", "town")]
 
 
 def test_until_it_is_decided_the_old_meaning_holds(call: Call) -> None:
-    made = call("county", "POST", "/words", {"word": "扫屋仔", "meanings": CLEANING}, status=201)
+    made = call("county", "POST", "/words", {"word": "噜噜搓", "meanings": CLEANING}, status=201)
     other = [{"family": "nanny", "weight": 0.8}]
     changed = call("village", "PATCH", f"/words/{made['id']}", {"meanings": other})
     assert (changed["state"], changed["suggested"][0]["family"]) == ("approved", "nanny")
-    assert meaning(call, "扫屋仔") == {"cleaning": 1.0}
+    assert meaning(call, "噜噜搓") == {"cleaning": 1.0}
     refused = call("county", "POST", f"/words/{made['id']}/refuse", {"note": "不是"})
     assert (refused["state"], refused["suggested"]) == ("approved", None)
     call("village", "PATCH", f"/words/{made['id']}", {"meanings": other})
     call("county", "POST", f"/words/{made['id']}/approve", {})
-    assert meaning(call, "扫屋仔") == {"nanny": 0.8}
+    assert meaning(call, "噜噜搓") == {"nanny": 0.8}
     steps = call("county", "GET", f"/words/{made['id']}")["history"]
     assert [one["action"] for one in steps] == ["approved", "suggested", "refused", "suggested", "approved"]
 
 
 def test_a_suggestion_refused_can_be_made_again(call: Call) -> None:
-    made = call("village", "POST", "/words", {"word": "扫屋仔", "meanings": CLEANING}, status=201)
+    made = call("village", "POST", "/words", {"word": "噜噜搓", "meanings": CLEANING}, status=201)
     assert call("county", "POST", f"/words/{made['id']}/refuse", {})["state"] == "refused"
-    again = call("town", "POST", "/words", {"word": "扫屋仔", "meanings": CLEANING}, status=201)
+    again = call("town", "POST", "/words", {"word": "噜噜搓", "meanings": CLEANING}, status=201)
     assert (again["id"], again["state"]) == (made["id"], "proposed")
     assert call("county", "PATCH", f"/words/{made['id']}", {"meanings": CLEANING})["state"] == "approved"
-    assert meaning(call, "扫屋仔") == {"cleaning": 1.0}
+    assert meaning(call, "噜噜搓") == {"cleaning": 1.0}
 
 
 def test_a_retired_word_means_again_what_the_shipped_one_did(call: Call) -> None:
@@ -113,8 +114,8 @@ def test_a_word_can_be_said_to_mean_no_work(call: Call) -> None:
 
 
 def test_writing_the_same_again_changes_nothing(call: Call) -> None:
-    made = call("county", "POST", "/words", {"word": "扫屋仔", "meanings": CLEANING}, status=201)
-    again = call("county", "POST", "/words", {"word": "扫屋仔", "meanings": []}, status=409)
+    made = call("county", "POST", "/words", {"word": "噜噜搓", "meanings": CLEANING}, status=201)
+    again = call("county", "POST", "/words", {"word": "噜噜搓", "meanings": []}, status=409)
     assert (again["code"], again["errors"][0]["field"]) == ("word_known", "word")
     version = load_lexicon().version
     call("county", "PATCH", f"/words/{made['id']}", {"meanings": CLEANING})
@@ -142,34 +143,35 @@ def test_what_is_no_word_or_no_meaning_is_refused_with_its_reason(call: Call) ->
         assert (error["field"], error["code"]) == ("word", code)
         assert code == "required" or error["message"] == WRONG[code]
     for meanings, code in NO_MEANINGS:
-        (error,) = call("county", "POST", "/words", {"word": "扫屋仔", "meanings": meanings}, status=422)["errors"]
+        (error,) = call("county", "POST", "/words", {"word": "噜噜搓", "meanings": meanings}, status=422)["errors"]
         assert error["code"] == code
     assert call("county", "GET", "/words")["items"] == []
 
 
 def test_who_may_do_what(call: Call) -> None:
-    said = {"word": "扫屋仔", "meanings": CLEANING}
+    said = {"word": "噜噜搓", "meanings": CLEANING}
     call("volunteer", "POST", "/words", said, status=403)
     made = call("village", "POST", "/words", said, status=201)
     for step in ("approve", "refuse", "retire"):
         for role in ("town", "village", "volunteer"):
             call(role, "POST", f"/words/{made['id']}/{step}", {}, status=403)
     for role in ("town", "village", "volunteer"):
-        call(role, "POST", "/unknown/dismiss", {"word": "扫屋仔"}, status=403)
+        call(role, "POST", "/unknown/dismiss", {"word": "噜噜搓"}, status=403)
     for path in ("/families", "/words", "/unknown", f"/words/{made['id']}"):
         call("volunteer", "GET", path)
 
 
+@pytest.mark.both_databases
 def test_the_lists_page_and_narrow(call: Call) -> None:
-    for word, family in (("扫屋仔", "cleaning"), ("扫街仔", "street_cleaning"), ("绞滴仔", "sewing")):
+    for word, family in (("噜噜搓", "cleaning"), ("噜噜唰", "street_cleaning"), ("嗒嗒绞", "sewing")):
         call("county", "POST", "/words", {"word": word, "meanings": [{"family": family}]}, status=201)
     first = call("county", "GET", "/words", sort="word", limit=2)
     rest = call("county", "GET", "/words", sort="word", limit=2, cursor=first["next"])
     words = [one["word"] for one in first["items"] + rest["items"]]
-    assert words == sorted(["扫屋仔", "扫街仔", "绞滴仔"])
+    assert words == sorted(["噜噜搓", "噜噜唰", "嗒嗒绞"])
     assert rest["next"] is None
-    assert {one["word"] for one in call("county", "GET", "/words", q="扫")["items"]} == {"扫屋仔", "扫街仔"}
-    assert [one["word"] for one in call("county", "GET", "/words", family="cleaning")["items"]] == ["扫屋仔"]
+    assert {one["word"] for one in call("county", "GET", "/words", q="噜")["items"]} == {"噜噜搓", "噜噜唰"}
+    assert [one["word"] for one in call("county", "GET", "/words", family="cleaning")["items"]] == ["噜噜搓"]
     assert call("county", "GET", "/words", state="retired")["items"] == []
 
 

@@ -18,6 +18,7 @@ from app.identity.models import WorkerLogin
 from app.intents.models import Intent, IntentEvent
 from app.intents.service import MOVES, STATES, history, move
 from app.matching.models import Match
+from app.people.models import Person
 from app.postings.models import Posting
 from tests.app.helpers import tick
 from tests.me.conftest import Headers, call
@@ -106,3 +107,38 @@ def test_steps_are_legal_or_refused_and_all_are_kept(app: Flask, client: FlaskCl
     with pytest.raises(ApiError), write() as session:
         move(session, session.scalars(select(Intent)).one(), "hired", by="staff:1", at=now())
     assert call(client, "GET", "/interests", headers)["items"][0]["state_name"] == "本人不去了"
+
+
+def test_what_lies_within_the_stated_distance_comes_first(client: FlaskClient, headers: Headers) -> None:
+    person_id = db.session.scalars(select(WorkerLogin.person_id)).one()
+    with write() as session:
+        person = session.get_one(Person, person_id)
+        person.lng, person.lat, person.max_km = 114.93, 25.38, 5.0
+    found = call(client, "GET", "/postings", headers, query_string={"q": "普工", "limit": 100})
+    inside = [one["km"] is not None and one["km"] <= 5 for one in found["items"]]
+    assert True in inside
+    assert False in inside
+    assert inside == sorted(inside, reverse=True)
+    lodged = call(client, "GET", "/postings", headers, query_string={"q": "普工 包住", "limit": 100})["items"]
+    inside = [one["km"] is not None and one["km"] <= 5 for one in lodged]
+    assert inside != sorted(inside, reverse=True), "who asks for lodging need not travel each day"
+
+
+def test_the_search_of_the_phone_narrows_sorts_and_completes_as_the_desk_s(
+    client: FlaskClient, headers: Headers
+) -> None:
+    asked = {"q": "普工", "facets": "true", "sort": "distance", "lng": 114.93, "lat": 25.38}
+    found = call(client, "GET", "/postings", headers, query_string=asked)
+    facet = next(one for one in found["facets"] if one["name"] == "lodging")
+    value = facet["values"][0]
+    narrow = call(client, "GET", "/postings", headers, query_string={**asked, "lodging": value["value"]})
+    assert narrow["total"] == value["count"]
+    assert narrow["filters"] == {"lodging": value["value"] == "true"}
+    km = [one["km"] for one in narrow["items"]]
+    assert km == sorted(km)
+    offered = call(client, "GET", "/postings/suggest?q=pug", headers)["suggestions"]
+    assert offered[0]["text"].startswith("普工")
+    assert (
+        call(client, "GET", "/postings", headers, query_string={"q": offered[0]["text"]})["total"]
+        == (offered[0]["count"])
+    )

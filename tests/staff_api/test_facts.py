@@ -115,7 +115,7 @@ def test_another_note_keeps_what_was_settled_where_it_says_the_same(call: Call, 
     read = facts(call, desk, worker)
     assert {code: one["state"] for code, one in read.items()} == {"hours": "refused", "no.heavy": "read"}
     assert found(worker) == {"P-early", "P-late"}
-    register(call, desk)
+    assert register(call, desk)["facts"] == []  # what was said elsewhere is looked up, and the look is noted
     assert facts(call, desk, worker)["hours"]["state"] == "refused"
 
 

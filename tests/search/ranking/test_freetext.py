@@ -154,3 +154,124 @@ def test_evening_work():
     evening = ready_posting(key=1, title="家教", duties="晚上6点到9点辅导作业", form="兼职", shift="")
     day = ready_posting(key=2, title="促销员", duties="早8点到下午5点", form="兼职")
     assert order("晚上的兼职", evening, day)[0].posting == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("日结", "day_paid"),
+        ("不上夜班", "no_night"),
+        ("夜班不行", "no_night"),
+        ("没有夜班的", "no_night"),
+        ("包吃住", "lodging"),
+        ("管吃管住", "lodging"),
+        ("包食宿", "lodging"),
+        ("管饭", "meals"),
+        ("有厂车", "shuttle"),
+        ("夜班", "night"),
+    ],
+)
+def test_terms_are_read_and_not_matched_as_words(text: str, code: str) -> None:
+    said = understand(text)
+    assert set(said.wishes) == {code}
+    assert said.names == ()
+    assert not freetext_query(said, today=TODAY, tokens=[text]).need_match
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("4000以上", 4000),
+        ("月薪四千以上", 4000),
+        ("不低于4500", 4500),
+        ("工资5000-6000", 5000),
+        ("五千块一个月", 5000),
+        ("4k以上", 4000),
+        ("一天两百", 4800),
+        ("日薪200", 4800),
+        ("时薪20", 3480),
+    ],
+)
+def test_wages_as_people_say_them(text: str, least: int) -> None:
+    said = understand(text)
+    assert said.wage_min == least
+    assert said.names == ()
+    assert not freetext_query(said, today=TODAY, tokens=["4000"]).need_match
+
+
+@pytest.mark.parametrize("text", ["五十多岁能做", "五十几岁能做吗", "50来岁", "50岁"])
+def test_ages_as_people_say_them(text: str) -> None:
+    said = understand(text)
+    assert (said.age, said.names) == (50, ())
+    assert not said.empty
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "meant"),
+    [
+        ("保结", "cleaning", "保洁"),
+        ("找保结的工作", "cleaning", "保洁"),
+        ("baojie", "cleaning", "保洁"),
+        ("bao jie", "cleaning", "保洁"),
+        ("焊公", "welding", "焊工"),
+        ("叉车师付", "forklift", "叉车师傅"),
+        ("快第员", "courier", "快递员"),
+        ("电公", "electrician", "电工"),
+    ],
+)
+def test_slips_of_the_pen_and_pinyin(text: str, family: str, meant: str) -> None:
+    said = understand(text)
+    assert said.families[family] >= 0.8
+    assert [word for _, word in said.corrected] == [meant]
+
+
+@pytest.mark.parametrize("text", ["报界", "宝洁", "大塘埠", "遂川县城", "保洁", "叉车"])
+def test_real_words_names_and_known_work_are_no_slips(text: str) -> None:
+    assert understand(text).corrected == ()
+
+
+def towns(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(name, ("361122101",)) for name in ("东门镇", "大烫") if name in text]
+
+
+def test_a_town_is_kept_by_its_code_or_by_its_name() -> None:
+    said = understand("东门镇车衣服", places=towns)
+    assert said.places == {"东门镇": ("361122101",)}
+    assert said.names == ()
+    here = ready_posting(key=1, region="361122101", place="工业园")
+    named = ready_posting(key=2, region="361122105", place="东门镇口")
+    there = ready_posting(key=3, region="361122105", place="西河镇")
+    found = order_hits(said, [here, named, there], today=TODAY)
+    assert {one.posting for one in found} == {1, 2}
+    assert understand("大烫", places=towns).places == {}
+
+
+def test_a_town_alone_asks_the_engine_for_its_postings() -> None:
+    query = freetext_query(understand("东门镇", places=towns), today=TODAY, tokens=["东门镇"])
+    assert [condition.value for condition in query.must[1]] == ["r:361122101"]
+    assert not query.need_match
+
+
+def test_what_lies_within_daily_reach_comes_before_all_that_does_not() -> None:
+    far = ready_posting(key=1, lng=HOME[0] + 0.12, duties="车衣服，车衣服。")
+    beyond = ready_posting(key=2, lng=HOME[0] + 0.3)
+    near = ready_posting(key=3, title="针车工", duties="做衣服")
+    unknown = ready_posting(key=4, located=False)
+    found = order("车衣服", far, beyond, near, unknown, lng=HOME[0], lat=HOME[1], reach=8.0)
+    assert found[0].posting == 3
+    assert {one.posting for one in found[1:]} <= {1, 2, 4}
+    freely = order("车衣服 包住", *(ready_posting(key=key, board="包住", lng=HOME[0] + 0.1 * key) for key in (1, 2)),
+                   lng=HOME[0], lat=HOME[1], reach=1.0)  # fmt: skip
+    assert {one.tier for one in freely} == {0}
+
+
+@pytest.mark.parametrize("text", ["车衣服", "车衣服 4000以上", "车衣服 包吃住"])
+def test_of_two_that_are_the_same_the_nearer_comes_first(text: str) -> None:
+    far, near = (ready_posting(key=key, lng=HOME[0] + east, board="包吃住") for key, east in ((1, 0.3), (2, 0.03)))
+    assert [one.posting for one in order(text, far, near, lng=HOME[0], lat=HOME[1])] == [2, 1]
+
+
+def test_nobody_too_young_is_offered_work() -> None:
+    heavy = ready_posting(key=1, conditions=("高空",))
+    assert order("15岁 车衣服", ready_posting()) == []
+    assert [one.posting for one in order("17岁 车衣服", heavy, ready_posting())] == [7]
