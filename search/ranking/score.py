@@ -142,7 +142,7 @@ def _studied(person: PreparedPerson, posting: PreparedPosting) -> float:
     if not needs.education or (person.facts.education or 2) < max(needs.education, 4):
         return 0.3
     wished = max((person.similarity(main, family) for family in person.facts.wishes), default=0.0)
-    return 0.95 if wished >= _SAME_TRADE else 0.6
+    return 0.95 if wished >= _SAME_TRADE else 0.3
 
 
 def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
