@@ -149,7 +149,7 @@ def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment
         lines.append(_fits("R_CERT", f"您有{cert}，岗位正需要"))
     oldest = facts.needs.age_max
     if person.overage and "超龄" in view.accepts and (oldest is None or person.age <= oldest):
-        lines.append(("R_OLDER", f"这家收{person.age}岁的，不嫌年纪"))
+        lines.append(("R_OLDER", "过了退休年龄的，这家也收"))
     asks = facts.needs.years or facts.needs.skilled
     if "零经验" in view.accepts and not asks and not person.facts.done.get(result.family):
         lines.append(("R_NEWBIE", "不用经验"))

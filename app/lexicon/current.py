@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -64,8 +64,9 @@ class Words:
                 self._lexicon = lexicon
             self._newest = newest
         if self._lexicon is not load_lexicon():
-            segmenter_of(self._lexicon).tokens("打螺丝")  # made before anybody waits for it
-            sounds_of(self._lexicon)
+            if has_request_context():  # made before others wait for it; many a command never needs it
+                segmenter_of(self._lexicon).tokens("打螺丝")
+                sounds_of(self._lexicon)
             put_in_force(self._lexicon)
 
 

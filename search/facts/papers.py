@@ -25,6 +25,7 @@ _LOST = re.compile(
 _NEVER = re.compile(
     r"(?:没有?|无|还没考|没考|未考)(?:到|出)?[^,，。;；]{0,4}?(?:驾照|驾驶证|[A-Za-z]\d?[照证]|证)(?![明件])"
 )
+_NONE_AT_ALL = re.compile(r"(?:本人|现在|[我他她还都也])*(?:没有?|无)(?:什么|任何|一[个本])?(?:证|证件|证书)")
 _ANY_PAPER = re.compile(r"证|驾照|本子")
 _WOULD_GET = re.compile(
     r"(?:可以|愿意|肯|准备|打算|马上|正在)(?:先|再|去|来)*(?:补)?(?:办|考|学)(?:个|一个|一下|理)?"
@@ -34,7 +35,10 @@ _WOULD_GET = re.compile(
 )
 _CLASS = re.compile(r"(?<![A-Za-z])([ABC][123])", re.IGNORECASE)
 _DRIVING = re.compile(r"驾照|驾驶证|驾证|车本")
-_NO_LICENCE = re.compile(r"(?:没有?|无|还没考)(?:到)?(?:驾照|驾驶证|车本)|不会开车")
+_NO_LICENCE = re.compile(
+    r"(?:没有?|无|还没考)(?:到)?(?:驾照|驾驶证|车本)|不会开车"
+    r"|(?:驾照|驾驶证|科目?[一二三四])[^,，。;；]{0,4}(?:还?没(?:有)?(?:过|考|拿)|在[学考])|(?:正在|在)[学考](?:驾照|驾驶证|车)"
+)
 
 
 def _named(words: str, certs: set[str]) -> set[str]:
@@ -60,7 +64,8 @@ def lapsed(note: str, certs: set[str]) -> dict[str, str]:
                 if not (named or _CLASS.search(clause) or _DRIVING.search(clause)) and _ANY_PAPER.search(clause):
                     names = re.search(r"[\u4e00-\u9fff]{2}证", clause)
                     alone = bool(re.search(r"(?:^|[的我他她没无])证", clause)) or names is None
-                    named = set(certs) if alone else set()
+                    of_another = _NEVER.search(clause) and not _NONE_AT_ALL.fullmatch(clause)  # 挖机会开但没证
+                    named = set(certs) if alone and not of_another else set()
                 gone |= {cert: clause for cert in named if cert not in gone}
             before = clause
     return gone

@@ -20,6 +20,12 @@ def syllables(text: str) -> list[str]:
     return list(lazy_pinyin(text))
 
 
+@lru_cache(maxsize=16_384)
+def _sound(word: str) -> tuple[str, ...]:
+    """The syllables of a word of the lexicon: the next one has most of its words in common with it."""
+    return tuple(syllables(word))
+
+
 class Sounds:
     """The words of a lexicon by toneless syllables, by their letters run together, and by their initials."""
 
@@ -31,7 +37,7 @@ class Sounds:
         for word, _ in lexicon.words:
             if not _HAN.fullmatch(word):
                 continue
-            sound = tuple(syllables(word))
+            sound = _sound(word)
             self._syllables.setdefault(sound, []).append(word)
             self._letters.setdefault("".join(sound), []).append(word)
             if len(sound) >= _SHORTEST_INITIALS:

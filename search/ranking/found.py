@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,9 @@ SPOKEN = 1.25
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 WORKING_AGE, ADULT = 16, 18
 """Labour law: nobody younger works, and nobody younger does hard or dangerous work."""
+_WELFARE = "public_welfare"
+RESERVED = 0.5
+"""A place kept for a group that the searcher did not name themselves part of."""
 UNKNOWN_PAY = 0.15
 """Piece rates that say nothing of a month do not keep a wage that was asked for."""
 LEAST = 0.12
@@ -35,6 +39,11 @@ LEAST = 0.12
 _MAIN = 0.8
 """From this weight on a family is what a posting mainly is."""
 _EVENING = 16.5
+_OFF_IN_THE_HOLIDAYS = re.compile(
+    r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休|放)(?:寒假|暑假)"
+)
+_FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|短期工|随叫随到|学生(?:工|兼职|优先|可|也|都|来)|(?:收|招|要|大)学生")
+"""Work for a few weeks, and schools, where there is none just then."""
 _KM = 111.32
 _NAME_BOOST = 8.0
 _FAMILY_BOOST = 10.0
@@ -122,7 +131,10 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
 
 def _short(posting: PreparedPosting) -> float:
     view = posting.view
-    if any(word in f"{view.duties}{view.requirements}" for word in ("寒假", "暑假", "学生", "随叫随到")):
+    words = f"{view.title}{view.duties}{view.requirements}"
+    if _OFF_IN_THE_HOLIDAYS.search(words):
+        return 0.05
+    if _FOR_THE_HOLIDAYS.search(words):
         return 1.0
     return 0.3 if view.form in ("季节工", "日结", "兼职") else 0.05
 
@@ -251,6 +263,8 @@ def order_hits(
         kept = _terms(said, posting) * _names(said, posting)
         if "disguised_sales" in posting.facts.marks:
             kept *= 0.3
+        if "group_only" in posting.facts.marks and not ("disabled" in said.wishes or _WELFARE in said.families):
+            kept *= RESERVED
         near, beyond = 1.0, False
         if lng is not None and lat is not None:
             km = math.hypot((view.lng - lng) * _KM * math.cos(math.radians(lat)), (view.lat - lat) * _KM)

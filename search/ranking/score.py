@@ -18,6 +18,8 @@ from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedP
 from search.ranking.weights import Weights
 
 _LIGHT_FORMS = ("全职",)
+_TAKEN_HOME = 1500
+"""Yuan that piece work done at home comes to in a month where nobody says how many pieces that is."""
 _NEIGHBOUR_KM = 2.0
 _REPLY_PRIOR = 0.7
 _SALES = (
@@ -142,7 +144,7 @@ def _studied(person: PreparedPerson, posting: PreparedPosting) -> float:
     if not needs.education or (person.facts.education or 2) < max(needs.education, 4):
         return 0.3
     wished = max((person.similarity(main, family) for family in person.facts.wishes), default=0.0)
-    return 0.95 if wished >= _SAME_TRADE else 0.6
+    return 0.95 if wished >= _SAME_TRADE else 0.3
 
 
 def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
@@ -233,9 +235,10 @@ def _takes_commission(person: PreparedPerson) -> bool:
 def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, float]:
     """(component 0–1, usual pay as a share of the least asked; 1 where either is unknown)."""
     pay, asked = posting.facts.pay, person.facts.wage_min
-    if not asked or not pay.typical:
+    usual = pay.typical or (_TAKEN_HOME if "home_take" in posting.facts.marks else 0)
+    if not asked or not usual:
         return 0.6, 1.0
-    typical = float(pay.certain if pay.commission and not _takes_commission(person) else pay.typical)
+    typical = float(pay.certain if pay.commission and not _takes_commission(person) else usual)
     day = person.facts.day_wage
     share = pay.per_day / day if day and pay.per_day else typical / asked
     if posting.view.form == "兼职" and (person.facts.care or "兼职" in person.view.forms or caring(person)):

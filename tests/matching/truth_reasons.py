@@ -188,13 +188,10 @@ def cert(text: str, person: Row, posting: Row) -> str:
 
 
 def older(text: str, person: Row, posting: Row) -> str:
-    cap = oldest(posting)
-    takes = "超龄" in posting["接收人群"] and (cap is None or age_of(person) <= cap)
-    return (
-        ""
-        if takes and text == f"这家收{age_of(person)}岁的，不嫌年纪"
-        else f"{age_of(person)} years, takes up to {cap}"
-    )
+    cap, age = oldest(posting), age_of(person) - (person["出生日期"].count("-") < 2)
+    takes = "超龄" in posting["接收人群"] and (cap is None or age <= cap)
+    past = age >= 49 or "养老金" in person["备注"] or "退休" in person["备注"]
+    return "" if takes and past and text == "过了退休年龄的，这家也收" else f"{age} years, takes up to {cap}"
 
 
 def newbie(text: str, person: Row, posting: Row) -> str:

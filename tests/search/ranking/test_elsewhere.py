@@ -114,3 +114,33 @@ def test_selling_under_another_name(words):
 )
 def test_words_of_the_villages(said, family):
     assert max(load_lexicon().named_in(said).items(), key=lambda one: one[1])[0] == family
+
+
+@pytest.mark.parametrize(
+    ("note", "has", "has_not"),
+    [
+        ("膝盖爬不得楼", "stairs", "standing"),
+        ("膝盖痛", "standing", "stairs"),
+        ("做到晚上九点没问题", "", "late"),
+        ("晚上九点前要到家", "late", ""),
+    ],
+)
+def test_what_a_note_refuses(note, has, has_not):
+    refused = ready_person(note=note).facts.refused
+    assert not has or has in refused
+    assert has_not not in refused
+
+
+def test_a_paper_that_is_lacking_takes_no_other_away():
+    facts = ready_person(certs=("拖拉机驾驶证",), note="挖机会开但没证").facts
+    assert facts.certs == {"拖拉机驾驶证"}
+    assert "no_vehicle" not in facts.facts
+
+
+@pytest.mark.parametrize(("note", "code"), [("驾照科三还没过", "no_licence"), ("跑腿也行", "")])
+def test_signs_in_a_note(note, code):
+    assert set(ready_person(note=note).facts.facts) & {"no_licence", "body"} == ({code} if code else set())
+
+
+def test_any_work_under_a_roof_is_an_open_wish():
+    assert ready_person(wishes=("室内的",)).facts.vague

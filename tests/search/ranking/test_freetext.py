@@ -275,3 +275,18 @@ def test_nobody_too_young_is_offered_work() -> None:
     heavy = ready_posting(key=1, conditions=("高空",))
     assert order("15岁 车衣服", ready_posting()) == []
     assert [one.posting for one in order("17岁 车衣服", heavy, ready_posting())] == [7]
+
+
+def test_work_for_the_holidays_is_not_what_a_school_stops_then() -> None:
+    school = ready_posting(key=1, title="食堂帮厨", duties="给学生打餐，寒暑假休息。")
+    meals = ready_posting(key=2, title="托管阿姨", duties="接学生放学。")
+    shop = ready_posting(key=3, title="奶茶店小时工", duties="做奶茶，寒假来的学生也可以。")
+    found = order("寒假工", school, meals, shop)
+    assert [one.posting for one in found if not one.alternative] == [3]
+
+
+def test_what_is_kept_for_a_group_comes_after_what_is_not_unless_it_was_asked_for() -> None:
+    kept = ready_posting(key=1, duties="车衣服，残疾人专项岗位。", accepts=("残疾人",))
+    free = ready_posting(key=2)
+    assert [one.posting for one in order("车衣服", kept, free)] == [2, 1]
+    assert order("车衣服 残疾人", kept, free)[0].posting == 1
