@@ -30,7 +30,8 @@ STATED = {Registration: "at", Consent: "granted_at", Employer: "created_at", Pos
 """What somebody outside said, and the column that tells when."""
 OURS = frozenset((
     "match_run", "match_partition", "match", "match_explanation", "match_weights", "person_outcome",
-    "push_run", "outbox_item", "outbox_event", "inbox_item", "contact_decision", "job_run", "change", "audit_entry", "audit_head", "staff",
+    "push_run", "outbox_item", "outbox_event", "inbox_item", "contact_decision", "job_run", "change",
+    "audit_entry", "audit_head", "staff",
     "wechat_token", "wechat_send", "wechat_recipient", "wechat_stop", "wechat_tally", "subscribe_quota",
     "worker_login", "refresh_token", "rate_window", "intent_event", "stall_showing",
 ))  # fmt: skip

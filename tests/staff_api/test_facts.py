@@ -15,6 +15,7 @@ from app.changes.models import Change
 from app.database import db, write
 from app.identity.service import create_staff
 from app.matching.service import match_person
+from app.matching.views import postings_by_id
 from app.people.models import FactDecision, Person
 from app.privacy.models import AuditEntry
 from jobs.match import run_matching
@@ -58,7 +59,8 @@ def found(worker: str) -> set[str]:
     db.session.rollback()
     db.session.expire_all()
     person = db.session.scalars(select(Person).where(Person.public_id == uuid.UUID(worker))).one()
-    return {one.external_no for one in match_person(db.session(), person).postings.values()}
+    chosen = [match.posting for match in match_person(db.session(), person).matches]
+    return {str(one.external_no) for one in postings_by_id(db.session(), chosen)}
 
 
 def test_facts_are_shown_settled_and_taken_back_and_matching_follows(call: Call, desk: Headers, works: None) -> None:
