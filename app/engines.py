@@ -12,6 +12,7 @@ on our side. What a request does outside of :func:`app.database.write` only read
 from __future__ import annotations
 
 import os
+import select
 import sqlite3
 import time
 from pathlib import Path
@@ -124,7 +125,8 @@ def _prepare_postgresql(engine: Engine) -> None:
     def _checkout(connection: PatientConnection, record: Any, _proxy: object) -> None:
         """What the pool's own ping does, with less patience, and not for a connection that was just made or used: it
         costs as much as a statement, and one request makes do with two or three connections."""
-        if time.monotonic() - record.info.get("answered", time.monotonic()) < FRESH_SECONDS:
+        fresh = time.monotonic() - record.info.get("answered", time.monotonic()) < FRESH_SECONDS
+        if fresh and not select.select([connection], [], [], 0)[0]:  # a server that goes says so unasked
             return
         connection.patience = PING_SECONDS
         try:

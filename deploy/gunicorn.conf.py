@@ -12,9 +12,9 @@ import shutil
 from pathlib import Path
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-worker_class = os.environ.get("GUNICORN_WORKER_CLASS", "gthread")
+worker_class = os.environ.get("GUNICORN_WORKER_CLASS", "deploy.worker.Worker")
 workers = int(os.environ.get("WEB_CONCURRENCY", "3"))
-threads = int(os.environ.get("GUNICORN_THREADS", "2")) if worker_class == "gthread" else 1
+threads = int(os.environ.get("GUNICORN_THREADS", "2")) if worker_class != "sync" else 1
 worker_connections = threads
 preload_app = True  # a new worker is a fork and answers at once; code is changed by a restart, not by HUP
 timeout = 30

@@ -166,7 +166,7 @@ def served(one: Place, texts: Sequence[str]) -> Iterator[Figure]:
         token = log_in(server.port)
         for state, seconds in (("just started", COLD_SECONDS), ("warm", SECONDS)):
             result = load(server, token, asked, clients=CLIENTS, seconds=seconds)
-            what = f"search over HTTP, {CLIENTS} clients, gthread 2×4, {one.name}, {state}"
+            what = f"search over HTTP, {CLIENTS} clients, gthread 3×2, {one.name}, {state}"
             yield Figure(what, f"{result.words()}, {server.memory_mib()} MiB")
 
 

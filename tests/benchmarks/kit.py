@@ -178,8 +178,9 @@ class Served:
 def gunicorn(env: Mapping[str, str], kind: str = "gthread", workers: int = 3) -> Iterator[Served]:
     """The application as production serves it. Raises RuntimeError where it does not start."""
     port = free_port()
-    threads = 2 if kind == "gthread" else 1  # with more than one thread gunicorn takes sync to mean gthread
-    chosen = {"GUNICORN_WORKER_CLASS": kind, "WEB_CONCURRENCY": str(workers), "GUNICORN_THREADS": str(threads)}
+    chosen = {"WEB_CONCURRENCY": str(workers), "GUNICORN_THREADS": "2"}
+    if kind != "gthread":  # the project's own is a gthread
+        chosen["GUNICORN_WORKER_CLASS"] = kind
     env = dict(env) | chosen | {"PORT": str(port)}
     argv = [str(BIN / "gunicorn"), "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app"]
     with following(argv, env) as process:

@@ -43,7 +43,7 @@ SILENT = 1.0
 """Seconds between two connections that are opened and say nothing, as browsers and scanners leave them."""
 
 WORKERS = 100
-SERVERS = (("gthread", 2), ("sync", 2))
+SERVERS = (("gthread", 3), ("sync", 3))
 MANY = 20_000
 """Invented people, beside 1,024 invented postings: a large county's table cut down to some seconds."""
 
@@ -126,7 +126,7 @@ def _warm(server: Served, token: str, requests: Requests) -> Load:
 
 
 def _name(kind: str, workers: int) -> str:
-    return f"{kind} {workers}×4 threads" if kind == "gthread" else f"{kind}, {workers} workers"
+    return f"{kind} {workers}×2 threads" if kind == "gthread" else f"{kind}, {workers} workers"
 
 
 @contextmanager

@@ -24,6 +24,7 @@ LIMIT_SECONDS = 10.0
 """No request waits longer for a part that is away (app/engines.py)."""
 
 WAIT_SECONDS = 60.0
+WORKERS = 3
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Service:
         until = time.monotonic() + WAIT_SECONDS
         while True:
             with suppress(httpx.TransportError):
-                if self.client.get("/healthz").status_code == 200 and len(self.workers()) == 2:
+                if self.client.get("/healthz").status_code == 200 and len(self.workers()) == WORKERS:
                     return
             assert time.monotonic() < until, self.log()
             assert self.processes["gunicorn"].poll() is None, self.log()

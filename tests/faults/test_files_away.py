@@ -19,7 +19,7 @@ import pytest
 
 from tests.conftest import NOON
 from tests.faults.county import County, Operation, access_marks, form, make_county, operations
-from tests.faults.serving import LIMIT_SECONDS, Answer, Service, as_ever, at_once, kill_worker, serving
+from tests.faults.serving import LIMIT_SECONDS, WORKERS, Answer, Service, as_ever, at_once, kill_worker, serving
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def test_workers_killed_while_forty_people_register_lose_and_double_nobody(place
         while not done.wait(0.4) and killed < 6:
             kill_worker(place.service)
             killed += 1
-            place.service.until(lambda: len(place.service.workers()) == 2)
+            place.service.until(lambda: len(place.service.workers()) == WORKERS)
 
     murderer = threading.Thread(target=killer)
     murderer.start()
