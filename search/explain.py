@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from search.facts.paper_names import paper_name
 from search.lexicon import Lexicon
 from search.ranking.care import caring
 from search.ranking.prepared import PreparedPerson, PreparedPosting, measured
@@ -177,7 +178,7 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
     """The one thing to know before going, the weightiest first."""
     facts, view = posting.facts, posting.view
     if result.lacking:
-        had = result.lacking[0] in person.view.certs
+        had = result.lacking[0] in map(paper_name, person.view.certs)
         line = _fits("N_CERT", f"{result.lacking[0]}过期了，要先补办" if had else f"要先办{result.lacking[0]}")
         if line:
             return line

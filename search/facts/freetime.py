@@ -44,6 +44,11 @@ _HOME_AT = re.compile(
     r"(?P<h>1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])点(?P<q>半)?(?:钟)?"
     r"(?:(?:以|之)?前(?:就)?(?:一定)?(?:要|必须|得)?|(?:就)?(?:一定)?(?:要|必须|得))(?:能|赶)?(?:到家|回家|在家|回来|回到家|回去)"
 )
+_BEFORE_DARK = re.compile(
+    r"(?:夜晚|夜里|夜间|晚上)(?:就)?(?:要|得|必须)早(?:一?点|些)?(?:回|归|到家|到屋)|(?:天|断)黑(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)"
+)
+_DUSK = 19.0
+"""What an evening at home begins with where no hour is said."""
 _CHILDREN = r"(?:小?孩子?|细伢子|伢子|细人|娃娃?|崽|女儿|儿子|孙子|孙女|外孙)"
 _GROWN = re.compile(
     _CHILDREN
@@ -143,7 +148,8 @@ def home_by(note: str) -> tuple[float | None, str]:
         return (hour + 12 if hour < 12 else hour), back[0].strip(",，。")
     back = _HOME_AT.search(note)
     if not back:
-        return None, ""
+        early = _BEFORE_DARK.search(note)
+        return (_DUSK, early[0]) if early else (None, "")
     hour = (number(back["h"]) or 0.0) + (0.5 if back["q"] else 0.0)
     noon = back["p"] == "中午" or (hour >= 12 and back["p"] is None)
     return (hour if noon and hour > 6 else hour + 12 if hour < 12 else hour), back[0]

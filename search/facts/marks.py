@@ -2,7 +2,7 @@
 
 night dawn late height outdoors heavy heat toxic underground standing seated live_in home_take flexible half_day
 long_haul own_vehicle computer phone sales disguised_sales debt scam agency overtime couple learner group_only
-local_only day_paid weekends ride weather travel_site child_ok long_day
+local_only day_paid weekends weekend_work ride weather travel_site child_ok long_day
 eyesight colour talk turns
 """
 
@@ -60,10 +60,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "flexible",
             r"自己掌握时间|回去接|接(?:小孩|孩子|崽)|送完孩子|时间自由|时间灵活|有事可请假|可以商量|弹性|中间可以|带小孩(?:也)?可以|小孩可以带|自由安排|请假方便|接送小孩",
         ),
-        ("long_haul", r"跨省|长途|专线|省外|外省|珠三角|长沙|广东|全国|两天一趟|过夜|出车在外|跑外省"),
+        (
+            "long_haul",
+            r"跨省|长途|专线|单程[^,，。;；]{0,3}(?:小时|个?钟|百|\d{3})|跑(?:到|去)?(?:广州|深圳|东莞|佛山|惠州|厦门|泉州|福建|浙江|义乌|上海|江苏|武汉|湖南|湖北|北京|山东|河南|四川|广西|海南)|省外|外省|珠三角|长沙|广东|全国|两天一趟|过夜|出车在外|跑外省",
+        ),
         (
             "own_vehicle",
-            r"自备(?:电动|三轮|面包|车|摩托)|骑摩托|会骑(?:摩托|三轮|车|电动)|(?:自己|本人|要|需|须|^|[,，。])有(?:私家|面包|小)?车(?=[,，。;；]|的|者|优先|$)|自己骑车|骑车来|自带电动车",
+            r"自备(?:电动|三轮|面包|车|摩托)|骑摩托|会骑(?:摩托|三轮|车|电动)|(?:自己|本人|要|需|须|^|[,，。])有(?:私家|面包|小|电动|电瓶|摩托|三轮)*车(?=[,，。;；]|的|者|优先|$)|自己骑车|骑车来|自带电动车",
         ),
         (
             "computer",
@@ -101,6 +104,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("local_only", r"本村|本镇(?:人|妇女)|本乡|附近(?:村|的|的妇女)|镇上或"),
         ("day_paid", r"日结|当天结|现结|一单一结|日清|当天拿|做一天结"),
         ("weekends", r"双休|周末不|周六日休|周末休|周日休|周末(?:不用)?不?上班|周末和寒暑假不"),
+        (
+            "weekend_work",
+            r"(?:周末|双休日|(?:星期|礼拜|周)六[和、到及]?(?:星期|礼拜|周)?[日天]|节假日)(?![^,，。;；]{0,3}(?:休|不上|放|不用|双薪|加班|轮))",
+        ),
         (
             "ride",
             r"(?:有|早晚|村里有?|皮卡|面包车|专车|厂车|班车)[^,，。;；]{0,6}(?:接送|来接|接人|接到|接\b)|面包车接|车接车送|有班车|厂车",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from search.facts.paper_names import paper_name
 from search.ranking.views import PersonView
 
 _DATED = re.compile(
@@ -13,7 +14,11 @@ _DATED = re.compile(
     r"(?P<year>20\d\d)\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])?"
 )
 """健康证到2025年6月: what holds until when."""
-_HELD = re.compile(r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿到)")
+_HELD = re.compile(
+    r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿到)"
+    r"|(健康证)(?:是|也|都|还|已经?|一直|刚|今年|上个?月)*(?:有(?!问题)|在有效期|没过期|没到期|有效|办了|办好|办过|齐)(?!之?后|以后|过)"
+    r"|(?<![没未要])(?<!没有)有(?:新的?)?(健康证)"
+)
 _IN_HAND = re.compile(r"正在办|预计|办理中")
 _KEPT = re.compile(
     r"[没未](?:有)?(?:过期|到期|失效|吊销|丢)|在有效期|有效期内|复审过|复审了|已复审|补办了|补办好|换了新|都在|还有效|有效期到|"
@@ -87,8 +92,8 @@ class Papers:
 def papers(person: PersonView, denied: Collection[tuple[str, str]] = ()) -> Papers:
     """Reads a person's certificates. denied: (certificate, words) of which somebody said that it is not so."""
     note = person.note
-    held, coming = set(person.certs), set(person.certs_willing)
-    held |= {match[1] for match in _HELD.finditer(note)}
+    held, coming = set(map(paper_name, person.certs)), set(map(paper_name, person.certs_willing))
+    held |= {match[1] or match[2] or match[3] for match in _HELD.finditer(note)}
     if _IN_HAND.search(note) and "从业资格证" in note:
         held.discard("从业资格证")
         coming.add("从业资格证")
@@ -116,5 +121,5 @@ def no_licence(person: PersonView, held: frozenset[str]) -> str:
     said = _NO_LICENCE.search(person.note)
     if said:
         return said[0]
-    driving = [cert for cert in person.certs if cert.startswith("驾驶证")]
+    driving = [cert for cert in map(paper_name, person.certs) if cert.startswith("驾驶证")]
     return driving[0] if driving and not any(cert.startswith("驾驶证") for cert in held) else ""

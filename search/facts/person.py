@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from search.facts import person_words as words
 from search.facts.freetime import free_day, only_at_night
+from search.facts.paper_names import paper_name
 from search.facts.papers import dated, no_licence, papers
 from search.facts.reading import clauses, number
 from search.facts.requirements import EDUCATION_RANK
@@ -196,7 +197,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     unlicensed = no_licence(person, paper.held)
     if unlicensed and ("is.no_licence", unlicensed) not in denied:
         facts["no_licence"] = unlicensed
-    until = dated(note, (*person.certs, *paper.held))
+    until = dated(note, (*map(paper_name, person.certs), *paper.held))
     until = {cert: end for cert, end in until.items() if (cert, end[1]) not in not_so}
     noted |= {f"cert.until.{cert}": end[1] for cert, end in until.items()}
     passed = words.EXAM_PASSED.search(note)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.facts.marks import posting_marks
+from search.facts.paper_names import paper_name
 from search.facts.reading import NUMBER, number, time_ranges
 from search.facts.requirements import Requirements, read_requirements
 from search.facts.wage import Pay, monthly_pay
@@ -94,7 +95,7 @@ def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
     whole = f"{posting.title}，{posting.duties}"
     title = lexicon.named_in(_bagging(posting.title, whole))
     duties = lexicon.families_in(_bagging(posting.duties, whole))
-    for cert in posting.certs:
+    for cert in map(paper_name, posting.certs):
         family = _LICENCE_FAMILY.get(cert)
         if family and (family in duties or any(f.startswith("driver_") or f == "forklift" for f in title)):
             title[family] = 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from search.facts.paper_names import paper_name
 from search.facts.reading import clauses
 from search.ranking.views import PostingView
 
@@ -26,7 +27,7 @@ EDUCATION_RANK = {
 """High school and vocational school stand on one step."""
 
 _SOFT = re.compile(
-    r"优先|更好|加\d|加分|可入职后|入职后[考办]|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|"
+    r"优先|更好|加\d|加分|可入职后|(?:入职|到岗|进[站店厂园]|上岗|来了)(?:以|之)?后?(?:再|也|都)?可?(?:以)?[考办补]|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|"
     r"(?:学校|公司|单位|厂里|我们)(?:统一)?(?:给)?办|统一办|(?:没证|无证|没有证)(?!勿|不[得能要收]|免谈|者勿|莫)"
 )
 _NOT_ASKED = re.compile(
@@ -35,13 +36,14 @@ _NOT_ASKED = re.compile(
 _ANY_ONE = re.compile(r"其中?一|之一|任一|任意一|任何一|或|均可|都可以|都行|有一[个本样]")
 _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("健康证", re.compile(r"健康证")),
-    ("电工证", re.compile(r"电工(?:操作)?证")),
-    ("焊工证", re.compile(r"焊工(?:操作)?证")),
+    ("电工证", re.compile(r"电工(?:操作|作业|上岗)?证")),
+    ("焊工证", re.compile(r"焊工(?:操作|作业|上岗)?证|熔化焊[^,，。;；]{0,6}证")),
     ("叉车证", re.compile(r"叉车(?:操作|司机)?证|N1证?")),
     ("高处作业证", re.compile(r"高处作业证|登高证|高空作业证")),
     ("保安员证", re.compile(r"保安(?:员)?证")),
     ("教师资格证", re.compile(r"教师资格证|教资")),
     ("护士执业证", re.compile(r"护士(?:执业|资格)?证|执业护士")),
+    ("起重机证", re.compile(r"起重机械?(?:司机|操作|作业)?证|塔吊(?:司机|操作)?证|行车(?:操作)?证")),
     ("挖掘机操作证", re.compile(r"挖掘?机(?:操作)?证")),
     ("驾驶证A1", re.compile(r"(?:驾驶证|驾照)\s*A1|A1(?:驾驶证|驾照|证|照|本|以上)")),
     ("驾驶证A2", re.compile(r"(?:驾驶证|驾照)\s*A2|A2(?:驾驶证|驾照|证|照|本|以上)|(?<![A-Za-z])A(?:照|牌|本|驾)")),
@@ -168,7 +170,7 @@ def _certificates(
         lenient = any(_SOFT.search(part) or _NOT_ASKED.search(part) for part in parts)
         (soft if lenient else hard)[cert] = None
     either = {cert for group in groups for cert in group}
-    for cert in posting.certs:
+    for cert in map(paper_name, posting.certs):
         # a softening clause on the same certificate: 没证可入职后考
         if cert in either or (cert in soft and cert not in hard and cert != "健康证"):
             continue

@@ -1,6 +1,7 @@
 import pytest
 
 from search.facts import person_facts, posting_facts
+from search.facts.paper_names import paper_name
 from tests.search.make import person, posting
 
 
@@ -74,3 +75,44 @@ def test_either_paper_is_enough(words):
     needs = posting_facts(posting(title="维修工", duties="厂区维修", requirements=words)).needs
     assert needs.certs == ()
     assert [set(group) for group in needs.any_of] == [{"焊工证", "电工证"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "usual"),
+    [
+        ("低压电工作业证", "电工证"),
+        ("低压电工证", "电工证"),
+        ("A2驾驶证", "驾驶证A2"),
+        ("驾照B2", "驾驶证B2"),
+        ("C1证", "驾驶证C1"),
+        ("道路货物运输从业资格证", "从业资格证"),
+        ("熔化焊接与热切割作业证", "焊工证"),
+        ("叉车操作证", "叉车证"),
+        ("建筑起重机械司机证", "起重机证"),
+        ("幼儿园教师资格证", "幼师资格证"),
+        ("教师资格证（小学语文）", "教师资格证"),
+        ("食品从业人员健康证", "健康证"),
+        ("拖拉机驾驶证", "拖拉机驾驶证"),
+        ("驾驶证A2", "驾驶证A2"),
+        ("执业药师证", "执业药师证"),
+    ],
+)
+def test_one_paper_has_one_name(words, usual):
+    assert paper_name(words) == usual
+    assert usual in person_facts(person(certs=(words,))).certs
+    assert usual in posting_facts(posting(certs=(words,))).needs.certs
+
+
+@pytest.mark.parametrize(
+    ("note", "held"),
+    [
+        ("健康证没过期", True),
+        ("学校食堂烧过，健康证有", True),
+        ("有健康证", True),
+        ("没有健康证", False),
+        ("健康证过期了", False),
+        ("健康证有问题再办", False),
+    ],
+)
+def test_a_health_paper_in_the_note(note, held):
+    assert ("健康证" in person_facts(person(certs=(), note=note)).certs) == held
