@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from search.documents import day_number
 from search.lexicon import Lexicon, load_lexicon
+from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.certificates import closure
 from search.ranking.filters import MINOR_MARKS
-from search.ranking.freetext import FACTORY_GROUPS, Understood
+from search.ranking.freetext import Understood
+from search.ranking.kept import age_fit, eased, general, wishes_kept
 from search.ranking.prepared import PreparedPosting
 
 SAME = 0.6
@@ -26,7 +28,6 @@ NAMED = 0.85
 """A title that has the very word asked for, of work that is not foreign to it."""
 SPOKEN = 1.25
 """The employer describes the work in the searcher's own word."""
-_DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 WORKING_AGE, ADULT = 16, 18
 """Labour law: nobody younger works, and nobody younger does hard or dangerous work."""
 _WELFARE = "public_welfare"
@@ -34,16 +35,13 @@ RESERVED = 0.5
 """A place kept for a group that the searcher did not name themselves part of."""
 UNKNOWN_PAY = 0.15
 """Piece rates that say nothing of a month do not keep a wage that was asked for."""
+OF_THE_HOUSE = 0.7
+"""Other work at a factory of the kind that was named."""
+_OLD, _EASE_BESIDE_WORK = 60, 0.7
 LEAST = 0.12
 """An answer with less is none."""
 _MAIN = 0.8
 """From this weight on a family is what a posting mainly is."""
-_EVENING = 16.5
-_OFF_IN_THE_HOLIDAYS = re.compile(
-    r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休|放)(?:寒假|暑假)"
-)
-_FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|短期工|随叫随到|学生(?:工|兼职|优先|可|也|都|来)|(?:收|招|要|大)学生")
-"""Work for a few weeks, and schools, where there is none just then."""
 _KM = 111.32
 _NAME_BOOST = 8.0
 _FAMILY_BOOST = 10.0
@@ -88,21 +86,21 @@ def freetext_query(
     """
     near = engine_families(said, lexicon or load_lexicon())
     must: list[tuple[Condition, ...]] = [(Range("valid_to", low=day_number(today)),)]
-    if near:
+    if near and not said.workplace:
         must.append(tuple(Tag(f"fam:{family}") for family in sorted(near)))
-    elif said.places:
+    elif said.places and not near:
         codes = sorted({code for codes in said.places.values() for code in codes if len(code) >= 4})
         must += [tuple(Tag(f"r:{code}") for code in codes)] if codes else []
         tokens = ()
     if scope:
         must.append((Tag(f"r:{scope}"),))
     must_not: list[Condition] = [Tag("mark:scam")]
-    if "no_night" in said.wishes:
+    if "no_night" in said.wishes and not said.workplace:  # what a house makes is told by all of its postings
         must_not.append(Tag("mark:night"))
     if said.excluded and not near:  # everything else is asked for: the words refused must not find anything
         must_not += [Tag(f"fam:{family}") for family in sorted(said.excluded)]
         tokens = ()
-    if "no_live_in" in said.wishes:
+    if "no_live_in" in said.wishes and not said.workplace:
         must_not.append(Tag("mark:live_in"))
     terms = [Term("tags", f"fam:{family}", _FAMILY_BOOST * value) for family, value in sorted(near.items())]
     for token in dict.fromkeys(tokens):
@@ -129,62 +127,39 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
     return best
 
 
-def _short(posting: PreparedPosting) -> float:
-    view = posting.view
-    words = f"{view.title}{view.duties}{view.requirements}"
-    if _OFF_IN_THE_HOLIDAYS.search(words):
-        return 0.05
-    if _FOR_THE_HOLIDAYS.search(words):
-        return 1.0
-    return 0.3 if view.form in ("季节工", "日结", "兼职") else 0.05
-
-
-def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
-    """How far each term asked for is kept, code → 0–1; 0 is a clear breach."""
-    if not said.wishes:
-        return {}
-    facts, view, marks = posting.facts, posting.view, posting.facts.marks
-    checks: dict[str, Callable[[], float]] = {
-        "no_night": lambda: 0.0 if "night" in marks else 1.0,
-        "night": lambda: 1.0 if "night" in marks else 0.1,
-        "home_by_night": lambda: 0.0 if "night" in marks or "live_in" in marks else 1.0,
-        "lodging": lambda: 1.0 if facts.lodging else 0.15,
-        "meals": lambda: 1.0 if facts.meals else 0.3,
-        "shuttle": lambda: 1.0 if facts.shuttle else 0.15,
-        "day_paid": lambda: (
-            1.0 if "day_paid" in marks or view.form == "日结" else 0.35 if view.wage_unit == "日" else 0.1
+def _industry(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> float:
+    """How near a posting is to the kind of factory that was named: by its work other than a role, or by its address."""
+    told = dict(posting.facts.families)
+    for family, weight in lexicon.families_in(posting.view.place).items():
+        told[family] = max(told.get(family, 0.0), weight)
+    return max(
+        (
+            weight * lexicon.similarity(asked, family)
+            for family, weight in told.items()
+            for asked in said.families.keys() - ROLES
+            if family not in ROLES
         ),
-        "part_time": lambda: (
-            1.0 if view.form == "兼职" or view.wage_unit == "时" else 0.6 if "flexible" in marks else 0.15
-        ),
-        "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
-        "seated": lambda: 1.0 if "seated" in marks else 0.1,
-        "light": lambda: 1.0 if "seated" in marks else 0.1 if {"heavy", "outdoors", "heat"} & marks.keys() else 0.6,
-        "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
-        "office": lambda: (
-            0.1 if {"heavy", "outdoors", "disguised_sales"} & marks.keys() or not facts.groups & _DESK else 1.0
-        ),
-        "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
-        "weekends": lambda: 1.0 if "weekends" in marks else 0.1,
-        "flexible": lambda: 1.0 if "flexible" in marks else 0.15,
-        "overage": lambda: 1.0 if "超龄" in view.accepts else 0.15,
-        "disabled": lambda: 1.0 if "残疾人" in view.accepts or "group_only" in marks else 0.1,
-        "beginner": lambda: 1.0 if posting.learner else 0.75 if facts.needs.beginner or "learner" in marks else 0.1,
-        "couple": lambda: 1.0 if "couple" in marks else 0.1,
-        "short": lambda: _short(posting),
-        "no_live_in": lambda: 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
-        "evening": lambda: 1.0 if "night" in marks or (facts.hours and facts.hours[0] >= _EVENING) else 0.1,
-        "no_sales": lambda: 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,
-        "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
-    }
-    return {code: checks[code]() for code in said.wishes}
+        default=0.0,
+    )
 
 
-def takes_age(said: Understood, posting: PreparedPosting) -> bool:
-    """Whether the posting says that it takes somebody of the age that was said; true where none above 50 was."""
-    if not said.age or said.age < 50:
-        return True
-    return "超龄" in posting.view.accepts or (posting.facts.needs.age_max or 0) >= said.age
+def _houses(said: Understood, postings: Sequence[PreparedPosting], lexicon: Lexicon) -> frozenset[int]:
+    """The employers of the kind that was named: of whose postings a third and more are of that industry."""
+    all_of, such = Counter[int](), Counter[int]()
+    for posting in postings:
+        all_of[posting.view.employer] += 1
+        such[posting.view.employer] += _industry(said, posting, lexicon) >= SAME
+    return frozenset(house for house, count in such.items() if 3 * count >= all_of[house])
+
+
+def _at_workplace(
+    said: Understood, posting: PreparedPosting, work: float, houses: frozenset[int], lexicon: Lexicon
+) -> float:
+    """How near to a kind of factory: its own work, what else such a house wants, then factory work of others."""
+    near = _industry(said, posting, lexicon)
+    if near >= SAME:
+        return max(near, min(work, 1.0))
+    return OF_THE_HOUSE if posting.view.employer in houses else min(work, CLOSE)
 
 
 def drives(said: Understood, posting: PreparedPosting) -> bool:
@@ -206,10 +181,13 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
         value *= UNKNOWN_PAY
     elif said.wage_min:
         value *= min(1.0, facts.pay.low / said.wage_min) ** 2 if facts.pay.typical >= 0.9 * said.wage_min else 0.05
-    if said.age and said.age >= 50:
-        value *= 1.0 if takes_age(said, posting) else 0.4
-        if facts.needs.age_max and facts.needs.age_max < said.age:
-            value *= 0.4
+    if said.age and said.age >= 50 and "overage" not in said.wishes:
+        value *= age_fit(said.age, posting)
+    if "overage" in said.wishes or (said.age or 0) >= _OLD:
+        ease = eased(posting)
+        value *= _EASE_BESIDE_WORK + (1.0 - _EASE_BESIDE_WORK) * ease if said.families else ease
+    if said.plain:
+        value *= general(posting)
     return value if drives(said, posting) else 0.0
 
 
@@ -251,13 +229,17 @@ def order_hits(
     lexicon = lexicon or load_lexicon()
     if said.empty:
         return []
+    postings = [posting for posting in postings if showable(said, posting, today)]
+    houses = _houses(said, postings, lexicon) if said.workplace else frozenset()
     bound = reach if "lodging" not in said.wishes else None
     found: list[tuple[float, float, int, bool]] = []
     for posting in postings:
-        if not showable(said, posting, today):
-            continue
         view = posting.view
         work = work_of(said, posting, lexicon)
+        if said.workplace:
+            work = _at_workplace(said, posting, work, houses, lexicon)
+        elif "home_take" in said.wishes and "home_take" in posting.facts.marks and work >= NEARBY:
+            work = max(work, NAMED)
         if work < NEARBY:
             continue
         kept = _terms(said, posting) * _names(said, posting)

@@ -17,14 +17,14 @@ from search.ranking.found import (
     drives,
     has_name,
     showable,
-    takes_age,
-    wishes_kept,
     work_of,
 )
 from search.ranking.freetext import Understood
+from search.ranking.kept import takes_age, wishes_kept
 from search.ranking.prepared import PreparedPosting
+from search.ranking.terms import WISHES
 
-REFUSALS = frozenset({"no_night", "no_live_in", "no_sales", "home_by_night"})
+REFUSALS = frozenset({code for code, _ in WISHES if code.startswith("no_")} | {"home_by_night"})
 """What somebody says that they will not do; nothing is offered against it."""
 KEPT = 0.5
 """A term kept less than this is not kept."""

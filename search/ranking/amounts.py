@@ -1,0 +1,91 @@
+"""Wages and ages as people say them when they look for work."""
+
+from __future__ import annotations
+
+import re
+
+from search.facts.reading import HAN_NUMBER, number
+from search.facts.wage import DAY_WORK_DAYS, MONTH_DAYS
+
+_AMOUNT = rf"\d{{4,5}}|\d{{1,2}}(?:\.\d)?[千kKwW万]|{HAN_NUMBER}"
+_WAGE = re.compile(
+    rf"(?:月薪|工资|底薪|保底|一个月|每个?月|月入)?\s*"
+    rf"(?:(?:不低于|最少|至少|起码|不少于|超过|不能?少于|低于)\s*(?P<least>{_AMOUNT})\s*(?:元|块)?(?!以下)"
+    rf"|(?P<from>{_AMOUNT})\s*(?:元|块)?(?:钱)?\s*(?:[-~～—]|到|至)\s*(?:{_AMOUNT})"
+    rf"|(?P<over>{_AMOUNT})\s*(?:元|块)?(?:钱)?\s*(?:以上|起|往上|多|朝上|左右|上下|保底|底薪)"
+    rf"|(?P<yuan>\d{{4,5}}|\d(?:\.\d)?[千kK])\s*(?:元|块|一个?月|每月|/月)"
+    rf"|(?P<han>[一二两三四五六七八九]千[一二三四五六七八九]?|[一二]万)\s*(?:元|块|一个?月|每月|的)"
+    rf")(?:钱)?(?:一个?月|每月)?"
+    rf"|(?:月薪|工资|底薪|保底|薪资|一个月|每个?月|月入)(?:要|有|能|达|到|拿|开)*\s*(?P<said>{_AMOUNT})"
+    rf"|(?<![\dA-Za-z])(?P<short>\d(?:\.\d)?[kK])(?![A-Za-z])|(?<![\d.\-])(?P<bare>[1-9]\d?[05]00)(?![\d.点年个吨米斤平])"
+)
+_EITHER = re.compile(r"([二三四五六七八])[三四五六七八九]千")
+"""四五千: the less of the two."""
+_YEARLY = re.compile(
+    rf"(?:年薪|一年|年入)(?:不低于|至少|有|能拿)?\s*(?P<first>\d{{1,2}}(?:\.\d)?万|{HAN_NUMBER})(?:元|块)?(?:以上|起)?"
+    rf"|(?P<last>\d{{1,2}}万|{HAN_NUMBER})(?:元|块)?(?:一年|每年)"
+)
+_PER = re.compile(
+    rf"(?P<unit>一天|日薪|每天|一日|天薪|时薪|一小时|每小时|一个?钟(?:头)?|一个?小时)(?:不低于|至少|最少|起码|要|有|能拿)?\s*(?P<first>\d{{2,3}}|{HAN_NUMBER})(?:块|元)?(?:钱)?(?:以上|起)?"
+    rf"|(?P<low>\d{{2,3}}|{HAN_NUMBER})\s*(?:[-~～—]|到|至)\s*(?:\d{{2,3}}|{HAN_NUMBER})(?:块|元)?(?:钱)?(?:一个?|每|/|每个)(?P<span>天|日|小时|钟头?|h)"
+    rf"|(?P<last>\d{{2,3}}|{HAN_NUMBER})(?:块|元)?(?:钱)?(?:一个?|每个?|/)?(?P<per>天|日|小时|个钟|钟头|h)(?:以上)?"
+)
+_BASE = re.compile(r"底薪|保底|无责")
+_LEAST_DAY, _LEAST_HOUR, _MOST_DAY, _LEAST_YEAR = 60, 10, 1500, 15_000
+"""Yuan; what is less, or more, was not said of a wage."""
+_LEAST_MONTH = 800
+
+_TENS = r"[二三四五六七八]?十[一二三四五六七八九]?|\d{2}"
+_NOT_AGE = r"(?![\d块元公斤里个天件平千百万分:：点.\-])"
+_AGE = re.compile(
+    rf"(?P<years>{_TENS})[多几来]?\s*(?:出头)?(?:周)?岁(?:多|出头|以上|左右|上下|了)?"
+    rf"|(?:我|今年|已经?|年[纪龄]|爸|妈|爹|娘|公|婆|叔|姨|哥|姐|都|有|快|近|奔|满|过|年过)(?P<now>{_TENS})(?:了|多|出头|几)(?:了|的人)?{_NOT_AGE}"
+    rf"|(?:今年|年[纪龄])(?P<plain>{_TENS}){_NOT_AGE}"
+    rf"|(?P<about>[四五六七]十|[4-7]0)(?:好?几|多|来|出头)(?:了|的人)?{_NOT_AGE}"
+    rf"|(?:快|奔|近|年过|将近)(?P<near>[四五六七]十?|[4-7]0)(?:的人|岁)?(?=了|$|\s|,|，|能|的|有|想|找|还|做)"
+)
+
+
+def wage_asked(text: str) -> tuple[int | None, str]:
+    """The least that is asked for, yuan a month, and the words that said it; None where nothing was."""
+    for per in _PER.finditer(text):
+        value = number(per["first"] or per["low"] or per["last"])
+        unit = per["unit"] or per["span"] or per["per"]
+        hourly = any(part in unit for part in ("时", "钟", "h"))
+        if value and (_LEAST_HOUR if hourly else _LEAST_DAY) <= value <= _MOST_DAY:
+            return round(value * 8 * MONTH_DAYS if hourly else value * DAY_WORK_DAYS), per[0]
+    for year in _YEARLY.finditer(text):
+        value = _value(year["first"] or year["last"])
+        if value and value >= _LEAST_YEAR:
+            return round(value / 12), year[0]
+    either = _EITHER.search(text)
+    if either:
+        return round((number(either[1]) or 0) * 1000), either[0]
+    for month in _WAGE.finditer(text):
+        value = _value(next(filter(None, month.groups())))
+        if value and value >= _LEAST_MONTH:
+            return round(value), month[0]
+    return None, ""
+
+
+def base_asked(text: str) -> bool:
+    """Whether the wage that was said is one that nobody takes away, not what a good month may bring."""
+    return bool(_BASE.search(text))
+
+
+def _value(words: str) -> float | None:
+    if words[0].isdigit() and words[-1] in "kK千wW万":
+        return float(words[:-1]) * (1000 if words[-1] in "kK千" else 10_000)
+    return number(words)
+
+
+def age_said(text: str) -> tuple[int | None, str]:
+    """The age that is said, whole years from 14 to 90, and its words; 六十多岁 is 60, 快六十 is 60."""
+    for match in _AGE.finditer(text):
+        words = match["years"] or match["now"] or match["plain"] or match["about"] or match["near"]
+        if match["near"] and len(words) == 1:
+            words += "十"
+        years = number(words)
+        if years and 14 <= years <= 90:
+            return round(years), match[0]
+    return None, ""

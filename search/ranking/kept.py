@@ -1,0 +1,248 @@
+"""How far a posting keeps the terms that somebody set in words, and whether it suits the age that was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from search.ranking.freetext import FACTORY_GROUPS, Understood
+from search.ranking.prepared import PreparedPosting
+
+_DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
+_AT_A_DESK = frozenset({"office", "finance", "it"})
+_MAIN = 0.8
+_EVENING = 16.5
+_HARD = frozenset({"heavy", "height", "heat", "underground"})
+_OFF_IN_THE_HOLIDAYS = re.compile(
+    r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休|放)(?:寒假|暑假)"
+)
+_FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|学生(?:工|兼职|优先|可|也|都|来)|(?:收|招|要|大)学生")
+"""Work for a few weeks, and schools, where there is none just then."""
+_FOR_A_WHILE = re.compile(r"短期|临时|腊月|年货|年前|过年|随叫随到|旺季|忙季")
+_SEASONAL = ("季节工", "日结", "兼职")
+_PARENTS = re.compile(r"妈妈|宝妈|(?:接|送|接送|带)(?:完)?(?:小?孩子?|细?伢子?|崽|娃)|放学|走开|娃放假")
+_WITH_CHILDREN = frozenset({"childcare_aide", "nanny", "driver_bus", "driver_van", "tutor"})
+_SIX_DAYS = re.compile(r"单休|月休[一二两三四1234]|做六休一|六天|上六|无休|大小周")
+_NO_OVERTIME = re.compile(r"(?:不|没有?|无|少|免)(?:用|要|需)?加班|准[点时]下班|按时下班")
+_INSURED = re.compile(r"(?<!不交)(?<!无)(?<!没有)(?:[五六]险|社保|公积金|养老保险)")
+_CLEANROOM = re.compile(r"(?<!不穿)(?<!不用穿)(?<!无需穿)(?:无尘|洁净|净化|连体服|静电服|静电衣|防护服)")
+_CHECKUP = re.compile(r"(?<!不)(?<!免)(?<!不用)(?<!无需)(?<!不需)体检")
+_DEPOSIT = re.compile(r"(?<!不交)(?<!不收)(?<!不押)(?<!不用交)(?<!无)(?<!免)(?<!客人)押金|保证金|服装费|培训费|先交钱")
+_ON_WEEKENDS = re.compile(r"周末|周[六日]|星期[六天日]|节假日")
+_BY_THE_WEEK = re.compile(r"周结|一周一结|每周结|一星期一结")
+_ABOUT = re.compile(r"(\d{2})\s*(?:岁)?(?:上下|左右|来岁|多岁|几岁|出头|岁也|岁都)")
+_OLD_WELCOME = re.compile(r"老人|老年|退休|年[纪龄](?:大|不限|不拘)|不(?:限|挑|论)年[纪龄]|6\d")
+_QUIET_WORK = frozenset(
+    {
+        "security", "night_watch", "parking", "dorm_keeper", "cleaning", "street_cleaning", "home_cleaning",
+        "landscaping", "handcraft", "sorting", "warehouse",
+    }
+)  # fmt: skip
+"""What people of sixty and more are mostly taken on for, and can do."""
+_ROUND = 5
+"""55岁上下 takes sixty."""
+_PENSION = 60
+
+
+def _words(posting: PreparedPosting) -> str:
+    view = posting.view
+    return f"{view.title}。{view.duties}。{view.requirements}"
+
+
+def _demanding(posting: PreparedPosting) -> bool:
+    """Whether it asks for a paper of a trade, for years of it, or for practised hands."""
+    needs = posting.facts.needs
+    papers = [cert for cert in (*needs.certs, *(c for one in needs.any_of for c in one)) if cert != "健康证"]
+    return bool(papers) or needs.years >= 1 or needs.skilled
+
+
+def general(posting: PreparedPosting) -> float:
+    """1 for work that anybody can begin tomorrow, less for what asks for a trade, a paper or a degree."""
+    needs = posting.facts.needs
+    value = 0.6 if _demanding(posting) else 1.0
+    if needs.education >= 4:
+        value *= 0.6
+    elif not (needs.beginner or "learner" in posting.facts.marks):
+        value *= 0.85
+    return value
+
+
+def _short(said: Understood, posting: PreparedPosting) -> float:
+    words, view, marks = _words(posting), posting.view, posting.facts.marks
+    if _OFF_IN_THE_HOLIDAYS.search(words):
+        return 0.05
+    seasonal = view.form in _SEASONAL
+    if _FOR_THE_HOLIDAYS.search(words):
+        value = 1.0
+    elif seasonal and _FOR_A_WHILE.search(words):
+        value = 0.8
+    else:
+        value = 0.3 if seasonal else 0.05
+    if re.search("假|学生", said.wishes["short"]):  # whoever goes to school comes for a few weeks and knows no trade
+        if _demanding(posting) or "night" in marks:
+            value *= 0.3
+        if _HARD & marks.keys():
+            value *= 0.7
+        if not (posting.facts.needs.beginner or "应届生" in view.accepts):
+            value *= 0.5
+    return value
+
+
+def _child(posting: PreparedPosting) -> float:
+    """How well the hours let somebody take a child to school and fetch it."""
+    facts, marks, view = posting.facts, posting.facts.marks, posting.view
+    if {"night", "live_in", "stay", "dawn"} & marks.keys():
+        return 0.05
+    cares = facts.family in _WITH_CHILDREN
+    if not cares and _PARENTS.search(_words(posting)):
+        return 1.0
+    starts, ends = facts.hours or (0.0, 0.0)
+    if cares:
+        value = 0.3
+    elif "flexible" in marks or "home_take" in marks or view.shift == "弹性":
+        value = 0.75
+    elif facts.hours and ends <= _EVENING:
+        value = 0.6
+    elif view.form == "兼职" and "late" not in marks:
+        value = 0.5
+    else:
+        value = 0.15
+    if facts.hours and 0 < starts < 7.5:
+        value *= 0.7
+    return value * (0.8 if "outdoors" in marks or _HARD & marks.keys() else 1.0)
+
+
+def _office(posting: PreparedPosting) -> float:
+    facts, marks = posting.facts, posting.facts.marks
+    if {"heavy", "outdoors", "disguised_sales"} & marks.keys() or not facts.groups & _DESK:
+        return 0.1
+    value = 1.0 if posting.groups.get(facts.family) in _AT_A_DESK or "seated" in marks else 0.7
+    if "standing" in marks and "seated" not in marks:
+        value *= 0.35
+    return value * (0.7 if "night" in marks else 1.0)
+
+
+def _home_take(posting: PreparedPosting) -> float:
+    if "home_take" in posting.facts.marks:
+        return 1.0
+    loose = "flexible" in posting.facts.marks and posting.view.form == "兼职"
+    return 0.6 if loose and posting.view.wage_unit == "件" else 0.2
+
+
+def _beginner(said: Understood, posting: PreparedPosting) -> float:
+    facts = posting.facts
+    if re.search("学徒|学手艺|想学", said.wishes["beginner"]):
+        apprenticed = "学徒" in posting.view.title or posting.view.form == "实习"
+        return 1.0 if apprenticed else 0.6 if "learner" in facts.marks else 0.4 if facts.needs.beginner else 0.1
+    return 1.0 if posting.learner else 0.75 if facts.needs.beginner or "learner" in facts.marks else 0.1
+
+
+def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
+    """How far each term asked for is kept, code → 0–1; 0 is a clear breach."""
+    if not said.wishes:
+        return {}
+    facts, view, marks = posting.facts, posting.view, posting.facts.marks
+    checks: dict[str, Callable[[], float]] = {
+        "no_night": lambda: 0.0 if "night" in marks else 1.0,
+        "night": lambda: 1.0 if "night" in marks else 0.1,
+        "home_by_night": lambda: 0.0 if "night" in marks or "live_in" in marks else 1.0,
+        "lodging": lambda: 1.0 if facts.lodging else 0.15,
+        "meals": lambda: 1.0 if facts.meals else 0.3,
+        "shuttle": lambda: 1.0 if facts.shuttle else 0.15,
+        "day_paid": lambda: (
+            1.0 if "day_paid" in marks or view.form == "日结" else 0.35 if view.wage_unit == "日" else 0.1
+        ),
+        "week_paid": lambda: (
+            1.0 if _BY_THE_WEEK.search(_words(posting)) else 0.5 if "day_paid" in marks or view.form == "日结" else 0.1
+        ),
+        "weekend_work": lambda: 1.0 if _ON_WEEKENDS.search(_words(posting)) and "weekends" not in marks else 0.3,
+        "part_time": lambda: (
+            1.0 if view.form == "兼职" or view.wage_unit == "时" else 0.6 if "flexible" in marks else 0.15
+        ),
+        "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
+        "seated": lambda: 1.0 if "seated" in marks else 0.1,
+        "light": lambda: 1.0 if "seated" in marks else 0.1 if {"heavy", "outdoors", "heat"} & marks.keys() else 0.6,
+        "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
+        "office": lambda: _office(posting),
+        "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
+        "weekends": lambda: 0.02 if _SIX_DAYS.search(_words(posting)) else 1.0 if "weekends" in marks else 0.1,
+        "flexible": lambda: _child(posting),
+        "overage": lambda: age_fit(said.age or _PENSION, posting),
+        "disabled": lambda: 1.0 if "残疾人" in view.accepts or "group_only" in marks else 0.1,
+        "beginner": lambda: _beginner(said, posting),
+        "couple": lambda: 1.0 if "couple" in marks else 0.1,
+        "short": lambda: _short(said, posting),
+        "home_take": lambda: _home_take(posting),
+        "no_live_in": lambda: 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
+        "evening": lambda: 1.0 if "night" in marks or (facts.hours and facts.hours[0] >= _EVENING) else 0.1,
+        "no_sales": lambda: 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,
+        "no_phone": lambda: 0.0 if "phone" in marks else 1.0,
+        "no_overtime": lambda: (
+            1.0 if _NO_OVERTIME.search(_words(posting)) else 0.0 if {"overtime", "long_day"} & marks.keys() else 0.7
+        ),
+        "insurance": lambda: 1.0 if _INSURED.search(_words(posting)) else 0.15,
+        "no_cleanroom": lambda: 0.0 if _CLEANROOM.search(_words(posting)) else 1.0,
+        "no_checkup": lambda: 0.0 if _CHECKUP.search(_words(posting)) else 0.6 if _health(posting) else 1.0,
+        "no_standing": lambda: 1.0 if "seated" in marks else 0.0 if "standing" in marks else 0.7,
+        "no_heavy": lambda: 0.0 if "heavy" in marks or (facts.load_kg or 0) >= 15 else 1.0,
+        "no_deposit": lambda: 0.0 if _DEPOSIT.search(_words(posting)) else 1.0,
+        "no_computer": lambda: _eyes(said, posting),
+        "no_writing": lambda: 0.0 if {"computer", "writing"} & marks.keys() or facts.needs.education >= 3 else 1.0,
+        "no_degree": lambda: 0.0 if facts.needs.education >= 3 else 1.0,
+        "no_talk": lambda: 0.0 if {"talk", "phone"} & marks.keys() else 1.0,
+        "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
+    }
+    return {code: checks[code]() for code in said.wishes}
+
+
+def _eyes(said: Understood, posting: PreparedPosting) -> float:
+    """Who knows no computer can see well; who sees badly can do neither screens nor fine work."""
+    refused = {"computer", "eyesight"} if re.search("眼|视", said.wishes["no_computer"]) else {"computer"}
+    return 0.0 if refused & posting.facts.marks.keys() else 1.0
+
+
+def _health(posting: PreparedPosting) -> bool:
+    return "健康证" in posting.facts.needs.certs
+
+
+def takes_age(said: Understood, posting: PreparedPosting) -> bool:
+    """Whether the posting says that it takes somebody of the age that was said; true where none above 50 was."""
+    if not said.age or said.age < 50:
+        return True
+    return "超龄" in posting.view.accepts or (_limit(posting) or 0) >= said.age
+
+
+def _limit(posting: PreparedPosting) -> int | None:
+    """The oldest that the posting's words speak of, None where they speak of none."""
+    if posting.facts.needs.age_max:
+        return posting.facts.needs.age_max
+    about = _ABOUT.search(posting.view.requirements)
+    return int(about[1]) + _ROUND if about else None
+
+
+def age_fit(age: int, posting: PreparedPosting) -> float:
+    """How far a posting takes somebody of so many years, 0–1: what it says, then what its silence leaves open."""
+    limit = _limit(posting)
+    if limit is not None and limit < age:
+        return 0.16
+    if "超龄" in posting.view.accepts or (limit or 0) >= age:
+        return 1.0
+    return 0.4 if age >= _PENSION or age < 55 else 0.3
+
+
+def eased(posting: PreparedPosting) -> float:
+    """How well the work suits somebody past sixty, 0–1: what is light, by day, and often given to them comes first."""
+    facts, marks = posting.facts, posting.facts.marks
+    watch = facts.family in ("security", "night_watch")
+    value = 1.0 if facts.family in _QUIET_WORK else 0.7
+    if _OLD_WELCOME.search(posting.view.requirements):
+        value *= 1.2
+    if _demanding(posting) and not watch:
+        value *= 0.5
+    if _HARD & marks.keys():
+        value *= 0.35
+    if {"dawn", "long_day", "live_in"} & marks.keys() and not watch:
+        value *= 0.7
+    if "night" in marks and not watch:
+        value *= 0.4
+    return value * (0.85 if "eyesight" in marks or "standing" in marks else 1.0)
