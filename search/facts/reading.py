@@ -49,14 +49,15 @@ def number(text: str) -> float | None:
     return total + section + tail
 
 
-_PERIOD = r"(?P<p{0}>凌晨|清早|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|朝|早|晚)?(?!班)"
+_PERIOD = r"(?P<p{0}>凌晨|清早|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|朝|早|晚)?(?!班)场?(?:从)?"
 _CLOCK = (
     r"(?P<h{0}>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
     r"(?:[:：](?P<m{0}>\d{{2}})|点(?P<q{0}>半|[0-5]\d|一刻)?(?:钟)?|(?P<w{0}>半)(?![天日年月个]))?"
 )
 _RANGE = re.compile(
     (_PERIOD + _CLOCK).format(1)
-    + r"\s*(?:上班)?(?P<j>到|至|-+|[—–―]+|~|～|做到|干到|上到|)\s*(?P<n>第二天|第二日|次日|翌日|隔天|隔日)?\s*(?:的)?"
+    + r"\s*(?:上班)?(?P<j>到|至|-+|[—–―]+|~|～|[做干上播开守值站送忙卖跑]到|一直到|)"
+    + r"\s*(?P<n>第二天|第二日|次日|翌日|隔天|隔日)?\s*(?:的)?"
     + (_PERIOD + _CLOCK).format(2)
     + r"(?P<t>点|下班|钟)?"
 )
@@ -65,6 +66,12 @@ _LATE = ("下午", "傍晚", *_NIGHT_PERIODS)
 _EARLY = ("凌晨", "清早", "清晨", "早上", "早晨", "朝", "早")
 _SMALL_HOURS = 5
 """晚上 with an hour below this is past midnight."""
+_HANDED_OVER = 6
+"""Characters between two spells that follow one another: 8点到12点，2点到6点."""
+_LONGEST_REST = 4.0
+_SHIFT_STARTS = 8
+"""An hour below this is not when a middle or an afternoon shift starts in the morning."""
+_LATER_SHIFT = re.compile(r"(?:(?P<night>[晚夜])|中|下午)班[:：]?$")
 _USUAL = 9.0
 """Hours of an ordinary spell of work: of two readings of a clock time the one nearer to it is meant."""
 
@@ -102,11 +109,22 @@ def _end(start: float, end: float, begins: str | None, ends: str | None) -> floa
     return min(later, key=lambda moved: abs(moved - start - _USUAL)) if start >= 13 and end <= 12 else None
 
 
+def _goes_on(before: tuple[int, float] | None, match: re.Match[str], start: float, text: str) -> bool:
+    """Whether an hour without a part of the day is one after noon: of a later shift, or just after the last spell."""
+    shift = _LATER_SHIFT.search(text[: match.start()])
+    if shift:
+        return bool(shift["night"]) or start < _SHIFT_STARTS
+    if before is None or match.start() - before[0] > _HANDED_OVER:
+        return False
+    return start < before[1] <= start + 12 <= before[1] + _LONGEST_REST
+
+
 def time_ranges(text: str) -> Iterator[tuple[float, float]]:
     """Spells of work as (start, end) hours, 0 ≤ start < 24; an end above 24 is the next morning.
 
     Both clocks are read: 晚上6点到9点 and 18:00-21:00 are (18, 21), 22:00-6:00 and 晚上10点到早上6点 are (22, 30).
     """
+    before: tuple[int, float] | None = None
     for match in _RANGE.finditer(text):
         p1, p2, next_day = match["p1"], match["p2"], bool(match["n"])
         spelled = any(match[k] for k in ("m1", "m2")) or "点" in match[0] or (p1 and p2)
@@ -117,6 +135,8 @@ def time_ranges(text: str) -> Iterator[tuple[float, float]]:
             continue
         if start >= 24:
             start, end = start - 24, end - 24 if end >= 24 else end
+        if p1 is None and start < 12 and _goes_on(before, match, start, text):
+            start += 12
         if next_day and end < 24:
             end += 24
         elif end <= start:
@@ -125,4 +145,5 @@ def time_ranges(text: str) -> Iterator[tuple[float, float]]:
                 continue
             end = moved
         if 1 <= end - start <= (24 if next_day else 16):
+            before = match.end(), end
             yield start, end
