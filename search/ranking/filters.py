@@ -67,6 +67,15 @@ _EYES_NEEDED = frozenset(
 """Where who sees badly is in danger, or a danger."""
 _FUMES = frozenset({"soldering", "paint_spray", "plating", "coating_line", "polishing", "smelting", "casting"})
 """Where there is smoke, dust or vapour, whether the posting says so or not."""
+_DUST = frozenset({"mining", "wood_sanding", "wood_machine", "demolition", "ceramic_finish"})
+"""Where there is dust in the air, whether the posting says so or not."""
+_LOADS = frozenset(
+    {
+        "masonry", "tiling", "building_helper", "rebar", "formwork", "concrete", "demolition", "road_work", "brick",
+        "scaffold", "loading", "mining",
+    }
+)  # fmt: skip
+"""Where loads are lifted every day, whether the posting says so or not."""
 _COLLEGE = 4
 """大专 among the steps of schooling."""
 _PRACTISED, _SAME_TRADE = 3.0, 0.65
@@ -163,6 +172,10 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
     if "站" in no.get("standing", "") and posting.facts.family in ON_FOOT and "seated" not in marks:
         return "H5_REFUSED"
     if ("fumes" in no or "toxic" in no) and posting.facts.family in _FUMES:
+        return "H5_REFUSED"
+    if "toxic" in no and posting.facts.family in _DUST:
+        return "H5_REFUSED"
+    if "heavy" in no and posting.facts.family in _LOADS and "seated" not in marks:
         return "H5_REFUSED"
     if "live_in" in marks and ("live_in" in no or person.view.lodging is False):
         return "H5_REFUSED"
@@ -308,6 +321,8 @@ def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weigh
     """How the place is reached: daily, shuttle, live, stretch (only on the ladder) or "" (not at all)."""
     if km <= person.max_km * SLACK:
         return "daily"
+    if "near_only" in person.facts.facts:
+        return ""
     facts = posting.facts
     if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
         return "live"

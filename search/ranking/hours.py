@@ -108,11 +108,21 @@ def _evening(person: PreparedPerson, posting: PreparedPosting) -> float:
     return 1.0
 
 
+def _at_weekends(posting: PreparedPosting) -> float:
+    """Who has only Saturday and Sunday: 1 for work of those days, 0 for a whole week."""
+    marks, form = posting.facts.marks, posting.view.form
+    if "weekend_work" in marks and form in ("兼职", "日结"):
+        return 1.0
+    return 0.7 if form == "日结" or "home_take" in marks or (form == "兼职" and "flexible" in marks) else 0.0
+
+
 def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, bool]:
     """(0–1, whether it is the shift that does not suit)."""
     shift = _shift(person, posting)
     if shift <= 0.0:
         return 0.0, True
+    if "weekend_only" in person.facts.facts:
+        shift *= _at_weekends(posting)
     value = shift * _care(person, posting) * _evening(person, posting)
     wants, marks = person.facts.wants, posting.facts.marks
     if "weekends" in wants and "weekends" not in marks and "flexible" not in marks:

@@ -166,7 +166,7 @@ def codes(note: str) -> set[str]:
         ("电子厂也可以", ""),
         ("中午要回家给孙子做饭", "is.noon_home"),
         ("晚上8点之前要回到家", "home_by"),
-        ("天黑前要到家", "no.night"),
+        ("天黑前要到家", "no.night home_by"),
         ("下午三点以后才有空", "hours"),
         ("上午送完小孩9点后才能上班", "hours"),
         ("只能做到下午三点", "hours"),

@@ -1,0 +1,132 @@
+"""What people and employers say in passing, and what it rules out; each row is invented."""
+
+import pytest
+
+from search.facts import person_facts, posting_facts
+from search.facts.freetime import home_by
+from search.lexicon import load_lexicon
+from search.ranking.hours import hours_fit
+from search.ranking.match import judge
+from search.ranking.weights import load_weights
+from tests.search.make import HOME, TODAY, person, posting, ready_person, ready_posting
+
+
+def veto(who, what):
+    return judge(ready_person(**who), ready_posting(**what), load_weights(), today=TODAY).veto
+
+
+@pytest.mark.parametrize(
+    ("duties", "night"),
+    [
+        ("外观检查，订单多时要翻晚班到早上八点。", True),
+        ("看机，半个月转晚班。", True),
+        ("网店打字回复，晚班到23点。", True),
+        ("理货，早晚班轮，晚班到22点。", False),
+        ("早上八点到下午五点半，不上晚班。", False),
+    ],
+)
+def test_late_turns_are_nights(duties, night):
+    assert ("night" in posting_facts(posting(title="普工", duties=duties, shift="")).marks) is night
+
+
+@pytest.mark.parametrize("note", ["老婆要天天归家，夜里不开", "夜车不跑", "不开夜车", "夜晚要早归，屋里老人要人看"])
+def test_who_does_not_drive_or_stay_out_at_night(note):
+    assert "night" in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize("note", ["夜里不出租房", "夜里睡得好"])
+def test_other_words_of_the_night_refuse_nothing(note):
+    assert "night" not in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize(
+    ("note", "hour"),
+    [
+        ("夜晚要早归", 19.0),
+        ("天黑前要到家", 19.0),
+        ("晚上要早点回", 19.0),
+        ("晚上8点前要到家", 20.0),
+        ("早上要早起", None),
+    ],
+)
+def test_home_before_dark(note, hour):
+    assert home_by(note)[0] == hour
+
+
+def test_work_that_ends_late_is_not_for_who_must_be_home_early():
+    who = ready_person(note="夜晚要早归", wishes=("洗碗",))
+    late = ready_posting(title="洗碗工", duties="洗碗，两头班，晚上九点半收。", shift="弹性")
+    assert hours_fit(who, late)[0] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("note", "duties", "form", "fits"),
+    [
+        ("平时要上课，只有周六周日有空", "周六周日酒席端盘子。", "兼职", True),
+        ("只有周末有空", "每天早上卸车分拣。", "兼职", False),
+        ("只能周末做", "流水线装配。", "全职", False),
+        ("周末休息最好", "流水线装配。", "全职", True),
+        ("只有周末有空", "装配，周末休。", "兼职", False),
+    ],
+)
+def test_only_weekends_free(note, duties, form, fits):
+    who, what = ready_person(note=note), ready_posting(duties=duties, form=form)
+    assert (hours_fit(who, what)[0] > 0.0) is fits
+
+
+def test_only_here_means_no_ride_either():
+    away = {"lng": HOME[0] + 0.06, "shuttle": True}
+    assert veto({"max_km": 5.0, "note": "要照看婆婆"}, away) == ""
+    assert veto({"max_km": 5.0, "note": "婆婆要照看，只能在圩上找"}, away) == "H8_FAR"
+
+
+@pytest.mark.parametrize(
+    ("wish", "trade", "note", "title", "refused"),
+    [
+        ("看门", "泥水", "腰椎间盘突出，重东西不敢提", "贴砖师傅", True),
+        ("泥水", "泥水", "身体好", "贴砖师傅", False),
+        ("矿上做事", "打钻", "有尘肺苗头", "选矿工", True),
+        ("矿上做事", "打钻", "", "选矿工", False),
+        ("木工", "木工", "医生讲有尘肺，灰大的地方不去", "家具打磨工", True),
+    ],
+)
+def test_what_a_trade_does_to_the_body_goes_without_saying(wish, trade, note, title, refused):
+    who = {"sex": "1", "wishes": (wish,), "trades": ((trade, 9.0),), "note": note}
+    assert (veto(who, {"title": title, "duties": ""}) == "H5_REFUSED") is refused
+
+
+@pytest.mark.parametrize(
+    ("requirements", "note", "lacks"),
+    [
+        ("有电动车", "走路去，电驴不会骑", True),
+        ("有电动车", "有电动车", False),
+        ("会带人", "走路去", False),
+    ],
+)
+def test_a_scooter_that_is_asked_for(requirements, note, lacks):
+    who = {"wishes": ("家政",), "trades": (), "wage_min": None, "note": note}
+    assert (veto(who, {"title": "钟点工", "duties": "上门打扫", "requirements": requirements}) == "S_SKILL") is lacks
+
+
+@pytest.mark.parametrize(
+    ("duties", "far"), [("跑广州市场送货", True), ("单程七八个钟头", True), ("在县城送货", False), ("跑腿送货", False)]
+)
+def test_roads_out_of_the_county(duties, far):
+    assert ("long_haul" in posting_facts(posting(title="司机", duties=duties)).marks) is far
+
+
+@pytest.mark.parametrize("wish", ["周末兼职", "兼职", "寒假工", "长期工作,零工"])
+def test_a_form_of_work_alone_leaves_the_work_open(wish):
+    assert person_facts(person(wishes=tuple(wish.split(",")))).vague
+
+
+@pytest.mark.parametrize(
+    ("words", "family"),
+    [
+        ("种脐橙", "orchard_care"), ("高接换种", "orchard_care"), ("卫生院打针的", "nurse"), ("打吊针", "nurse"),
+        ("坐班", "clerk"), ("摘橙子的", "orchard_pick"),
+    ],
+)  # fmt: skip
+def test_more_words_for_work(words, family):
+    found = load_lexicon().named_in(words)
+    assert max(found, key=lambda one: found[one]) == family
