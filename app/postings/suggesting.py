@@ -114,7 +114,7 @@ class Suggester:
     def _found(self, text: str, region: str) -> int:
         said = understand(text, lexicon=self.lexicon, places=self._held.places)
         near = engine_families(said, self.lexicon)
-        if near:
+        if near and not said.workplace:
             among = {one.view.key: one for family in near for one in self._by_family.get(family, ())}
         else:
             among = {one.view.key: one for one in self._held.postings}

@@ -1,8 +1,13 @@
-"""Words by their sound: typing errors that keep the sound (送快弟), pinyin (chushi) and initials (fwy)."""
+"""Words by their sound: typing errors that keep the sound (送快弟), pinyin (chushi) and initials (fwy).
+
+Letters are also read as the south speaks: l for n, z c s for zh ch sh, h for f. Chinese characters are not: whoever
+chose them saw them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from search.lexicon.loader import Lexicon
@@ -11,6 +16,12 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z]{3,}")
 _LONGEST = 6
 _SHORTEST_INITIALS = 3
+_SHORTEST_DIALECT = 2
+"""Syllables that a word must have to be known by how it sounds in dialect; one alone would be anything."""
+_SAME_HEARD = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
+_HU_FOR_F = {"fa": "hua", "fo": "huo", "fei": "hui", "fan": "huan", "fang": "huang", "fen": "hun", "feng": "hong"}
+"""Both are one: 饭 is said huan, 花 fa; what is left, fu, is hu."""
+_WORDS_HEARD = 3
 
 
 def syllables(text: str) -> list[str]:
@@ -26,6 +37,19 @@ def _sound(word: str) -> tuple[str, ...]:
     return tuple(syllables(word))
 
 
+def in_dialect(syllable: str) -> str:
+    """What a syllable and those that many cannot tell from it have in common: zhong and zong, nan and lan, fan and
+    huan."""
+    if syllable in _HU_FOR_F:
+        return _HU_FOR_F[syllable]
+    if syllable == "fu":
+        return "hu"
+    for fine, coarse in _SAME_HEARD:
+        if syllable.startswith(fine):
+            return coarse + syllable[len(fine) :]
+    return syllable
+
+
 class Sounds:
     """The words of a lexicon by toneless syllables, by their letters run together, and by their initials."""
 
@@ -34,12 +58,17 @@ class Sounds:
         self._syllables: dict[tuple[str, ...], list[str]] = {}
         self._letters: dict[str, list[str]] = {}
         self._initials: dict[str, list[str]] = {}
+        self._dialect: dict[tuple[str, ...], list[str]] = {}
+        self._said: set[str] = set()
         for word, _ in lexicon.words:
             if not _HAN.fullmatch(word):
                 continue
             sound = _sound(word)
             self._syllables.setdefault(sound, []).append(word)
             self._letters.setdefault("".join(sound), []).append(word)
+            if len(sound) >= _SHORTEST_DIALECT:
+                self._dialect.setdefault(tuple(map(in_dialect, sound)), []).append(word)
+            self._said.update(map(in_dialect, sound))
             if len(sound) >= _SHORTEST_INITIALS:
                 self._initials.setdefault("".join(part[0] for part in sound), []).append(word)
 
@@ -72,12 +101,30 @@ class Sounds:
         return found
 
     def typed_as(self, text: str) -> list[str]:
-        """Known words that Latin letters stand for: whole pinyin first, else initials of three letters and more."""
+        """Known words that Latin letters stand for: whole pinyin, initials of three letters and more, dialect."""
         found: list[str] = []
         for match in _LATIN.finditer(text.lower()):
             letters = match[0]
-            found += self._letters.get(letters) or self._initials.get(letters, [])
+            found += self._letters.get(letters) or self._initials.get(letters) or self._heard_as(letters)
         return found
+
+    def _heard_as(self, letters: str) -> list[str]:
+        """Known words that sound in dialect as the letters do, of the first way to cut them that gives any."""
+        for cut in self._cuts(letters):
+            if words := self._dialect.get(cut):
+                return words[:_WORDS_HEARD]
+        return []
+
+    def _cuts(self, letters: str, most: int = _LONGEST) -> Iterator[tuple[str, ...]]:
+        """Every way to cut letters into so many syllables of the lexicon and fewer, each as in dialect; long first."""
+        if not letters:
+            yield ()
+        elif most:
+            for size in range(min(_LONGEST, len(letters)), 0, -1):
+                said = in_dialect(letters[:size])
+                if said in self._said:
+                    for rest in self._cuts(letters[size:], most - 1):
+                        yield (said, *rest)
 
 
 @lru_cache(maxsize=2)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from search.documents import day_number
 from search.lexicon import Lexicon, load_lexicon
@@ -129,18 +130,18 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
 
 def _industry(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> float:
     """How near a posting is to the kind of factory that was named: by its work other than a role, or by its address."""
-    told = dict(posting.facts.families)
-    for family, weight in lexicon.families_in(posting.view.place).items():
-        told[family] = max(told.get(family, 0.0), weight)
-    return max(
-        (
-            weight * lexicon.similarity(asked, family)
-            for family, weight in told.items()
-            for asked in said.families.keys() - ROLES
-            if family not in ROLES
-        ),
-        default=0.0,
-    )
+    kinds = said.families.keys() - ROLES
+    best = 0.0
+    for family, weight in (*posting.facts.families, *_address(posting.view.place, lexicon)):
+        if weight > best and family not in ROLES:
+            best = max(best, *(weight * lexicon.similarity(asked, family) for asked in kinds))
+    return best
+
+
+@lru_cache(maxsize=8_192)
+def _address(place: str, lexicon: Lexicon) -> tuple[tuple[str, float], ...]:
+    """What an address tells of the work done there: most of a county's postings share a few hundred."""
+    return tuple(lexicon.families_in(place).items())
 
 
 def _houses(said: Understood, postings: Sequence[PreparedPosting], lexicon: Lexicon) -> frozenset[int]:

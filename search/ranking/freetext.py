@@ -20,6 +20,10 @@ _FILLER = re.compile(
     r"|晚上|白天|以上|左右|以前|现在|马上|当天|立刻|做过|女工|男工|女的|男的|女孩子?|男孩子?|老公|老婆|妈妈|学生|大学生|招工|招人|要人|点事|稳定|一起|持证|电动车|电瓶车|骑车|能到|做六休一|长期|正规|靠谱"
     r"|吗|呢|吧|啊|还|人|我|想|找|个|的|活|做|干|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方|女|男"
 )
+_TALK = re.compile(
+    r"招工(?!员)|招人(?!员)|招聘(?=吗|呢|$|\s)|(?:骑?(?:电动|电瓶|摩托)?车|走路)(?:能|可以|方便)(?:到|去|骑到)的?"
+)
+"""Words of a question that would be work in a title."""
 _ANYTHING = re.compile(
     r"随便|附近|家门口|离家近|近一?点|电动车能到|什么都|都可以|都行|有(?:什么|啥)(?:活|事)|找(?:个|一?点)?(?:工作|事|活)|(?:当天|马上)(?:能|就)?上班"
 )
@@ -157,6 +161,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     where = _said_places(spoken, places, lexicon)
     for words in where:
         spoken = spoken.replace(words, " ")
+    spoken = _TALK.sub(" ", spoken)
     excluded, unwanted = _excluded(spoken, lexicon)
     spoken = _REFUSED_WORK.sub(" ", spoken)
     families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
