@@ -114,7 +114,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("stay", r"吃住在|(?<!不)(?<!不用)(?<!不要)住家(?!附近|近|离|在)|24小时陪|住客户家|住雇主"),
         ("ride_local", r"(?:圩上|村里|村口|乡里|镇上|街上)[^,，。;；]{0,10}接|接送到[乡村镇]"),
-        ("packer_hire", r"班组|包工|包活"),
+        ("packer_hire", r"班组|(?<!打)包工(?!具)|包活"),
         ("agency", r"劳务(?:派遣|公司)|派遣|代招|中介"),
         ("child_ok", r"小孩可以带|带小孩(?:也)?可以|孩子可"),
         ("form_travel", r"出差|跟活走|各县|上门"),
@@ -145,6 +145,8 @@ def _long_day(spells: Sequence[tuple[float, float]], text: str) -> bool:
 
 _DENIABLE = frozenset({"late", "heavy", "standing", "toxic", "ride", "flexible"})
 _DENIED = re.compile(r"(?:不(?![怕嫌限错少忙])|没|无|免|未)[^,，。;；、:：]{0,3}$")
+_SELLING = frozenset({"sales", "disguised_sales", "talk", "debt"})
+"""Said to be absent oftener than any other work: 不外呼不推销."""
 _NOT_HOURS = re.compile("(?:工资|价钱|薪资|待遇|报酬)[^,，。;；]{0,4}$")
 """What is open to talk there is the pay."""
 
@@ -183,13 +185,13 @@ def posting_marks(
         if code in marks:
             continue
         source = _NOT_DAWN.sub("", whole) if code == "dawn" else whole
-        words = _affirmed(pattern, source) if code in _DENIABLE else _first(pattern, source)
+        words = _affirmed(pattern, source) if code in _DENIABLE | _SELLING else _first(pattern, source)
         if words:
             marks[code] = words
     asked = scam_words(posting.title, whole)
     if asked:
         marks["scam"] = asked
-    sells = _first(_SELLS, text)
+    sells = _affirmed(_SELLS, text)
     if sells and _DESK_TITLE.search(posting.title) and "销售" not in posting.title:
         marks.setdefault("disguised_sales", sells)
     if spells and max(end for _, end in spells) >= 21:

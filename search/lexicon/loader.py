@@ -27,6 +27,8 @@ ROLES = frozenset({"factory_worker", "machine_operator", "odd_jobs", "technician
 """Roles found in every trade: the words beside them say which."""
 BEFORE_HEAD = 0.5
 IN_BRACKETS = 0.7
+GENERAL_HEADS = frozenset({"司机", "驾驶员", "老师", "店员"})
+"""Heads that leave open what is driven, taught or sold: the word before them says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +126,22 @@ class Lexicon:
             if not words:
                 continue
             head = self._vocabulary[words[-1]]
-            lent = 1.0 if any(family in ROLES for family, _ in head) else BEFORE_HEAD
+            general = words[-1] in GENERAL_HEADS and any(self._same_field(words[-1], word) for word in words[:-1])
+            lent = 1.0 if general or any(family in ROLES for family, _ in head) else BEFORE_HEAD
             for place, word in enumerate(words, 1):
-                share = 1.0 if place == len(words) else lent
+                share = (BEFORE_HEAD if general else 1.0) if place == len(words) else lent
                 if bracketed and found:
                     share *= IN_BRACKETS
                 for family, weight in self._vocabulary[word]:
                     if weight * share > found.get(family, 0.0):
                         found[family] = weight * share
         return found
+
+    def _same_field(self, head: str, word: str) -> bool:
+        """Whether a word before a general head is of its field: 牵引车司机 drives, and 托育老师 minds children."""
+        groups = {self.families[family].group for family, _ in self._vocabulary[head]}
+        near = {other for family, _ in self._vocabulary[head] for other in self.adjacent(family)}
+        return any(f in near or self.families[f].group in groups for f, _ in self._vocabulary[word])
 
     def adjacent(self, family: str) -> Mapping[str, float]:
         """Families near this one with their similarity (0.3–1), without itself."""
