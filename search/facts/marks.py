@@ -49,7 +49,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("spray", r"打药|喷药|农药|药味|石硫"),
         ("fumes", r"药水|酸碱|酸味|硫酸|盐酸|电镀|气味|味道重|味道大|味重|味大|味儿重|防毒|电解液|有点味|点味|油烟"),
         ("underground", r"井下|下井|矿井|坑道|矿洞|巷道|煤窑|坑下|隧道"),
-        ("standing", r"站着|站柜|站立|站得住|能站|久站|站班"),
+        ("standing", r"站着|站柜|站立|站得住|能站|久站|站班|站在?[^,，。;；坐]{1,5}(?:柜|台|机|线|炉|窑)[前边旁]"),
         ("seated", r"坐着|坐班|坐办公|坐电脑|小板凳|小凳|坐店|坐着做|坐岗"),
         (
             "live_in",
@@ -143,7 +143,7 @@ def _long_day(spells: Sequence[tuple[float, float]], text: str) -> bool:
     )
 
 
-_DENIABLE = frozenset({"late", "heavy", "standing", "toxic", "ride", "flexible"})
+_DENIABLE = frozenset({"late", "heavy", "standing", "toxic", "ride", "flexible", "underground"})
 _DENIED = re.compile(r"(?:不(?![怕嫌限错少忙])|没|无|免|未)[^,，。;；、:：]{0,3}$")
 _SELLING = frozenset({"sales", "disguised_sales", "talk", "debt"})
 """Said to be absent oftener than any other work: 不外呼不推销."""

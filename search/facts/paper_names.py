@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _KIND = "特种|操作|作业|上岗|资格|技能|等级"
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
+_STATE = re.compile(r"[(（\[【][^)）\]】]*(?:20\d\d|到期|有效|过期|失效|吊销|在手|原件)[^)）\]】]*[)）\]】]?")
+"""Brackets that say how long a paper holds, not which one it is."""
+_END = re.compile(r"(?P<year>20\d\d)\s*[年.\-/]?\s*(?P<month>1[0-2]|0?[1-9])?")
+_OVER = re.compile(r"(?<!没)(?<!未)(?:过期|失效|吊销|注销|作废)")
 _LICENCE = re.compile(
     r"(?:机动车)?(?:驾驶证|驾照)\s*(?P<a>[ABC][123])照?|(?P<b>[ABC][123])\s*(?:类|型|级)?(?:驾驶证|驾照|驾证|照|本|证)"
 )
@@ -13,7 +18,7 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("电工证", rf"(?:特种作业)?(?:高低压|低压|高压|维修)*电工(?:进网|{_KIND})*(?:证书?|本)"),
-        ("焊工证", rf"(?:特种作业)?(?:电焊|气焊|二保焊|氩弧焊)?(?:焊工|熔化焊接?|焊接)(?:与?热切割)?(?:{_KIND})*(?:证书?|本)"),
+        ("焊工证", rf"(?:特种作业)?(?:电焊|气焊|二保焊)?(?:焊工|熔化焊接?|焊接)(?:与?热切割)?(?:{_KIND})*(?:证书?|本)"),
         ("叉车证", r"(?:场内)?叉车(?:司机|工|操作|作业|特种|驾驶|上岗|资格)*(?:证书?|本)|N1(?:叉车)?(?:作业)?证"),
         ("高处作业证", r"(?:高处|高空|登高)(?:安装|维护|拆除|架设|清洗)*(?:特种|操作|作业|上岗|资格)*证"),
         ("起重机证", rf"(?:建筑)?(?:塔式|桥式|门式|汽车)*(?:起重机械?|塔吊|吊车|行车)(?:司机|指挥|{_KIND})*证"),
@@ -26,8 +31,9 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("育婴员证", r"育婴(?:员|师)(?:职业|技能|资格|等级)*证书?"),
         ("保育师证", r"保育(?:员|师)(?:职业|技能|资格|等级|上岗)*证书?"),
         ("健康证", r"(?:食品|餐饮|从业人员|食品从业)*健康(?:合格)?证明?书?"),
-        ("初级会计证", r"初级会计(?:师|职称|专业技术)?(?:资格)?证?书?|助理会计师证?书?|会计(?:上岗|从业)?(?:资格)?证"),
-        ("中级会计证", r"中级会计(?:师|职称|专业技术)?(?:资格)?证?书?|会计师证书?"),
+        ("初级会计证", r"(?:初级会计|会计初级)(?:师|职称|专业技术)?(?:资格)?证?书?|助理会计师证?书?|"
+         r"会计(?:上岗|从业)?(?:资格)?证"),
+        ("中级会计证", r"(?:中级会计|会计中级)(?:师|职称|专业技术)?(?:资格)?证?书?|会计师证书?"),
         ("保安员证", r"保安(?:员)?(?:上岗|资格|职业)*证书?"),
         ("司炉证", r"(?:司炉|锅炉)(?:工|司炉|水处理|操作|作业|上岗)*证"),
         ("消防设施操作员证", r"(?:初级|中级|四级|五级)?(?:建构?筑物)?消防(?:设施操作)?员(?:资格|职业|等级|上岗)*证书?"),
@@ -41,4 +47,19 @@ def paper_name(words: str) -> str:
     driving = _LICENCE.fullmatch(name.upper())
     if driving:
         return f"驾驶证{driving['a'] or driving['b']}"
-    return next((usual for usual, pattern in _NAMES if pattern.fullmatch(name)), words)
+    return next((usual for usual, pattern in _NAMES if pattern.fullmatch(name)), _STATE.sub("", words).strip() or words)
+
+
+def paper_ends(written: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Certificate → the (year, month) to which the brackets behind its name say that it holds: 叉车证(2026-06到期)."""
+    ends: dict[str, tuple[int, int]] = {}
+    for words in written:
+        state = _STATE.search(words)
+        if state is None:
+            continue
+        end = _END.search(state[0])
+        if end:
+            ends[paper_name(words)] = int(end["year"]), int(end["month"] or 12)
+        elif _OVER.search(state[0]):
+            ends[paper_name(words)] = 0, 1
+    return ends

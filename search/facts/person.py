@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from search.facts import person_words as words
 from search.facts.freetime import free_day, only_at_night
-from search.facts.paper_names import paper_name
+from search.facts.paper_names import paper_ends, paper_name
 from search.facts.papers import dated, no_licence, papers
 from search.facts.reading import clauses, number
 from search.facts.requirements import EDUCATION_RANK
@@ -131,7 +131,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     noted: dict[str, str] = {}
     against = _against([*person.wishes, note], lexicon, denied)
     wishes: dict[str, float] = {}
-    vague = not person.wishes
+    vague = not person.wishes or bool(words.ANYTHING_IN_NOTE.search(note))
     for place, wish in enumerate(words.TERM_REFUSED.sub("", one) for one in person.wishes):
         if words.NEGATION.search(wish):
             continue
@@ -141,6 +141,8 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         for family, weight in lexicon.named_in(wish).items():
             if family not in against:
                 wishes[family] = max(wishes.get(family, 0.0), weight * rank)
+    if any(words.AT_A_DESK.search(wish) for wish in person.wishes) and EDUCATION_RANK.get(person.education, 0) >= 3:
+        wishes.setdefault("clerk", 0.6)
     if not wishes:
         for family, (value, clause) in _wished_in(note, lexicon, denied).items():
             if family not in against:
@@ -236,7 +238,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         certs=paper.held,
         certs_coming=paper.coming,
         certs_exam=exam,
-        certs_until={cert: end for cert, (end, _) in until.items()},
+        certs_until=paper_ends(person.certs) | {cert: end for cert, (end, _) in until.items()},
         looking=person.status not in words.NO_WORK_STATUS and not away,
         cadre=EDUCATION_RANK.get(person.education, 0) >= 4 or bool(groups & words.CADRE_GROUPS),
         education=EDUCATION_RANK.get(person.education, 0),

@@ -28,7 +28,7 @@ EDUCATION_RANK = {
 
 _SOFT = re.compile(
     r"优先|更好|加\d|加分|可入职后|(?:入职|到岗|进[站店厂园]|上岗|来了)(?:以|之)?后?(?:再|也|都)?可?(?:以)?[考办补]|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|"
-    r"(?:学校|公司|单位|厂里|我们)(?:统一)?(?:给)?办|统一办|(?:没证|无证|没有证)(?!勿|不[得能要收]|免谈|者勿|莫)"
+    r"(?:学校|公司|单位|厂里|我们)(?:统一)?(?:给)?办|统一办|帮(?:忙|你|着)?办|协助办|(?:没证|无证|没有证)(?!勿|不[得能要收]|免谈|者勿|莫)"
 )
 _NOT_ASKED = re.compile(
     r"(?:无需|不需要?|不必|不用|不要求?|不看|免)[^,，。;；]{0,4}[证照]|(?:没有|没|无)[^,，。;；]{1,6}[证照](?:也|都)(?:可|行|能|要|收)"
@@ -60,6 +60,8 @@ _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("从业资格证", re.compile(r"从业资格证")),
     ("司炉证", re.compile(r"司炉证|锅炉证")),
 )
+_HEALTH = "健康证"
+"""Must be held where the form asks for it; what the text alone says of it can be seen to after the talk."""
 _TRADE_CERT = {
     "forklift": "叉车证",
     "welding": "焊工证",
@@ -88,9 +90,13 @@ _TRADE_PAPER = re.compile(
 )
 _AGE_RANGE = re.compile(r"(\d{2})\s*(?:岁)?\s*(?:-|到|至|—|~)\s*(\d{2})\s*(?:周?岁|都可以|以内|以下)?")
 _AGE_MAX = re.compile(r"(?:年纪|年龄)?\s*(\d{2})\s*(?:周?岁)?\s*(?:以下|以内|之内|以里)")
+_AGE_OVER = re.compile(
+    r"(?:超过|过了?|满)?(\d{2})\s*周?岁(?:以上|及以上|的)?[^,，。;；\d]{0,4}(?:不能|不让|不要|不收|不招|不得|莫|勿|免谈|谢绝|进不)"
+)
+"""60岁以上的不能进场: said of who is over it, not of who is asked for."""
 _YEARS_SOFT = re.compile(r"(?:熟手|经验|做过|老手)[^,，。;；]{0,6}优先|优先|生手|新手|可学|没做过|慢慢来|也可以试|应届")
 _SKILLED = re.compile(
-    r"熟手|(?:^|[,，;；])(?:[要须需])?做过的?(?=$|[,，;；])|(?:^|[,，;；])会(?!用|看|说|讲|骑|电脑|沟通|办公|计|普|算|手机|Word|Excel|PS)[^,，。;；]{1,5}(?=$|[,，;；])|[一二两三四五六七八九\d]+年(?:以上)?(?:经验)?|有经验|独立(?:操作|开工)|会编程"
+    r"熟手|(?:^|[,，;；])(?:[要须需])?做过的?(?=$|[,，;；])|(?:^|[,，;；])会(?!用|看|说|讲|骑|电脑|沟通|办公|计|普|算|手机|Word|Excel|PS)[^,，。;；]{1,5}(?=$|[,，;；])|(?:^|[,，;；])懂(?!电脑|礼|得|规矩|事|一?点|沟通)[^,，。;；]{1,5}(?=$|[,，;；])|[一二两三四五六七八九\d]+年(?:以上)?(?:经验)?|有经验|独立(?:操作|开工)|会编程"
 )
 _YEAR_WORDS = re.compile(r"([一二两三四五六七八九\d])\s*年(?:以上|经验|驾龄|工作|机长|店铺|土建|大棚|手艺)?")
 
@@ -163,7 +169,8 @@ def _certificates(
         elif len(named) > 1 and _ANY_ONE.search(part):
             groups.append(tuple(named))
         else:
-            hard.update(dict.fromkeys(named))
+            soft.update(dict.fromkeys(cert for cert in named if cert == _HEALTH))  # any clinic gives it in a week
+            hard.update(dict.fromkeys(cert for cert in named if cert != _HEALTH))
     paper = next((found for part in (*parts, posting.duties) if (found := _TRADE_PAPER.search(part))), None)
     cert = _trade_cert(family, paper[0]) if paper else ""
     if cert and not hard and not groups:
@@ -198,6 +205,8 @@ def read_requirements(posting: PostingView, family: str = "") -> Requirements:
         age_min, age_max = int(ranged[1]), int(ranged[2])
     elif capped and 18 <= int(capped[1]) <= 75:
         age_max = int(capped[1])
+    elif (over := _AGE_OVER.search(text)) and 40 <= int(over[1]) <= 75:
+        age_max = int(over[1])
     newcomers = "零经验" in posting.accepts or "应届生" in posting.accepts
     beginner = newcomers or bool(_YEARS_SOFT.search(text)) or bool(re.search(r"教|学徒|新手|生手", posting.duties))
     years = posting.years or 0

@@ -33,7 +33,7 @@ _DUTY_DAYS = re.compile(
     r"上一(?:天|班)?[休歇](?:息)?[一二两三123](?!\d)|(?:上|做)一[天日][休歇](?:息)?[一二两三]?[天日]"
 )
 """A day on and a day off is a day and a night on, unless the hours say otherwise."""
-_TWO_SHIFTS = re.compile(r"两班倒|白晚班|12小时两班|两班制|对班倒|两班")
+_TWO_SHIFTS = re.compile(r"两班倒|白晚班|12小时两班|两班制|对班倒|两班|(?:小时|钟头?)对班|对班(?=[,，。;；]|$)|两运转")
 _TITLE = re.compile("急结|夜间|夜班|守夜|通宵")
 _MIDNIGHT, _SMALL_HOURS, _EVENING = 23.5, 3.0, 16.0
 

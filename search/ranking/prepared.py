@@ -32,6 +32,8 @@ _SIMPLE_FAMILIES = frozenset(
     }
 )
 _HARD_LABOUR = frozenset({"loading", "odd_jobs", "facade_clean", "medical_waste", "recycling"})
+_BY_THE_DAY = ("odd_jobs", "waiter", "shelf", "shop_sales")
+"""What is done on single days."""
 _DESK_GROUPS = frozenset({"office", "finance", "service", "it", "media", "edu", "lab", "engineer"})
 _CADRE_GROUPS = _DESK_GROUPS | {"manage", "health", "quality", "logistics"}
 SIMPLE_WORK = 0.62
@@ -184,6 +186,9 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
         for code, one in lexicon.families.items():
             if (one.group in _SIMPLE_GROUPS and code not in _HARD_LABOUR) or code in _SIMPLE_FAMILIES:
                 offer(code, SIMPLE_WORK, "near", "")
+    if facts.vague and "weekend_only" in facts.facts:
+        for code in _BY_THE_DAY:
+            offer(code, SIMPLE_WORK, "near", "")
     return {family: one for family, one in found.items() if one.value >= 0.3}
 
 
@@ -199,6 +204,11 @@ def _professional(facts: PersonFacts) -> set[str]:
     return {_PROFESSIONAL} if driven >= 2 and f"cert.gone.{_PROFESSIONAL}" not in facts.noted else set()
 
 
+def _drives(facts: PersonFacts) -> set[str]:
+    """Who comes in a car of their own may drive it, unless the record says that the licence is missing."""
+    return {"驾驶证C1"} if facts.vehicle == "car" and "no_licence" not in facts.facts else set()
+
+
 def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: Weights | None = None) -> PreparedPerson:
     """Reads a job seeker's facts; keep the result for a run."""
     weights = weights or load_weights()
@@ -211,7 +221,7 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         overage="pension" in facts.facts or over_pension_age(person.sex, person.birth, cadre=facts.cadre, today=today),
         affinity=affinity_of(facts, against, lexicon),
         against=against,
-        certs=closure(valid_certs(facts, today) | _professional(facts)),
+        certs=closure(valid_certs(facts, today) | _professional(facts) | _drives(facts)),
         certs_coming=closure(facts.certs_coming),
         overage_by_hand="pension" in facts.facts
         or over_pension_age(person.sex, person.birth, cadre=False, today=today),

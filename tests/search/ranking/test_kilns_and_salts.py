@@ -1,0 +1,107 @@
+"""What a county of fireworks, lithium salts, kilns, solar fields and pig farms taught: words and rules that hold
+anywhere."""
+
+import pytest
+
+from search.facts import person_facts, posting_facts
+from search.facts.paper_names import paper_ends, paper_name
+from search.lexicon import load_lexicon
+from search.ranking.match import judge
+from search.ranking.weights import load_weights
+from tests.search.make import TODAY, person, posting, ready_person, ready_posting
+
+
+def veto(who, what):
+    return judge(ready_person(**who), ready_posting(**what), load_weights(), today=TODAY).veto
+
+
+@pytest.mark.parametrize(
+    ("title", "family"),
+    [
+        ("炮竹封口上泥底", "fireworks"),
+        ("插引工", "fireworks"),
+        ("矿区看护员", "security"),
+        ("看护老人", "elder_care"),
+        ("电气装配工", "electrician"),
+        ("光伏电站运维员", "solar"),
+        ("光伏组件清洗工", "solar"),
+        ("配种员", "pig_farm"),
+        ("育肥舍饲养工", "pig_farm"),
+        ("压滤工", "chem_operator"),
+        ("百合剥片工", "sorting"),
+        ("检包工", "packing"),
+        ("短驳牵引车司机", "driver_trailer"),
+        ("玻璃磨边", "ceramics"),
+        ("会计算机", "clerk"),
+    ],
+)
+def test_titles_of_these_trades_are_known(title, family):
+    named = load_lexicon().named_in(title)
+    assert max(named, key=lambda code: named[code]) == family
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("叉车证(2026-06到期)", "叉车证"),
+        ("会计中级", "中级会计证"),
+        ("会计初级证", "初级会计证"),
+        ("烟花爆竹作业证（2027年8月到期）", "烟花爆竹作业证"),
+        ("英语(四级)", "英语(四级)"),
+    ],
+)
+def test_what_brackets_say_of_time_is_no_part_of_a_name(written, name):
+    assert paper_name(written) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "end"),
+    [("叉车证(2026-06到期)", (2026, 6)), ("焊工证(有效期至2027年)", (2027, 12)), ("健康证(已过期)", (0, 1))],
+)
+def test_brackets_behind_a_certificate_say_how_long_it_holds(written, end):
+    assert list(paper_ends([written]).values()) == [end]
+
+
+def test_a_certificate_that_its_brackets_call_expired_is_not_held():
+    work = {"title": "叉车司机", "certs": ("叉车证",)}
+    who = {"wishes": ("开叉车",), "trades": (("叉车", 5.0),)}
+    assert veto(who | {"certs": ("叉车证(2026-06到期)",)}, work) == "H3_CERT"
+    assert veto(who | {"certs": ("叉车证(2027-06到期)",)}, work) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [("60岁以上的不能进场", 60), ("超过55岁莫来", 55), ("60岁以上的也能做", None), ("16岁以上", None)],
+)
+def test_who_is_over_an_age_is_told_not_to_come(words, most):
+    assert posting_facts(posting(requirements=words)).needs.age_max == most
+
+
+@pytest.mark.parametrize("words", ["十二小时对班", "两班制,对班", "三班两运转"])
+def test_shifts_against_each_other_are_nights(words):
+    assert "night" in posting_facts(posting(title="窑炉工", duties=f"隧道窑看窑,{words}", shift="")).marks
+
+
+@pytest.mark.parametrize(
+    ("duties", "code", "there"),
+    [
+        ("看护井口,不下井", "underground", False),
+        ("下井支护", "underground", True),
+        ("站喷釉柜前喷釉", "standing", True),
+        ("坐在机台边", "standing", False),
+    ],
+)
+def test_marks_of_these_trades(duties, code, there):
+    assert (code in posting_facts(posting(title="工人", duties=duties)).marks) is there
+
+
+@pytest.mark.parametrize("note", ["片子上有尘，再不能恰灰", "肺不好", "肺上有阴影"])
+def test_a_lung_that_is_ill_bears_no_dust(note):
+    assert "toxic" in person_facts(person(note=note)).refused
+
+
+def test_who_comes_in_a_car_of_their_own_may_drive():
+    work = {"title": "光伏运维", "requirements": "会开车"}
+    who = {"wishes": ("光伏",), "trades": (("光伏安装", 3.0),)}
+    assert veto(who | {"note": "自己有小车"}, work) == ""
+    assert veto(who | {"note": "骑电动车"}, work) == "H3_CERT"
