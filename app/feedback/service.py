@@ -16,6 +16,7 @@ from app.feedback.effects import Effect, effect_of
 from app.feedback.models import Feedback
 from app.intents import service as intents
 from app.intents.models import Intent
+from app.intents.states import NEW
 from app.matching.service import prepared_person
 from app.matching.told import keep
 from app.matching.views import posting_view
@@ -139,7 +140,7 @@ def _take_back(session: Session, row: Feedback) -> None:
     intent = session.get(Intent, row.intent_id, populate_existing=True)
     if intent is None:
         return
-    if intent.state != intents.NEW:
+    if intent.state != NEW:
         raise ApiError(409, "already_answered", "单位已经处理了您的报名，不能撤回；不去了请在报名记录里说一声")
     row.intent_id = None
     session.flush()

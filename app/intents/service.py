@@ -11,23 +11,21 @@ from sqlalchemy.orm import Session
 
 from app.errors import ApiError
 from app.intents.models import Intent, IntentEvent
+from app.intents.states import (
+    BY_EMPLOYER,
+    BY_WORKER,
+    CONTACTED,
+    HIRED,
+    INTERVIEW,
+    LAPSED,
+    NEW,
+    OFFER,
+    STATES,
+)
 from app.matching.told import keep
 from app.people.models import Person
 from app.postings.models import Posting
 
-NEW, CONTACTED, INTERVIEW, OFFER, HIRED = "new", "contacted", "interview", "offer", "hired"
-BY_WORKER, BY_EMPLOYER, LAPSED = "declined_by_worker", "declined_by_employer", "lapsed"
-
-STATES: dict[str, str] = {
-    NEW: "已报名",
-    CONTACTED: "单位已联系",
-    INTERVIEW: "约了面试",
-    OFFER: "单位愿意录用",
-    HIRED: "已入职",
-    BY_WORKER: "本人不去了",
-    BY_EMPLOYER: "单位没有录用",
-    LAPSED: "没有下文",
-}
 SOURCES: dict[str, str] = {
     "fair": "招聘会", "stall": "摊位", "push": "推荐", "search": "自己搜到", "call": "电话", "proxy": "代办",
 }  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.intents.models import Intent, IntentEvent
-from app.intents.service import HIRED
+from app.intents.states import HIRED
 from app.people.models import Person
 from app.postings.models import Posting
 from search.geo import haversine_km

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.clock import now, today
 from app.extensions import engine
 from app.feedback.spoken import spoken_of
+from app.matching.demand import demand
 from app.matching.models import Match, PersonOutcome
 from app.matching.shelf import shelf
 from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
@@ -151,7 +152,7 @@ def candidates_for(session: Session, posting: Posting, *, scope: str = "", purpo
     if not offered(posting):
         return []
     day = today()
-    ready = prepare_posting(posting_view(posting), load_lexicon())
+    ready = prepare_posting(posting_view(posting, demand(session)), load_lexicon())
     tag = scope if len(scope) >= 4 else ""  # the index knows regions from the city down
     hits = engine().search(PEOPLE, people_query(ready, today=day, scope=tag, limit=REVERSE_CANDIDATES))
     consenting = _consenting(session, [hit.key for hit in hits], purpose)

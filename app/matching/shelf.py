@@ -18,7 +18,8 @@ from sqlalchemy.types import NullType
 from app.changes.service import changed_within
 from app.database import chunks
 from app.employers.models import Employer
-from app.matching.views import offered, posting_view, postings_by_id
+from app.matching.demand import demand
+from app.matching.views import Demand, offered, posting_view, postings_by_id
 from app.postings.models import Posting
 from search.lexicon import load_lexicon
 from search.ranking.prepared import PreparedPosting, prepare_posting
@@ -43,7 +44,7 @@ def _newest(dialect: str) -> Select[Any]:
         wanted = _POSTING.id.in_(select(column("value")).select_from(func.json_each(bindparam("ids", type_=JSON))))
     # compared, never read: as the database gives them, without the work of turning them into moments and bytes
     plain = [type_coerce(one, NullType()) for one in (_POSTING.updated_at, _POSTING.payload_hash)]
-    what = (_POSTING.id, _POSTING.status, _POSTING.open_count, _EMPLOYER.verify_status, *plain)
+    what = (_POSTING.id, _POSTING.employer_id, _POSTING.status, _POSTING.open_count, _EMPLOYER.verify_status, *plain)
     return select(*what).join_from(Posting.__table__, Employer.__table__).where(wanted)
 
 
@@ -74,7 +75,8 @@ class PostingShelf:
                     held = self._held.get(one)
                     if held is not None and moment - held.looked < LOOK_SECONDS and held.version[0] == lexicon:
                         found[one] = held.prepared
-        newest = _versions(session, [one for one in ids if one not in found], lexicon)
+        wanted, known = demand(session), [one for one in ids if one not in found]
+        newest = _versions(session, known, lexicon, wanted)
         with self._lock:
             for one, version in newest.items():
                 held = self._held.get(one)
@@ -83,7 +85,7 @@ class PostingShelf:
                     self._held.move_to_end(one)
                     found[one] = held.prepared
         for posting in postings_by_id(session, [one for one in newest if one not in found]):
-            prepared = prepare_posting(posting_view(posting), load_lexicon()) if offered(posting) else None
+            prepared = prepare_posting(posting_view(posting, wanted), load_lexicon()) if offered(posting) else None
             found[posting.id] = prepared
             with self._lock:
                 self._held[posting.id] = _Held(newest[posting.id], prepared, moment)
@@ -92,13 +94,13 @@ class PostingShelf:
         return [prepared for one in ids if (prepared := found.get(one)) is not None]
 
 
-def _versions(session: Session, ids: Sequence[int], lexicon: str) -> dict[int, Version]:
-    """What changes when a posting, its employer or the lexicon does, by id."""
+def _versions(session: Session, ids: Sequence[int], lexicon: str, wanted: Demand) -> dict[int, Version]:
+    """What changes when a posting, its employer, the lexicon or the demand for it does, by id."""
     found: dict[int, Version] = {}
     statement = _newest(session.get_bind().dialect.name)
     for part in chunks(ids, 500):
         for row in session.execute(statement, {"ids": list(part)}):
-            found[row[0]] = (lexicon, *row)
+            found[row[0]] = (lexicon, wanted.applicants.get(row[0], 0), wanted.replies.get(row[1]), *row)
     return found
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,18 @@ from app.people.decisions import decided, load_decided
 from app.people.models import Person
 from app.postings.models import Posting
 from search.ranking.views import PersonView, PostingView
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """applicants: of the last 21 days, by posting; who took theirs back does not count. replies: the share answered,
+    from 0 to 1, by employer. Whoever is missing has none, and no history."""
+
+    applicants: Mapping[int, int] = field(default_factory=dict)
+    replies: Mapping[int, float] = field(default_factory=dict)
+
+
+UNKNOWN = Demand()
 
 STATUS_WORDS = {
     # Employment status (E codes) as the rules of ranking say it: in work, not looking, or free.
@@ -61,8 +74,8 @@ def person_view(person: Person, blocked: frozenset[int] = frozenset()) -> Person
     )
 
 
-def posting_view(posting: Posting) -> PostingView:
-    """A posting as ranking sees one."""
+def posting_view(posting: Posting, demand: Demand = UNKNOWN) -> PostingView:
+    """A posting as ranking sees one. demand: how many have applied, and how employers answer."""
     lng, lat = _point(posting.region, posting.lng, posting.lat)
     return PostingView(
         key=posting.id,
@@ -92,6 +105,8 @@ def posting_view(posting: Posting) -> PostingView:
         conditions=tuple(posting.conditions),
         accepts=tuple(posting.accepts),
         urgent=posting.urgent,
+        applicants_21d=demand.applicants.get(posting.id, 0),
+        reply_rate=demand.replies.get(posting.employer_id),
         located=posting.lng is not None and posting.lat is not None,
     )
 

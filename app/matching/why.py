@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import today
+from app.matching.demand import demand
 from app.matching.models import Match, PersonOutcome
 from app.matching.service import prepared_person
 from app.matching.views import offered, posting_view, seeking
@@ -49,7 +50,7 @@ def why(session: Session, person: Person, posting: Posting) -> Why:
     """Judges the pair as of now beside what was kept."""
     day, weights = today(), load_weights()
     prepared = prepared_person(person, day)
-    ready = prepare_posting(posting_view(posting), load_lexicon())
+    ready = prepare_posting(posting_view(posting, demand(session)), load_lexicon())
     km = distance_km(prepared, ready)
     result = assess(prepared, ready, km, weights, today=day)
     codes = [] if seeking(person) else ["P_INACTIVE"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from app.feedback.effects import KINDS
-from app.intents.service import LEVELS, STATES
+from app.intents.service import LEVELS
+from app.intents.states import STATES
 from app.ledger.schemas import EmploymentOut
 from app.matching.routes import MatchOut, TrainingOut
 from app.me.fields import Name, Place, Words

@@ -9,7 +9,8 @@ from app.codes import people
 from app.codes.education import levels
 from app.fairs.service import STATUS_WORDS as FAIR_STATES
 from app.feedback.effects import KINDS
-from app.intents.service import LEVELS, SOURCES, STATES
+from app.intents.service import LEVELS, SOURCES
+from app.intents.states import STATES
 from app.lexicon.service import STATES as WORD_STATES
 from app.lexicon.sightings import SOURCES as SIGHTED
 from app.people.consents import PURPOSES

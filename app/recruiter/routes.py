@@ -13,7 +13,7 @@ from app.database import db
 from app.http_cache import polled
 from app.identity.access import caller
 from app.identity.access import recruiter as only_recruiter
-from app.intents.service import STATES
+from app.intents.states import STATES
 from app.openapi.failures import fails
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.service import masked

@@ -20,14 +20,8 @@ from app.errors import ApiError, FieldError
 from app.extensions import keyring
 from app.identity.models import Staff
 from app.intents.models import Intent
-from app.intents.service import (
-    BY_EMPLOYER,
-    CONTACTED,
-    HIRED,
-    INTERVIEW,
-    OFFER,
-    move,
-)
+from app.intents.service import move
+from app.intents.states import BY_EMPLOYER, CONTACTED, HIRED, INTERVIEW, OFFER
 from app.matching.service import candidates_for
 from app.paging import Page, cut, page
 from app.people.models import Consent, Person

@@ -21,7 +21,9 @@ _LIGHT_FORMS = ("全职",)
 _TAKEN_HOME = 1500
 """Yuan that piece work done at home comes to in a month where nobody says how many pieces that is."""
 _NEIGHBOUR_KM = 2.0
-_REPLY_PRIOR = 0.7
+REPLY_PRIOR = 0.7
+"""The share of applications that an employer without a history is taken to answer."""
+
 _SALES = (
     "sales",
     "sales_insurance",
@@ -357,8 +359,8 @@ def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights:
     if share < 1.0:
         coverage *= 0.85 if share >= weights.wage_direct else 0.5
     seats = view.open_count / (view.applicants_21d + view.open_count)
-    reply = (1.0 + _REPLY_PRIOR) / 2 if view.reply_rate is None else (view.reply_rate + _REPLY_PRIOR) / 2
-    chance = coverage * seats * reply / ((1.0 + _REPLY_PRIOR) / 2)
+    reply = 1.0 if view.reply_rate is None else (view.reply_rate + REPLY_PRIOR) / (2 * REPLY_PRIOR)
+    chance = coverage * seats * reply
     fresh, trust = _fresh(posting, weights, today), _trust(person, posting)
     urgent = weights.urgent if view.urgent else 1.0
     care = care_factor(person, posting, km, weights)

@@ -16,7 +16,8 @@ from app.database import db, write
 from app.errors import ApiError
 from app.identity.models import WorkerLogin
 from app.intents.models import Intent, IntentEvent
-from app.intents.service import MOVES, STATES, history, move
+from app.intents.service import MOVES, history, move
+from app.intents.states import STATES
 from app.matching.models import Match
 from app.people.models import Person
 from app.postings.models import Posting

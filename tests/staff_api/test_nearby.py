@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from app.database import db, write
 from app.identity.service import create_staff
-from app.intents.service import HIRED, LAPSED, express, move
+from app.intents.service import express, move
+from app.intents.states import HIRED, LAPSED
 from app.people.models import Person
 from app.postings.models import Posting
 from search.geo import haversine_km
