@@ -14,6 +14,11 @@ DAY_WORK_DAYS = 24
 """Days in a month that day labour really comes to when there is work."""
 
 _PER_DAY = re.compile(rf"一(?:天|日|车)[^,，。;；]{{0,6}}?({NUMBER})(?:筐|件|棵|单|个|箱|双|斤|条|套|块)")
+_WEEKENDS = re.compile(
+    r"(?:周末|双休日|(?:星期|礼拜|周)六[和、到及]?(?:星期|礼拜|周)?[日天])(?![^,，。;；]{0,3}(?:休|不上|放|不用))"
+)
+_WEEKEND_DAYS = 9
+"""Saturdays and Sundays in a month."""
 _COMMISSION_SPAN = 2.6
 """The top of a range this many times the certain part is a promise, not a wage."""
 
@@ -35,8 +40,9 @@ def monthly_pay(posting: PostingView, hours: float | None, text: str) -> Pay:
     low, high = posting.wage_low or 0.0, posting.wage_high or posting.wage_low or 0.0
     per_day = 0.0
     factor = 1.0
+    days = _WEEKEND_DAYS if posting.form == "兼职" and _WEEKENDS.search(f"{posting.title}。{text}") else DAY_WORK_DAYS
     if posting.wage_unit == "日":
-        factor = float(DAY_WORK_DAYS)
+        factor = float(days)
     elif posting.wage_unit == "时":
         day = (
             min(hours, 11.0) if hours else 6.0 if posting.form == "兼职" else 10.5 if posting.shift == "两班倒" else 8.0
@@ -48,7 +54,7 @@ def monthly_pay(posting: PostingView, hours: float | None, text: str) -> Pay:
         factor = pieces * DAY_WORK_DAYS if pieces else 0.0
     low, high = low * factor, high * factor
     if posting.wage_unit in ("日", "时") or (posting.wage_unit == "件" and factor != 1.0):
-        per_day = (low + high) / 2 / DAY_WORK_DAYS
+        per_day = (low + high) / 2 / days
     base = float(posting.wage_base or 0)
     floor = base or low
     commission = posting.wage_unit == "月" and high > _COMMISSION_SPAN * max(low, 1.0) and bool(low)

@@ -113,7 +113,10 @@ def _at_weekends(posting: PreparedPosting) -> float:
     marks, form = posting.facts.marks, posting.view.form
     if "weekend_work" in marks and form in ("兼职", "日结"):
         return 1.0
-    return 0.7 if form == "日结" or "home_take" in marks or (form == "兼职" and "flexible" in marks) else 0.0
+    own_hours = (
+        form == "兼职" and posting.view.wage_unit == "时" and (posting.view.shift == "弹性" or "flexible" in marks)
+    )
+    return 0.7 if form == "日结" or "home_take" in marks or own_hours else 0.0
 
 
 def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, bool]:

@@ -124,9 +124,42 @@ def test_a_form_of_work_alone_leaves_the_work_open(wish):
     ("words", "family"),
     [
         ("种脐橙", "orchard_care"), ("高接换种", "orchard_care"), ("卫生院打针的", "nurse"), ("打吊针", "nurse"),
-        ("坐班", "clerk"), ("摘橙子的", "orchard_pick"),
+        ("摘橙子的", "orchard_pick"),
     ],
 )  # fmt: skip
 def test_more_words_for_work(words, family):
     found = load_lexicon().named_in(words)
     assert max(found, key=lambda one: found[one]) == family
+
+
+def test_sitting_is_a_wish_of_who_was_at_school_and_no_trade_of_a_line():
+    assert "clerk" in person_facts(person(wishes=("坐班",), education="中专")).wishes
+    assert "clerk" not in person_facts(person(wishes=("坐班",), education="小学")).wishes
+    line = posting_facts(posting(title="普工", duties="耳机组装，流水线坐班。"))
+    assert "clerk" not in dict(line.families)
+
+
+@pytest.mark.parametrize(
+    ("title", "form", "month"),
+    [
+        ("周末宴席帮工", "兼职", 900),
+        ("宴席帮工", "兼职", 2400),
+        ("帮工，周末休", "兼职", 2400),
+        ("周末帮工", "日结", 2400),
+    ],
+)
+def test_a_month_of_weekends_is_nine_days(title, form, month):
+    what = posting(title=title, duties="", form=form, wage_unit="日", wage_low=100.0, wage_high=100.0)
+    assert posting_facts(what).pay.typical == month
+
+
+@pytest.mark.parametrize(
+    ("said", "lacks"), [("保安员证可帮办", False), ("保安员证协助办", False), ("要有保安员证", True)]
+)
+def test_papers_that_the_employer_gets(said, lacks):
+    assert bool(posting_facts(posting(title="包装工", requirements=said)).needs.certs) is lacks
+
+
+@pytest.mark.parametrize(("said", "skilled"), [("懂果树", True), ("懂电工,夫妻优先", True), ("懂礼貌", False)])
+def test_who_must_know_the_work(said, skilled):
+    assert posting_facts(posting(title="长工", requirements=said)).needs.skilled is skilled
