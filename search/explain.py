@@ -159,7 +159,7 @@ def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment
     if view.urgent:
         lines.append(_fits("R_URGENT", f"急招{view.open_count}人"))
     if view.applicants_21d >= 5:
-        lines.append(_fits("R_ODDS", f"还缺{view.open_count}人，已有{view.applicants_21d}人报名"))
+        lines.append(_fits("R_ODDS", f"还缺{view.open_count}人，近三周已有{view.applicants_21d}人报名"))
     chosen: list[Line] = []
     for line in lines:
         if line and all(line[0] != known[0] for known in chosen):
