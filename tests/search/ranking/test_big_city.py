@@ -48,3 +48,17 @@ def test_a_sound_body_is_not_a_frail_one(note, frail):
 @pytest.mark.parametrize(("note", "by_day"), [("近点，白天做的", True), ("白天要带孙子", False)])
 def test_work_by_day_is_no_night_work(note, by_day):
     assert ("night" in ready_person(note=note).facts.refused) == by_day
+
+
+@pytest.mark.parametrize(
+    ("asked", "certs", "hard"),
+    [
+        ("干净，有健康证", (), False),
+        ("健康证", (), False),
+        ("必须有健康证", (), True),
+        ("有健康证", ("健康证",), True),
+        ("健康证可进站后办", (), False),
+    ],
+)
+def test_a_health_paper_is_seen_to_unless_it_is_demanded(asked, certs, hard):
+    assert ("健康证" in posting_facts(posting(requirements=asked, certs=certs)).needs.certs) == hard
