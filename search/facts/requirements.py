@@ -61,7 +61,8 @@ _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("司炉证", re.compile(r"司炉证|锅炉证")),
 )
 _HEALTH = "健康证"
-"""Must be held where the form asks for it; what the text alone says of it can be seen to after the talk."""
+_DEMANDED = re.compile(r"须|必|需|要|持|凭|提供|办好|齐")
+"""Without such a word 健康证 in the text alone can be seen to after the talk: any clinic gives it within a week."""
 _TRADE_CERT = {
     "forklift": "叉车证",
     "welding": "焊工证",
@@ -169,8 +170,7 @@ def _certificates(
         elif len(named) > 1 and _ANY_ONE.search(part):
             groups.append(tuple(named))
         else:
-            soft.update(dict.fromkeys(cert for cert in named if cert == _HEALTH))  # any clinic gives it in a week
-            hard.update(dict.fromkeys(cert for cert in named if cert != _HEALTH))
+            (hard if named != [_HEALTH] or _DEMANDED.search(part) else soft).update(dict.fromkeys(named))
     paper = next((found for part in (*parts, posting.duties) if (found := _TRADE_PAPER.search(part))), None)
     cert = _trade_cert(family, paper[0]) if paper else ""
     if cert and not hard and not groups:
