@@ -48,7 +48,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("glue", r"胶水|胶味|点胶|刷胶|喷胶|涂胶"),
         ("spray", r"打药|喷药|农药|药味|石硫"),
         ("fumes", r"药水|酸碱|酸味|硫酸|盐酸|电镀|气味|味道重|味道大|味重|味大|味儿重|防毒|电解液|有点味|点味|油烟"),
-        ("underground", r"井下|下井|矿井|坑道|矿洞|巷道|煤窑|坑下|隧道"),
+        ("underground", r"井下|下井|矿井(?!口)|坑道|矿洞|巷道|煤窑|坑下|隧道"),
         ("standing", r"站着|站柜|站立|站得住|能站|久站|站班|站在?[^,，。;；坐]{1,5}(?:柜|台|机|线|炉|窑)[前边旁]"),
         ("seated", r"坐着|坐班|坐办公|坐电脑|小板凳|小凳|坐店|坐着做|坐岗"),
         (
@@ -120,6 +120,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("form_travel", r"出差|跟活走|各县|上门"),
     )
 )
+_ABOVE_GROUND = re.compile(
+    r"不(?:用|需要?|必|要|会)?下(?:井|矿)|(?:只|都|全)?在?(?:地面|井上)(?:岗位?|作业|工作|做事|工位)|非井下"
+)
 _NOT_DAWN = re.compile(r"上到凌晨|到凌晨")
 _DESK_TITLE = re.compile(r"文员|行政|助理|客服|储备|前台|人事|内勤|专员|管培|后勤|讲师|主管|经理助理|档案")
 _SELLS = re.compile(r"卖(?:保健|产品|房|课|保险|货|酒)|推销|销售(?:产品|保健|任务|指标)|完成业绩")
@@ -182,7 +185,7 @@ def posting_marks(
         if code and code != "night":
             marks[code] = condition
     for code, pattern in _PATTERNS:
-        if code in marks:
+        if code in marks or (code == "underground" and _ABOVE_GROUND.search(whole)):
             continue
         source = _NOT_DAWN.sub("", whole) if code == "dawn" else whole
         words = _affirmed(pattern, source) if code in _DENIABLE | _SELLING else _first(pattern, source)

@@ -59,6 +59,7 @@ class Assessment:
 
 _BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
 NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
+_WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
 _VEHICLE_UNKNOWN = 0.6
 """Where one's own vehicle is asked for and the record tells of none."""
 _SAME_TRADE = 0.65
@@ -166,6 +167,8 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     value = 1.0
     frail = "body" in facts.facts or person.age >= 62 or person.view.reason == "身体原因"
     if frail and "heavy" in marks:
+        value *= 0.5
+    if "child_along" in facts.wants and not marks.keys() & _WITH_A_CHILD:
         value *= 0.5
     if "seated" in facts.wants:
         on_foot = {"standing", "heavy", "outdoors"} & marks.keys() or posting.facts.family in ON_FOOT
@@ -375,7 +378,9 @@ def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights:
     result.relaxed = tuple(rungs)
     result.rung = max((RUNGS.index(name) + 1 for name in rungs), default=0)
     result.lacking = tuple(coming)
-    # The floor is on the fit alone: that many others apply or that the posting is old makes it no worse a match.
-    if 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust < weights.score_floor:
+    # The floor is on the fit alone: that many others apply or that the posting is old makes it no worse a match. What a
+    # carer can hardly live with is part of the fit.
+    fit = 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust * min(1.0, care)
+    if fit < weights.score_floor:
         result.veto = "S_LOW"
     return result

@@ -105,3 +105,15 @@ def test_who_comes_in_a_car_of_their_own_may_drive():
     who = {"wishes": ("光伏",), "trades": (("光伏安装", 3.0),)}
     assert veto(who | {"note": "自己有小车"}, work) == ""
     assert veto(who | {"note": "骑电动车"}, work) == "H3_CERT"
+
+
+def test_a_long_day_of_unknown_hours_is_no_offer_to_who_fetches_a_child():
+    parent = {"reason": "照顾家人", "note": "小女4:30放学要接", "wishes": ("电子厂",), "trades": (("电子厂", 5.0),)}
+    packing = {"title": "包装工", "duties": "装箱、码垛", "wage_low": 5500.0, "wage_high": 6500.0}
+    assert veto(parent, packing) == "S_LOW"
+    assert veto(parent | {"reason": "", "note": ""}, packing) == ""
+
+
+@pytest.mark.parametrize("duties", ["看护老煤矿井口，白天巡两圈", "地面岗位，不用下井", "矿区巡查，不下矿"])
+def test_beside_a_mine_is_not_down_it(duties):
+    assert "underground" not in posting_facts(posting(title="看护员", duties=duties)).marks
