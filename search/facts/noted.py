@@ -42,6 +42,7 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "want.shuttle": ("要有车接送", "远一点的，有厂车的排在前面", SOFT),
     "want.lodging": ("要有地方住", "包住的排在前面", SOFT),
     "want.home_work": ("想在家里做", "能拿回家做的排在前面", SOFT),
+    "want.child_along": ("要把孩子带在身边做", "能带孩子、时间活的排在前面", SOFT),
     "want.half_day": ("想做半天", "半天的排在前面", SOFT),
     "want.learn": ("愿意学手艺", "收学徒的也推荐", SOFT),
     "want.pay": ("想工资高些", "工资高的排在前面", SOFT),

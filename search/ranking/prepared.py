@@ -29,6 +29,11 @@ _SIMPLE_FAMILIES = frozenset(
         "landscaping",
         "pastry",
         "room_attendant",
+        "cashier",
+        "shelf",
+        "waiter",
+        "drinks",
+        "parcel_shop",
     }
 )
 _HARD_LABOUR = frozenset({"loading", "odd_jobs", "facade_clean", "medical_waste", "recycling"})

@@ -14,7 +14,7 @@ from search.lexicon.loader import ROLES
 from search.ranking.care import care_factor, caring, part_time_welcome
 from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
-from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
+from search.ranking.prepared import HOUSEHOLD, ON_FOOT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.weights import Weights
 
 _LIGHT_FORMS = ("全职",)
@@ -60,6 +60,9 @@ class Assessment:
 _BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
 NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
+_WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
+_TRUSTED_WITH_A_HOME = 20
+"""Families take nobody younger than this to clean or to nurse."""
 _VEHICLE_UNKNOWN = 0.6
 """Where one's own vehicle is asked for and the record tells of none."""
 _SAME_TRADE = 0.65
@@ -170,6 +173,10 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
         value *= 0.5
     if "child_along" in facts.wants and not marks.keys() & _WITH_A_CHILD:
         value *= 0.5
+    if "child_along" in facts.wants and not marks.keys() & _WITH_A_CHILD:
+        value *= 0.5
+    if person.age < _TRUSTED_WITH_A_HOME and family in HOUSEHOLD:
+        value *= 0.4
     if "seated" in facts.wants:
         on_foot = {"standing", "heavy", "outdoors"} & marks.keys() or posting.facts.family in ON_FOOT
         value *= 1.0 if "seated" in marks else 0.45 if on_foot else 0.65

@@ -4,7 +4,9 @@ import pytest
 
 from search.facts import posting_facts
 from search.lexicon import load_lexicon
-from tests.search.make import posting, ready_person
+from search.ranking.match import judge
+from search.ranking.weights import load_weights
+from tests.search.make import TODAY, posting, ready_person, ready_posting
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,38 @@ def test_work_by_day_is_no_night_work(note, by_day):
 )
 def test_a_health_paper_is_seen_to_unless_it_is_demanded(asked, certs, hard):
     assert ("健康证" in posting_facts(posting(requirements=asked, certs=certs)).needs.certs) == hard
+
+
+def test_simple_work_in_shops_is_for_whoever_takes_anything():
+    affinity = ready_person(wishes=("随便",)).affinity
+    assert {"cashier", "shelf", "drinks", "waiter", "parcel_shop"} <= affinity.keys()
+
+
+def test_holiday_work_is_for_students():
+    asked = load_lexicon().named_in("寒假工")
+    offered = posting_facts(posting(title="寒假学生助理", duties="书架整理")).families
+    assert asked["student_work"] == 1.0
+    assert offered[0][0] == "student_work"
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [("能带在身边做的就好", True), ("孩子带在身边", True), ("奶奶在带", False)],
+)
+def test_a_child_at_ones_side(note, said):
+    assert ("child_along" in ready_person(note=note).facts.wants) == said
+
+
+def test_who_brings_a_child_goes_where_it_may_be():
+    who = ready_person(wishes=("打包",), note="细伢子一岁半，能带在身边做的就好")
+    welcome, other = ({"title": "打包工", "duties": words} for words in ("打包，小孩可以带。", "打包，站着做。"))
+    scores = [judge(who, ready_posting(**what), load_weights(), today=TODAY).score for what in (welcome, other)]
+    assert scores[0] > scores[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "family"),
+    [("不想露脸", "live_stream"), ("不愿出镜", "live_stream")],
+)
+def test_who_will_not_be_seen_does_not_stream(said, family):
+    assert family in ready_person(note=said).against
