@@ -96,6 +96,10 @@ _AGE_OVER = re.compile(
 )
 """60岁以上的不能进场: said of who is over it, not of who is asked for."""
 _YEARS_SOFT = re.compile(r"(?:熟手|经验|做过|老手)[^,，。;；]{0,6}优先|优先|生手|新手|可学|没做过|慢慢来|也可以试|应届")
+_WHO_FIRST = re.compile(
+    r"(?:夫妻|两口子|本地|本村|本乡|本镇|本县|附近|住得?近|女|男|退[伍役]|军人|党员|[贫脱]贫|有车|自[有带备]车|年轻)[^,，。;；]{0,5}优先"
+)
+"""Who is taken first, not whether the work must be known."""
 _SKILLED = re.compile(
     r"熟手|(?:^|[,，;；])(?:[要须需])?做过的?(?=$|[,，;；])|(?:^|[,，;；])会(?!用|看|说|讲|骑|电脑|沟通|办公|计|普|算|手机|Word|Excel|PS)[^,，。;；]{1,5}(?=$|[,，;；])|(?:^|[,，;；])懂(?!电脑|礼|得|规矩|事|一?点|沟通)[^,，。;；]{1,5}(?=$|[,，;；])|[一二两三四五六七八九\d]+年(?:以上)?(?:经验)?|有经验|独立(?:操作|开工)|会编程"
 )
@@ -208,7 +212,7 @@ def read_requirements(posting: PostingView, family: str = "") -> Requirements:
     elif (over := _AGE_OVER.search(text)) and 40 <= int(over[1]) <= 75:
         age_max = int(over[1])
     newcomers = "零经验" in posting.accepts or "应届生" in posting.accepts
-    beginner = newcomers or bool(_YEARS_SOFT.search(text)) or bool(re.search(r"教|学徒|新手|生手", posting.duties))
+    beginner = newcomers or bool(_YEARS_SOFT.search(_WHO_FIRST.sub("", text))) or bool(re.search(r"教|学徒|新手|生手", posting.duties))
     years = posting.years or 0
     return Requirements(
         certs=certs,

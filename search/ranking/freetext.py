@@ -31,9 +31,10 @@ _BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[\s'’]+(?=[A-Za-z])")
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
 _PARK = re.compile(r"(?:产业|工业|科技|创业|高新|经开|物流)[^,，。;；\s]{0,2}[园区]|园区|开发区")
 _FACTORY = re.compile(
-    r".*厂(?:里面?|子)?(?:的)?(?:普工|普通工人?|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
+    r".*(?:厂|矿)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
 )
-"""A factory of some kind and no trade in it: 药厂, 鞋厂普工."""
+"""A factory of some kind and no trade in it: 药厂, 鞋厂普工, 矿上."""
+_MINES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿")
 _AROUND_FACTORY = re.compile(
     r"吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
 )
@@ -47,6 +48,8 @@ _REFUSED_WORK = re.compile(
     r"|(?:不(?:要|想|跑|去|做|干|当|愿意?|进)|(?<![a-z])莫)(?P<no>[^,，\s的]{1,6})的?"
 )
 _REFUSED_WEIGHT = 0.6
+_A_TRADE = 0.6
+"""Beside terms, words of less than this name no work."""
 _ALIKE = 0.75
 """Work this near to what is refused is refused with it."""
 FACTORY_GROUPS = frozenset(
@@ -187,6 +190,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         wishes["factory"] = "厂"
     if any(weight >= 0.8 for weight in families.values()):
         families = {family: weight for family, weight in families.items() if weight >= 0.5}
+    if families and (wishes or wage_min or age) and max(families.values()) < _A_TRADE:
+        families = {}  # 女工, 员工: who is meant, not what is done
     return Understood(
         text=text,
         families=families,
@@ -212,7 +217,7 @@ def _workplace(spoken: str, families: Mapping[str, float], lexicon: Lexicon) -> 
     """Whether a text names a factory by what it makes: 电子厂女工, 在砖厂干活; 鞋厂针车工 is a trade, 普工 no kind."""
     if not (families.keys() - ROLES and _FACTORY.fullmatch(_AROUND_FACTORY.sub("", spoken))):
         return False
-    return any("厂" in word for _, word in lexicon.spans(spoken))
+    return any("厂" in word or word in _MINES for _, word in lexicon.spans(spoken))
 
 
 def _left_over(text: str, lexicon: Lexicon, *read: str, least: int = 2) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from search.ranking.prepared import PreparedPosting
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 _AT_A_DESK = frozenset({"office", "finance", "it"})
 _MAIN = 0.8
-_EVENING = 16.5
+_EVENING, _AFTER_SCHOOL = 16.5, 14.0
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _OFF_IN_THE_HOLIDAYS = re.compile(
     r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休|放)(?:寒假|暑假)"
@@ -21,7 +21,7 @@ _FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|学生(?:工|兼职|优
 _FOR_A_WHILE = re.compile(r"短期|临时|腊月|年货|年前|过年|随叫随到|旺季|忙季")
 _SEASONAL = ("季节工", "日结", "兼职")
 _PARENTS = re.compile(r"妈妈|宝妈|(?:接|送|接送|带)(?:完)?(?:小?孩子?|细?伢子?|崽|娃)|放学|走开|娃放假")
-_WITH_CHILDREN = frozenset({"childcare_aide", "nanny", "driver_bus", "driver_van", "tutor"})
+_WITH_CHILDREN = frozenset({"childcare_aide", "driver_bus", "driver_van", "tutor", "teacher_school"})
 _SIX_DAYS = re.compile(r"单休|月休[一二两三四1234]|做六休一|六天|上六|无休|大小周")
 _NO_OVERTIME = re.compile(r"(?:不|没有?|无|少|免)(?:用|要|需)?加班|准[点时]下班|按时下班")
 _INSURED = re.compile(r"(?<!不交)(?<!无)(?<!没有)(?:[五六]险|社保|公积金|养老保险)")
@@ -29,6 +29,7 @@ _CLEANROOM = re.compile(r"(?<!不穿)(?<!不用穿)(?<!无需穿)(?:无尘|洁�
 _CHECKUP = re.compile(r"(?<!不)(?<!免)(?<!不用)(?<!无需)(?<!不需)体检")
 _DEPOSIT = re.compile(r"(?<!不交)(?<!不收)(?<!不押)(?<!不用交)(?<!无)(?<!免)(?<!客人)押金|保证金|服装费|培训费|先交钱")
 _ON_WEEKENDS = re.compile(r"周末|周[六日]|星期[六天日]|节假日")
+_COUPLES = re.compile(r"夫妻(?:工|房|最好|优先|套间|单间|档)|夫妻[^,，。;；]{0,6}(?:套间|单间|一间)")
 _BY_THE_WEEK = re.compile(r"周结|一周一结|每周结|一星期一结")
 _ABOUT = re.compile(r"(\d{2})\s*(?:岁)?(?:上下|左右|来岁|多岁|几岁|出头|岁也|岁都)")
 _OLD_WELCOME = re.compile(r"老人|老年|退休|年[纪龄](?:大|不限|不拘)|不(?:限|挑|论)年[纪龄]|6\d")
@@ -49,17 +50,24 @@ def _words(posting: PreparedPosting) -> str:
     return f"{view.title}。{view.duties}。{view.requirements}"
 
 
+def _papers(posting: PreparedPosting) -> bool:
+    """Whether it asks for a paper other than the health certificate, which anybody gets in a day."""
+    needs = posting.facts.needs
+    return any(cert != "健康证" for cert in (*needs.certs, *(cert for group in needs.any_of for cert in group)))
+
+
 def _demanding(posting: PreparedPosting) -> bool:
     """Whether it asks for a paper of a trade, for years of it, or for practised hands."""
     needs = posting.facts.needs
-    papers = [cert for cert in (*needs.certs, *(c for one in needs.any_of for c in one)) if cert != "健康证"]
-    return bool(papers) or needs.years >= 1 or needs.skilled
+    return _papers(posting) or needs.years >= 1 or needs.skilled
 
 
 def general(posting: PreparedPosting) -> float:
     """1 for work that anybody can begin tomorrow, less for what asks for a trade, a paper or a degree."""
     needs = posting.facts.needs
     value = 0.6 if _demanding(posting) else 1.0
+    if not posting.facts.groups & FACTORY_GROUPS:
+        value *= 0.85
     if needs.education >= 4:
         value *= 0.6
     elif not (needs.beginner or "learner" in posting.facts.marks):
@@ -88,15 +96,16 @@ def _short(said: Understood, posting: PreparedPosting) -> float:
     return value
 
 
-def _child(posting: PreparedPosting) -> float:
+def _child(said: Understood, posting: PreparedPosting) -> float:
     """How well the hours let somebody take a child to school and fetch it."""
     facts, marks, view = posting.facts, posting.facts.marks, posting.view
     if {"night", "live_in", "stay", "dawn"} & marks.keys():
         return 0.05
-    cares = facts.family in _WITH_CHILDREN
+    starts, ends = facts.hours or (0.0, 0.0)
+    cares = any(family in _WITH_CHILDREN and weight >= 0.5 for family, weight in facts.families)
+    cares = cares or starts >= _AFTER_SCHOOL
     if not cares and _PARENTS.search(_words(posting)):
         return 1.0
-    starts, ends = facts.hours or (0.0, 0.0)
     if cares:
         value = 0.3
     elif "flexible" in marks or "home_take" in marks or view.shift == "弹性":
@@ -109,6 +118,10 @@ def _child(posting: PreparedPosting) -> float:
         value = 0.15
     if facts.hours and 0 < starts < 7.5:
         value *= 0.7
+    if "late" in marks:
+        value *= 0.5
+    if not said.families:  # no trade was named, so none is known
+        value *= 0.6 if _demanding(posting) else 1.0
     return value * (0.8 if "outdoors" in marks or _HARD & marks.keys() else 1.0)
 
 
@@ -155,7 +168,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "week_paid": lambda: (
             1.0 if _BY_THE_WEEK.search(_words(posting)) else 0.5 if "day_paid" in marks or view.form == "日结" else 0.1
         ),
-        "weekend_work": lambda: 1.0 if _ON_WEEKENDS.search(_words(posting)) and "weekends" not in marks else 0.3,
+        "weekend_work": lambda: _at_weekends(posting),
         "part_time": lambda: (
             1.0 if view.form == "兼职" or view.wage_unit == "时" else 0.6 if "flexible" in marks else 0.15
         ),
@@ -166,11 +179,11 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "office": lambda: _office(posting),
         "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
         "weekends": lambda: 0.02 if _SIX_DAYS.search(_words(posting)) else 1.0 if "weekends" in marks else 0.1,
-        "flexible": lambda: _child(posting),
+        "flexible": lambda: _child(said, posting),
         "overage": lambda: age_fit(said.age or _PENSION, posting),
         "disabled": lambda: 1.0 if "残疾人" in view.accepts or "group_only" in marks else 0.1,
         "beginner": lambda: _beginner(said, posting),
-        "couple": lambda: 1.0 if "couple" in marks else 0.1,
+        "couple": lambda: 0.1 if "couple" not in marks else 1.0 if _COUPLES.search(_words(posting)) else 0.8,
         "short": lambda: _short(said, posting),
         "home_take": lambda: _home_take(posting),
         "no_live_in": lambda: 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
@@ -183,16 +196,30 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "insurance": lambda: 1.0 if _INSURED.search(_words(posting)) else 0.15,
         "no_cleanroom": lambda: 0.0 if _CLEANROOM.search(_words(posting)) else 1.0,
         "no_checkup": lambda: 0.0 if _CHECKUP.search(_words(posting)) else 0.6 if _health(posting) else 1.0,
+        "no_underground": lambda: 0.0 if "underground" in marks else 1.0,
+        "no_height": lambda: 0.0 if "height" in marks else 1.0,
+        "no_outdoors": lambda: 0.0 if "outdoors" in marks else 1.0,
+        "no_long_haul": lambda: 0.0 if "long_haul" in marks else 1.0,
+        "no_toxic": lambda: 0.0 if {"toxic", "paint", "fumes"} & marks.keys() else 1.0,
         "no_standing": lambda: 1.0 if "seated" in marks else 0.0 if "standing" in marks else 0.7,
         "no_heavy": lambda: 0.0 if "heavy" in marks or (facts.load_kg or 0) >= 15 else 1.0,
         "no_deposit": lambda: 0.0 if _DEPOSIT.search(_words(posting)) else 1.0,
         "no_computer": lambda: _eyes(said, posting),
         "no_writing": lambda: 0.0 if {"computer", "writing"} & marks.keys() or facts.needs.education >= 3 else 1.0,
+        "no_paper": lambda: 0.0 if _papers(posting) else 1.0,
         "no_degree": lambda: 0.0 if facts.needs.education >= 3 else 1.0,
         "no_talk": lambda: 0.0 if {"talk", "phone"} & marks.keys() else 1.0,
         "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
     }
     return {code: checks[code]() for code in said.wishes}
+
+
+def _at_weekends(posting: PreparedPosting) -> float:
+    """Single days at the end of the week; a whole week is no answer to who has only those."""
+    marks, view = posting.facts.marks, posting.view
+    if "weekends" in marks or not _ON_WEEKENDS.search(_words(posting)):
+        return 0.3 if view.form == "兼职" and view.wage_unit == "时" else 0.05
+    return 1.0 if view.form in ("兼职", "日结") or view.wage_unit in ("时", "日") else 0.3
 
 
 def _eyes(said: Understood, posting: PreparedPosting) -> float:
