@@ -47,6 +47,8 @@ _HOME_AT = re.compile(
 _BEFORE_DARK = re.compile(
     r"(?:夜晚|夜里|夜间|晚上)(?:就)?(?:要|得|必须)早(?:一?点|些)?(?:回|归|到家|到屋)|(?:天|断)黑(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)"
 )
+_OR_STAYS = re.compile(r"[,，;；]?(?:或者?|要么|要不|不然|否则)(?:就|可以|能)*住")
+"""天黑前要回到家，或者住厂里: who may stay need not hurry home."""
 _DUSK = 19.0
 """What an evening at home begins with where no hour is said."""
 _CHILDREN = r"(?:小?孩子?|细伢子|伢子|细人|娃娃?|崽|女儿|儿子|孙子|孙女|外孙)"
@@ -149,7 +151,7 @@ def home_by(note: str) -> tuple[float | None, str]:
     back = _HOME_AT.search(note)
     if not back:
         early = _BEFORE_DARK.search(note)
-        return (_DUSK, early[0]) if early else (None, "")
+        return (_DUSK, early[0]) if early and not _OR_STAYS.search(note, early.end()) else (None, "")
     hour = (number(back["h"]) or 0.0) + (0.5 if back["q"] else 0.0)
     noon = back["p"] == "中午" or (hour >= 12 and back["p"] is None)
     return (hour if noon and hour > 6 else hour + 12 if hour < 12 else hour), back[0]

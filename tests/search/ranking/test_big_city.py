@@ -99,3 +99,11 @@ def test_who_brings_a_child_goes_where_it_may_be():
 )
 def test_who_will_not_be_seen_does_not_stream(said, family):
     assert family in ready_person(note=said).against
+
+
+@pytest.mark.parametrize(
+    ("note", "by"),
+    [("天黑前要能回到家，或者住厂里", None), ("天黑前要回到家，不然住厂里", None), ("天黑前要回到家", 19.0)],
+)
+def test_who_may_stay_need_not_hurry_home(note, by):
+    assert ready_person(note=note).facts.home_by == by
