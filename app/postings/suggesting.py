@@ -25,6 +25,8 @@ MOST_COUNTS = 20_000
 _LONGEST_TITLE = 14
 _OF_ONE_FAMILY = 3
 """Names of one trade beside each other say little."""
+_USUAL = 10
+"""Of a trade's names the first are what people say; the eleventh counts half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Suggester:
         for family, weight in behind.items():
             if weight:
                 for place, word in enumerate(names[family]):
-                    yield Entry(word, "work", max(1, weight - place))
+                    yield Entry(word, "work", max(1, weight * _USUAL // (_USUAL + place)))
         titles = Counter(one.view.title.strip() for one in self._held.postings)
         for title, count in titles.items():
             if 1 < len(title) <= _LONGEST_TITLE:

@@ -38,7 +38,11 @@ UNKNOWN_PAY = 0.15
 """Piece rates that say nothing of a month do not keep a wage that was asked for."""
 OF_THE_HOUSE = 0.7
 """Other work at a factory of the kind that was named."""
+_AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
+"""Work that is given out to homes: of whoever asks for such, the trade matters less than the place."""
 _OLD, _EASE_BESIDE_WORK = 60, 0.7
+LIVES_IN = 0.8
+"""Most people sleep at home: who would live where they work says so."""
 LEAST = 0.12
 """An answer with less is none."""
 _MAIN = 0.8
@@ -69,6 +73,10 @@ def engine_families(said: Understood, lexicon: Lexicon) -> dict[str, float]:
         for other, value in lexicon.adjacent(family).items():
             if value * weight >= NEARBY:
                 near[other] = max(near.get(other, 0.0), value * weight)
+    if near and "home_take" in said.wishes:
+        for family, one in lexicon.families.items():
+            if one.group in _AT_HOME:
+                near.setdefault(family, NEARBY)
     return near
 
 
@@ -121,11 +129,10 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
             break
         for asked, share in said.families.items():
             best = max(best, weight * share * lexicon.similarity(asked, family))
+    spoken = SPOKEN if best >= CLOSE and any(word in posting.view.duties for word in said.words) else 1.0
     if best >= TOUCHING and any(word in posting.view.title for word in said.words):
         best = max(best, NAMED)
-    if best >= TOUCHING and any(word in posting.view.duties for word in said.words):
-        best *= SPOKEN
-    return best
+    return best * spoken
 
 
 def _industry(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> float:
@@ -178,8 +185,12 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
         value *= kept
     if len(said.wishes) > 2:  # a long list of wishes is seldom met in full
         value **= 2.0 / len(said.wishes)
+    if "stay" in facts.marks and not {"lodging", "couple"} & said.wishes.keys():
+        value *= LIVES_IN
     if said.wage_min and not facts.pay.typical:
         value *= UNKNOWN_PAY
+    elif said.wage_min and said.base:
+        value *= 1.0 if facts.pay.certain >= said.wage_min else 0.05
     elif said.wage_min:
         value *= min(1.0, facts.pay.low / said.wage_min) ** 2 if facts.pay.typical >= 0.9 * said.wage_min else 0.05
     if said.age and said.age >= 50 and "overage" not in said.wishes:
@@ -239,7 +250,7 @@ def order_hits(
         work = work_of(said, posting, lexicon)
         if said.workplace:
             work = _at_workplace(said, posting, work, houses, lexicon)
-        elif "home_take" in said.wishes and "home_take" in posting.facts.marks and work >= NEARBY:
+        elif "home_take" in said.wishes and "home_take" in posting.facts.marks and posting.facts.groups & _AT_HOME:
             work = max(work, NAMED)
         if work < NEARBY:
             continue

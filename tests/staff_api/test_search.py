@@ -38,6 +38,7 @@ def find(county: Headers, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) 
 
 def asking(client: FlaskClient, headers: Headers, monkeypatch: pytest.MonkeyPatch) -> Find:
     monkeypatch.setattr(catalog, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("app.matching.shelf.LOOK_SECONDS", 0.0)
 
     def ask(q: str = "", status: int = 200, door: str = "", **more: Any) -> Any:
         answer = client.get(f"/api/v1/postings{door}", headers=headers, query_string={"q": q, **more})

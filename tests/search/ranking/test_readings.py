@@ -69,6 +69,8 @@ TERMS = [
     ("不识字能做", {"no_writing"}),
     ("不会普通话", {"no_talk"}),
     ("站不久", {"no_standing"}),
+    ("没有证能做的", {"no_paper"}),
+    ("不要电工证", {"no_paper"}),
     ("只上白班", {"no_night"}),
     ("晚上兼职", {"part_time", "evening"}),
     ("在家能做的", {"home_take"}),
