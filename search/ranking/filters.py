@@ -50,6 +50,7 @@ _EYES_NEEDED = frozenset(
         "driver_van",
         "driver_truck",
         "driver_trailer",
+        "driver_hazmat",
         "driver_bus",
         "delivery",
         "courier",
@@ -67,12 +68,17 @@ _EYES_NEEDED = frozenset(
 """Where who sees badly is in danger, or a danger."""
 _FUMES = frozenset({"soldering", "paint_spray", "plating", "coating_line", "polishing", "smelting", "casting"})
 """Where there is smoke, dust or vapour, whether the posting says so or not."""
-_DUST = frozenset({"mining", "wood_sanding", "wood_machine", "demolition", "ceramic_finish"})
+_DUST = frozenset(
+    {
+        "mining", "ore_dressing", "stone_work", "cement", "wood_sanding", "wood_machine", "demolition",
+        "ceramic_finish",
+    }
+)  # fmt: skip
 """Where there is dust in the air, whether the posting says so or not."""
 _LOADS = frozenset(
     {
         "masonry", "tiling", "building_helper", "rebar", "formwork", "concrete", "demolition", "road_work", "brick",
-        "scaffold", "loading", "mining",
+        "scaffold", "loading", "mining", "stone_work", "cement",
     }
 )  # fmt: skip
 """Where loads are lifted every day, whether the posting says so or not."""
