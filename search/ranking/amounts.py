@@ -19,6 +19,7 @@ _WAGE = re.compile(
     rf"|(?:月薪|工资|底薪|保底|薪资|一个月|每个?月|月入)(?:要|有|能|达|到|拿|开)*\s*(?P<said>{_AMOUNT})"
     rf"|(?<![\dA-Za-z])(?P<short>\d(?:\.\d)?[kK])(?![A-Za-z])|(?<![\d.\-])(?P<bare>[1-9]\d?[05]00)(?![\d.点年个吨米斤平])"
 )
+_TEN_THOUSAND = re.compile(r"(?:月薪|工资|月入|一个月)?(?:能|要)?(?:过|上|破)万")
 _EITHER = re.compile(r"([二三四五六七八])[三四五六七八九]千")
 """四五千: the less of the two."""
 _YEARLY = re.compile(
@@ -26,7 +27,7 @@ _YEARLY = re.compile(
     rf"|(?P<last>\d{{1,2}}万|{HAN_NUMBER})(?:元|块)?(?:一年|每年)"
 )
 _PER = re.compile(
-    rf"(?P<unit>一天|日薪|每天|一日|天薪|时薪|一小时|每小时|一个?钟(?:头)?|一个?小时)(?:不低于|至少|最少|起码|要|有|能拿)?\s*(?P<first>\d{{2,3}}|{HAN_NUMBER})(?:块|元)?(?:钱)?(?:以上|起)?"
+    rf"(?P<unit>日结|一天|日薪|每天|一日|天薪|时薪|一小时|每小时|一个?钟(?:头)?|一个?小时)(?:不低于|至少|最少|起码|要|有|能拿)?\s*(?P<first>\d{{2,3}}|{HAN_NUMBER})(?:块|元)?(?:钱)?(?:以上|起)?"
     rf"|(?P<low>\d{{2,3}}|{HAN_NUMBER})\s*(?:[-~～—]|到|至)\s*(?:\d{{2,3}}|{HAN_NUMBER})(?:块|元)?(?:钱)?(?:一个?|每|/|每个)(?P<span>天|日|小时|钟头?|h)"
     rf"|(?P<last>\d{{2,3}}|{HAN_NUMBER})(?:块|元)?(?:钱)?(?:一个?|每个?|/)?(?P<per>天|日|小时|个钟|钟头|h)(?:以上)?"
 )
@@ -40,7 +41,7 @@ _NOT_AGE = r"(?![\d块元公斤里个天件平千百万分:：点.\-])"
 _AGE = re.compile(
     rf"(?P<years>{_TENS})[多几来]?\s*(?:出头)?(?:周)?岁(?:多|出头|以上|左右|上下|了)?"
     rf"|(?:我|今年|已经?|年[纪龄]|爸|妈|爹|娘|公|婆|叔|姨|哥|姐|都|有|快|近|奔|满|过|年过)(?P<now>{_TENS})(?:了|多|出头|几)(?:了|的人)?{_NOT_AGE}"
-    rf"|(?:今年|年[纪龄])(?P<plain>{_TENS}){_NOT_AGE}"
+    rf"|(?:今年|年[纪龄]|我|本人)(?P<plain>{_TENS}){_NOT_AGE}"
     rf"|(?P<about>[四五六七]十|[4-7]0)(?:好?几|多|来|出头)(?:了|的人)?{_NOT_AGE}"
     rf"|(?:快|奔|近|年过|将近)(?P<near>[四五六七]十?|[4-7]0)(?:的人|岁)?(?=了|$|\s|,|，|能|的|有|想|找|还|做)"
 )
@@ -58,6 +59,8 @@ def wage_asked(text: str) -> tuple[int | None, str]:
         value = _value(year["first"] or year["last"])
         if value and value >= _LEAST_YEAR:
             return round(value / 12), year[0]
+    if much := _TEN_THOUSAND.search(text):
+        return 10_000, much[0]
     either = _EITHER.search(text)
     if either:
         return round((number(either[1]) or 0) * 1000), either[0]

@@ -17,7 +17,7 @@ _LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
 _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
 _FILLER = re.compile(
     r"随便|附近|家门口|离家近|近一?点|那边|这边|哪里|哪些|有没有|什么样|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|什么|啥|都可以|都行|可以"
-    r"|晚上|白天|以上|左右|以前|现在|马上|当天|立刻|做过|女工|男工|女的|男的|女孩子?|男孩子?|老公|老婆|妈妈|学生|大学生|招工|招人|要人|点事|稳定|一起|持证|电动车|电瓶车|骑车|能到|做六休一|长期|正规|靠谱"
+    r"|晚上|白天|以上|左右|以前|现在|马上|当天|立刻|做过|女工|男工|女的|男的|女孩子?|男孩子?|老公|老婆|妈妈|学生|大学生|招工|招人|要人|点事|稳定|一起|持证|电动车|电瓶车|骑车|能到|今天|明天|急招?|身体好|毕业|技术|少数民族|退伍|转业|军人|面议|工资高|高工资|钱多|身份证|长期|正规|靠谱"
     r"|吗|呢|吧|啊|还|人|我|想|找|个|的|活|做|干|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方|女|男"
 )
 _TALK = re.compile(
@@ -50,6 +50,8 @@ _REFUSED_WORK = re.compile(
 _REFUSED_WEIGHT = 0.6
 _A_TRADE = 0.6
 """Beside terms, words of less than this name no work."""
+_NOTHING_ELSE = 0.85
+"""What a word of less is worth where it is all that is said: 幼儿园 is asked for, whoever works there."""
 _ALIKE = 0.75
 """Work this near to what is refused is refused with it."""
 FACTORY_GROUPS = frozenset(
@@ -192,6 +194,9 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         families = {family: weight for family, weight in families.items() if weight >= 0.5}
     if families and (wishes or wage_min or age) and max(families.values()) < _A_TRADE:
         families = {}  # 女工, 员工: who is meant, not what is done
+    if families and max(families.values()) < _A_TRADE:
+        most = max(families.values())
+        families = {family: weight * _NOTHING_ELSE / most for family, weight in families.items()}
     return Understood(
         text=text,
         families=families,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from search.facts.reading import number
 from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.prepared import PreparedPosting
 
@@ -29,6 +30,8 @@ _CLEANROOM = re.compile(r"(?<!不穿)(?<!不用穿)(?<!无需穿)(?:无尘|洁�
 _CHECKUP = re.compile(r"(?<!不)(?<!免)(?<!不用)(?<!无需)(?<!不需)体检")
 _DEPOSIT = re.compile(r"(?<!不交)(?<!不收)(?<!不押)(?<!不用交)(?<!无)(?<!免)(?<!客人)押金|保证金|服装费|培训费|先交钱")
 _ON_WEEKENDS = re.compile(r"周末|周[六日]|星期[六天日]|节假日")
+_DIGITS = str.maketrans("一二两三四五六七八", "122345678")
+_HOUR = re.compile(r"([三四五六七3-7])点")
 _COUPLES = re.compile(r"夫妻(?:工|房|最好|优先|套间|单间|档)|夫妻[^,，。;；]{0,6}(?:套间|单间|一间)")
 _BY_THE_WEEK = re.compile(r"周结|一周一结|每周结|一星期一结")
 _ABOUT = re.compile(r"(\d{2})\s*(?:岁)?(?:上下|左右|来岁|多岁|几岁|出头|岁也|岁都)")
@@ -173,6 +176,8 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
             1.0 if view.form == "兼职" or view.wage_unit == "时" else 0.6 if "flexible" in marks else 0.15
         ),
         "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
+        "days_off": lambda: 1.0 if _days(said.wishes["days_off"]) in _days(_words(posting)) else 0.3,
+        "ends_by": lambda: _ends_by(said.wishes["ends_by"], posting),
         "seated": lambda: 1.0 if "seated" in marks else 0.1,
         "light": lambda: 1.0 if "seated" in marks else 0.1 if {"heavy", "outdoors", "heat"} & marks.keys() else 0.6,
         "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
@@ -212,6 +217,20 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
     }
     return {code: checks[code]() for code in said.wishes}
+
+
+def _days(words: str) -> str:
+    """The same with numbers in digits: 月休四天 is 月休4."""
+    return words.translate(_DIGITS).replace("天", "")
+
+
+def _ends_by(words: str, posting: PreparedPosting) -> float:
+    """Whether the day's work is over at the hour that was said, always one of the afternoon."""
+    hour = _HOUR.search(words)
+    told, hours = number(hour[1]) if hour else None, posting.facts.hours
+    if told is None or hours is None:
+        return 0.6 if "flexible" in posting.facts.marks else 0.2
+    return 1.0 if hours[1] <= told + (12.5 if "半" in words else 12.0) else 0.05
 
 
 def _at_weekends(posting: PreparedPosting) -> float:

@@ -86,6 +86,14 @@ def test_fetching_children_as_work_is_not_time_for_ones_own() -> None:
     assert "lessons" not in found or found.index("mothers") < found.index("lessons")
 
 
+@pytest.mark.parametrize(("text", "first"), [("月休四天", 1), ("下午四点能走的", 2)])
+def test_days_off_and_the_end_of_the_day_are_kept(text: str, first: int) -> None:
+    rests = ready_posting(key=1, duties="车衣服，早8点到晚7点，月休4天。")
+    early = ready_posting(key=2, duties="车衣服，早7点到下午3点半，无休。")
+    found = order_hits(understand(text), [rests, early], today=TODAY)
+    assert found[0].posting == first
+
+
 def test_a_base_wage_is_what_nobody_takes_away() -> None:
     high = ready_posting(key=1, wage_low=2000, wage_high=9000, wage_base=2000)
     sure = ready_posting(key=2, wage_low=4000, wage_high=5000)
