@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,8 @@ _SIMPLE_FAMILIES = frozenset(
 _HARD_LABOUR = frozenset({"loading", "odd_jobs", "facade_clean", "medical_waste", "recycling"})
 _BY_THE_DAY = ("odd_jobs", "waiter", "shelf", "shop_sales")
 """What is done on single days."""
+_ROUGH = ("loading", "wood_sanding", "polishing", "injection", "stamping", "rubber", "brick", "ore_dressing")
+"""What who is strong and takes anything can begin at once."""
 _DESK_GROUPS = frozenset({"office", "finance", "service", "it", "media", "edu", "lab", "engineer"})
 _CADRE_GROUPS = _DESK_GROUPS | {"manage", "health", "quality", "logistics"}
 SIMPLE_WORK = 0.62
@@ -75,6 +78,13 @@ _LEARNERS = ("学徒", "储备", "管培", "培训生", "见习")
 """Titles of places for who has yet to learn the work."""
 REACH = {"walk": 3.0, "ebike": 12.0, "moto": 16.0, "car": 32.0, "": 12.0}
 """Kilometres over which the wish to go there falls to 1/e, by how the person travels."""
+
+
+_NEAR_WISH = re.compile(
+    r"[屋家](?:里)?(?:边上?|门口|门前|旁边|附近)|离[家屋](?:里)?(?:要|得|能)?近|近(?:一?点|些)(?!的话)|就近|走路(?:就)?(?:能|可以)?去?得?到"
+)
+_CLOSE_BY = 0.5
+"""Who asks for something near home feels every kilometre twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +201,10 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
         for code, one in lexicon.families.items():
             if (one.group in _SIMPLE_GROUPS and code not in _HARD_LABOUR) or code in _SIMPLE_FAMILIES:
                 offer(code, SIMPLE_WORK, "near", "")
+    if facts.vague and "strong" in facts.facts:
+        for code in _ROUGH:
+            if code in lexicon.families:
+                offer(code, SIMPLE_WORK, "near", "")
     if facts.vague and "weekend_only" in facts.facts:
         for code in _BY_THE_DAY:
             offer(code, SIMPLE_WORK, "near", "")
@@ -232,7 +246,8 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         or over_pension_age(person.sex, person.birth, cadre=False, today=today),
         max_km=person.max_km if person.max_km is not None else weights.default_km,
         stated_km=person.max_km is not None,
-        reach=REACH[facts.vehicle],
+        reach=REACH[facts.vehicle]
+        * (_CLOSE_BY if _NEAR_WISH.search("。".join((*person.wishes, person.note))) else 1.0),
         region6=person.region[:6],
         km_per_lng=_KM_PER_DEGREE * math.cos(math.radians(person.lat)),
         light_wish=bool(facts.wishes) and all(lexicon.families[f].group in _DESK_GROUPS for f in facts.wishes),

@@ -60,7 +60,6 @@ class Assessment:
 _BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
 NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
-_WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
 _TRUSTED_WITH_A_HOME = 20
 """Families take nobody younger than this to clean or to nurse."""
 _VEHICLE_UNKNOWN = 0.6
@@ -171,8 +170,10 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     frail = "body" in facts.facts or person.age >= 62 or person.view.reason == "身体原因"
     if frail and "heavy" in marks:
         value *= 0.5
-    if "child_along" in facts.wants and not marks.keys() & _WITH_A_CHILD:
-        value *= 0.5
+    elif "heavy" in marks and facts.vague and "strong" not in facts.facts:  # simple work is not hard labour
+        value *= 0.6
+    if person.view.reason == "身体原因" and "standing" in marks and "seated" not in marks:
+        value *= 0.6
     if "child_along" in facts.wants and not marks.keys() & _WITH_A_CHILD:
         value *= 0.5
     if person.age < _TRUSTED_WITH_A_HOME and family in HOUSEHOLD:
@@ -222,6 +223,8 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
         return 1.0
     if "兼职" in wanted and form == "全职":
         return 0.75 if "flexible" in posting.facts.marks else 0.4
+    if person.facts.vague and not person.view.forms and not person.facts.wishes and form != "实习":
+        return 0.9
     if "全职" in wanted:
         if form == "兼职":
             return 0.95 if person.facts.care or "half_day" in person.facts.wants else 0.65

@@ -117,3 +117,34 @@ def test_a_long_day_of_unknown_hours_is_no_offer_to_who_fetches_a_child():
 @pytest.mark.parametrize("duties", ["看护老煤矿井口，白天巡两圈", "地面岗位，不用下井", "矿区巡查，不下矿"])
 def test_beside_a_mine_is_not_down_it(duties):
     assert "underground" not in posting_facts(posting(title="看护员", duties=duties)).marks
+
+
+def score(who, what):
+    return judge(ready_person(**who), ready_posting(**what), load_weights(), today=TODAY).score
+
+
+ANYTHING = {"wishes": ("随便",), "trades": (), "forms": (), "note": ""}
+PEELING = {"title": "百合剥片工", "duties": "坐着剥百合片", "form": "季节工"}
+
+
+def test_simple_work_is_not_hard_labour():
+    bags = {"title": "包装工", "duties": "装袋码垛，要有力气"}
+    assert score(ANYTHING, bags) < score(ANYTHING | {"note": "有力气"}, bags)
+
+
+def test_who_takes_anything_takes_it_for_a_season_too():
+    asked = {"wishes": ("剥片",), "trades": (), "forms": ()}
+    assert score(ANYTHING, PEELING) > 0.8 * score(ANYTHING, PEELING | {"form": "全职"})
+    assert score(asked, PEELING) < 0.95 * score(asked, PEELING | {"form": "全职"})
+
+
+@pytest.mark.parametrize("note", ["屋边上有事做就行", "离家近点", "走路能到的"])
+def test_who_asks_for_work_near_home_feels_every_kilometre(note):
+    near, plain = ready_person(note=note), ready_person(note="")
+    assert near.reach < plain.reach
+
+
+def test_who_left_work_for_their_health_is_not_put_on_their_feet():
+    standing = {"title": "包装工", "duties": "站着打包"}
+    ill = ANYTHING | {"reason": "身体原因"}
+    assert score(ill, standing) < 0.9 * score(ANYTHING, standing)
