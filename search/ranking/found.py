@@ -36,6 +36,8 @@ RESERVED = 0.5
 """A place kept for a group that the searcher did not name themselves part of."""
 UNKNOWN_PAY = 0.15
 """Piece rates that say nothing of a month do not keep a wage that was asked for."""
+BY_ADDRESS = 0.8
+"""What is done there tells more of a factory than the name of its street or building."""
 OF_THE_HOUSE = 0.7
 """Other work at a factory of the kind that was named."""
 _AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
@@ -131,15 +133,25 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
             best = max(best, weight * share * lexicon.similarity(asked, family))
     spoken = SPOKEN if best >= CLOSE and any(word in posting.view.duties for word in said.words) else 1.0
     if best >= TOUCHING and any(word in posting.view.title for word in said.words):
-        best = max(best, NAMED)
+        best = max(best, NAMED) if not _sells(said, posting, lexicon) else best
     return best * spoken
+
+
+def _sells(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> bool:
+    """Whether a posting sells what it names to somebody who did not ask to sell: 光伏推广专员 is no fitter of 光伏."""
+    main = posting.facts.family
+    asked = {lexicon.families[family].group for family in said.families}
+    return bool(main) and lexicon.families[main].group == "sales" and "sales" not in asked
 
 
 def _industry(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> float:
     """How near a posting is to the kind of factory that was named: by its work other than a role, or by its address."""
     kinds = said.families.keys() - ROLES
     best = 0.0
-    for family, weight in (*posting.facts.families, *_address(posting.view.place, lexicon)):
+    told = [(family, weight) for family, weight in posting.facts.families if lexicon.families[family].group != "labor"]
+    told += [(family, weight) for family, weight in posting.facts.families if family in kinds]
+    told += [(family, weight * BY_ADDRESS) for family, weight in _address(posting.view.place, lexicon)]
+    for family, weight in told:
         if weight > best and family not in ROLES:
             best = max(best, *(weight * lexicon.similarity(asked, family) for asked in kinds))
     return best

@@ -16,7 +16,7 @@ from search.ranking.terms import wishes_in
 _LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
 _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
 _FILLER = re.compile(
-    r"随便|附近|家门口|离家近|近一?点|那边|这边|哪里|哪些|有没有|什么样|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|什么|啥|都可以|都行|可以"
+    r"[两二三四]班(?:[两三]?运转|倒|制)|倒班|随便|附近|家门口|离家近|近一?点|那边|这边|哪里|哪些|有没有|什么样|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|什么|啥|都可以|都行|可以"
     r"|晚上|白天|以上|左右|以前|现在|马上|当天|立刻|做过|女工|男工|女的|男的|女孩子?|男孩子?|老公|老婆|妈妈|学生|大学生|招工|招人|要人|点事|稳定|一起|持证|电动车|电瓶车|骑车|能到|今天|明天|急招?|身体好|毕业|技术|少数民族|退伍|转业|军人|面议|工资高|高工资|钱多|身份证|长期|正规|靠谱"
     r"|吗|呢|吧|啊|还|人|我|想|找|个|的|活|做|干|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方|女|男"
 )
@@ -211,7 +211,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         unwanted=unwanted,
         places=where,
         corrected=tuple(corrected),
-        hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(spoken))),
+        hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(spoken) if not lexicon.has(match[0]))),
         base=wage_min is not None and base_asked(text),
         workplace=not heard and _workplace(spoken, families, lexicon),
         plain=not (families or licences) and ("factory" in wishes or bool(_PARK.search(text))),

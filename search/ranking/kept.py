@@ -12,14 +12,15 @@ from search.ranking.prepared import PreparedPosting
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 _AT_A_DESK = frozenset({"office", "finance", "it"})
 _MAIN = 0.8
-_EVENING, _AFTER_SCHOOL = 16.5, 14.0
+_EVENING, _AFTER_SCHOOL, _PARENTS_HOME = 16.5, 14.0, 18.5
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _OFF_IN_THE_HOLIDAYS = re.compile(
-    r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休|放)(?:寒假|暑假)"
+    r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休(?:寒假|暑假)|放(?:寒假|暑假)(?!期间|[来做]|工|后))"
 )
 _FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|学生(?:工|兼职|优先|可|也|都|来)|(?:收|招|要|大)学生")
 """Work for a few weeks, and schools, where there is none just then."""
 _FOR_A_WHILE = re.compile(r"短期|临时|腊月|年货|年前|过年|随叫随到|旺季|忙季")
+_WINTER, _SUMMER = re.compile(r"腊月|年货|年前|过年|冬天|冬季|寒假"), re.compile(r"夏天|夏季|暑假|暑期")
 _SEASONAL = ("季节工", "日结", "兼职")
 _PARENTS = re.compile(r"妈妈|宝妈|(?:接|送|接送|带)(?:完)?(?:小?孩子?|细?伢子?|崽|娃)|放学|走开|娃放假")
 _WITH_CHILDREN = frozenset({"childcare_aide", "driver_bus", "driver_van", "tutor", "teacher_school"})
@@ -89,6 +90,9 @@ def _short(said: Understood, posting: PreparedPosting) -> float:
         value = 0.8
     else:
         value = 0.3 if seasonal else 0.05
+    wrong = _WINTER if "暑" in said.wishes["short"] else _SUMMER if "寒" in said.wishes["short"] else None
+    if wrong and value < 1.0 and wrong.search(words):
+        value *= 0.2
     if re.search("假|学生", said.wishes["short"]):  # whoever goes to school comes for a few weeks and knows no trade
         if _demanding(posting) or "night" in marks:
             value *= 0.3
@@ -108,7 +112,7 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
     cares = any(family in _WITH_CHILDREN and weight >= 0.5 for family, weight in facts.families)
     cares = cares or starts >= _AFTER_SCHOOL
     if not cares and _PARENTS.search(_words(posting)):
-        return 1.0
+        return 1.0 if ends <= _PARENTS_HOME else 0.5
     if cares:
         value = 0.3
     elif "flexible" in marks or "home_take" in marks or view.shift == "弹性":

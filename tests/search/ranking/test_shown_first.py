@@ -81,6 +81,25 @@ def test_light_work_comes_before_heavy_for_who_is_past_sixty() -> None:
     assert "wires" not in found or found.index("phones") < found.index("wires")
 
 
+def test_the_work_of_a_kind_of_factory_comes_before_what_its_address_tells_and_loading_elsewhere() -> None:
+    works = ready_posting(key=1, employer=1, title="普工", duties="插件、打螺丝", place="东门")
+    street = ready_posting(key=2, employer=2, title="仓管员", duties="收发铜料", place="北门电子产业基地")
+    loads = ready_posting(key=3, employer=3, title="装卸工", duties="扛包上车", place="西门")
+    found = order_hits(understand("电子厂"), [street, loads, works], today=TODAY)
+    assert [one.posting for one in found][:2] == [1, 2]
+    fires = ready_posting(key=4, employer=4, title="出砖工", duties="窑车下砖", place="南门机砖厂")
+    bricks = order_hits(understand("砖厂"), [loads, fires], today=TODAY)
+    assert (bricks[0].posting, bricks[0].tier) == (4, 0)
+    assert all(one.tier > 0 for one in bricks[1:])
+
+
+def test_the_winter_is_not_the_summer() -> None:
+    winter = ready_posting(key=1, title="年货促销", duties="腊月卖年货", form="日结", accepts=NEW)
+    summer = ready_posting(key=2, title="冷饮促销", duties="夏天旺季卖冷饮", form="日结", accepts=NEW)
+    for text, first in (("寒假工", 1), ("暑假工", 2)):
+        assert order_hits(understand(text), [winter, summer], today=TODAY)[0].posting == first
+
+
 def test_fetching_children_as_work_is_not_time_for_ones_own() -> None:
     found = shown("宝妈")
     assert "lessons" not in found or found.index("mothers") < found.index("lessons")
