@@ -212,7 +212,8 @@ def read_requirements(posting: PostingView, family: str = "") -> Requirements:
     elif (over := _AGE_OVER.search(text)) and 40 <= int(over[1]) <= 75:
         age_max = int(over[1])
     newcomers = "零经验" in posting.accepts or "应届生" in posting.accepts
-    beginner = newcomers or bool(_YEARS_SOFT.search(_WHO_FIRST.sub("", text))) or bool(re.search(r"教|学徒|新手|生手", posting.duties))
+    asked = _WHO_FIRST.sub("", text)
+    beginner = newcomers or bool(_YEARS_SOFT.search(asked)) or bool(re.search(r"教|学徒|新手|生手", posting.duties))
     years = posting.years or 0
     return Requirements(
         certs=certs,

@@ -203,8 +203,7 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
                 offer(code, SIMPLE_WORK, "near", "")
     if facts.vague and "strong" in facts.facts:
         for code in _ROUGH:
-            if code in lexicon.families:
-                offer(code, SIMPLE_WORK, "near", "")
+            offer(code, SIMPLE_WORK, "near", "")
     if facts.vague and "weekend_only" in facts.facts:
         for code in _BY_THE_DAY:
             offer(code, SIMPLE_WORK, "near", "")

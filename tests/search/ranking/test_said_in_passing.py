@@ -163,3 +163,83 @@ def test_papers_that_the_employer_gets(said, lacks):
 @pytest.mark.parametrize(("said", "skilled"), [("懂果树", True), ("懂电工,夫妻优先", True), ("懂礼貌", False)])
 def test_who_must_know_the_work(said, skilled):
     assert posting_facts(posting(title="长工", requirements=said)).needs.skilled is skilled
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("夜里要带孙子睡，走不开", "night"),
+        ("厂里倒班倒怕了", "night"),
+        ("眼睛近视得厉害", "eyesight"),
+        ("细东西看不见", "eyesight"),
+        ("太热的地方受不得", "heat"),
+        ("怀崽五个月了", "toxic"),
+        ("才生完，细伢子还吃奶", "night"),
+        ("去外面打工不去了", "outside"),
+        ("闻到胶水就头痛", "glue"),
+        ("闻见油漆就吐", "paint"),
+        ("不讲普通话，只会客家话", "talk"),
+    ],
+)
+def test_refusals_in_their_own_words(note, code):
+    assert code in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("孙子还吃奶，媳妇在带", "night"),
+        ("会讲普通话，也讲客家话", "talk"),
+        ("不怕热，不怕累", "heat"),
+        ("近视两百度，戴眼镜", "eyesight"),
+        ("去外面跑过几年货", "outside"),
+    ],
+)
+def test_what_refuses_nothing(note, code):
+    assert code not in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("电脑只会开机", "no_computer"),
+        ("不懂电脑", "no_computer"),
+        ("认不得几个字", "unlettered"),
+        ("右手少两个指头", "body"),
+        ("手上有风湿", "body"),
+    ],
+)
+def test_what_a_person_cannot(note, code):
+    facts = person_facts(person(note=note)).facts
+    assert code in facts
+    assert "computer" not in facts
+
+
+@pytest.mark.parametrize(("note", "day"), [("一天少于两百不做", 200), ("一天起码180块", 180)])
+def test_least_for_a_day(note, day):
+    assert person_facts(person(note=note)).day_wage == day
+
+
+def test_being_tied_up_refuses_no_work():
+    assert not person_facts(person(note="屋里有两亩田要作，农忙走不开")).against
+
+
+@pytest.mark.parametrize(
+    ("duties", "mark"),
+    [
+        ("爬梯子装灯箱", "height"),
+        ("要自己带三轮车", "own_vehicle"),
+        ("封闭式管理", "live_in"),
+        ("绩效看开户数", "sales"),
+        ("店里推会员卡", "sales"),
+    ],
+)
+def test_what_a_posting_means(duties, mark):
+    assert mark in posting_facts(posting(title="普工", duties=duties)).marks
+
+
+def test_who_is_strong_and_takes_anything_is_offered_rough_work():
+    rough = {"title": "木器打磨工", "duties": "砂光白坯", "accepts": ("零经验",)}
+    who = {"sex": "1", "wishes": ("送货",), "trades": ()}
+    assert veto({**who, "note": "有力气，啥都肯干"}, rough) == ""
+    assert veto({**who, "note": "有力气"}, rough) == "S_WORK"
