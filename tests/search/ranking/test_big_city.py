@@ -4,6 +4,7 @@ import pytest
 
 from search.facts import posting_facts
 from search.lexicon import load_lexicon
+from search.ranking.freetext import understand
 from search.ranking.match import judge
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, posting, ready_person, ready_posting
@@ -107,3 +108,21 @@ def test_who_will_not_be_seen_does_not_stream(said, family):
 )
 def test_who_may_stay_need_not_hurry_home(note, by):
     assert ready_person(note=note).facts.home_by == by
+
+
+@pytest.mark.parametrize(
+    ("said", "families"),
+    [
+        ("幼儿园", {"kindergarten_teacher", "childcare_aide"}),
+        ("酒店", {"room_attendant", "waiter"}),
+        ("诊所", {"nurse", "doctor"}),
+        ("分拣包裹", {"parcel_sort"}),
+    ],
+)
+def test_a_place_of_work_alone_is_what_is_asked_for(said, families):
+    found = understand(said).families
+    assert all(found[family] >= 0.6 for family in families)
+
+
+def test_who_is_meant_beside_terms_is_no_trade():
+    assert not understand("女工 4000以上").families
