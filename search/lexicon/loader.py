@@ -27,7 +27,7 @@ ROLES = frozenset({"factory_worker", "machine_operator", "odd_jobs", "technician
 """Roles found in every trade: the words beside them say which."""
 BEFORE_HEAD = 0.5
 IN_BRACKETS = 0.7
-GENERAL_HEADS = frozenset({"司机", "驾驶员", "老师", "店员"})
+GENERAL_HEADS = frozenset({"司机", "驾驶员", "老师", "店员", "手工", "手工活", "做手工", "手工工"})
 """Heads that leave open what is driven, taught or sold: the word before them says it."""
 
 

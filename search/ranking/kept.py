@@ -83,6 +83,8 @@ def _short(said: Understood, posting: PreparedPosting) -> float:
     words, view, marks = _words(posting), posting.view, posting.facts.marks
     if _OFF_IN_THE_HOLIDAYS.search(words):
         return 0.05
+    if _FOR_THE_HOLIDAYS.search(view.title):
+        return 1.0
     seasonal = view.form in _SEASONAL
     if _FOR_THE_HOLIDAYS.search(words):
         value = 1.0

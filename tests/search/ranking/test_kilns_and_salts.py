@@ -6,6 +6,9 @@ import pytest
 from search.facts import person_facts, posting_facts
 from search.facts.paper_names import paper_ends, paper_name
 from search.lexicon import load_lexicon
+from search.ranking.found import SAME, work_of
+from search.ranking.freetext import understand
+from search.ranking.kept import wishes_kept
 from search.ranking.match import judge
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, person, posting, ready_person, ready_posting
@@ -31,7 +34,7 @@ def veto(who, what):
         ("百合剥片工", "sorting"),
         ("检包工", "packing"),
         ("短驳牵引车司机", "driver_trailer"),
-        ("玻璃磨边", "ceramics"),
+        ("玻璃磨边", "glass"),
         ("会计算机", "clerk"),
     ],
 )
@@ -148,3 +151,31 @@ def test_who_left_work_for_their_health_is_not_put_on_their_feet():
     standing = {"title": "包装工", "duties": "站着打包"}
     ill = ANYTHING | {"reason": "身体原因"}
     assert score(ill, standing) < 0.9 * score(ANYTHING, standing)
+
+
+@pytest.mark.parametrize(
+    ("query", "family"), [("炮竹厂做手工", "fireworks"), ("锂电厂 倒班", "battery"), ("煮饭厨娘", "canteen_cook")]
+)
+def test_queries_of_these_trades(query, family):
+    said = understand(query)
+    assert max(said.families, key=lambda code: said.families[code]) == family
+    assert said.names == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "by_day"), [("看门 白天", True), ("白天要带孩子 晚上做", False), ("白天晚上都行", False)]
+)
+def test_by_day_is_no_night_unless_the_day_is_taken(query, by_day):
+    assert ("no_night" in understand(query).wishes) is by_day
+
+
+def test_who_sells_a_thing_stands_behind_who_fits_it():
+    said, lexicon = understand("光伏"), load_lexicon()
+    fits = ready_posting(title="光伏安装工", duties="屋顶上装支架")
+    sells = ready_posting(title="光伏推广专员", duties="下乡跟农户讲，签一户提成800")
+    assert work_of(said, sells, lexicon) < SAME <= work_of(said, fits, lexicon)
+
+
+def test_work_for_the_holidays_by_its_name_is_for_the_holidays():
+    student = ready_posting(title="寒假工", duties="放寒假来做满25天，白班夜班听安排", form="季节工")
+    assert wishes_kept(understand("寒假工"), student)["short"] == 1.0
