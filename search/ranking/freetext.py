@@ -48,6 +48,9 @@ _REFUSED_WORK = re.compile(
     r"|(?:不(?:要|想|跑|去|做|干|当|愿意?|进)|(?<![a-z])莫)(?P<no>[^,，\s的]{1,6})的?"
 )
 _REFUSED_WEIGHT = 0.6
+_SITE = re.compile(r"[^\u4e00-\u9fff]*(?:建筑)?工地(?:上|里)?[^\u4e00-\u9fff]*")
+_ON_SITE = 0.8
+"""A building site and no trade in it: whatever is built there, the unskilled work first."""
 _A_TRADE = 0.6
 """Beside terms, words of less than this name no work."""
 _NOTHING_ELSE = 0.85
@@ -192,6 +195,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         wishes["factory"] = "厂"
     if any(weight >= 0.8 for weight in families.values()):
         families = {family: weight for family, weight in families.items() if weight >= 0.5}
+    if _SITE.fullmatch(_AROUND_FACTORY.sub("", spoken)) and "building_helper" in families:
+        families |= {code: _ON_SITE for code, one in lexicon.families.items() if one.group == "construct"} | families
     if families and (wishes or wage_min or age) and max(families.values()) < _A_TRADE:
         families = {}  # 女工, 员工: who is meant, not what is done
     if families and max(families.values()) < _A_TRADE:

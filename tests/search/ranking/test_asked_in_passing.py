@@ -86,3 +86,11 @@ def test_words_for_work(words, family):
 def test_who_comes_first_is_not_whether_it_is_taught(said, known):
     needs = ready_posting(title="长工", duties="看果园", requirements=said).facts.needs
     assert (needs.skilled and not needs.beginner) is known
+
+
+@pytest.mark.parametrize(
+    ("text", "broad"),
+    [("日结 工地", True), ("工地上有什么活", False), ("工地上", True), ("工地小工", False), ("工地做饭", False)],
+)
+def test_a_building_site_without_a_trade_means_its_trades(text, broad):
+    assert ("tiling" in understand(text).families) is broad
