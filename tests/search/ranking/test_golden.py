@@ -25,33 +25,22 @@ def figures_of(folder):
     return evaluate(load_grades(folder / "grades.csv"), found)
 
 
-@pytest.fixture(scope="module")
-def figures():
-    return figures_of(GOLDEN)
+FLOORS = {
+    "xinfeng": {"nDCG@5": 0.82, "good@3": 0.88, "hit@1": 0.82, "silent": 1.0, "bad@3": 0.04},
+    "poyang": {"nDCG@5": 0.80, "good@3": 0.87, "hit@1": 0.78, "silent": 1.0, "bad@3": 0.13},
+    "anyuan": {"nDCG@5": 0.76, "good@3": 0.81, "hit@1": 0.83, "silent": 1.0, "bad@3": 0.06},
+    "wanzai": {"nDCG@5": 0.82, "good@3": 0.88, "hit@1": 0.80, "silent": 1.0, "bad@3": 0.06},
+    "nanchangxian": {"nDCG@5": 0.89, "good@3": 0.94, "hit@1": 0.95, "silent": 1.0, "bad@3": 0.04},
+}
+"""By county; of bad@3 the most that may be."""
 
 
-@pytest.mark.parametrize(("figure", "floor"), [("nDCG@5", 0.81), ("good@3", 0.87), ("hit@1", 0.80), ("silent", 1.0)])
-def test_no_figure_falls(figures, figure, floor):
-    assert figures[figure] >= floor
-
-
-def test_little_harm(figures):
-    assert figures["bad@3"] <= 0.04
-
-
-@pytest.fixture(scope="module")
-def elsewhere():
-    """The other county, of lakes and kilns, whose people and postings were written before they were ranked."""
-    return figures_of(GOLDEN.parent / "poyang")
-
-
-@pytest.mark.parametrize(("figure", "floor"), [("nDCG@5", 0.80), ("good@3", 0.87), ("hit@1", 0.78), ("silent", 1.0)])
-def test_no_figure_falls_in_the_other_county(elsewhere, figure, floor):
-    assert elsewhere[figure] >= floor
-
-
-def test_little_harm_in_the_other_county(elsewhere):
-    assert elsewhere["bad@3"] <= 0.13
+@pytest.mark.parametrize("county", FLOORS)
+def test_no_figure_falls(county):
+    figures, floors = figures_of(GOLDEN.parent / county), FLOORS[county]
+    fallen = {name: figures[name] for name, floor in floors.items() if name != "bad@3" and figures[name] < floor}
+    assert not fallen
+    assert figures["bad@3"] <= floors["bad@3"]
 
 
 @pytest.fixture(scope="module", params=["xinfeng", "poyang"])
