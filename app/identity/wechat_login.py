@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -103,7 +103,7 @@ def standing(session: Session, login: WorkerLogin) -> Standing | None:
         return "linked"
     if login.phone_hash is None:
         return None
-    holders = _holders(session, login.phone_hash)
+    holders = session.scalars(_holding(login.phone_hash)).all()
     free = any(not _taken(session, person) for person in holders)
     return "claim" if free else "new"
 
@@ -153,9 +153,13 @@ def _fits(person: Person, id_tail: str, birth: date | None) -> bool:
     return bool(id_tail) or birth is not None
 
 
+def _holding(phone: bytes) -> Select[Person]:
+    return select(Person).where(Person.phone_hash == phone).order_by(Person.id)
+
+
 def _holders(session: Session, phone: bytes) -> list[Person]:
-    query = select(Person).where(Person.phone_hash == phone).order_by(Person.id)
-    return list(session.scalars(query.with_for_update()))
+    """Who has the number; whoever links one of them waits until the caller's write transaction ends."""
+    return list(session.scalars(_holding(phone).with_for_update()))
 
 
 def _taken(session: Session, person: Person) -> bool:

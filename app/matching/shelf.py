@@ -55,6 +55,8 @@ class _Held:
     looked: float
     """When the version was last compared with the database, by the clock that never goes back."""
 
+    wanted: Demand
+
 
 class PostingShelf:
     """A process's prepared postings, for all of its threads. What another process changes is seen within
@@ -68,27 +70,29 @@ class PostingShelf:
         """The offered postings among ``ids``, in their order. One query a 500 when nothing changed, and none for those
         that were looked at a moment ago."""
         found: dict[int, PreparedPosting | None] = {}
-        moment, lexicon = monotonic(), load_lexicon().version
+        moment, lexicon, wanted = monotonic(), load_lexicon().version, demand(session)
         if not changed_within("postings", LOOK_SECONDS):
             with self._lock:
                 for one in ids:
                     held = self._held.get(one)
-                    if held is not None and moment - held.looked < LOOK_SECONDS and held.version[0] == lexicon:
+                    if held is None or moment - held.looked >= LOOK_SECONDS:
+                        continue
+                    if held.wanted is wanted and held.version[0] == lexicon:
                         found[one] = held.prepared
-        wanted, known = demand(session), [one for one in ids if one not in found]
+        known = [one for one in ids if one not in found]
         newest = _versions(session, known, lexicon, wanted)
         with self._lock:
             for one, version in newest.items():
                 held = self._held.get(one)
                 if held is not None and held.version == version:
-                    held.looked = moment
+                    held.looked, held.wanted = moment, wanted
                     self._held.move_to_end(one)
                     found[one] = held.prepared
         for posting in postings_by_id(session, [one for one in newest if one not in found]):
             prepared = prepare_posting(posting_view(posting, wanted), load_lexicon()) if offered(posting) else None
             found[posting.id] = prepared
             with self._lock:
-                self._held[posting.id] = _Held(newest[posting.id], prepared, moment)
+                self._held[posting.id] = _Held(newest[posting.id], prepared, moment, wanted)
                 if len(self._held) > LIMIT:
                     self._held.popitem(last=False)
         return [prepared for one in ids if (prepared := found.get(one)) is not None]

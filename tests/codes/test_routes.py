@@ -17,7 +17,7 @@ def client() -> FlaskClient:
     app = Flask("codes")
     app.config.update(API_TITLE="codes", API_VERSION="1", OPENAPI_VERSION="3.0.3")
     register_errors(app)
-    EnvelopeApi(app).register_blueprint(codes)
+    EnvelopeApi(app).register_blueprint(codes, url_prefix=codes.url_prefix or "")
     return app.test_client()
 
 
