@@ -40,10 +40,6 @@ class Desire:
         self._read: float | None = None
         self._demand = Demand()
 
-    def forget(self) -> None:
-        """The next who asks reads it anew."""
-        self._read = None
-
     def now(self, session: Session) -> Demand:
         """What is known, read anew by the caller where it is older. While one reads, others go by the old."""
         if self._read is not None and monotonic() - self._read < REFRESH_SECONDS:
@@ -57,15 +53,10 @@ class Desire:
         return self._demand
 
 
-def current() -> Desire:
-    """This application's."""
-    held: Desire = current_app.extensions.setdefault("posting_demand", Desire())
-    return held
-
-
 def demand(session: Session) -> Demand:
     """What this application knows."""
-    return current().now(session)
+    held: Desire = current_app.extensions.setdefault("posting_demand", Desire())
+    return held.now(session)
 
 
 def _demand(session: Session) -> Demand:

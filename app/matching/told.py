@@ -54,18 +54,19 @@ def keep(session: Session, pairs: Collection[Pair], how: str) -> dict[Pair, uuid
 
     A pair that is no match is left out. The same few statements for one pair and for hundreds.
     """
-    people = sorted({person for person, _ in pairs})
+    asked = set(pairs)
+    people = sorted({person for person, _ in asked})
     query = (
         select(Match, MatchRun.lexicon, MatchRun.started_at, Posting.public_id, Posting.title, Employer.name)
         .join(MatchRun, MatchRun.id == Match.run_id)
         .join(Posting, Posting.id == Match.posting_id)
         .join(Employer, Employer.id == Posting.employer_id)
-        .where(Match.person_id.in_(people), Match.posting_id.in_({posting for _, posting in pairs}))
+        .where(Match.person_id.in_(people), Match.posting_id.in_({posting for _, posting in asked}))
         .order_by(Match.id)
         .with_for_update(of=Match)  # a run at the same time waits, and then sees that this was told
         .execution_options(populate_existing=True)
     )
-    rows = [row for row in session.execute(query) if (row[0].person_id, row[0].posting_id) in set(pairs)]
+    rows = [row for row in session.execute(query) if (row[0].person_id, row[0].posting_id) in asked]
     fresh = [row for row in rows if row[0].told_at is None]
     if fresh:
         at, numbers = now(), _numbers(session, {row[0].weights for row in fresh})

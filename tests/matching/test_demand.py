@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from app.clock import now
 from app.database import db, write
 from app.intents.service import express, move
 from app.intents.states import BY_WORKER, CONTACTED
-from app.matching import demand as demands
+from app.matching.demand import demand
 from app.matching.service import match_person
 from app.people.models import Person
 from app.postings.models import Posting
@@ -38,9 +38,14 @@ def market(app: Flask, tmp_path: Any) -> None:
     run_matching("all")
 
 
+def forget() -> None:
+    """As if what was known were twenty seconds old."""
+    current_app.extensions.pop("posting_demand", None)
+
+
 def first() -> str:
     """What the last of the seven, who has applied nowhere, is recommended first, as of now."""
-    demands.current().forget()
+    forget()
     db.session.rollback()
     person = db.session.scalars(select(Person).order_by(Person.id.desc())).first()
     assert person is not None
@@ -84,8 +89,8 @@ def test_an_employer_who_never_answers_gives_way(market: None) -> None:
 
 
 def test_within_twenty_seconds_nothing_is_asked_again(market: None) -> None:
-    known = demands.demand(db.session())
+    known = demand(db.session())
     apply("P-1", days_ago=1)
-    assert demands.demand(db.session()) is known
-    demands.current().forget()
-    assert sum(demands.demand(db.session()).applicants.values()) == APPLICANTS
+    assert demand(db.session()) is known
+    forget()
+    assert sum(demand(db.session()).applicants.values()) == APPLICANTS
