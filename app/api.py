@@ -12,6 +12,7 @@ from app.extensions import EnvelopeApi
 from app.fairs.routes import fairs
 from app.http_cache import polled
 from app.identity.access import public
+from app.identity.account_routes import accounts
 from app.identity.routes import auth
 from app.imports.routes import imports
 from app.ledger.routes import ledger
@@ -33,6 +34,7 @@ from app.wechat.routes import wechat_messages
 PREFIX = "/api/v1"
 BLUEPRINTS = (
     auth,
+    accounts,
     codes,
     people,
     postings,

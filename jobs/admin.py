@@ -10,6 +10,7 @@ from app.database import db
 from app.employers.models import Employer
 from app.extensions import keyring, settings
 from app.identity.access import RECRUITER, ROLES
+from app.identity.accounts import REASONS, switch
 from app.identity.service import create_staff
 from app.lexicon.sightings import purge_sightings
 from app.ops.models import JobRun
@@ -25,6 +26,9 @@ staff_group = CommandGroup("staff", help="工作人员账号")
 keys_group = CommandGroup("keys", help="加密密钥")
 audit_group = CommandGroup("audit", help="审计日志")
 retention_group = CommandGroup("retention", help="到期数据的清除")
+
+_why = "；".join(f"{code} {text}" for code, text in REASONS.items())
+_reason = click.option("--reason", type=click.Choice(tuple(REASONS)), default="other", help=f"为什么：{_why}")
 
 
 @staff_group.command("create")
@@ -60,6 +64,31 @@ def create_recruiter_command(username: str, employer: str, password: str, as_jso
     account = create_staff(username, password, RECRUITER, unit.region, unit.id)
     result = {"username": account.username, "role": account.role, "employer": unit.name}
     report(result, as_json=as_json, words=f"{unit.name} 的账号 {username} 可以用了")
+
+
+@staff_group.command("disable")
+@click.argument("username")
+@_reason
+@json_option
+def disable_command(username: str, reason: str, as_json: bool) -> None:
+    """停用工作人员或招聘单位的账号：马上登录不了，已经登录的也马上失效。"""
+    _switch(username, reason, on=False, as_json=as_json)
+
+
+@staff_group.command("enable")
+@click.argument("username")
+@_reason
+@json_option
+def enable_command(username: str, reason: str, as_json: bool) -> None:
+    """停用的账号重新启用：密码照旧，要重新登录。"""
+    _switch(username, reason, on=True, as_json=as_json)
+
+
+def _switch(username: str, reason: str, *, on: bool, as_json: bool) -> None:
+    account, changed = switch(username, reason, on=on)
+    result = {"username": account.username, "role": account.role, "active": account.active, "changed": changed}
+    done = "启用了" if on else "停用了"
+    report(result, as_json=as_json, words=f"账号 {username} {done if changed else '原来就' + done}")
 
 
 @keys_group.command("rotate")

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 from app.database import db
 from app.errors import ApiError
 from app.identity.models import Staff, WorkerLogin
-from app.identity.tokens import kind_of_request, subject_of_request
+from app.identity.tokens import kind_of_request, staff_of_request, subject_of_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 _LOGIN = select(WorkerLogin.id, WorkerLogin.person_id).where(WorkerLogin.id == bindparam("login"))
@@ -125,8 +125,9 @@ def _login() -> Login:
 
 
 def _account() -> Staff:
-    account: Staff | None = db.session.scalar(_STAFF, {"staff": subject_of_request("staff")})
-    if account is None or not account.active:
+    number, login_round = staff_of_request()
+    account: Staff | None = db.session.scalar(_STAFF, {"staff": number})
+    if account is None or not account.active or account.login_round != login_round:
         raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
     return account
 

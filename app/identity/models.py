@@ -12,7 +12,8 @@ from app.database import UTCDateTime, db
 class Staff(db.Model):  # type: ignore[name-defined,misc]
     """An account with a password: a member of staff, or a recruiter of one employer.
 
-    region scopes what staff see: a code of 2 to 12 digits, itself and everything under it.
+    region scopes what staff see: a code of 2 to 12 digits, itself and everything under it. login_round: how often all
+    logins of the account were ended; an access token of an earlier round is taken no longer.
     """
 
     __tablename__ = "staff"
@@ -24,6 +25,7 @@ class Staff(db.Model):  # type: ignore[name-defined,misc]
     region: Mapped[str] = mapped_column(String(12))
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("employer.id"), index=True)  # of a recruiter
     active: Mapped[bool] = mapped_column(default=True)
+    login_round: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

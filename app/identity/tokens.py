@@ -17,7 +17,7 @@ from app.clock import as_utc, now
 from app.database import write
 from app.errors import ApiError
 from app.extensions import keyring
-from app.identity.models import RefreshToken
+from app.identity.models import RefreshToken, Staff
 
 Kind = Literal["staff", "worker"]
 ACCESS_LIFE = timedelta(hours=2)
@@ -39,7 +39,9 @@ class Pair:
 def issue(session: Session, kind: Kind, subject_id: int, family: uuid.UUID | None = None) -> Pair:
     """A new pair for an account, in the caller's write transaction."""
     moment = now()
-    claims = {"sub": str(subject_id), "kind": kind, "iat": moment, "exp": moment + ACCESS_LIFE}
+    claims: dict[str, Any] = {"sub": str(subject_id), "kind": kind, "iat": moment, "exp": moment + ACCESS_LIFE}
+    if kind == "staff":
+        claims["round"] = session.scalar(select(Staff.login_round).where(Staff.id == subject_id))
     refresh = secrets.token_urlsafe(32)
     session.add(
         RefreshToken(
@@ -58,7 +60,8 @@ def issue(session: Session, kind: Kind, subject_id: int, family: uuid.UUID | Non
 def renew(refresh: str) -> Pair:
     """A new pair for a refresh token, which is used up by it. Raises ApiError 401.
 
-    One that was used before has been copied by somebody: then all tokens that came from the same login end.
+    One that was used before has been copied by somebody: then all tokens that came from the same login end. One of a
+    disabled account is not taken.
     """
     with write() as session:
         row = session.scalar(select(RefreshToken).where(RefreshToken.token_hash == _hash(refresh)).with_for_update())
@@ -66,10 +69,16 @@ def renew(refresh: str) -> Pair:
         if row is not None and copied:
             family = update(RefreshToken).where(RefreshToken.family == row.family, RefreshToken.revoked_at.is_(None))
             session.execute(family.values(revoked_at=now()))
-        elif row is not None and row.revoked_at is None and as_utc(row.expires_at) > now():
+        elif row is not None and row.revoked_at is None and as_utc(row.expires_at) > now() and _open(session, row):
             row.used_at = now()
             return issue(session, "staff" if row.kind == "staff" else "worker", row.subject_id, row.family)
     raise ApiError(401, "refresh_refused", "登录已过期，请重新登录")
+
+
+def _open(session: Session, token: RefreshToken) -> bool:
+    """Whether the account of a refresh token may log in at all."""
+    active = select(Staff.active).where(Staff.id == token.subject_id)
+    return token.kind != "staff" or bool(session.scalar(active))
 
 
 def revoke(refresh: str) -> None:
@@ -82,17 +91,31 @@ def revoke(refresh: str) -> None:
 
 
 def end_logins(session: Session, kind: Kind, subject_id: int) -> None:
-    """Ends every login of an account, in the caller's write transaction: none of its refresh tokens is taken again."""
+    """Ends every login of an account, in the caller's write transaction: none of its refresh tokens is taken again, and
+    of staff no access token either."""
+    if kind == "staff":
+        account = update(Staff).where(Staff.id == subject_id)
+        session.execute(account.values(login_round=Staff.login_round + 1))
     of_account = (RefreshToken.kind == kind, RefreshToken.subject_id == subject_id)
     session.execute(update(RefreshToken).where(*of_account, RefreshToken.revoked_at.is_(None)).values(revoked_at=now()))
 
 
 def subject_of_request(kind: Kind) -> int:
     """The number of the account of the request's bearer token. Raises ApiError 401, or 403 for another kind."""
+    return int(_claims_of(kind)["sub"])
+
+
+def staff_of_request() -> tuple[int, int]:
+    """The number of the staff account of the request's bearer token, and the round of its logins. Raises as above."""
+    claims = _claims_of("staff")
+    return int(claims["sub"]), int(claims.get("round") or 0)
+
+
+def _claims_of(kind: Kind) -> dict[str, Any]:
     claims = _claims()
     if claims["kind"] != kind:
         raise ApiError(403, "not_allowed", "这个账号不能做这件事")
-    return int(claims["sub"])
+    return claims
 
 
 def kind_of_request() -> str:

@@ -48,6 +48,7 @@ CODES: dict[str, tuple[int, str]] = {
     "word_known": (409, "这个词已经在表里，请直接改它"),
     "nothing_suggested": (409, "这个词没有等着定的说法"),
     "word_not_in_force": (409, "这个词现在没有生效，不用停用"),
+    "last_account": (409, "没有别的同类账号了，停用它就没人能管了"),
     "changed_meanwhile": (412, "内容已被修改，请刷新后再试"),
     "too_large": (413, "提交的内容太大"),
     "too_long": (414, "地址太长"),

@@ -60,7 +60,7 @@ COMPONENTS: Words = {
 SORTS: Words = {
     "at": "时间", "changed_at": "最后变动", "created_at": "登记时间", "updated_at": "修改时间", "starts_at": "开始时间",
     "delivered_at": "送达时间", "valid_to": "有效期", "region": "区划", "times": "次数", "last": "最近一次",
-    "word": "词",
+    "word": "词", "username": "账号名",
 }  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def of_fields() -> dict[str, Words]:
         "ChannelsOut.channels": CHANNELS,
         "online_channels": {name: CHANNELS[name] for name in ("mini", "kiosk")},
         "MeOut.role": ROLES,
+        "StaffAccountOut.role": ROLES,
         "RegionOut.level": REGION_LEVELS,
         "RegionDetail.level": REGION_LEVELS,
         "point_level": {name: REGION_LEVELS[name] for name in ("province", "city", "county")},

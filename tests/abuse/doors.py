@@ -38,6 +38,8 @@ BODIES: dict[str, tuple[str, Any]] = {
     "POST /auth/wechat": ("nobody", {"code": "in:passing"}),
     "POST /auth/refresh": ("nobody", {"refresh_token": "a" * 43}),
     "POST /auth/logout": ("nobody", {"refresh_token": "a" * 43}),
+    "POST /accounts/disable": ("staff", {"username": "leaver", "reason": "left"}),
+    "POST /accounts/enable": ("staff", {"username": "leaver", "reason": "back"}),
     "POST /workers/find": ("staff", {"name": "外县人", "limit": 5, "cursor": "", "sort": "-updated_at"}),
     "POST /registrations": ("staff", FORM | {"client_uuid": str(uuid.UUID(int=7))}),
     "POST /recruiter/interests/{interest_id}/answer": ("recruiter", {"state": "contacted", "reason": "已联系"}),

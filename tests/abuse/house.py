@@ -133,6 +133,7 @@ def _people_log_in(house: House) -> None:
             ("admin", "admin", "36", None),
             ("clerk", "county", COUNTY, None),
             ("far", "admin", ELSEWHERE, None),
+            ("leaver", "town", COUNTY, None),
             ("boss", "recruiter", COUNTY, first),
             ("other boss", "recruiter", COUNTY, second),
         ):
