@@ -14,6 +14,7 @@ from app.http_cache import polled
 from app.identity.access import public
 from app.identity.account_routes import accounts
 from app.identity.routes import auth
+from app.identity.unlink_routes import logins
 from app.imports.routes import imports
 from app.ledger.routes import ledger
 from app.lexicon.routes import lexicon
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     accounts,
     codes,
     people,
+    logins,
     postings,
     matching,
     inbox,

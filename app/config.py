@@ -41,6 +41,7 @@ class Settings:
     wechat_aes_key: str = ""  # 43 characters; empty: events are not sealed
     wechat_templates: Path | None = None  # None: the sandbox's
     wechat_rate: float = 50.0  # messages a second that this process sends at most
+    phone_months: int = 12  # how long a phone number that somebody stated opens their record by itself
 
     @property
     def production(self) -> bool:
@@ -83,6 +84,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         clock=clock,
         frozen=bool(frozen),
         trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
+        phone_months=_count(environ, "PHONE_TRUSTED_MONTHS", "12"),
         **_wechat(environ, production=env == "production"),
     )
 
@@ -111,8 +113,8 @@ def _wechat(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]:
     }
 
 
-def _count(environ: Mapping[str, str], name: str) -> int:
-    text = environ.get(name) or "0"
+def _count(environ: Mapping[str, str], name: str, default: str = "0") -> int:
+    text = environ.get(name) or default
     if not (text.isascii() and text.isdigit() and len(text) < 3):
         raise ConfigProblem(f"{name} is not a small number")
     return int(text)

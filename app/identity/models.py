@@ -30,7 +30,10 @@ class Staff(db.Model):  # type: ignore[name-defined,misc]
 
 
 class WorkerLogin(db.Model):  # type: ignore[name-defined,misc]
-    """A WeChat user of the mini-program; person_id once a verified phone number, or a first profile, says who it is."""
+    """A WeChat user of the mini-program; person_id once a verified phone number, or a first profile, says who it is.
+
+    parted_from: whose record it was before a desk unlinked it; the phone number alone opens that one no longer.
+    """
 
     __tablename__ = "worker_login"
 
@@ -38,6 +41,7 @@ class WorkerLogin(db.Model):  # type: ignore[name-defined,misc]
     openid_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     openid_enc: Mapped[bytes] = mapped_column(LargeBinary)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    parted_from: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     phone_enc: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,7 +1,8 @@
 """Logging in through the mini-program, and whose record a login may open.
 
-A login opens a record only by a phone number that WeChat verified. Where several people share it, the one who logs in
-names themselves and gives the end of their ID number or their date of birth, and both must be right for one of them.
+A login opens a record only by a phone number that WeChat verified. Where several people share it, where the record has
+not heard the number for long, or where a desk has parted the two, the one who logs in names themselves and gives the
+end of their ID number or their date of birth, and both must be right for one of them.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from sqlalchemy.orm import Session
 from app.clock import now, today
 from app.database import write
 from app.errors import ApiError, FieldError
-from app.extensions import keyring
+from app.extensions import keyring, settings
 from app.identity.limits import spend
 from app.identity.models import WorkerLogin
 from app.identity.tokens import Pair, issue
 from app.locks import alone
 from app.people.directory import hash_name
 from app.people.editing import edit, statement_of
-from app.people.models import Person
+from app.people.models import Person, Registration
+from app.people.statements import PersonStatement
 from app.privacy.audit import record
 from app.wechat.client import WeChatError
 from app.wechat.codes import Action
@@ -67,8 +69,9 @@ def _enter(openid: str) -> Pair:
 def verify_phone(login: WorkerLogin, code: str) -> Standing:
     """Takes a code of the phone button; what it comes to.
 
-    linked: the login has a record. claim: several people have the number, :func:`claim` decides. new: nobody has it,
-    or the record has another login. Raises ApiError 401, 403, 422, 429 or 503.
+    linked: the login has a record. claim: several people have the number, or it does not speak for itself;
+    :func:`claim` decides. new: nobody has it, or the record has another login. Raises ApiError 401, 403, 422, 429 or
+    503.
     """
     spend("wechat.phone", str(login.id), most=PER_OPENID, per=timedelta(minutes=1))
     ring = keyring()
@@ -91,10 +94,10 @@ def verify_phone(login: WorkerLogin, code: str) -> Standing:
             return "linked"
         holders = _holders(session, login.phone_hash)
         free = [person for person in holders if not _taken(session, person)]
-        if len(holders) == 1 and free:
+        if len(holders) == 1 and free and _speaks_for_itself(session, login, free[0]):
             _link(session, login, free[0])
             return "linked"
-        return "claim" if len(holders) > 1 and free else "new"
+        return "claim" if free else "new"
 
 
 def standing(session: Session, login: WorkerLogin) -> Standing | None:
@@ -135,6 +138,18 @@ def claim(login: WorkerLogin, name: str, id_tail: str, birth: date | None) -> No
         raise ApiError(404, "no_such_record", message, [FieldError("name", "no_such_record", message)])
 
 
+def _speaks_for_itself(session: Session, login: WorkerLogin, person: Person) -> bool:
+    """Whether a verified number is enough to open the record: it was said of the person not long ago, and no desk has
+    parted the two. A number that nobody uses any longer is given to somebody else within months."""
+    if login.parted_from == person.id:
+        return False
+    since = now() - timedelta(days=settings().phone_months * 365.25 / 12)
+    query = select(Registration.payload_enc).where(Registration.person_id == person.id, Registration.at >= since)
+    ring = keyring()
+    said = (PersonStatement.from_json(ring.decrypt(sealed)).phone for sealed in session.scalars(query))
+    return any(phone and ring.blind("phone", phone) == person.phone_hash for phone in said)
+
+
 def own_namesake(session: Session, login: WorkerLogin, name: str) -> bool:
     """Whether a person of this name and the login's phone number is on record already. Until the caller's write
     transaction ends, nobody else who has the number is told so: two new logins of one person make one record."""
@@ -148,9 +163,16 @@ def _fits(person: Person, id_tail: str, birth: date | None) -> bool:
     here = statement_of(person)
     if id_tail and here.id_no[-4:].upper() != id_tail.upper():
         return False
-    if birth is not None and (here.birth != birth or here.birth_precision != "d"):
+    if birth is not None and not _born(here, birth):
         return False
     return bool(id_tail) or birth is not None
+
+
+def _born(here: PersonStatement, birth: date) -> bool:
+    """Whether somebody was born on a day, or in its month where the record knows no more; a year says too little."""
+    if here.birth_precision == "m":
+        return (here.birth.year, here.birth.month) == (birth.year, birth.month)
+    return here.birth_precision == "d" and here.birth == birth
 
 
 def _holding(phone: bytes) -> Select[Person]:

@@ -65,7 +65,7 @@ def verify_phone(data: dict[str, str]) -> dict[str, Any]:
 @me.response(200, AccountOut)
 @fails("no_such_record", "already_linked", "phone_needed", "too_many_requests")
 def claim(data: dict[str, Any]) -> dict[str, Any]:
-    """几个人共用一个手机号时，用姓名加身份证后四位（或出生日期）认出自己的档案"""
+    """几个人共用一个手机号、号码很久没人说起，或在窗口解绑过时，用姓名加身份证后四位（或出生日期）认出自己的档案"""
     if not data["id_tail"] and data["birth"] is None:
         message = "身份证号后四位和出生日期至少填一样"
         raise ApiError(422, "invalid", message, [FieldError("id_tail", "required", message)])

@@ -30,7 +30,11 @@ STORIES: tuple[Story, ...] = (
             (f"POST {V1}/auth/wechat", "wx.login 的 code 换令牌。"),
             (f"GET {V1}/me", "next 说下一步：phone 要手机号，claim 要认领，profile 要填档案；空就是都好了。"),
             (f"POST {V1}/me/phone", "手机号按钮给的 code。在窗口登记过的人，多半这就接上了自己的档案。"),
-            (f"POST {V1}/me/claim", "next 是 claim 时：几个人共用一个号码，说姓名和身份证后四位认出自己。"),
+            (
+                f"POST {V1}/me/claim",
+                "next 是 claim 时：几个人共用一个号码，或登记已经很久，说姓名和身份证后四位认出自己；"
+                "不是登记过的人，直接填资料。",
+            ),
             (f"POST {V1}/me/profile", "next 是 profile 时：没有登记过，第一次填资料。"),
             (
                 f"PUT {V1}/me/consents",

@@ -67,6 +67,16 @@ def zero(session: Session, login_id: int, template: str, at: datetime) -> None:
     _zero(session, _quota(session, login_id, template), at)
 
 
+def close(session: Session, login_id: int) -> None:
+    """Nothing that a login has agreed to until now may be used any more, whatever the template."""
+    granted = select(SubscribeQuota.template).where(SubscribeQuota.login_id == login_id)
+    told = select(SubscribeEvent.template).where(
+        SubscribeEvent.login_id == login_id, SubscribeEvent.kind != "sent", SubscribeEvent.processed_at.is_(None)
+    )
+    for template in sorted(set(session.scalars(granted)) | set(session.scalars(told))):
+        zero(session, login_id, template, real_now())
+
+
 def reachable(session: Session, people: Collection[int], template: str) -> set[int]:
     """Those of the people to whom a message of the template may be sent."""
     query = _addresses(template).where(WorkerLogin.person_id.in_(people))

@@ -74,6 +74,9 @@ BODIES: dict[str, tuple[str, Any]] = {
         "registrations": [FORM | {"client_uuid": str(uuid.UUID(int=9)), "offline_at": "2026-11-21T09:12:00+08:00"}],
         "with_matches": True,
     }),
+    "POST /workers/{worker_id}/wechat/unlink": ("staff", {
+        "id_no": ID_A, "name": "甲一", "reason": "new_wechat", "channel": "window",
+    }),
     "POST /workers/{worker_id}/facts/{fact_id}": ("staff", {"state": "confirmed", "channel": "phone"}),
     "POST /workers/{worker_id}/employment": ("staff", EMPLOYMENT | {"channel": "phone"}),
     "POST /lexicon/words": ("staff", {"word": "噜噜搓", "meanings": MEANINGS, "channel": "window", "note": "都这么说"}),

@@ -32,6 +32,7 @@ NEVER = {
     # is written all the same; and only a phone number is ever taken off a record there
     "POST /api/v1/registrations": {"search_unavailable", "id_no_taken"},
     "POST /api/v1/registrations/batch": {"search_unavailable", "id_no_taken"},
+    "POST /api/v1/workers/<uuid:worker_id>/wechat/unlink": {"id_no_taken"},
 }
 """What the source shows on a way that the operation does not go."""
 WHOLE = {"/api/v1/supply-demand"}
