@@ -50,6 +50,7 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "is.unlettered": ("识字不多", _NO.format("用电脑、做文书"), HARD),
     "is.pension": ("已经领养老金", "只推荐收超龄人员的岗位", HARD),
     "is.flexible_ok": ("接了孩子还能回来做", "计件的更合适", SOFT),
+    "is.ladder_ok": ("人字梯可以上", "只上人字梯的也推荐", SOFT),
     "is.overtime_ok": ("能加班", "时间长的也推荐", SOFT),
     "is.night_ok": ("夜班也可以", "夜班也推荐", SOFT),
     "is.commission_ok": ("愿意拿提成", "工资按提成算在内", SOFT),

@@ -37,7 +37,12 @@ _WOULD_GET = re.compile(
     r"(?P<cert>健康证|叉车证|电工证|焊工证|高处作业证|保安员证|育婴员证|养老护理员证|从业资格证|起重机证)"
     r"|(?P<late>健康证|叉车证|电工证|焊工证|保安员证)(?:可以|马上|愿意|准备|正在)(?:去|就|再)*(?:补)?(?:办|考)"
     r"|(?<![\u4e00-\u9fff])没(?:有)?(?P<later>健康证)[,，]?(?:但是?)?(?:可以|愿意|马上|肯)(?:去|再)?(?:补)?办"
+    r"|(?P<named>健康|叉车|电工|焊工|高处|登高|保安员?|育婴员?|养老护理员?|从业资格|起重机)证(?:还|现在|暂时)?(?:没有?(?:考|办|拿)?|没得|冇(?:得)?)[,，]?(?:但是?|不过)?"
+    r"(?:可以|愿意|马上|肯|准备|打算|能)(?:去|再|先)*(?:补)?(?:办|考|学)"
 )
+_WHOLE = {"保安": "保安员", "育婴": "育婴员", "养老护理": "养老护理员", "登高": "高处作业", "高处": "高处作业"}
+_RENEWS = re.compile(r"(?:可以|愿意|肯|准备|打算|马上|会|我)(?:就|先|再|去)*(?:复审|换证|补办)(?!不|难|没|过|了)")
+"""Said of a paper that ran out."""
 _CLASS = re.compile(r"(?<![A-Za-z])([ABC][123])", re.IGNORECASE)
 _DRIVING = re.compile(r"驾照|驾驶证|驾证|车本")
 _NO_LICENCE = re.compile(
@@ -89,6 +94,15 @@ class Papers:
     offered: Mapping[str, str]
 
 
+def _offered(match: re.Match[str]) -> str:
+    return (
+        match["cert"]
+        or match["late"]
+        or match["later"]
+        or paper_name(_WHOLE.get(match["named"], match["named"]) + "证")
+    )
+
+
 def papers(person: PersonView, denied: Collection[tuple[str, str]] = ()) -> Papers:
     """Reads a person's certificates. denied: (certificate, words) of which somebody said that it is not so."""
     note = person.note
@@ -98,7 +112,10 @@ def papers(person: PersonView, denied: Collection[tuple[str, str]] = ()) -> Pape
         held.discard("从业资格证")
         coming.add("从业资格证")
     gone = {cert: words for cert, words in lapsed(note, held).items() if (cert, words) not in denied}
-    offers = {match["cert"] or match["late"] or match["later"]: match[0] for match in _WOULD_GET.finditer(note)}
+    offers = {_offered(match): match[0] for match in _WOULD_GET.finditer(note)}
+    again = _RENEWS.search(note)
+    if again and gone:
+        offers = dict.fromkeys(gone, again[0]) | offers
     there = (held - gone.keys()) | coming
     offered = {cert: words for cert, words in offers.items() if cert not in there and (cert, words) not in denied}
     return Papers(frozenset(held - gone.keys()), frozenset(coming | offered.keys()), gone, offered)

@@ -61,6 +61,11 @@ _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("司炉证", re.compile(r"司炉证|锅炉证")),
 )
 _HEALTH = "健康证"
+_SEEN_TO = re.compile(
+    r"没有?(?:证)?的?[,，(（]?(?:也|都|由|我们|厂里|公司|单位|学校|店里|院里)*(?:可以?|能|带去|带|帮忙?|统一|负责|安排|给|来了|进厂|入职后?)+(?:再|去|来|现)*(?:补)?办"
+    r"|(?:厂里|公司|单位|学校|店里|院里|我们)[^,，。;；]{0,3}(?:统一|带去|帮忙?|负责|出钱|报销|代)[^,，。;；]{0,3}办"
+)
+"""The employer takes people without the paper and gets it with them."""
 _DEMANDED = re.compile(r"须|必|需|要|持|凭|提供|办好|齐")
 """Without such a word 健康证 in the text alone can be seen to after the talk: any clinic gives it within a week."""
 _TRADE_CERT = {
@@ -186,6 +191,9 @@ def _certificates(
         if cert in either or (cert in soft and cert not in hard and cert != "健康证"):
             continue
         hard[cert] = None
+    if _HEALTH in hard and _SEEN_TO.search(posting.requirements):
+        hard.pop(_HEALTH)
+        soft[_HEALTH] = None
     if hard.keys() & {"驾驶证A1", "驾驶证A2", "驾驶证B2"}:
         hard.pop("驾驶证C1", None)
     groups = [group for group in groups if not hard.keys() & set(group)]

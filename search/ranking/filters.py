@@ -82,6 +82,8 @@ _LOADS = frozenset(
     }
 )  # fmt: skip
 """Where loads are lifted every day, whether the posting says so or not."""
+_LADDERS = frozenset({"人字梯", "爬梯子", "登梯"})
+"""Two metres at most: who will not go up scaffolding may say that these are no matter."""
 _COLLEGE = 4
 """大专 among the steps of schooling."""
 _PRACTISED, _SAME_TRADE = 3.0, 0.65
@@ -173,6 +175,8 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
     """H5: the person's absolute no, also where only the text of the posting shows it."""
     no, marks = person.facts.refused, posting.facts.marks
     for code in posting.refusable:
+        if code == "height" and "ladder_ok" in person.facts.facts and marks[code] in _LADDERS:
+            continue
         if code in no:
             return "H5_REFUSED"
     if "站" in no.get("standing", "") and posting.facts.family in ON_FOOT and "seated" not in marks:
