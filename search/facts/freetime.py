@@ -34,6 +34,16 @@ _FROM = re.compile(
     + _H.format("a")
     + r"(?:钟)?(?:以|之)?后(?:我)?才(?:能|可以|会|有空|有时间|来|到|得|上|走|出)"
 )
+_TAKES = re.compile(
+    r"(?:早上|早晨|上午|清早|早)(?:在)?"
+    + _H.format("a")
+    + r"(?:钟)?(?:(?:以|之)?前(?:要|得)?|要|得)(?:先)?送[^,，。;；货餐快菜件奶报]{0,3}"
+    + r"(?:小|崽|孩|细|娃|伢|毛|女|儿|孙|学|幼儿园|去读)"
+)
+"""早上8点前送小的去幼儿园: who takes a child to school is free from then on."""
+_TAKEN_BY_OTHERS = re.compile(
+    r"不(?:用|要|需要?|必)(?:再|我)*送|(?:爷爷|奶奶|外公|外婆|公公|婆婆|老公|老婆|丈夫|爱人|家里人?|校车)(?:会|去|来|在|可以)*送"
+)
 _NIGHT_ONLY = re.compile(r"只能做晚上|只做晚上|只能上夜班|只有晚上|晚上才(?:能)?有(?:空|时间)|白天要(?:放牛|带|种)")
 _BACK_BY = re.compile(
     r"晚上(?:最迟|最晚)?(?P<h>\d{1,2}|[七八九十]{1,2}|十一)点(?P<q>半)?(?:钟)?"
@@ -46,7 +56,7 @@ _HOME_AT = re.compile(
 )
 _BEFORE_DARK = re.compile(
     r"(?:夜晚|夜里|夜间|晚上)(?:就)?(?:要|得|必须)早(?:一?点|些)?(?:回|归|到家|到屋)|(?:天|断)黑(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)"
-    r"|(?:晚上|夜里|夜晚)(?:的)?(?:不(?:要|能|想|肯)?|莫|加不[了得])加?班(?!车)(?:就好|了)?|(?:夜饭|晚饭)[^,，。;；不]{0,4}(?:要|得)[^,，。;；不]{0,4}(?:煮|做|烧|弄)"
+    r"|(?:晚上|夜里|夜晚)(?:的)?(?:不(?:要|能|想|肯)?|莫|加不[了得])加?班(?!车|[到得]?太)(?:就好|了)?|(?:夜饭|晚饭)[^,，。;；不]{0,4}(?:要|得)[^,，。;；不]{0,4}(?:煮|做|烧|弄)"
     r"|(?:要|得)(?:回[来去家]|到屋里?|赶?回)[^,，。;；]{0,2}(?:煮|做|烧|弄)(?:夜饭|晚饭)"
 )
 _OR_STAYS = re.compile(r"[,，;；]?(?:或者?|要么|要不|不然|否则)(?:就|可以|能)*住")
@@ -137,6 +147,9 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
     if since:
         start = _hour(since, "a", afternoon=since["p"] in ("下午", "傍晚", "晚上"))
         return (start + 12 if start < 5 else start, LATEST), since[0], ""
+    takes = _TAKES.search(note)
+    if takes and fetching and not _TAKEN_BY_OTHERS.search(note):
+        return (_hour(takes, "a", afternoon=False), LATEST), takes[0], takes[0]
     for pattern, free in _HALVES:
         half = pattern.search(note)
         if half:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from search.facts.marks import posting_marks
 from search.facts.paper_names import paper_name
-from search.facts.reading import NUMBER, number, time_ranges
+from search.facts.reading import NUMBER, number, off_at, time_ranges
 from search.facts.requirements import Requirements, read_requirements
 from search.facts.wage import Pay, monthly_pay
 from search.lexicon import Lexicon, load_lexicon
@@ -63,7 +63,8 @@ _LICENCE_FAMILY = {
 class PostingFacts:
     """families: (code, weight 0–1), best first. marks: code → the words that show it (see search.facts.marks).
 
-    hours: earliest start and latest end of a day's work, None unknown. load_kg: heaviest thing named.
+    hours: earliest start and latest end of a day's work, None unknown. load_kg: heaviest thing named. ends: the hour at
+    which the day is over, where only that is said.
     """
 
     families: tuple[tuple[str, float], ...]
@@ -77,6 +78,7 @@ class PostingFacts:
     pay: Pay
     needs: Requirements
     groups: frozenset[str]
+    ends: float | None = None
 
     @property
     def family(self) -> str:
@@ -159,4 +161,5 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         pay=pay,
         needs=read_requirements(posting, ordered[0][0] if ordered else ""),
         groups=groups,
+        ends=off_at(posting.duties) if hours is None else None,
     )

@@ -119,6 +119,20 @@ def _goes_on(before: tuple[int, float] | None, match: re.Match[str], start: floa
     return start < before[1] <= start + 12 <= before[1] + _LONGEST_REST
 
 
+_OFF_AT = re.compile(
+    _PERIOD.format(1) + _CLOCK.format(1) + r"(?:左右|准时|就|能|可以|可)*(?:下班|收工|放工|散工)(?!以?后|之后|前|再|还)"
+)
+
+
+def off_at(text: str) -> float | None:
+    """The hour at which work is over, where that alone is said: 5点半下班 is 17.5; None where nothing says so."""
+    found = _OFF_AT.search(text)
+    hour = _clock(found, "1") if found else None
+    if found is None or hour is None:
+        return None
+    return hour + 12 if hour < 8 and found["p1"] not in _EARLY else hour
+
+
 def time_ranges(text: str) -> Iterator[tuple[float, float]]:
     """Spells of work as (start, end) hours, 0 ≤ start < 24; an end above 24 is the next morning.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.facts.freetime import LATEST
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 _TOLERANCE = 0.3
@@ -9,6 +10,8 @@ _BEFORE = 0.5
 """Work may begin this much before the person is free: the way to school is on the way."""
 _WAY_TO_SCHOOL = 0.25
 """Who said again that the child is fetched at a time is there at that time, not still at work."""
+_AFTER_SCHOOL_RUN = 9.0
+"""Who is busy only before this hour can take most day work that tells no hours."""
 _HARDLY = 0.5
 """Where a duty was confirmed, work whose untold hours most likely clash with it is nothing to recommend."""
 _EVENING = 17.0
@@ -74,6 +77,8 @@ def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
         fetches = "hours" in person.facts.sure and "fetch" in person.facts.facts
         latest = care[1] + (-_WAY_TO_SCHOOL if fetches else _TOLERANCE)
         return 1.0 if start >= care[0] - _BEFORE and end <= latest else 0.0
+    if facts.ends is not None and facts.ends > care[1] + _TOLERANCE:
+        return 0.0
     value = _care_untold(person, posting, care)
     return 0.0 if "hours" in person.facts.sure and value < _HARDLY else value
 
@@ -83,7 +88,7 @@ def _care_untold(person: PreparedPerson, posting: PreparedPosting, care: tuple[f
     facts = posting.facts
     if "night" in facts.marks or posting.view.shift in NIGHT_SHIFTS:
         return 0.0
-    if posting.view.form == "兼职":
+    if posting.view.form == "兼职" or (care[0] <= _AFTER_SCHOOL_RUN and care[1] >= LATEST):
         return 0.8
     if "flexible_ok" in person.facts.facts and posting.view.wage_unit == "件":
         return 0.7
@@ -99,7 +104,8 @@ def _evening(person: PreparedPerson, posting: PreparedPosting) -> float:
     if home_by is None:
         return 1.0
     facts = posting.facts
-    if facts.hours is not None and facts.hours[1] > home_by + _TOLERANCE:
+    end = facts.hours[1] if facts.hours is not None else facts.ends
+    if end is not None and end > home_by + _TOLERANCE:
         return 0.0
     if "night" in facts.marks or ("late" in facts.marks and home_by < _LATE):
         return 0.0
