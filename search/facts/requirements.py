@@ -66,6 +66,12 @@ _SEEN_TO = re.compile(
     r"|(?:厂里|公司|单位|学校|店里|院里|我们)[^,，。;；]{0,3}(?:统一|带去|帮忙?|负责|出钱|报销|代)[^,，。;；]{0,3}办"
 )
 """The employer takes people without the paper and gets it with them."""
+_SENT_TO_PASS = re.compile(
+    r"(?:没有?|无)证?书?(?:的|者)?[^。;；]{0,10}(?:送|安排|出钱|包|负责|组织|带)(?:你|您|去|参加|培训|学习)*考(?![核虑勤察])"
+)
+"""没证的公司安排考: said of whatever paper was asked for just before."""
+_NOT_BY_THE_WAY = ("驾驶证", "护士", "教师", "幼师", "医师", "药师", "从业资格", "初级会计", "中级会计", "建造师")
+"""Papers that nobody gets on the employer's word alone: they take a school, or years."""
 _DEMANDED = re.compile(r"须|必|需|要|持|凭|提供|办好|齐")
 """Without such a word 健康证 in the text alone can be seen to after the talk: any clinic gives it within a week."""
 _TRADE_CERT = {
@@ -194,6 +200,13 @@ def _certificates(
     if _HEALTH in hard and _SEEN_TO.search(posting.requirements):
         hard.pop(_HEALTH)
         soft[_HEALTH] = None
+    sent = _SENT_TO_PASS.search(posting.requirements)
+    if sent:
+        for cert in [cert for cert in hard if not cert.startswith(_NOT_BY_THE_WAY)]:
+            hard.pop(cert)
+            soft[cert] = None
+        who = sent[0].partition("有C")  # 没证的有C1驾照公司安排考: the licence to drive is what they come with
+        hard |= {"驾驶证C1": None} if who[1] else {}
     if hard.keys() & {"驾驶证A1", "驾驶证A2", "驾驶证B2"}:
         hard.pop("驾驶证C1", None)
     groups = [group for group in groups if not hard.keys() & set(group)]

@@ -2,7 +2,9 @@
 
 import pytest
 
+from search.facts import person_facts, posting_facts
 from search.lexicon import load_lexicon
+from tests.search.make import person, posting
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,38 @@ def test_titles_of_these_trades_are_known(title, family):
 )
 def test_who_shows_a_hill_checks_no_tickets_at_its_gate(one, other, least, most):
     assert least <= load_lexicon().similarity(one, other) <= most
+
+
+def needs(requirements, certs=(), **values):
+    return posting_facts(posting(requirements=requirements, certs=certs, **values)).needs
+
+
+@pytest.mark.parametrize(
+    ("requirements", "certs", "hard"),
+    [
+        ("会游泳,持救生员证,没证的酒店送去考", ("救生员证",), ()),
+        ("持观光车作业证,没证的有C1驾照公司安排考", ("观光车作业证",), ("驾驶证C1",)),
+        ("叉车证,没有的厂里出钱考", ("叉车证",), ()),
+        ("持救生员证,无证勿扰", ("救生员证",), ("救生员证",)),
+        ("没有叉车证的不考虑", ("叉车证",), ("叉车证",)),
+        ("护士执业证,没有的医院安排考", ("护士执业证",), ("护士执业证",)),
+    ],
+)
+def test_who_is_sent_to_the_examination_need_not_have_passed_it(requirements, certs, hard):
+    assert needs(requirements, certs).certs == hard
+
+
+@pytest.mark.parametrize(
+    ("note", "code", "so"),
+    [
+        ("屋里有老人要煮中饭", "noon_home", True),
+        ("要回来做午饭", "noon_home", True),
+        ("不要做中饭", "noon_home", False),
+        ("食堂会做中饭", "noon_home", False),
+        ("有活就近做", "near_only", True),
+        ("想就近上班", "near_only", True),
+        ("就近有厂车也行", "near_only", False),
+    ],
+)
+def test_who_must_be_near(note, code, so):
+    assert (code in person_facts(person(note=note)).facts) is so
