@@ -41,6 +41,7 @@ class Settings:
     wechat_aes_key: str = ""  # 43 characters; empty: events are not sealed
     wechat_templates: Path | None = None  # None: the sandbox's
     wechat_rate: float = 50.0  # messages a second that this process sends at most
+    worker_writes: int = 60  # a minute, of one user of the mini-program; 0: as many as they like
     phone_months: int = 12  # how long a phone number that somebody stated opens their record by itself
 
     @property
@@ -85,6 +86,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         frozen=bool(frozen),
         trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
         phone_months=_count(environ, "PHONE_TRUSTED_MONTHS", "12"),
+        worker_writes=_count(environ, "WORKER_WRITES_PER_MINUTE", "60", digits=4),
         **_wechat(environ, production=env == "production"),
     )
 
@@ -113,9 +115,9 @@ def _wechat(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]:
     }
 
 
-def _count(environ: Mapping[str, str], name: str, default: str = "0") -> int:
+def _count(environ: Mapping[str, str], name: str, default: str = "0", *, digits: int = 2) -> int:
     text = environ.get(name) or default
-    if not (text.isascii() and text.isdigit() and len(text) < 3):
+    if not (text.isascii() and text.isdigit() and len(text) <= digits):
         raise ConfigProblem(f"{name} is not a small number")
     return int(text)
 

@@ -16,13 +16,14 @@ from app.identity.models import RateWindow
 FORGET = timedelta(days=1)
 
 
-def spend(what: str, who: str, *, most: int, per: timedelta) -> None:
+def spend(what: str, who: str, *, most: int, per: timedelta, at: datetime | None = None) -> None:
     """Counts one try of ``who`` in a transaction of its own. Raises ApiError 429 for more than ``most`` in a window,
     which tells when the next one begins.
 
-    Windows are fixed: ``per`` divides the time since 1970 into equal parts.
+    Windows are fixed: ``per`` divides the time since 1970 into equal parts. at: aware, where not the program's clock
+    counts; whoever goes by that clock clears old windows away.
     """
-    moment = now()
+    moment = at or now()
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     starts = epoch + (moment - epoch) // per * per
     with write() as session:
@@ -33,7 +34,7 @@ def spend(what: str, who: str, *, most: int, per: timedelta) -> None:
             index_elements=["who", "starts_at"], set_={"count": RateWindow.count + 1}
         ).returning(RateWindow.count)
         count = session.scalar(counted)
-        if count == 1:
+        if count == 1 and at is None:
             session.execute(delete(RateWindow).where(RateWindow.starts_at < moment - FORGET))
     if count is None or count > most:
         left = -int(-(starts + per - moment).total_seconds() // 1)

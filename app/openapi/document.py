@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from app.identity.access import READING
 from app.openapi.examples import Json, example_of
 from app.openapi.failures import CODES, STATUS_WORDS
 from app.openapi.fields import meaning
@@ -45,7 +46,7 @@ def complete(app: Flask, spec: Json) -> Json:
                 operation = described.setdefault(method, {})
                 operation |= deepcopy(PLAIN.get(rule.endpoint, {}))
                 operation["parameters"] = [*deepcopy(in_path), *operation.get("parameters", [])]
-                _finish(operation, path, rule, view, schemas)
+                _finish(operation, path, method, rule, view, schemas)
     spec["paths"] = dict(sorted(spec["paths"].items()))
     spec["tags"].append({"name": "system", "description": SYSTEM})
     return spec
@@ -69,7 +70,7 @@ def audience(access: tuple[str, ...]) -> str:
     return access[0] if access[0] in ("public", "worker", "recruiter") else "staff"
 
 
-def _finish(operation: Json, path: str, rule: Rule, view: Any, schemas: dict[str, Json]) -> None:
+def _finish(operation: Json, path: str, method: str, rule: Rule, view: Any, schemas: dict[str, Json]) -> None:
     access: tuple[str, ...] = view.access
     door = audience(access)
     operation["operationId"] = rule.endpoint.replace(".", "_")
@@ -90,7 +91,8 @@ def _finish(operation: Json, path: str, rule: Rule, view: Any, schemas: dict[str
     _finish_successes(responses, schemas)
     if getattr(view, "polled", False):
         _polled(operation)
-    _failures(operation, path, door, tuple(getattr(view, "fails", ())))
+    counted = ("too_many_requests",) if door == "worker" and method.upper() not in READING else ()
+    _failures(operation, path, door, (*getattr(view, "fails", ()), *counted))
     operation["responses"] = dict(sorted(responses.items()))
 
 

@@ -95,7 +95,8 @@ def _digest(row: Any) -> bytes:
 def open_house(folder: Path, **environ: str) -> Iterator[House]:
     """The small county on the database and the engine that ``environ`` names."""
     wechat = {"WECHAT_APPID": APPID, "WECHAT_SECRET": SECRET, "WECHAT_TOKEN": TOKEN}
-    app = create_app({"DATA_DIR": str(folder / "var"), "APP_NOW": NOON, **wechat, **environ})
+    here = {"DATA_DIR": str(folder / "var"), "APP_NOW": NOON, "WORKER_WRITES_PER_MINUTE": "0"}
+    app = create_app({**here, **wechat, **environ})
     register_commands(app)
     app.extensions["wechat"] = FakeWeChat
     app.config["SPARE"] = str(folder)
