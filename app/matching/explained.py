@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -14,7 +13,7 @@ from app.identity.access import Login, staff_or_worker, who_asks
 from app.identity.models import Staff
 from app.matching.blueprint import matching
 from app.matching.models import MatchExplanation
-from app.matching.told import explanation, keep, pair_of
+from app.matching.told import as_told, explanation, keep, pair_of
 from app.people.models import Person
 from app.privacy.audit import record
 from app.schemas import NIGHT, Moment, ReasonOut
@@ -88,8 +87,7 @@ def why_match(match_id: uuid.UUID) -> dict[str, Any]:
         _must_see(asking, found.person_id)
     if isinstance(asking, Staff):
         _note(asking, found)
-    content = found.content
-    return {**content, **{name: datetime.fromisoformat(content[name]) for name in ("judged_at", "told_at")}}
+    return as_told(found)
 
 
 def _must_see(asking: Staff | Login, person_id: int | None) -> None:

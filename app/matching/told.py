@@ -122,6 +122,21 @@ def explanation(session: Session, public_id: uuid.UUID) -> MatchExplanation | No
     return found
 
 
+def as_told(kept: MatchExplanation) -> dict[str, Any]:
+    """The whole of what is kept, as the schema of an explanation takes it."""
+    content = kept.content
+    return {**content, **{name: datetime.fromisoformat(content[name]) for name in ("judged_at", "told_at")}}
+
+
+def all_told(session: Session, person_id: int) -> list[dict[str, Any]]:
+    """Everything that somebody was told of their matches and that is kept, newest first."""
+    query = select(MatchExplanation).where(MatchExplanation.person_id == person_id)
+    return [
+        as_told(one)
+        for one in session.scalars(query.order_by(MatchExplanation.told_at.desc(), MatchExplanation.id.desc()))
+    ]
+
+
 def pair_of(session: Session, public_id: uuid.UUID) -> Pair | None:
     """The person and the posting that an id of a match stands for, also one that has been replaced since; None where
     there is none, or the posting is gone."""

@@ -15,6 +15,7 @@ from app.identity import wechat_login
 from app.identity.access import worker, worker_login
 from app.intents.service import intents_of
 from app.ledger.service import shown
+from app.matching.told import all_told
 from app.me import profile
 from app.me.blueprint import actor, me, own, tag_of
 from app.me.fields import ProfileChange, ProfileIn
@@ -121,6 +122,7 @@ def export() -> Response:
         "interests": intents_of(session, person.id, limit=EVERYTHING),
         "feedback": all_of(session, person.id),
         "decisions": facts.history_of(session, person.id),
+        "explanations": all_told(session, person.id),
         "employment": [shown(one, whole=True) for one in history_of(session, person.id)],
     }
     answer = ExportOut().dump(content)

@@ -8,6 +8,7 @@ from app.feedback.effects import KINDS
 from app.intents.service import LEVELS
 from app.intents.states import STATES
 from app.ledger.schemas import EmploymentOut
+from app.matching.explained import ExplanationOut
 from app.matching.routes import MatchOut, TrainingOut
 from app.me.fields import Name, Place, Words
 from app.paging import CursorIn, NextOut, sort_field
@@ -245,3 +246,6 @@ class ExportOut(Schema):
         fields.Nested(DecisionOut), metadata={"description": "对系统记着的每一条说过的是和不是，撤回的也在"}
     )
     employment = fields.List(fields.Nested(EmploymentOut))
+    explanations = fields.List(
+        fields.Nested(ExplanationOut), metadata={"description": "推荐时说过的每一句为什么，照当时的原话，新的在前"}
+    )

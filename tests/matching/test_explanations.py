@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, event, func, select, update
 
 from app.changes.service import record_changes
 from app.clock import now
@@ -263,3 +263,19 @@ def test_numbers_without_a_new_name_are_a_new_version() -> None:
     assert weights_from(one.numbers()) == one
     assert one.version.startswith(json.loads(weighing.PATH.read_text(encoding="utf-8"))["version"] + ".")
     assert replace(one, enough=4).numbers() != one.numbers()
+
+
+@pytest.mark.both_databases
+def test_the_export_holds_every_explanation_of_the_person_word_for_word(client: FlaskClient, staff: Headers) -> None:
+    mine = best().person_id
+    ids = list(db.session.scalars(select(Match.public_id).where(Match.person_id == mine).order_by(Match.rank)))[:2]
+    other = db.session.scalars(select(Match.public_id).where(Match.person_id != mine).order_by(Match.id)).first()
+    answers = [json.loads(why(client, one, staff)) for one in (*ids, other)]
+    with write() as session:  # what is told stays, whatever becomes of the posting
+        session.execute(
+            update(Posting).where(Posting.public_id == uuid.UUID(answers[0]["posting"]["id"])).values(title="x")
+        )
+    held = client.get("/api/v1/me/export", headers=worker_of(mine)).json
+    assert held is not None
+    assert held["explanations"] == answers[1::-1]
+    assert len({one["id"] for one in held["explanations"]}) == 2
