@@ -15,6 +15,7 @@ from search.ranking.care import care_factor, caring, part_time_welcome
 from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.prepared import HOUSEHOLD, ON_FOOT, Affinity, PreparedPerson, PreparedPosting
+from search.ranking.prospects import beneath, idle
 from search.ranking.weights import Weights
 
 _LIGHT_FORMS = ("全职",)
@@ -86,7 +87,9 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, 
         if weight <= best:
             break
         one = affinity.get(family)
-        if one is not None and one.value * weight > best and (weight >= main or one.how != "near"):
+        if one is None or (one.how == "near" and (weight < main or beneath(person, posting, family))):
+            continue
+        if one.value * weight > best:
             best, why, which = one.value * weight, one, family
     if which in NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
         best *= _domain(person, posting)
@@ -168,7 +171,7 @@ def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
 def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family: str) -> float:
     """What makes a yes unlikely on either side without ruling it out: strain, writing, a room, a learner's place."""
     facts, marks = person.facts, posting.facts.marks
-    value = 1.0
+    value = idle(person, posting)
     frail = "body" in facts.facts or person.age >= 62 or person.view.reason == "身体原因"
     if frail and "heavy" in marks:
         value *= 0.5

@@ -1,0 +1,31 @@
+"""What people with a future before them are not sent to: lines for graduates, places where nothing is learnt."""
+
+from __future__ import annotations
+
+from search.ranking.prepared import PreparedPerson, PreparedPosting
+
+_COLLEGE, _HIGH_SCHOOL = 4, 3
+_ON_A_LINE = frozenset({"factory", "electronics", "packing", "foodfactory", "labor", "cleaning", "craft"})
+_NOTHING_TO_LEARN = frozenset({"cleaning", "security", "retail"})
+_YOUNG = 25
+_IDLE = 0.6
+
+
+def beneath(person: PreparedPerson, posting: PreparedPosting, family: str) -> bool:
+    """Whether this is work on a line that is near by way of something else only, for a graduate who named other work.
+
+    Who has worked already, takes anything or named such work knows better.
+    """
+    facts = person.facts
+    return (
+        facts.education >= _COLLEGE
+        and not (facts.vague or facts.done)
+        and posting.facts.needs.education < _HIGH_SCHOOL
+        and posting.groups[family] in _ON_A_LINE
+    )
+
+
+def idle(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """The factor on what somebody young who wants to learn a trade gets from a place that teaches none; else 1."""
+    learns = person.age < _YOUNG and "learn" in person.facts.wants
+    return _IDLE if learns and posting.facts.groups & _NOTHING_TO_LEARN and not posting.learner else 1.0
