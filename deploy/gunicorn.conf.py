@@ -4,13 +4,19 @@ engine; docs/benchmarks.md has the measurement against sync.
 A worker takes a connection only when it has a thread for it, and keeps none: whoever waits stands in one queue for all
 workers. With connections kept open, one worker would have thirteen callers and the other seven, for as long as they
 stay. Keeping them open towards the phones is the work of the server in front, which speaks TLS.
+
+Without one, whoever connects and says nothing must not hold a thread: the kernel hands a connection over when the first
+bytes are there, or after SILENT seconds, and deploy/worker.py does not wait for slow ones. Somebody who opens hundreds
+on purpose still gets through; against that only the server in front helps, which reads requests whole.
 """
 
 import gc
 import os
 import shutil
+import socket
 from pathlib import Path
 
+SILENT = 30
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = os.environ.get("GUNICORN_WORKER_CLASS", "deploy.worker.Worker")
 workers = int(os.environ.get("WEB_CONCURRENCY", "3"))
@@ -42,6 +48,9 @@ def when_ready(server):
     """Runs in the master, before it forks: what is read here is shared by all workers."""
     from app.warm import warm_up
 
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):  # Linux
+        for listener in server.LISTENERS:
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT)
     warm_up(server.app.wsgi())
     gc.collect()
     gc.freeze()  # the collector leaves alone, in every worker, what will never be garbage

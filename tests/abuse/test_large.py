@@ -7,6 +7,7 @@ import io
 import os
 import socket
 import struct
+import time
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -206,3 +207,15 @@ def test_through_the_real_server(port: int, sent: bytes, status: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
         line.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
         assert b"200 OK" in line.recv(1000)
+
+
+def test_who_says_nothing_keeps_nobody_waiting(port: int) -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(6):  # three for each thread
+            held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+        time.sleep(0.1)  # so that the server has seen them, if it ever does
+        began = time.monotonic()
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+            line.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            assert b"200 OK" in line.recv(1000)
+        assert time.monotonic() - began < 2.0
