@@ -41,6 +41,12 @@ _TAKES = re.compile(
     + r"(?:小|崽|孩|细|娃|伢|毛|女|儿|孙|学|幼儿园|去读)"
 )
 """早上8点前送小的去幼儿园: who takes a child to school is free from then on."""
+_TO_SCHOOL = re.compile(
+    r"送[^,，。;；货餐快菜件奶报]{0,2}(?:崽|孩|细人|娃|伢|女儿?|儿子?|孙子?|孙女|小的|学生)[^,，。;；\d]{0,2}?"
+    + _H.format("a")
+    + r"(?:钟)?(?:(?:以|之)?前)?(?:就)?(?:要|得)?(?:到|进|去|上)(?:校|学|幼儿园|园里)"
+)
+"""送孙子七点五十到校: the hour at which the school begins."""
 _TAKEN_BY_OTHERS = re.compile(
     r"不(?:用|要|需要?|必)(?:再|我)*送|(?:爷爷|奶奶|外公|外婆|公公|婆婆|老公|老婆|丈夫|爱人|家里人?|校车)(?:会|去|来|在|可以)*送"
 )
@@ -135,7 +141,11 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
     both = _BOTH_WAYS.search(note)
     if both and fetching:
         return (_hour(both, "a", afternoon=False), _hour(both, "b")), both[0], both[0]
-    pickup = _PICKUP.search(note)
+    school = _TO_SCHOOL.search(note)
+    pickup = _PICKUP.search(_TO_SCHOOL.sub("", note))
+    if school and fetching and not _TAKEN_BY_OTHERS.search(note):
+        end = _hour(pickup, "b") if pickup else LATEST
+        return (_hour(school, "a", afternoon=False), end), school[0], school[0]
     if pickup and fetching:
         return (EARLIEST, _hour(pickup, "b")), pickup[0], pickup[0]
     until = _UNTIL.search(note)

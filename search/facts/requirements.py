@@ -102,6 +102,11 @@ _TRADE_PAPER = re.compile(
 )
 _AGE_RANGE = re.compile(r"(\d{2})\s*(?:岁)?\s*(?:-|到|至|—|~)\s*(\d{2})\s*(?:周?岁|都可以|以内|以下)?")
 _AGE_MAX = re.compile(r"(?:年纪|年龄)?\s*(\d{2})\s*(?:周?岁)?\s*(?:以下|以内|之内|以里)")
+_WOMEN_MAX = re.compile(
+    r"女(?:性|工|的|同志)?[:：]?(\d{2})(?:周?岁)?(?:以下|以内|之内)?[,，、/和及]?男(?:性|工|的|同志)?[:：]?\d{2}|"
+    r"男(?:性|工|的|同志)?[:：]?\d{2}(?:周?岁)?(?:以下|以内|之内)?[,，、/和及]?女(?:性|工|的|同志)?[:：]?(\d{2})"
+)
+"""男60岁女55岁以下: the limit that is stated for women, by way of their pension age."""
 _AGE_OVER = re.compile(
     r"(?:超过|过了?|满)?(\d{2})\s*周?岁(?:以上|及以上|的)?[^,，。;；\d]{0,4}(?:不能|不让|不要|不收|不招|不得|莫|勿|免谈|谢绝|进不)"
 )
@@ -146,6 +151,7 @@ class Requirements:
     years: hard years of experience. field: the field of study that is asked for, "" none.
 
     age_min/age_max: as stated (unlawful as a filter, lowers the chance only). skilled: asks for practised hands.
+    age_max_women: what is stated for women apart.
     beginner: says that newcomers are taught or taken.
     """
 
@@ -160,6 +166,7 @@ class Requirements:
     beginner: bool
     any_of: tuple[tuple[str, ...], ...] = ()
     field: str = ""
+    age_max_women: int | None = None
 
 
 def _trade_cert(family: str, words: str) -> str:
@@ -213,6 +220,13 @@ def _certificates(
     return tuple(hard), tuple(c for c in soft if c not in hard and c not in denied), tuple(groups)
 
 
+def _women_max(text: str) -> int | None:
+    """The age limit that is stated for women beside another for men, None where there is none."""
+    found = _WOMEN_MAX.search(text)
+    stated = int(found[1] or found[2]) if found else 0
+    return stated if 40 <= stated <= 75 else None
+
+
 def read_requirements(posting: PostingView, family: str = "") -> Requirements:
     """Reads the requirements of one posting; the structured list of certificates is hard unless the text softens it.
 
@@ -248,4 +262,5 @@ def read_requirements(posting: PostingView, family: str = "") -> Requirements:
         beginner=beginner,
         any_of=any_of,
         field=_field(parts),
+        age_max_women=_women_max(text),
     )

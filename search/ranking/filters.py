@@ -6,6 +6,7 @@ lift ``H8_FAR`` (up to the radius factor) and ``S_SHIFT`` only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -38,6 +39,7 @@ SENTENCES = {
     "X_NONE": "附近暂时没有合适的",
     "S_LOW": "勉强沾边，不值得推荐",
 }
+_WOMAN = "2"
 _CLEARLY_OLDER = 55
 """An employer who writes 60 as the limit takes people whom the pension age of 50 would leave out."""
 MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground", "long_day")
@@ -84,6 +86,9 @@ _LOADS = frozenset(
 """Where loads are lifted every day, whether the posting says so or not."""
 _LADDERS = frozenset({"人字梯", "爬梯子", "登梯"})
 """Two metres at most: who will not go up scaffolding may say that these are no matter."""
+_SWIMS = re.compile(r"(?<!不)(?<!不用)(?:会游泳|会水|[熟懂识]水性|游泳(?:好|技能|熟练))")
+_IN_WATER = re.compile(r"游泳|水性|救生|会水|打鱼|捕鱼|渔|船")
+"""Who never spoke of water is not sent to guard those who swim."""
 _COLLEGE = 4
 """大专 among the steps of schooling."""
 _PRACTISED, _SAME_TRADE = 3.0, 0.65
@@ -110,7 +115,8 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
         if any(code in marks for code in MINOR_MARKS) or (youngest is not None and person.age < youngest):
             return "H2_MINOR"
     if person.overage if posting.desk else person.overage_by_hand:
-        cap = posting.cap_age
+        women = posting.facts.needs.age_max_women if person.view.sex == _WOMAN else None
+        cap = women or posting.cap_age
         takes = "超龄" in posting.view.accepts or (cap is not None and cap >= max(person.age, _CLEARLY_OLDER))
         if not takes and not posting.casual:
             return "H2_OVERAGE"
@@ -250,12 +256,19 @@ def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> 
     return "S_SCHOOL" if short >= 2 else None
 
 
+def _own_words(person: PreparedPerson) -> str:
+    view = person.view
+    return " ".join((view.note, *view.certs, *view.wishes, *(words for words, _ in view.trades)))
+
+
 def skills(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """Computers and writing where the note says that the person has neither; a vehicle of one's own."""
     facts, marks = person.facts.facts, posting.facts.marks
     if "computer" in marks and ("no_computer" in facts or "unlettered" in facts):
         return "S_SKILL"
     if "unlettered" in facts and posting.facts.family in ("clerk", "warehouse", "cashier", "accounting"):
+        return "S_SKILL"
+    if _SWIMS.search(posting.view.requirements) and not _IN_WATER.search(_own_words(person)):
         return "S_SKILL"
     if "own_vehicle" in marks and (person.facts.vehicle == "walk" or "no_vehicle" in facts):
         return "S_SKILL"

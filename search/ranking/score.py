@@ -14,8 +14,9 @@ from search.lexicon.loader import ROLES
 from search.ranking.care import care_factor, caring, part_time_welcome
 from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
-from search.ranking.prepared import HOUSEHOLD, ON_FOOT, Affinity, PreparedPerson, PreparedPosting
+from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import beneath, idle
+from search.ranking.stages import stage
 from search.ranking.weights import Weights
 
 _LIGHT_FORMS = ("全职",)
@@ -63,8 +64,6 @@ class Assessment:
 _BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
 NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
-_TRUSTED_WITH_A_HOME = 20
-"""Families take nobody younger than this to clean or to nurse."""
 _VEHICLE_UNKNOWN = 0.6
 """Where one's own vehicle is asked for and the record tells of none."""
 _SAME_TRADE = 0.65
@@ -171,7 +170,7 @@ def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
 def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family: str) -> float:
     """What makes a yes unlikely on either side without ruling it out: strain, writing, a room, a learner's place."""
     facts, marks = person.facts, posting.facts.marks
-    value = idle(person, posting)
+    value = idle(person, posting) * stage(person, posting, family)
     frail = "body" in facts.facts or person.age >= 62 or person.view.reason == "身体原因"
     if frail and "heavy" in marks:
         value *= 0.5
@@ -181,8 +180,6 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
         value *= 0.6
     if "child_along" in facts.wants and not marks.keys() & _WITH_A_CHILD:
         value *= 0.5
-    if person.age < _TRUSTED_WITH_A_HOME and family in HOUSEHOLD:
-        value *= 0.4
     if "seated" in facts.wants:
         on_foot = {"standing", "heavy", "outdoors"} & marks.keys() or posting.facts.family in ON_FOOT
         value *= 1.0 if "seated" in marks else 0.45 if on_foot else 0.65

@@ -1,10 +1,15 @@
 """What a hill county of homestays, tea and bamboo taught: words and rules that hold anywhere."""
 
+from datetime import date
+
 import pytest
 
 from search.facts import person_facts, posting_facts
+from search.facts.freetime import free_day
 from search.lexicon import load_lexicon
-from tests.search.make import person, posting
+from search.ranking.match import judge
+from search.ranking.weights import load_weights
+from tests.search.make import TODAY, person, posting, ready_person, ready_posting
 
 
 @pytest.mark.parametrize(
@@ -84,3 +89,84 @@ def test_who_is_sent_to_the_examination_need_not_have_passed_it(requirements, ce
 )
 def test_who_must_be_near(note, code, so):
     assert (code in person_facts(person(note=note)).facts) is so
+
+
+@pytest.mark.parametrize(
+    ("note", "hours"),
+    [
+        ("早上要送孙子七点五十到校", (7 + 5 / 6, 24.0)),
+        ("要送崽八点到学校,下午四点半接", (8.0, 16.5)),
+        ("老公送孩子八点到校", None),
+        ("送小孩上学后八点到厂", None),
+    ],
+)
+def test_the_hour_at_which_school_begins(note, hours):
+    assert free_day(note).hours == (pytest.approx(hours) if hours else None)
+
+
+@pytest.mark.parametrize(
+    ("note", "by"),
+    [("晚上不加班太晚就行", None), ("晚上不加班", 19.0), ("晚上不要加班到太晚", None), ("晚上不能加班", 19.0)],
+)
+def test_not_too_late_is_no_evening_at_home(note, by):
+    assert free_day(note).home_by == by
+
+
+def veto(who, what):
+    return judge(ready_person(**who), ready_posting(**what), load_weights(), today=TODAY).veto
+
+
+def score(who, what):
+    return judge(ready_person(**who), ready_posting(**what), load_weights(), today=TODAY).score
+
+
+CLEANER = {"wishes": ("搞卫生",), "trades": (), "birth": date(1975, 3, 1), "wage_min": 2500}
+CLEANING = {"title": "食堂保洁", "duties": "拖地擦桌子", "wage_low": 2600.0, "wage_high": 2800.0}
+
+
+@pytest.mark.parametrize(
+    ("requirements", "code"),
+    [
+        ("女50岁男58岁以下", "H2_OVERAGE"),
+        ("男60岁以下女55岁以下", ""),
+        ("58岁以下", ""),
+        ("男60岁女50岁", "H2_OVERAGE"),
+    ],
+)
+def test_a_limit_for_women_counts_for_women(requirements, code):
+    assert veto(CLEANER, CLEANING | {"requirements": requirements}) == code
+
+
+def test_who_never_swam_guards_no_pool():
+    pool = {"title": "泳池救生员", "duties": "池边看护", "requirements": "会游泳"}
+    who = {"wishes": ("景区服务",), "trades": (), "wage_min": 3500}
+    assert veto(who, pool) == "S_SKILL"
+    assert veto(who | {"note": "从小会水"}, pool) == ""
+
+
+def test_a_pupil_of_the_winter_holidays_scrubs_no_homes_and_is_no_mother():
+    pupil = {
+        "wishes": ("寒假工", "随便"),
+        "trades": (),
+        "birth": date(2006, 1, 1),
+        "forms": ("季节工",),
+        "wage_min": 2500,
+    }
+    hands = {"title": "手工活", "duties": "剪线头", "form": "兼职", "wage_low": 2500.0, "wage_high": 3000.0}
+    assert score(pupil, hands) > score(pupil, hands | {"requirements": "宝妈优先"})
+    assert score(pupil, hands) > score(pupil, hands | {"title": "钟点保洁", "duties": "上门打扫"})
+
+
+@pytest.mark.parametrize(("born", "fits"), [(1990, 1.0), (1966, 0.8)])
+def test_months_of_learning_are_for_the_young(born, fits):
+    who = {"wishes": (), "trades": (), "birth": date(born, 1, 1), "wage_min": None, "max_km": None}
+    learns = {"title": "手工学徒", "duties": "编篮子", "accepts": ("超龄", "零经验")}
+    knows = learns | {"title": "手工"}
+    assert score(who, learns) <= fits * score(who, knows)
+    assert fits < 1.0 or score(who, learns) == pytest.approx(score(who, knows), abs=8)
+
+
+def test_who_is_past_the_pension_age_rather_sleeps_at_night():
+    who = {"wishes": (), "trades": (), "birth": date(1968, 1, 1), "wage_min": None}
+    day = {"title": "普工", "duties": "装箱", "shift": "", "form": "季节工", "accepts": ("超龄",)}
+    assert score(who, day | {"duties": "装箱，做到夜里一两点"}) < 0.8 * score(who, day)

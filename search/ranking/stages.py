@@ -1,0 +1,37 @@
+"""What a stage of life makes unlikely: a pupil's holidays, youth in a stranger's home, the years of a pension."""
+
+from __future__ import annotations
+
+import re
+
+from search.ranking.prepared import HOUSEHOLD, PreparedPerson, PreparedPosting
+
+_TRUSTED_WITH_A_HOME = 20
+"""Families take nobody younger than this to clean or to nurse."""
+_LEARNS_NO_MORE = 55
+"""From this age on months of learning for an allowance come too late, unless the trade is what is wished for."""
+_HOMES, _LEARNERS, _MOTHERS, _NIGHTS, _GOES_ON = 0.4, 0.45, 0.4, 0.45, 0.6
+_FOR_MOTHERS = re.compile(r"妈妈班|宝妈|妈妈岗|妈妈工坊")
+_FOR_PUPILS = re.compile(r"寒假|暑假|假期|学生|短期|临时|年前|过年|旺季|忙季")
+_WATCH = frozenset({"security", "night_watch", "dorm_keeper"})
+
+
+def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> float:
+    """The factor 0–1 on how likely both sides say yes. family: what of the posting suits the person."""
+    value = 1.0
+    wishes, facts, view = person.facts.wishes, posting.facts, posting.view
+    pupil = "student_work" in wishes
+    cleans = pupil and "cleaning" in facts.groups
+    if cleans or (person.age < _TRUSTED_WITH_A_HOME and family in HOUSEHOLD):
+        value *= _HOMES
+    words = f"{view.title}。{view.duties}。{view.requirements}"
+    if pupil and _FOR_MOTHERS.search(words):
+        value *= _MOTHERS
+    if pupil and view.form in ("", "全职") and not _FOR_PUPILS.search(words):
+        value *= _GOES_ON
+    if posting.learner and person.age >= _LEARNS_NO_MORE and family not in wishes:
+        value *= _LEARNERS
+    asked = "night_ok" in person.facts.facts or "夜班" in person.view.shifts
+    if person.overage_by_hand and "night" in facts.marks and facts.family not in _WATCH and not asked:
+        value *= 1.0 if family in wishes else _NIGHTS
+    return value
