@@ -129,7 +129,7 @@ _DESK_TITLE = re.compile(r"文员|行政|助理|客服|储备|前台|人事|内�
 _SELLS = re.compile(r"卖(?:保健|产品|房|课|保险|货|酒)|推销|销售(?:产品|保健|任务|指标)|完成业绩")
 
 
-_LATE_END, _LONG_DAY, _SHORT_DAY = 21.0, 12.0, 7.0
+_LATE_END, _LONG_DAY, _SHORT_DAY, _NOON = 21.0, 12.0, 7.0, 13.0
 _REST = re.compile(r"中间|中途|午休|轮休|吃[^,，。;；]{0,2}餐|吃饭|歇")
 
 
@@ -142,7 +142,7 @@ def _long_day(spells: Sequence[tuple[float, float]], text: str) -> bool:
     days = spells if touching else [(min(s for s, _ in spells), max(e for _, e in spells))]
     rests = bool(_REST.search(text)) or len(spells) > 1
     return any(
-        end - start > _SHORT_DAY and (end >= _LATE_END or (end - start > _LONG_DAY and not rests))
+        end - start > _SHORT_DAY and ((end >= _LATE_END and start < _NOON) or (end - start > _LONG_DAY and not rests))
         for start, end in days
     )
 

@@ -29,6 +29,8 @@ NAMED = 0.85
 """A title that has the very word asked for, of work that is not foreign to it."""
 SPOKEN = 1.25
 """The employer describes the work in the searcher's own word."""
+WHOLE = 1.1
+"""Each of several words that were asked for stands in the title."""
 WORKING_AGE, ADULT = 16, 18
 """Labour law: nobody younger works, and nobody younger does hard or dangerous work."""
 _WELFARE = "public_welfare"
@@ -134,6 +136,8 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
     spoken = SPOKEN if best >= CLOSE and any(word in posting.view.duties for word in said.words) else 1.0
     if best >= TOUCHING and any(word in posting.view.title for word in said.words):
         best = max(best, NAMED) if not _sells(said, posting, lexicon) else best
+        if len(said.words) > 1 and all(word in posting.view.title for word in said.words):
+            best *= WHOLE
     return best * spoken
 
 

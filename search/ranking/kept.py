@@ -144,6 +144,14 @@ def _office(posting: PreparedPosting) -> float:
     return value * (0.7 if "night" in marks else 1.0)
 
 
+def _by_day(words: str, posting: PreparedPosting) -> float:
+    """Who says 晚班 means the late shift of a shop too, that a posting names beside the early one."""
+    marks = posting.facts.marks
+    if "night" in marks:
+        return 0.0
+    return 0.1 if "晚班" in words and "晚班" in marks.get("late", "") else 1.0
+
+
 def _home_take(posting: PreparedPosting) -> float:
     if "home_take" in posting.facts.marks:
         return 1.0
@@ -165,7 +173,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         return {}
     facts, view, marks = posting.facts, posting.view, posting.facts.marks
     checks: dict[str, Callable[[], float]] = {
-        "no_night": lambda: 0.0 if "night" in marks else 1.0,
+        "no_night": lambda: _by_day(said.wishes["no_night"], posting),
         "night": lambda: 1.0 if "night" in marks else 0.1,
         "home_by_night": lambda: 0.0 if "night" in marks or "live_in" in marks else 1.0,
         "lodging": lambda: 1.0 if facts.lodging else 0.15,
