@@ -95,7 +95,7 @@ def _care_untold(person: PreparedPerson, posting: PreparedPosting, care: tuple[f
     if posting.view.shift == "长白班" and care[1] - care[0] < _WHOLE_DAY:
         return 0.2
     if facts.groups & _FACTORY_GROUPS:
-        return 0.35
+        return 0.3
     return 0.6
 
 

@@ -68,3 +68,11 @@ def test_a_bed_far_away_is_worth_less_to_who_will_not_go_far():
         judged({**home, "note": "太远不去"}, {"lng": HOME[0] + 0.02}).score
         > judged({**home, "note": "太远不去"}, far).score
     )
+
+
+def test_a_factory_that_tells_no_hours_is_hardly_anything_for_who_fetches_a_child():
+    who = {"note": "下午4点半要去学校接小孩"}
+    untold, told = judged(who, {"duties": "平车"}), judged(who, {"duties": "平车，8点到4点半"})
+    assert untold.components["hours"] == 0.3
+    assert told.components["hours"] == 1.0
+    assert untold.score < 0.75 * told.score
