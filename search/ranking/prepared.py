@@ -83,6 +83,8 @@ REACH = {"walk": 3.0, "ebike": 12.0, "moto": 16.0, "car": 32.0, "": 12.0}
 _NEAR_WISH = re.compile(
     r"[屋家](?:里)?(?:边上?|门口|门前|旁边|附近)|离[家屋](?:里)?(?:要|得|能)?近|近(?:一?点|些)(?!的话)|就近|走路(?:就)?(?:能|可以)?去?得?到|(?:太|很|蛮)远(?:了|的)?(?:地方)?(?:就|都|也)?(?:不去|不想去|去不了|不要|不做)"
 )
+_OLD, _OLD_LEGS = 60, 0.6
+"""Who is past sixty and tells of no vehicle waits for the bus."""
 _CLOSE_BY = 0.5
 """Who asks for something near home feels every kilometre twice."""
 
@@ -247,7 +249,9 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         or over_pension_age(person.sex, person.birth, cadre=False, today=today),
         max_km=person.max_km if person.max_km is not None else weights.default_km,
         stated_km=person.max_km is not None,
-        reach=REACH[facts.vehicle] * (_CLOSE_BY if close_by else 1.0),
+        reach=REACH[facts.vehicle]
+        * (_OLD_LEGS if not facts.vehicle and age_on(person.birth, today) >= _OLD else 1.0)
+        * (_CLOSE_BY if close_by else 1.0),
         close_by=close_by,
         region6=person.region[:6],
         km_per_lng=_KM_PER_DEGREE * math.cos(math.radians(person.lat)),

@@ -13,6 +13,10 @@ _LEARNS_NO_MORE = 55
 _HOMES, _LEARNERS, _MOTHERS, _NIGHTS, _GOES_ON = 0.4, 0.45, 0.4, 0.45, 0.6
 _FOR_MOTHERS = re.compile(r"妈妈班|宝妈|妈妈岗|妈妈工坊")
 _FOR_PUPILS = re.compile(r"寒假|暑假|假期|学生|短期|临时|年前|过年|旺季|忙季")
+_HOLIDAY_TITLE = re.compile(r"寒假|暑假|假期工|学生")
+_GROWN = 30
+_HARD = frozenset({"heavy", "height", "heat", "underground"})
+_NOT_FOR_PUPILS, _ONLY_FOR_PUPILS = 0.45, 0.5
 _WATCH = frozenset({"security", "night_watch", "dorm_keeper"})
 
 
@@ -29,6 +33,10 @@ def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> floa
         value *= _MOTHERS
     if pupil and view.form in ("", "全职") and not _FOR_PUPILS.search(words):
         value *= _GOES_ON
+    if pupil and _HARD & facts.marks.keys():
+        value *= _NOT_FOR_PUPILS
+    if not pupil and person.age >= _GROWN and _HOLIDAY_TITLE.search(view.title):
+        value *= _ONLY_FOR_PUPILS
     if posting.learner and person.age >= _LEARNS_NO_MORE and family not in wishes:
         value *= _LEARNERS
     asked = "night_ok" in person.facts.facts or "夜班" in person.view.shifts

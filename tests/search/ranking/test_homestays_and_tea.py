@@ -8,6 +8,7 @@ from search.facts import person_facts, posting_facts
 from search.facts.freetime import free_day
 from search.lexicon import load_lexicon
 from search.ranking.match import judge
+from search.ranking.prepared import REACH
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, person, posting, ready_person, ready_posting
 
@@ -170,3 +171,17 @@ def test_who_is_past_the_pension_age_rather_sleeps_at_night():
     who = {"wishes": (), "trades": (), "birth": date(1968, 1, 1), "wage_min": None}
     day = {"title": "普工", "duties": "装箱", "shift": "", "form": "季节工", "accepts": ("超龄",)}
     assert score(who, day | {"duties": "装箱，做到夜里一两点"}) < 0.8 * score(who, day)
+
+
+def test_holiday_work_is_light_and_for_pupils():
+    pupil = {"wishes": ("寒假工", "随便"), "trades": (), "birth": date(2006, 1, 1), "wage_min": 2500}
+    grown = {"wishes": ("随便",), "trades": (), "birth": date(1975, 1, 1), "wage_min": 2500}
+    line = {"title": "普工", "duties": "坐着装配", "form": "季节工"}
+    assert score(pupil, line | {"duties": "坐着装配，要扛料"}) < 0.8 * score(pupil, line)
+    assert score(grown, line | {"title": "寒假工"}) < 0.8 * score(grown, line)
+
+
+@pytest.mark.parametrize(("born", "note", "less"), [(1965, "", True), (1965, "骑电动车", False), (1975, "", False)])
+def test_old_legs_without_a_wheel_go_less_far(born, note, less):
+    reach = ready_person(birth=date(born, 1, 1), note=note).reach
+    assert (reach < REACH[""]) is less
