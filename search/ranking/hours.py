@@ -12,6 +12,8 @@ _WAY_TO_SCHOOL = 0.25
 """Who said again that the child is fetched at a time is there at that time, not still at work."""
 _AFTER_SCHOOL_RUN = 9.0
 """Who is busy only before this hour can take most day work that tells no hours."""
+_OVER_IN_TIME = 0.8
+"""Work of which nothing is told but that it ends in time."""
 _HARDLY = 0.5
 """Where a duty was confirmed, work whose untold hours most likely clash with it is nothing to recommend."""
 _EVENING = 17.0
@@ -77,9 +79,9 @@ def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
         fetches = "hours" in person.facts.sure and "fetch" in person.facts.facts
         latest = care[1] + (-_WAY_TO_SCHOOL if fetches else _TOLERANCE)
         return 1.0 if start >= care[0] - _BEFORE and end <= latest else 0.0
-    if facts.ends is not None and facts.ends > care[1] + _TOLERANCE:
-        return 0.0
     value = _care_untold(person, posting, care)
+    if facts.ends is not None:
+        value = 0.0 if facts.ends > care[1] + _TOLERANCE else max(value, _OVER_IN_TIME) if value else 0.0
     return 0.0 if "hours" in person.facts.sure and value < _HARDLY else value
 
 

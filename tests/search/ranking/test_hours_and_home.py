@@ -76,3 +76,4 @@ def test_a_factory_that_tells_no_hours_is_hardly_anything_for_who_fetches_a_chil
     assert untold.components["hours"] == 0.3
     assert told.components["hours"] == 1.0
     assert untold.score < 0.75 * told.score
+    assert judged(who, {"duties": "平车，下午4点下班"}).components["hours"] == 0.8
