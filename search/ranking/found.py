@@ -31,6 +31,8 @@ SPOKEN = 1.25
 """The employer describes the work in the searcher's own word."""
 WHOLE = 1.1
 """Each of several words that were asked for stands in the title."""
+TITLED = 1.05
+"""The very word asked for stands in the title of such work: 导游 before what is near to it."""
 WORKING_AGE, ADULT = 16, 18
 """Labour law: nobody younger works, and nobody younger does hard or dangerous work."""
 _WELFARE = "public_welfare"
@@ -44,7 +46,7 @@ OF_THE_HOUSE = 0.7
 """Other work at a factory of the kind that was named."""
 _AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
 """Work that is given out to homes: of whoever asks for such, the trade matters less than the place."""
-_OLD, _EASE_BESIDE_WORK = 60, 0.7
+_OLD, _GETTING_ON, _EASE_BESIDE_WORK = 60, 50, 0.7
 LIVES_IN = 0.8
 """Most people sleep at home: who would live where they work says so."""
 LEAST = 0.12
@@ -138,6 +140,8 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
         best = max(best, NAMED) if not _sells(said, posting, lexicon) else best
         if len(said.words) > 1 and all(word in posting.view.title for word in said.words):
             best *= WHOLE
+        elif best >= SAME:
+            best *= TITLED
     return best * spoken
 
 
@@ -214,6 +218,8 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
     if "overage" in said.wishes or (said.age or 0) >= _OLD:
         ease = eased(posting)
         value *= _EASE_BESIDE_WORK + (1.0 - _EASE_BESIDE_WORK) * ease if said.families else ease
+    elif (said.age or 0) >= _GETTING_ON and not said.families:
+        value *= _EASE_BESIDE_WORK + (1.0 - _EASE_BESIDE_WORK) * eased(posting)
     if said.plain:
         value *= general(posting)
     return value if drives(said, posting) else 0.0

@@ -7,6 +7,8 @@ import pytest
 from search.facts import person_facts, posting_facts
 from search.facts.freetime import free_day
 from search.lexicon import load_lexicon
+from search.ranking.found import order_hits
+from search.ranking.freetext import understand
 from search.ranking.match import judge
 from search.ranking.prepared import REACH
 from search.ranking.weights import load_weights
@@ -185,3 +187,26 @@ def test_holiday_work_is_light_and_for_pupils():
 def test_old_legs_without_a_wheel_go_less_far(born, note, less):
     reach = ready_person(birth=date(born, 1, 1), note=note).reach
     assert (reach < REACH[""]) is less
+
+
+def found(text, *offers):
+    ready = [ready_posting(key=key, **offer) for key, offer in enumerate(offers, 1)]
+    return [one.posting for one in order_hits(understand(text), ready, today=TODAY)]
+
+
+def test_the_very_title_comes_first():
+    guide = {"title": "导游", "duties": "带团，一天一趟"}
+    teller = {"title": "景区讲解员", "duties": "带团讲解"}
+    assert found("导游", teller, guide) == [2, 1]
+
+
+def test_past_fifty_what_is_light_comes_first():
+    heavy = {"title": "搬运工", "duties": "扛包装车", "accepts": ("超龄",)}
+    light = {"title": "拣茶工", "duties": "坐着拣茶", "accepts": ("超龄",)}
+    assert found("五十多岁能做的", heavy, light) == [2, 1]
+    assert found("三十多岁能做的", heavy, light) == [1, 2]
+
+
+@pytest.mark.parametrize("words", ["给老人做饭", "帮老人做饭"])
+def test_cooking_for_the_old_is_work_in_a_home(words):
+    assert load_lexicon().named_in(words)["home_helper"] >= 0.7
