@@ -45,7 +45,8 @@ class Query:
     """must: every group must hold, a group holds where one of its conditions does. must_not: none may hold.
 
     should: what orders the hits; with ``need_match`` a hit must match at least one of them.
-    Hits of equal score come in ascending key. limit: 1 to 10,000.
+    Hits of equal score come in ascending key. limit: 1 to 10,000. any_order: the caller looks at every hit and puts
+    them in an order of its own; where they are no more than the limit, they may come as they are, without scores.
     """
 
     should: tuple[Term, ...] = ()
@@ -53,6 +54,7 @@ class Query:
     must_not: tuple[Condition, ...] = ()
     need_match: bool = False
     limit: int = 200
+    any_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)

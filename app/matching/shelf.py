@@ -27,7 +27,7 @@ from search.ranking.prepared import PreparedPosting, prepare_posting
 LIMIT = 20_000
 """Postings held at once, those asked for last; a prepared one takes some kilobytes."""
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 """So long a posting is taken as it was: among twenty desks each would ask for the same hundred again and again."""
 
 Version = tuple[object, ...]

@@ -38,12 +38,14 @@ class Incoming:
     """One registration to be written. number: the id on the form; client_uuid: that of the device, where it has one.
 
     said_at: aware UTC, when a new one was filled in, if that was before it is written: what was said since stands.
+    unheard: the caller has seen, in the same transaction, that no registration has the number.
     """
 
     number: str
     statement: PersonStatement
     client_uuid: uuid.UUID | None = None
     said_at: datetime | None = None
+    unheard: bool = False
 
 
 _STORED = chosen(Registration.external_no, Registration.external_no, Registration.payload_hash, Registration.person_id)
@@ -102,7 +104,7 @@ class _Writer:
         for one in incoming:
             self._texts[one.number] = text = one.statement.to_json()
             self._hashes[one.number] = self._ring.blind("registration", text)
-        for part in chunks(list(self._texts), 500):
+        for part in chunks([one.number for one in incoming if not one.unheard], 500):
             for number, stored, owner in self._session.execute(_STORED, {"ids": part}):
                 self._stored[str(number)] = stored
                 owners[str(number)] = owner

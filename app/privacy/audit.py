@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import datetime
 
 from flask import g, has_request_context
 from sqlalchemy import insert, select, text, update
@@ -26,20 +27,16 @@ _MOVE_HEAD = update(AuditHead.__table__).where(AuditHead.__table__.c.id == 1)
 def record(session: Session, *, actor: str, action: str, subject: str, detail: str = "") -> None:
     """Adds an entry in the caller's write transaction. Nothing here may identify a person by name or number."""
     request_id = g.get("request_id", "") if has_request_context() else ""
-    entry = AuditEntry(at=now(), actor=actor, action=action, subject=subject, detail=detail, request_id=request_id)
+    said = (now(), actor, action, subject, detail, request_id)
     session.flush()
     before = session.execute(_HEAD).one_or_none()  # one link at a time; SQLite has one writer anyway
     if before is None and session.get_bind().dialect.name == "postgresql":  # nor a row yet that could be held
         session.execute(_LOCK, {"key": _CHAIN_LOCK})
         before = session.execute(_HEAD).one_or_none()
-    entry.chain = _link(before.chain if before else b"", entry)
-    head = AuditHead(id=1, entries=before.entries + 1 if before else 1, chain=entry.chain)
-    head.seal = _seal(head)
-    said = {name: getattr(entry, name) for name in _ENTRY}
-    session.execute(_ADD_ENTRY, said)
-    session.execute(
-        _MOVE_HEAD if before else _ADD_HEAD, {"entries": head.entries, "chain": head.chain, "seal": head.seal}
-    )
+    entries, chain = before.entries + 1 if before else 1, _link(before.chain if before else b"", said)
+    session.execute(_ADD_ENTRY, dict(zip(_ENTRY, (*said, chain), strict=True)))
+    head = {"entries": entries, "chain": chain, "seal": _seal(entries, chain)}
+    session.execute(_MOVE_HEAD if before else _ADD_HEAD, head)
 
 
 def broken_at(session: Session) -> int | None:
@@ -57,20 +54,21 @@ def broken_at(session: Session) -> int | None:
             break
         for entry in entries:
             count += 1
-            if not hmac.compare_digest(_link(before, entry), entry.chain):
+            said = (entry.at, entry.actor, entry.action, entry.subject, entry.detail, entry.request_id)
+            if not hmac.compare_digest(_link(before, said), entry.chain):
                 return count
             before, last = entry.chain, entry.id
     head = session.get(AuditHead, 1, populate_existing=True)
     if head is None:
         return count + 1 if count else None
     whole = head.entries == count and hmac.compare_digest(head.chain, before)
-    return None if whole and hmac.compare_digest(_seal(head), head.seal) else count + 1
+    return None if whole and hmac.compare_digest(_seal(head.entries, head.chain), head.seal) else count + 1
 
 
-def _seal(head: AuditHead) -> bytes:
-    return hmac.new(keyring().index, b"head\x1f%d\x1f" % head.entries + head.chain, hashlib.sha256).digest()
+def _seal(entries: int, chain: bytes) -> bytes:
+    return hmac.digest(keyring().index, b"head\x1f%d\x1f" % entries + chain, hashlib.sha256)
 
 
-def _link(before: bytes, entry: AuditEntry) -> bytes:
-    parts = (entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.detail, entry.request_id)
-    return hmac.new(keyring().index, before + "\x1f".join(parts).encode(), hashlib.sha256).digest()
+def _link(before: bytes, said: tuple[datetime, *tuple[str, ...]]) -> bytes:
+    parts = (said[0].isoformat(), *said[1:])
+    return hmac.digest(keyring().index, before + "\x1f".join(parts).encode(), hashlib.sha256)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -41,7 +41,9 @@ ATTEMPTS = 3
 CLOCK_SLACK = timedelta(minutes=5)
 """A device's clock may be so much fast."""
 
-_SAME = select(Registration.id).where(Registration.client_uuid == bindparam("client_uuid"))
+_SAME = select(Registration.client_uuid).where(
+    or_(Registration.client_uuid == bindparam("client_uuid"), Registration.external_no == bindparam("number"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> _Saved:
     numbers = [ring.blind(kind, said_no) for kind, said_no in (("phone", who.phone), ("id_no", who.id_no)) if said_no]
     with write() as session:
         alone(session, numbers)
-        if session.scalar(_SAME, {"client_uuid": incoming.client_uuid}) is not None:
+        same = session.execute(_SAME, {"client_uuid": incoming.client_uuid, "number": incoming.number}).all()
+        if any(row.client_uuid == incoming.client_uuid for row in same):
             known = session.scalars(select(Registration).where(Registration.client_uuid == incoming.client_uuid)).one()
             visit = visit_of(session, known)
             before = (known.operator, known.channel, known.payload_hash, visit.fair.public_id if visit else None)
@@ -178,6 +181,7 @@ def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> _Saved:
         if offline_at is not None:
             _check_offline(offline_at, at)
         fair = fair_of(session, staff, fair_id) if fair_id else None
+        incoming = replace(incoming, unheard=not same)
         outcome = save_from_staff(session, [incoming], channel=channel, operator=operator, at=at, today=today())[0]
         if outcome.written is None:
             raise _Meanwhile

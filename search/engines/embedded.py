@@ -15,6 +15,7 @@ import tantivy
 
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexDamaged, IndexInfo, IndexRejected
+from search.engines.embedded_masks import Masks
 from search.engines.embedded_query import Translator, find, schema_of
 from search.engines.encoding import KEY, check_query, encode_document
 from search.engines.generations import POINTER, Generations, Pointer, WriteLock, damage, new_generation
@@ -86,16 +87,16 @@ class EmbeddedEngine:
         """All queries see the same state of the index."""
         for query in queries:
             check_query(collection, query)
-        searcher, translator, _ = self._reader(collection).current()
+        opened, state = self._reader(collection).current()
         with _failures(collection):
-            return [find(translator, searcher, query) for query in queries]
+            return [find(opened.translator, state.searcher, query, state.masks) for query in queries]
 
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None. Raises IndexDamaged where its files do not open."""
         if self._generations(collection).live() is None:
             return None
-        searcher, _, live = self._reader(collection).current()
-        return _info(live, searcher.num_docs)
+        opened, state = self._reader(collection).current()
+        return _info(opened.live, state.searcher.num_docs)
 
     def _generations(self, collection: Collection) -> Generations:
         return Generations(self._path / collection.name)
@@ -184,6 +185,14 @@ class _Opened:
     meta: Path
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the index held when it was last looked at."""
+
+    searcher: tantivy.Searcher
+    masks: Masks
+
+
 class _Reader:
     """The live index of a collection, opened once and looked at anew when its files say that it changed."""
 
@@ -191,10 +200,11 @@ class _Reader:
         self._collection = collection
         self._generations = generations
         self._opened: _Opened | None = None
+        self._state: _State | None = None
         self._meta_stamp: _Stamp | None = None
         self._lock = threading.Lock()
 
-    def current(self) -> tuple[tantivy.Searcher, Translator, Pointer]:
+    def current(self) -> tuple[_Opened, _State]:
         """Costs two looks at file times where nothing changed. Raises EngineUnavailable, IndexDamaged."""
         with self._lock, _opening(self._collection):
             try:
@@ -203,7 +213,10 @@ class _Reader:
                 # Between reading the pointer and opening what it names, two builds may have been published.
                 self._opened = None
                 opened = self._refreshed()
-            return opened.index.searcher(), opened.translator, opened.live
+            if self._state is None:
+                searcher = opened.index.searcher()
+                self._state = _State(searcher, Masks(opened.index.schema, searcher))
+            return opened, self._state
 
     def _refreshed(self) -> _Opened:
         pointer_stamp = _stamp(self._generations.root / POINTER)
@@ -218,7 +231,7 @@ class _Reader:
         meta_stamp = _stamp(opened.meta)
         if meta_stamp != self._meta_stamp:
             opened.index.reload()
-            self._meta_stamp = meta_stamp
+            self._meta_stamp, self._state = meta_stamp, None
         self._opened = opened
         return opened
 

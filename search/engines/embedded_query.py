@@ -9,6 +9,7 @@ import tantivy
 from tantivy import Occur
 
 from search.documents import Collection
+from search.engines.embedded_masks import Masks
 from search.engines.encoding import KEY, SCORE_DIGITS, TAGS, bounds, encode_token, ordered
 from search.query import Box, Condition, Hit, Query, Range, Tag, Term
 
@@ -89,11 +90,13 @@ class Translator:
         return _Native.range_query(self._schema, part.number, tantivy.FieldType.Integer, *ends)
 
 
-def find(translator: Translator, searcher: tantivy.Searcher, query: Query) -> list[Hit]:
+def find(translator: Translator, searcher: tantivy.Searcher, query: Query, masks: Masks) -> list[Hit]:
     """The best hits, exactly: of equal scores the smaller keys, also where the limit cuts through them.
 
-    query: as ``check_query`` lets it pass.
+    query: as ``check_query`` lets it pass. masks: of the searcher's state.
     """
+    if (hits := masks.all_hits(query)) is not None:
+        return hits
     if not query.should:
         return [] if query.need_match else _by_key(searcher, translator.filtering(query), query.limit)
     hits = _best(searcher, translator.scoring(query), query.limit)

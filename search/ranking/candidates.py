@@ -90,7 +90,7 @@ def candidates_query(
     if view.lodging:
         terms += (Term("tags", "live:1", LODGING_BOOST),)
     terms += (Term("tags", "bus:1", BUS_BOOST),)
-    return Query(should=terms, must=tuple(must), must_not=tuple(must_not), limit=limit)
+    return Query(should=terms, must=tuple(must), must_not=tuple(must_not), limit=limit, any_order=True)
 
 
 def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Query:
@@ -103,7 +103,7 @@ def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Quer
         tuple(Tag(f"fam:{family}") for family in families),
         (Tag(f"r:{person.region6}"),),
     )
-    return Query(should=(Term("tags", "live:1", LODGING_BOOST),), must=must, limit=limit)
+    return Query(should=(Term("tags", "live:1", LODGING_BOOST),), must=must, limit=limit, any_order=True)
 
 
 def _reach(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:

@@ -149,6 +149,8 @@ def missing_certs(person: PreparedPerson, posting: PreparedPosting) -> tuple[lis
     lacking: list[str] = []
     coming: list[str] = []
     needs = posting.facts.needs
+    if not needs.certs and not needs.any_of:
+        return lacking, coming
     for choice in (*((cert,) for cert in needs.certs), *needs.any_of):
         if any(cert in person.certs for cert in choice):
             continue
@@ -180,6 +182,10 @@ def barred_work(person: PreparedPerson, posting: PreparedPosting, today: date) -
 def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """H5: the person's absolute no, also where only the text of the posting shows it."""
     no, marks = person.facts.refused, posting.facts.marks
+    if "live_in" in marks and ("live_in" in no or person.view.lodging is False):
+        return "H5_REFUSED"
+    if not no:
+        return None
     for code in posting.refusable:
         if code == "height" and "ladder_ok" in person.facts.facts and marks[code] in _LADDERS:
             continue
@@ -192,8 +198,6 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
     if "toxic" in no and posting.facts.family in _DUST:
         return "H5_REFUSED"
     if "heavy" in no and posting.facts.family in _LOADS and "seated" not in marks:
-        return "H5_REFUSED"
-    if "live_in" in marks and ("live_in" in no or person.view.lodging is False):
         return "H5_REFUSED"
     if "outside" in no and posting.region6 != person.region6:
         return "H5_REFUSED"
@@ -245,6 +249,8 @@ def against(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
 def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """Schooling two steps under what is asked; one step where a desk asks for college and nothing makes up for it."""
     asked = posting.facts.needs.education
+    if asked <= 1:
+        return None  # nobody is put below the first step
     short = asked - (person.facts.education or 2)
     if short == 1 and posting.desk and asked >= _COLLEGE and not posting.facts.needs.education_soft:
         main = posting.facts.family
@@ -313,15 +319,42 @@ def confirmed(person: PreparedPerson, posting: PreparedPosting, today: date) -> 
 
 
 Filter = Callable[[PreparedPerson, PreparedPosting, date], str | None]
-FILTERS: tuple[Filter, ...] = (
-    open_posting, known, restricted, against, lawful_age, certificates, barred_work, refused, able, start_date,
-    schooling, skills, honest_title, confirmed,
-)  # fmt: skip
 
 
-def first_veto(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+def _anybody(person: PreparedPerson) -> bool:
+    return True
+
+
+_FILTERS: tuple[tuple[Filter, Callable[[PreparedPerson], bool]], ...] = (
+    (open_posting, _anybody),
+    (known, lambda person: bool(person.view.blocked)),
+    (restricted, _anybody),
+    (against, lambda person: bool(person.against)),
+    (lawful_age, lambda person: person.age < 18 or person.overage or person.overage_by_hand),
+    (certificates, _anybody),
+    (barred_work, lambda person: person.view.sex == "2"),
+    (refused, lambda person: bool(person.facts.refused) or person.view.lodging is False),
+    (able, lambda person: bool(person.facts.refused) or "lift" in person.facts.facts),
+    (start_date, lambda person: person.view.start_by is not None),
+    (schooling, _anybody),
+    (skills, _anybody),
+    (honest_title, _anybody),
+    (confirmed, lambda person: bool(person.facts.sure)),
+)
+"""Each with whom it can refuse anything: most people have said nothing that most filters ask for."""
+FILTERS: tuple[Filter, ...] = tuple(rule for rule, _ in _FILTERS)
+
+
+def filters_for(person: PreparedPerson) -> tuple[Filter, ...]:
+    """The filters that can refuse this person anything, in their order; asked for once for many postings."""
+    return tuple(rule for rule, concerns in _FILTERS if concerns(person))
+
+
+def first_veto(
+    person: PreparedPerson, posting: PreparedPosting, today: date, filters: tuple[Filter, ...] = FILTERS
+) -> str | None:
     """The code of the first filter that refuses the pair."""
-    for rule in FILTERS:
+    for rule in filters:
         code = rule(person, posting, today)
         if code is not None:
             return code

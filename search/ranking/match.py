@@ -11,7 +11,7 @@ from typing import Any
 from search.explain import at_stall, drawback, reasons, relaxed_sentences
 from search.lexicon import Lexicon, load_lexicon
 from search.ranking.fair import Present, present_first
-from search.ranking.filters import SENTENCES, all_vetoes, first_veto, whole_person
+from search.ranking.filters import FILTERS, SENTENCES, Filter, all_vetoes, filters_for, first_veto, whole_person
 from search.ranking.ladder import climb
 from search.ranking.prepared import (
     PreparedPerson,
@@ -64,9 +64,12 @@ class Ranking:
     training: tuple[Suggestion, ...] = ()
 
 
-def judge(person: PreparedPerson, posting: PreparedPosting, weights: Weights, *, today: date) -> Assessment:
-    """One pair: filters first, then the score."""
-    veto = first_veto(person, posting, today)
+def judge(
+    person: PreparedPerson, posting: PreparedPosting, weights: Weights, *, today: date,
+    filters: tuple[Filter, ...] = FILTERS,
+) -> Assessment:  # fmt: skip
+    """One pair: filters first, then the score. filters: those that can refuse this person anything."""
+    veto = first_veto(person, posting, today, filters)
     if veto is not None:
         return Assessment(veto=veto, filtered=True)
     return assess(person, posting, distance_km(person, posting), weights, today=today)
@@ -116,7 +119,8 @@ def rank(
         return Ranking((), (stop, SENTENCES[stop]), {stop: len(postings)})
     rejected: Counter[str] = Counter()
     fitting: list[tuple[Assessment, PreparedPosting]] = []
-    judged = [judge(person, posting, weights, today=today) for posting in postings]
+    filters = filters_for(person)
+    judged = [judge(person, posting, weights, today=today, filters=filters) for posting in postings]
     for posting, result in zip(postings, judged, strict=True):
         if result.veto:
             rejected[result.veto] += 1

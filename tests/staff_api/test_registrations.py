@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.changes.models import Change
-from app.database import db
+from app.database import db, write
 from app.extensions import keyring
 from app.people.models import Consent, Person, Registration
 from app.privacy.models import AuditEntry
@@ -69,6 +69,20 @@ def test_the_same_form_sent_again_writes_nothing_and_says_the_same(call: Call, c
     other = call("POST", "/registrations", county, 409, json=wanted | {"name": "乙二"})
     assert other["code"] == "client_uuid_taken"
     assert [count(model) for model in (Person, Registration, Consent, Change, AuditEntry)] == before
+
+
+@pytest.mark.both_databases
+def test_a_number_that_an_import_brought_names_the_same_registration(call: Call, county: Headers) -> None:
+    """A table that was exported elsewhere holds the numbers of desks, but not the ids of their devices."""
+    wanted = form(id_no=ID_A)
+    call("POST", "/registrations", county, 201, json=wanted)
+    before = [count(Person), count(Registration)]
+    with write() as session:
+        session.execute(update(Registration).values(client_uuid=None, operator="import"))
+    again = call("POST", "/registrations", county, 409, json=wanted | {"name": "乙二", "phone": "13800000002"})
+    assert again["code"] == "conflict"
+    assert call("POST", "/registrations", county, 409, json=wanted)["code"] == "conflict"
+    assert [count(Person), count(Registration)] == before
 
 
 @pytest.mark.both_databases

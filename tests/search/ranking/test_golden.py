@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from search.lexicon import load_lexicon
+from search.ranking.filters import FILTERS, filters_for, first_veto
 from search.ranking.match import rank
 from search.ranking.prepared import prepare_person, prepare_posting
 from search.ranking.weights import load_weights
@@ -85,3 +86,16 @@ def test_the_second_table_is_printed_where_a_set_has_our_grades(tmp_path, capsys
     printed = capsys.readouterr().out
     assert "given grades" in printed
     assert ("with our own added" in printed) is own
+
+
+@pytest.mark.parametrize("county", ["xinfeng", "wanzai"])
+def test_a_filter_that_is_left_out_refuses_nobody(county):
+    lexicon, left_out = load_lexicon(), set()
+    people = [prepare_person(view, lexicon, TODAY) for view in read_people(GOLDEN.parent / county)[0]]
+    postings = [prepare_posting(view, lexicon) for view in read_postings(GOLDEN.parent / county)[0]]
+    for person in people:
+        filters = filters_for(person)
+        left_out |= set(FILTERS) - set(filters)
+        for posting in postings:
+            assert first_veto(person, posting, TODAY, filters) == first_veto(person, posting, TODAY)
+    assert len(left_out) >= 7
