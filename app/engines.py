@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from flask import has_request_context
+from flask import has_request_context, request
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 
-from app.outage import Watch
+from app.outage import SLOW_SECONDS, Watch
 
 CONNECT_SECONDS = 3
 PING_SECONDS = 2.0
@@ -37,6 +37,9 @@ FRESH_SECONDS = 1.0
 
 LOCK_SECONDS, PATIENT_LOCK_SECONDS = 6.0, 30.0
 """How long a writer of SQLite waits for another: in a request, in a command."""
+
+IN_VAIN = "employment.waited_in_vain"
+"""Set in the environment of a request that waited for nothing: it does not wait again."""
 
 POOL_SECONDS = 5
 _LOOK_SECONDS = 0.002
@@ -92,6 +95,8 @@ class PatientConnection(psycopg.Connection[Any]):
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # nothing came: what comes now is too late
                 self.pgconn.finish()
+                if has_request_context() and self.patience == ANSWER_SECONDS:
+                    request.environ[IN_VAIN] = True
             raise
 
     def rollback(self) -> None:
@@ -115,9 +120,16 @@ def _prepare_postgresql(engine: Engine) -> None:
         if not has_request_context():
             return PatientConnection.connect(*arguments, **named)
         limit = f"-c statement_timeout={ANSWER_SECONDS * 1000:.0f}"  # a connection of requests stays one
+        if request.environ.get(IN_VAIN):  # the look for new words, or whatever else a request does first, was enough
+            raise psycopg.OperationalError("the database was silent to this request already")
         with watch.asking():
             options = f"{named.pop('options', '')} {limit} -c default_transaction_read_only=on".strip()
-            made = PatientConnection.connect(*arguments, options=options, **named)
+            began = time.monotonic()
+            try:
+                made = PatientConnection.connect(*arguments, options=options, **named)
+            except psycopg.OperationalError:
+                request.environ[IN_VAIN] = time.monotonic() - began > SLOW_SECONDS
+                raise
             made.of_requests = True
             return made
 

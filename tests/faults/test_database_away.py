@@ -62,7 +62,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         server.start()
     with server:
         url = server.create_database()
-        environ = {"DATA_DIR": str(folder / "var"), "DATABASE_URL": url, "APP_NOW": NOON}
+        environ = {
+            "DATA_DIR": str(folder / "var"),
+            "DATABASE_URL": url,
+            "APP_NOW": NOON,
+            "WORKER_WRITES_PER_MINUTE": "0",
+        }
         county = make_county(environ, folder)
         with serving(environ, folder / "log") as service:
             service.run("flask", "index", "sync", "--follow")

@@ -58,7 +58,7 @@ class Place:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("files")
-    environ = {"DATA_DIR": str(folder / "var"), "APP_NOW": NOON}
+    environ = {"DATA_DIR": str(folder / "var"), "APP_NOW": NOON, "WORKER_WRITES_PER_MINUTE": "0"}
     county = make_county(environ, folder)
     with serving(environ, folder / "log") as service:
         service.run("flask", "index", "sync", "--follow")
