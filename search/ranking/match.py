@@ -11,7 +11,7 @@ from typing import Any
 from search.explain import at_stall, drawback, reasons, relaxed_sentences
 from search.lexicon import Lexicon, load_lexicon
 from search.ranking.fair import Present, present_first
-from search.ranking.filters import FILTERS, SENTENCES, Filter, all_vetoes, filters_for, first_veto, whole_person
+from search.ranking.filters import SENTENCES, all_vetoes, filters_for, first_veto, whole_person
 from search.ranking.ladder import climb
 from search.ranking.prepared import (
     PreparedPerson,
@@ -21,12 +21,13 @@ from search.ranking.prepared import (
     prepare_person,
     prepare_posting,
 )
-from search.ranking.score import Assessment, assess, best_work
+from search.ranking.score import Assessment, assess
 from search.ranking.training import Suggestion
 from search.ranking.unlock import cheapest_change
 from search.ranking.used import used
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
+from search.ranking.work import best_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """matches: best first. silence: why there is none. rejected: filter code → postings.
+    """matches: best first. silence: why there is none.
 
     unlock: the one change that would open most postings: ``{"code", "what", "count", "text"}``.
     training: courses that would open postings, for somebody without a skill; the caller adds them.
@@ -59,20 +60,38 @@ class Ranking:
 
     matches: tuple[Match, ...]
     silence: tuple[str, str] | None = None
-    rejected: Mapping[str, int] = field(default_factory=dict)
     unlock: Mapping[str, str | int] | None = None
     training: tuple[Suggestion, ...] = ()
 
 
-def judge(
-    person: PreparedPerson, posting: PreparedPosting, weights: Weights, *, today: date,
-    filters: tuple[Filter, ...] = FILTERS,
-) -> Assessment:  # fmt: skip
-    """One pair: filters first, then the score. filters: those that can refuse this person anything."""
-    veto = first_veto(person, posting, today, filters)
+def judge(person: PreparedPerson, posting: PreparedPosting, weights: Weights, *, today: date) -> Assessment:
+    """One pair: filters first, then the score."""
+    veto = first_veto(person, posting, today)
     if veto is not None:
         return Assessment(veto=veto, filtered=True)
     return assess(person, posting, distance_km(person, posting), weights, today=today)
+
+
+_OTHER_WORK = Assessment(veto="S_WORK")
+
+
+def _judge_all(
+    person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, today: date
+) -> list[Assessment]:
+    """As :func:`judge` each, but work that is not the person's is left at that: it is the quickest to see, and of half
+    the postings all that there is to say."""
+    judged, filters = [], filters_for(person)
+    for posting in postings:
+        work = best_work(person, posting)
+        if work[0] < weights.work_floor:
+            judged.append(_OTHER_WORK)
+            continue
+        veto = first_veto(person, posting, today, filters)
+        if veto is not None:
+            judged.append(Assessment(veto=veto, filtered=True))
+        else:
+            judged.append(assess(person, posting, distance_km(person, posting), weights, today=today, found=work))
+    return judged
 
 
 def _why_nothing(
@@ -116,16 +135,9 @@ def rank(
     weights, lexicon = weights or load_weights(), lexicon or load_lexicon()
     stop = whole_person(person)
     if stop is not None:
-        return Ranking((), (stop, SENTENCES[stop]), {stop: len(postings)})
-    rejected: Counter[str] = Counter()
-    fitting: list[tuple[Assessment, PreparedPosting]] = []
-    filters = filters_for(person)
-    judged = [judge(person, posting, weights, today=today, filters=filters) for posting in postings]
-    for posting, result in zip(postings, judged, strict=True):
-        if result.veto:
-            rejected[result.veto] += 1
-        else:
-            fitting.append((result, posting))
+        return Ranking((), (stop, SENTENCES[stop]))
+    judged = _judge_all(person, postings, weights, today)
+    fitting = [(result, posting) for result, posting in zip(judged, postings, strict=True) if not result.veto]
     fitting.sort(key=lambda pair: (-pair[0].score, pair[0].km, pair[1].view.key))
     chosen = climb(fitting, limit=len(fitting) if present else limit, enough=weights.enough)
     if present:
@@ -145,7 +157,7 @@ def rank(
         for result, posting in chosen
     )
     if not matches and not explain:
-        return Ranking((), None, dict(rejected))
+        return Ranking(())
     silence = None
     if not matches:
         code = _why_nothing(person, postings, judged, weights)
@@ -153,7 +165,7 @@ def rank(
     unlock = None
     if len(matches) < weights.enough:
         unlock = cheapest_change(person, postings, weights, today=today, vetoes=all_vetoes, judged=judged)
-    return Ranking(matches, silence, dict(rejected), unlock)
+    return Ranking(matches, silence, unlock)
 
 
 def rank_views(person: PersonView, postings: Sequence[PostingView], *, today: date, limit: int = 5) -> Ranking:

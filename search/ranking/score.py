@@ -15,9 +15,10 @@ from search.ranking.care import care_factor, caring, part_time_welcome
 from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
-from search.ranking.prospects import beneath, idle
+from search.ranking.prospects import idle
 from search.ranking.stages import stage
 from search.ranking.weights import Weights
+from search.ranking.work import Work, best_work
 
 _LIGHT_FORMS = ("全职",)
 _TAKEN_HOME = 1500
@@ -62,55 +63,14 @@ class Assessment:
 
 
 _BURDENS = (("toxic", 0.85), ("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
-NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
 _VEHICLE_UNKNOWN = 0.6
 """Where one's own vehicle is asked for and the record tells of none."""
 _SAME_TRADE = 0.65
-_MAIN = 0.9
-"""Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
-is no building work, so nothing is near by way of them."""
 _LONG_DAY = 0.8
 _LUNCH_FAR = 0.6
 """Work from which one is not home for lunch, for who must be."""
-_COMMON_GROUPS = frozenset({"quality", "packing", "office", "manage", "logistics", "labor", "factory", "technical"})
 RUNGS = ("radius", "adjacent", "wage", "shift")
-
-
-def best_work(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, Affinity | None, str]:
-    """The family of the posting that suits the person best: (value 0–1, why, family)."""
-    best, why, which = 0.0, None, ""
-    affinity, families = person.affinity, posting.facts.families
-    main = families[0][1] * _MAIN if families else 0.0
-    for family, weight in families:
-        if weight <= best:
-            break
-        one = affinity.get(family)
-        if one is None or (one.how == "near" and (weight < main or beneath(person, posting, family))):
-            continue
-        if one.value * weight > best:
-            best, why, which = one.value * weight, one, family
-    if which in NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
-        best *= _domain(person, posting)
-    return best, why, which
-
-
-def _domain(person: PreparedPerson, posting: PreparedPosting) -> float:
-    """0.35–1: a foreman, technician or apprentice must come from the trade, or want it.
-
-    Who wants to be an apprentice and names no trade takes any.
-    """
-    best, found = 0.0, False
-    for family, weight in posting.facts.families:
-        if weight < 0.3:
-            break
-        if family in ROLES or posting.groups[family] in _COMMON_GROUPS:
-            continue
-        found = True
-        one = person.affinity.get(family)
-        if one is not None and one.source not in (ROLES if person.skilled else NARROW_ROLES):
-            best = max(best, one.value)
-    return 1.0 if not found else 0.35 + 0.65 * min(1.0, best / 0.45)
 
 
 def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, work: Affinity) -> float:
@@ -305,10 +265,13 @@ def _fresh(posting: PreparedPosting, weights: Weights, today: date) -> float:
     return 1.0 - (1.0 - weights.fresh_low) * min(1.0, age / weights.fresh_days)
 
 
-def assess(person: PreparedPerson, posting: PreparedPosting, km: float, weights: Weights, *, today: date) -> Assessment:
-    """Judges a pair that no filter refused. km: straight line between them."""
+def assess(
+    person: PreparedPerson, posting: PreparedPosting, km: float, weights: Weights, *, today: date,
+    found: Work | None = None,
+) -> Assessment:  # fmt: skip
+    """Judges a pair that no filter refused. km: straight line between them. found: the work, where it is known."""
     result = Assessment(km=km)
-    value, work, family = best_work(person, posting)
+    value, work, family = found or best_work(person, posting)
     if work is None or value < weights.work_floor:
         result.veto = "S_WORK"
         return result

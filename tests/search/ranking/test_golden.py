@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from search.lexicon import load_lexicon
-from search.ranking.filters import FILTERS, filters_for, first_veto
-from search.ranking.match import rank
+from search.ranking.filters import FILTERS, filters_for, first_veto, whole_person
+from search.ranking.match import judge, rank
 from search.ranking.prepared import prepare_person, prepare_posting
 from search.ranking.weights import load_weights
 from tests.golden.evaluate import evaluate, load_grades
@@ -99,3 +99,17 @@ def test_a_filter_that_is_left_out_refuses_nobody(county):
         for posting in postings:
             assert first_veto(person, posting, TODAY, filters) == first_veto(person, posting, TODAY)
     assert len(left_out) >= 7
+
+
+@pytest.mark.parametrize("county", ["xinfeng", "poyang"])
+def test_what_is_ranked_is_what_each_pair_by_itself_comes_to(county):
+    lexicon, weights = load_lexicon(), load_weights()
+    postings = [prepare_posting(view, lexicon) for view in read_postings(GOLDEN.parent / county)[0]]
+    for view in read_people(GOLDEN.parent / county)[0]:
+        person = prepare_person(view, lexicon, TODAY, weights)
+        scores = {one.view.key: judge(person, one, weights, today=TODAY) for one in postings}
+        found = rank(person, postings, today=TODAY, limit=1000)
+        assert {match.posting: match.score for match in found.matches}.items() <= {
+            (key, round(result.score)) for key, result in scores.items() if not result.veto
+        }
+        assert bool(found.matches) == any(not result.veto for result in scores.values() if whole_person(person) is None)

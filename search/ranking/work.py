@@ -1,0 +1,52 @@
+"""How near the work of a posting is to what a person asks for or can do."""
+
+from __future__ import annotations
+
+from search.lexicon.loader import ROLES
+from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
+from search.ranking.prospects import beneath
+
+Work = tuple[float, Affinity | None, str]
+"""What :func:`best_work` finds: the value from 0 to 1, why, and the family."""
+
+_NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
+_MAIN = 0.9
+"""Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
+is no building work, so nothing is near by way of them."""
+_COMMON_GROUPS = frozenset({"quality", "packing", "office", "manage", "logistics", "labor", "factory", "technical"})
+
+
+def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
+    """The family of the posting that suits the person best."""
+    best, why, which = 0.0, None, ""
+    affinity, families = person.affinity, posting.facts.families
+    main = families[0][1] * _MAIN if families else 0.0
+    for family, weight in families:
+        if weight <= best:
+            break
+        one = affinity.get(family)
+        if one is None or (one.how == "near" and (weight < main or beneath(person, posting, family))):
+            continue
+        if one.value * weight > best:
+            best, why, which = one.value * weight, one, family
+    if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
+        best *= _domain(person, posting)
+    return best, why, which
+
+
+def _domain(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """0.35–1: a foreman, technician or apprentice must come from the trade, or want it.
+
+    Who wants to be an apprentice and names no trade takes any.
+    """
+    best, found = 0.0, False
+    for family, weight in posting.facts.families:
+        if weight < 0.3:
+            break
+        if family in ROLES or posting.groups[family] in _COMMON_GROUPS:
+            continue
+        found = True
+        one = person.affinity.get(family)
+        if one is not None and one.source not in (ROLES if person.skilled else _NARROW_ROLES):
+            best = max(best, one.value)
+    return 1.0 if not found else 0.35 + 0.65 * min(1.0, best / 0.45)
