@@ -28,13 +28,14 @@ def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> floa
     cleans = pupil and "cleaning" in facts.groups
     if cleans or (person.age < _TRUSTED_WITH_A_HOME and family in HOUSEHOLD):
         value *= _HOMES
-    words = f"{view.title}。{view.duties}。{view.requirements}"
-    if pupil and _FOR_MOTHERS.search(words):
-        value *= _MOTHERS
-    if pupil and view.form in ("", "全职") and not _FOR_PUPILS.search(words):
-        value *= _GOES_ON
-    if pupil and _HARD & facts.marks.keys():
-        value *= _NOT_FOR_PUPILS
+    if pupil:
+        words = f"{view.title}。{view.duties}。{view.requirements}"
+        if _FOR_MOTHERS.search(words):
+            value *= _MOTHERS
+        if view.form in ("", "全职") and not _FOR_PUPILS.search(words):
+            value *= _GOES_ON
+        if _HARD & facts.marks.keys():
+            value *= _NOT_FOR_PUPILS
     if not pupil and person.age >= _GROWN and _HOLIDAY_TITLE.search(view.title):
         value *= _ONLY_FOR_PUPILS
     if posting.learner and person.age >= _LEARNS_NO_MORE and family not in wishes:
