@@ -112,6 +112,10 @@ _AGE_OVER = re.compile(
 )
 """60岁以上的不能进场: said of who is over it, not of who is asked for."""
 _YEARS_SOFT = re.compile(r"(?:熟手|经验|做过|老手)[^,，。;；]{0,6}优先|优先|生手|新手|可学|没做过|慢慢来|也可以试|应届")
+_BEFORE_COLLEGE = 3
+"""高中 and 中专 among the steps of schooling."""
+_PUPILS_TOO = re.compile(r"在校(?:大|师范)?(?:学?生|的)|在读|(?:大|师范)学生")
+"""Who is still at school has the schooling before it on record."""
 _WHO_FIRST = re.compile(
     r"(?:夫妻|两口子|本地|本村|本乡|本镇|本县|附近|住得?近|女|男|退[伍役]|军人|党员|[贫脱]贫|有车|自[有带备]车|年轻)[^,，。;；]{0,5}优先"
 )
@@ -237,6 +241,8 @@ def read_requirements(posting: PostingView, family: str = "") -> Requirements:
     certs, certs_soft, any_of = _certificates(posting, parts, family)
     degree = EDUCATION_RANK.get(posting.education, 0)
     degree_soft = any(_SOFT.search(p) and re.search(r"大专|本科|中专|高中", p) for p in parts)
+    if _PUPILS_TOO.search(text):
+        degree = min(degree, _BEFORE_COLLEGE)
     age_min = age_max = None
     ranged = _AGE_RANGE.search(text)
     capped = _AGE_MAX.search(text)

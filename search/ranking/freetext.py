@@ -28,13 +28,15 @@ _ANYTHING = re.compile(
     r"随便|附近|家门口|离家近|近一?点|电动车能到|什么都|都可以|都行|有(?:什么|啥)(?:活|事)|找(?:个|一?点)?(?:工作|事|活)|(?:当天|马上)(?:能|就)?上班"
 )
 _BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[\s'’]+(?=[A-Za-z])")
+_ROUTE = r"(?:跑|开)(?:到|去|往)?|拉货[到去往]?"
+"""Before the name of a place: where the lorry goes, not where somebody would work."""
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
 _PARK = re.compile(r"(?:产业|工业|科技|创业|高新|经开|物流)[^,，。;；\s]{0,2}[园区]|园区|开发区")
 _FACTORY = re.compile(
-    r".*(?:厂|矿)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
+    r".*(?:厂|矿|幼儿园)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
 )
 """A factory of some kind and no trade in it: 药厂, 鞋厂普工, 矿上."""
-_MINES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿")
+_HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿", "幼儿园")
 _AROUND_FACTORY = re.compile(
     r"吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
 )
@@ -111,7 +113,7 @@ def _said_places(text: str, places: Places | None, lexicon: Lexicon) -> dict[str
     if places is None:
         return {}
     work = "".join("\0" * len(word) if len(word) > 1 else word for word in _pieces(text, lexicon))
-    return {words: codes for words, codes in places(text) if words in work}
+    return {words: codes for words, codes in places(text) if words in work and not re.search(_ROUTE + words, work)}
 
 
 def _pieces(text: str, lexicon: Lexicon) -> list[str]:
@@ -227,7 +229,7 @@ def _workplace(spoken: str, families: Mapping[str, float], lexicon: Lexicon) -> 
     """Whether a text names a factory by what it makes: 电子厂女工, 在砖厂干活; 鞋厂针车工 is a trade, 普工 no kind."""
     if not (families.keys() - ROLES and _FACTORY.fullmatch(_AROUND_FACTORY.sub("", spoken))):
         return False
-    return any("厂" in word or word in _MINES for _, word in lexicon.spans(spoken))
+    return any("厂" in word or word in _HOUSES for _, word in lexicon.spans(spoken))
 
 
 def _left_over(text: str, lexicon: Lexicon, *read: str, least: int = 2) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _OFF_IN_THE_HOLIDAYS = re.compile(
     r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休(?:寒假|暑假)|放(?:寒假|暑假)(?!期间|[来做]|工|后))"
 )
-_FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|学生(?:工|兼职|优先|可|也|都|来)|(?:收|招|要|大)学生")
+_FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|学生(?:工|兼职|优先|可|也|都|来)|(?:收|招|要|大)学生|在校生")
 """Work for a few weeks, and schools, where there is none just then."""
 _FOR_A_WHILE = re.compile(r"短期|临时|腊月|年货|年前|过年|随叫随到|旺季|忙季")
 _WINTER, _SUMMER = re.compile(r"腊月|年货|年前|过年|冬天|冬季|寒假"), re.compile(r"夏天|夏季|暑假|暑期")

@@ -76,6 +76,8 @@ ON_FOOT = frozenset(
 _PROFESSIONAL = "从业资格证"
 _LEARNERS = ("学徒", "储备", "管培", "培训生", "见习")
 """Titles of places for who has yet to learn the work."""
+_ON_A_LINE, _ALSO_ON_IT, _TAKEN_FROM_IT = "factory_worker", ("electronics_qc", "garment_finishing"), 0.64
+"""Who can do the one in a factory is put to the other; who searches for the one does not mean it."""
 REACH = {"walk": 3.0, "ebike": 12.0, "moto": 16.0, "car": 32.0, "": 12.0}
 """Kilometres over which the wish to go there falls to 1/e, by how the person travels."""
 
@@ -178,6 +180,16 @@ def beside(family: str, facts: PersonFacts, lexicon: Lexicon) -> bool:
     return max(lexicon.similarity(family, wish) for wish in facts.wishes) < AS_WISHED
 
 
+def _near(family: str, lexicon: Lexicon) -> list[tuple[str, float]]:
+    """What is near a family for somebody to be placed: what is near in words, and the beginners' work of factories."""
+    near = list(lexicon.adjacent(family).items())
+    if family == _ON_A_LINE:
+        near += [(other, _TAKEN_FROM_IT) for other in _ALSO_ON_IT]
+    elif family in _ALSO_ON_IT:
+        near.append((_ON_A_LINE, _TAKEN_FROM_IT))
+    return near
+
+
 def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> dict[str, Affinity]:
     found: dict[str, Affinity] = {}
 
@@ -188,7 +200,7 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
 
     for family, value in facts.wishes.items():
         offer(family, value, "wish", family)
-        for other, near in lexicon.adjacent(family).items():
+        for other, near in _near(family, lexicon):
             offer(other, value * near, "near", family)
     done_value = DONE_BESIDE_WISHES if facts.wishes and not facts.vague else DONE_ALONE
     for family, years in facts.done.items():
@@ -196,7 +208,7 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
         if beside(family, facts, lexicon):
             value = min(value, BESIDE)
         offer(family, value, "done", family)
-        for other, near in lexicon.adjacent(family).items():
+        for other, near in _near(family, lexicon):
             offer(other, value * near, "near", family)
     if "home_work" in facts.wants:
         offer("handcraft", SIMPLE_WORK, "near", "")

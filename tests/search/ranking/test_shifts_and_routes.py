@@ -1,0 +1,111 @@
+"""Shifts that take turns by the month, pay without a base, pupils at school, routes and houses in a query."""
+
+import pytest
+
+from search.facts import posting_facts
+from search.lexicon import load_lexicon
+from search.ranking.freetext import understand
+from search.ranking.kept import wishes_kept
+from search.ranking.prepared import affinity_of
+from search.ranking.terms import wishes_in
+from tests.search.make import posting, ready_person, ready_posting
+
+
+def regions(text):
+    return [(name, ("36", "44")) for name in ("广东", "赣州") if name in text]
+
+
+@pytest.mark.parametrize(
+    ("duties", "night"),
+    [
+        ("插件焊锡，每月轮换一次班次", True),
+        ("装配，半个月换一次班", True),
+        ("上料下料，熟了以后跟机台倒大夜", True),
+        ("装配，每天轮换工位", False),
+        ("装配，下班逛大夜市", False),
+    ],
+)
+def test_turns_by_the_month_in_a_factory_are_nights(duties, night):
+    facts = posting_facts(posting(title="普工", duties=duties, shift=""))
+    assert ("night" in facts.marks) == night
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "mark"),
+    [
+        ("行政助理", "要自购服装400元", "scam"),
+        ("文员", "自费购买工装300元", "scam"),
+        ("行政储备", "前期派单，带客看房", "disguised_sales"),
+        ("储备干部", "业绩达标转管理", "disguised_sales"),
+        ("客户经理", "底薪以考核为准", "disguised_sales"),
+    ],
+)
+def test_what_is_sold_under_another_name(title, words, mark):
+    assert mark in posting_facts(posting(title=title, duties="接待", requirements=words)).marks
+
+
+@pytest.mark.parametrize("words", ["公司发工装", "转正后底薪3000", "购买社保", "带客人入座"])
+def test_what_is_no_sale(words):
+    marks = posting_facts(posting(title="前台", duties=words, requirements="")).marks
+    assert not {"scam", "disguised_sales"} & marks.keys()
+
+
+@pytest.mark.parametrize(("duties", "phone"), [("打字回消息，不打电话", False), ("给客户打电话", True)])
+def test_a_telephone_that_is_denied_is_none(duties, phone):
+    assert ("phone" in posting_facts(posting(title="网店客服", duties=duties)).marks) == phone
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [("大专或师范在校生", 3), ("大学生兼职，在读也可", 3), ("大专以上，有经验", 4)],
+)
+def test_who_is_still_at_school_needs_no_degree_where_pupils_are_taken(words, step):
+    facts = posting_facts(posting(title="晚托老师", requirements=words, education="大专"))
+    assert facts.needs.education == step
+
+
+def test_who_wants_a_factory_can_look_over_its_goods_but_a_search_for_inspectors_does_not_find_lines():
+    lexicon = load_lexicon()
+    wants = ready_person(wishes=("厂里做事",)).facts
+    assert affinity_of(wants, frozenset(), lexicon)["electronics_qc"].value >= 0.6
+    assert lexicon.similarity("electronics_qc", "factory_worker") < 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "places"), [("A2 跑广东", []), ("开赣州的货车", []), ("赣州 货车司机", ["赣州"]), ("广东普工", ["广东"])]
+)
+def test_where_a_lorry_goes_is_not_where_somebody_works(text, places):
+    assert list(understand(text, places=regions).places) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "house"), [("稀土厂", True), ("钨矿招工", True), ("幼儿园", True), ("幼儿园老师", False)]
+)
+def test_a_house_is_named_by_what_it_does(text, house):
+    assert understand(text).workplace is house
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("带崽的 能接小孩放学", "flexible"), ("带小孩的要接送孩子", "flexible"), ("兼职 晚上", "evening")],
+)
+def test_terms_of_parents_and_evenings(text, code):
+    assert code in wishes_in(text)[0]
+
+
+def test_a_mother_who_fetches_her_child_does_not_ask_to_mind_children():
+    assert "childcare_aide" not in understand("带崽的 能接小孩放学").families
+    assert "childcare_aide" in understand("帮人带崽").families
+
+
+def test_pupils_are_who_holiday_work_is_for():
+    said = understand("暑假工 兼职")
+    taken = ready_posting(title="晚托老师", form="兼职", wage_unit="月", requirements="师范在校生")
+    whole = ready_posting(title="晚托老师", form="兼职", wage_unit="月", requirements="师范毕业")
+    assert wishes_kept(said, taken)["short"] > wishes_kept(said, whole)["short"]
+
+
+@pytest.mark.parametrize(("word", "family"), [("车衫", "sewing"), ("取件", "courier"), ("稀土厂", "hydromet")])
+def test_words_of_the_hills(word, family):
+    assert family in load_lexicon().families_in(word)
+    assert load_lexicon().families_in("点工").get("odd_jobs", 0.0) < 0.6
