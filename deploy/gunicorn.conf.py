@@ -19,7 +19,9 @@ from pathlib import Path
 SILENT = 30
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = os.environ.get("GUNICORN_WORKER_CLASS", "deploy.worker.Worker")
-workers = int(os.environ.get("WEB_CONCURRENCY", "3"))
+_cores = max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2)
+_waits = "postgresql" in os.environ.get("DATABASE_URL", "")  # a server that works while the worker does not
+workers = int(os.environ.get("WEB_CONCURRENCY") or _cores + _waits)
 threads = int(os.environ.get("GUNICORN_THREADS", "2")) if worker_class != "sync" else 1
 worker_connections = threads
 preload_app = True  # a new worker is a fork and answers at once; code is changed by a restart, not by HUP

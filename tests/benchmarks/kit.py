@@ -175,10 +175,10 @@ class Served:
 
 
 @contextmanager
-def gunicorn(env: Mapping[str, str], kind: str = "gthread", workers: int = 3) -> Iterator[Served]:
+def gunicorn(env: Mapping[str, str], kind: str = "gthread", workers: int | None = None) -> Iterator[Served]:
     """The application as production serves it. Raises RuntimeError where it does not start."""
     port = free_port()
-    chosen = {"WEB_CONCURRENCY": str(workers), "GUNICORN_THREADS": "2"}
+    chosen = {"WEB_CONCURRENCY": str(workers)} if workers else {}
     if kind != "gthread":  # the project's own is a gthread
         chosen["GUNICORN_WORKER_CLASS"] = kind
     env = dict(env) | chosen | {"PORT": str(port)}
