@@ -3,7 +3,7 @@
 night dawn late height outdoors heavy heat toxic underground standing seated live_in home_take flexible half_day
 long_haul own_vehicle computer phone sales disguised_sales debt scam agency overtime couple learner group_only
 local_only day_paid weekends weekend_work ride weather travel_site child_ok long_day
-eyesight colour talk turns
+eyesight colour talk turns stairs away_nights
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (code, re.compile(pattern))
     for code, pattern in (
         ("dawn", r"凌晨|清早|早上?[34](?:点|:)|早[34]点|天不亮|天没亮"),
-        ("late", r"晚上?(?:9|10|11|九|十)[点、:]|晚班|早中晚|晚市|晚上也|晚上有|盯单|加班到晚|14-22|到晚上"),
+        (
+            "late",
+            r"加班?[做干]?到晚?上?(?:[89]|1[01]|[八九十]|十一)点|晚上?(?:9|10|11|九|十)[点、:]|晚班|早中晚|晚市|晚上也|晚上有|盯单|加班到晚|14-22|到晚上",
+        ),
         (
             "height",
             r"高空|外架|登高|爬高|吊绳|蜘蛛人|幕墙|外墙|屋顶|不恐高|挂外机|安全绳|系安全带|爬窗|[六七八九十]层|\d{2}层|爬架|上架子",
@@ -107,6 +110,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("group_only", r"公益性岗位|公益岗|就业困难人员|低保户|脱贫户或|认定后上岗|残疾人专项|持残疾证|脱贫家庭"),
         ("local_only", r"本村|本镇(?:人|妇女)|本乡|附近(?:村|的|的妇女)|镇上或"),
         ("day_paid", r"日结(?!账|帐|单|报)|当天结|现结|一单一结|日清|当天拿|做一天结"),
+        (
+            "stairs",
+            r"(?:走|爬|上下)楼(?:梯)|爬楼|[上扛背搬]楼(?!盘)|(?:没有?|无|不通)电梯|楼梯(?:房|上下)",
+        ),
+        (
+            "away_nights",
+            r"当[晚天][^,，。;；]{0,3}(?:不回|回不|不能回)|在外(?:过夜|住宿|留宿)|过夜|外宿|[两三]天(?:一个?)?来回|(?:两|三)天一趟|出车在外",
+        ),
         ("weekends", r"双休|周末不|周六日休|周末休|周日休|周末(?:不用)?不?上班|周末和寒暑假不"),
         (
             "weekend_work",

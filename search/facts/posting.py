@@ -51,6 +51,7 @@ _LOAD = re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)")
 _BAGGING = "套袋"
 _PACKING_LINE = re.compile(r"选果|分拣|分级|装箱|装盒|封箱|贴标|打包|流水线|包装|称重")
 _IN_THE_ORCHARD = re.compile(r"果园|果树|山上|树上|疏果|剪枝|修枝|施肥|除草|打药|抹芽|嫁接|管护")
+_AFLOAT = re.compile(r"船(?!厂|舶修|坞|台|员证)")
 _LICENCE_FAMILY = {
     "驾驶证A2": "driver_trailer",
     "驾驶证B2": "driver_truck",
@@ -103,6 +104,9 @@ def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
             title[family] = 1.0
             for smaller in ("driver_car", "driver_van"):
                 title.pop(smaller, None)
+    if _AFLOAT.search(posting.title) and any(family.startswith("driver_") for family in title):
+        title = {family: share for family, share in title.items() if not family.startswith("driver_")}
+        title["boat_crew"] = 1.0
     specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
     if specific.keys() - ROLES and posting.years and "零经验" not in posting.accepts:
         title |= {role: min(title[role], ROLE_BESIDE_TRADE) for role in ROLES & title.keys()}

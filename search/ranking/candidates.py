@@ -84,7 +84,9 @@ def candidates_query(
         must.append((Tag("age:minor"),))
     if "outside" in facts.refused:
         must.append((Tag(f"r:{person.region6}"),))
-    must_not: list[Condition] = [Tag("mark:scam"), Tag("mark:group_only")]
+    must_not: list[Condition] = [Tag("mark:scam")]
+    if "certified" not in facts.facts:
+        must_not.append(Tag("mark:group_only"))
     must_not += [Tag(f"mark:{code}") for code in (*HARD_REFUSALS, "live_in") if code in facts.refused]
     terms = _terms(families, tokens, view.region)
     if view.lodging:
@@ -128,7 +130,7 @@ def people_query(
     view, facts = posting.view, posting.facts
     families = [(family, weight) for family, weight in facts.families if weight >= TAG_FLOOR]
     closed = view.valid_to < today or view.open_count <= 0
-    if closed or not families or "scam" in facts.marks or "group_only" in facts.marks:
+    if closed or not families or "scam" in facts.marks:
         return NOTHING
     must: list[tuple[Condition, ...]] = [
         (Tag("looking:1"),),

@@ -42,31 +42,21 @@ SENTENCES = {
 _WOMAN = "2"
 _CLEARLY_OLDER = 55
 """An employer who writes 60 as the limit takes people whom the pension age of 50 would leave out."""
+_HAZARDOUS = frozenset(
+    {"stamping", "casting", "smelting", "plating", "paint_spray", "mining", "ore_dressing", "demolition", "scaffold"}
+)
+"""Presses, molten metal, baths, blasting: danger whether the posting says so or not."""
 MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground", "long_day")
 BODILY = ("eyesight", "colour", "talk")
 """What a body cannot do, and what a posting lives on."""
 _EYES_MARKS = ("height", "heat", "toxic")
 _EYES_NEEDED = frozenset(
-    [
-        "driver_car",
-        "driver_van",
-        "driver_truck",
-        "driver_trailer",
-        "driver_hazmat",
-        "driver_bus",
-        "delivery",
-        "courier",
-        "forklift",
-        "excavator",
-        "crane",
-        "loader_driver",
-        "stamping",
-        "cnc",
-        "wood_machine",
-        "polishing",
+    {
+        "driver_car", "driver_van", "driver_truck", "driver_trailer", "driver_hazmat", "driver_bus", "delivery",
+        "courier", "forklift", "excavator", "crane", "loader_driver", "stamping", "cnc", "wood_machine", "polishing",
         "scaffold",
-    ]
-)
+    }
+)  # fmt: skip
 """Where who sees badly is in danger, or a danger."""
 _FUMES = frozenset({"soldering", "paint_spray", "plating", "coating_line", "polishing", "smelting", "casting"})
 """Where there is smoke, dust or vapour, whether the posting says so or not."""
@@ -91,8 +81,8 @@ _IN_WATER = re.compile(r"游泳|水性|救生|会水|打鱼|捕鱼|渔|船")
 """Who never spoke of water is not sent to guard those who swim."""
 _COLLEGE = 4
 """大专 among the steps of schooling."""
-_PRACTISED, _SAME_TRADE = 3.0, 0.65
-"""Years in a trade at least this near that stand for a step of schooling."""
+_PRACTISED, _SAME_TRADE, _VERY_TRADE = 3.0, 0.65, 0.85
+"""Years in a trade at least this near that stand for a step of schooling; an engineer's must be the trade itself."""
 NEXT_DOOR_KM = 5.0
 """Kilometres within which one is home for lunch, and needs no bed at the place of work."""
 SLACK = 1.05
@@ -112,7 +102,8 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
     marks = posting.facts.marks
     if person.age < 18:
         youngest = posting.facts.needs.age_min
-        if any(code in marks for code in MINOR_MARKS) or (youngest is not None and person.age < youngest):
+        hazardous = posting.facts.family in _HAZARDOUS or any(code in marks for code in MINOR_MARKS)
+        if hazardous or (youngest is not None and person.age < youngest):
             return "H2_MINOR"
     if person.overage if posting.desk else person.overage_by_hand:
         women = posting.facts.needs.age_max_women if person.view.sex == _WOMAN else None
@@ -186,6 +177,8 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
         return "H5_REFUSED"
     if not no:
         return None
+    if "away_nights" in marks and "live_in" in no:
+        return "H5_REFUSED"
     for code in posting.refusable:
         if code == "height" and "ladder_ok" in person.facts.facts and marks[code] in _LADDERS:
             continue
@@ -231,8 +224,8 @@ def known(person: PreparedPerson, posting: PreparedPosting, today: date) -> str 
 
 
 def restricted(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
-    """H9: places kept for certified groups; certification is not known here, so they are left to staff."""
-    return "H9_GROUP" if "group_only" in posting.facts.marks else None
+    """H9: places kept for certified groups are left to staff, but where the note tells of the paper of one."""
+    return "H9_GROUP" if "group_only" in posting.facts.marks and "certified" not in person.facts.facts else None
 
 
 def against(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
@@ -252,10 +245,11 @@ def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> 
     if asked <= 1:
         return None  # nobody is put below the first step
     short = asked - (person.facts.education or 2)
-    if short == 1 and posting.desk and asked >= _COLLEGE and not posting.facts.needs.education_soft:
+    engineer = "工程师" in posting.view.title
+    if short == 1 and (posting.desk or engineer) and asked >= _COLLEGE and not posting.facts.needs.education_soft:
         main = posting.facts.family
         practised = any(
-            years >= _PRACTISED and person.similarity(main, family) >= _SAME_TRADE
+            years >= _PRACTISED and person.similarity(main, family) >= (_VERY_TRADE if engineer else _SAME_TRADE)
             for family, years in person.facts.done.items()
         )
         return None if practised else "S_SCHOOL"

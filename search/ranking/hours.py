@@ -90,6 +90,8 @@ def _care_untold(person: PreparedPerson, posting: PreparedPosting, care: tuple[f
     facts = posting.facts
     if "night" in facts.marks or posting.view.shift in NIGHT_SHIFTS:
         return 0.0
+    if "late" in facts.marks and "overtime" in facts.marks and care[1] < LATEST:
+        return 0.0
     if posting.view.form == "兼职" or (care[0] <= _AFTER_SCHOOL_RUN and care[1] >= LATEST):
         return 0.8
     if "flexible_ok" in person.facts.facts and posting.view.wage_unit == "件":

@@ -68,6 +68,8 @@ _VEHICLE_UNKNOWN = 0.6
 """Where one's own vehicle is asked for and the record tells of none."""
 _SAME_TRADE = 0.65
 _LONG_DAY = 0.8
+_STAIRS = 0.15
+"""Work up and down stairs, for who said that these are hard on them."""
 _LUNCH_FAR = 0.6
 """Work from which one is not home for lunch, for who must be."""
 RUNGS = ("radius", "adjacent", "wage", "shift")
@@ -143,7 +145,9 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     if "seated" in facts.wants:
         on_foot = {"standing", "heavy", "outdoors"} & marks.keys() or posting.facts.family in ON_FOOT
         value *= 1.0 if "seated" in marks else 0.45 if on_foot else 0.65
-    if "stairs" in facts.refused and "standing" in marks:
+    if "stairs" in facts.refused and "stairs" in marks:
+        value *= _STAIRS
+    elif "stairs" in facts.refused and "standing" in marks:
         value *= 0.7
     if "heavy" in marks and person.light_wish:
         value *= 0.4

@@ -98,7 +98,7 @@ def codes(note: str) -> set[str]:
         ("做过电子厂", ""),
         ("最少四千", "least_pay"),
         ("低于4000不做", "least_pay"),
-        ("有残疾证,左手不方便", "is.body"),
+        ("有残疾证,左手不方便", "is.body is.certified"),
         ("身体好,什么都能做", ""),
         ("重活干不了", "no.heavy"),
         ("重一点的也干得动", ""),
