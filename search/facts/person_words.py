@@ -221,6 +221,7 @@ OWN_WANT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("piece", re.compile(r"做件")),
     ("learn", re.compile(r"跟个?师傅|要有师傅教|学(?:一?[门点样个])?(?:技术|手艺)|愿意学|肯学|肯从打杂|当学徒|从头学")),
     ("insured", re.compile(r"交五险|五险|交社保")),
+    ("base_pay", re.compile(r"(?<!没)(?<!无)(?:要|得|必须|只要)有(?:保底|底薪)|(?<!不)(?:要|保)底薪")),
     ("pay", re.compile(r"工资高|钱多|多挣|多赚")),
     ("meals", re.compile(r"管饭|包餐|管餐|包吃|中午要包")),
 )

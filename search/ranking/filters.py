@@ -279,6 +279,8 @@ def honest_title(person: PreparedPerson, posting: PreparedPosting, today: date) 
     """Selling that calls itself something else goes only to people who want to sell."""
     if "disguised_sales" in posting.facts.marks:
         wishes = person.facts.wishes
+        if "base_pay" in person.facts.wants:
+            return "S_SALES"
         if (
             max((wishes.get(f, 0.0) for f in ("sales", "sales_insurance", "sales_house", "telesales")), default=0.0)
             < 0.5

@@ -22,8 +22,12 @@ _FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|学生(?:工|兼职|优
 _FOR_A_WHILE = re.compile(r"短期|临时|腊月|年货|年前|过年|随叫随到|旺季|忙季")
 _WINTER, _SUMMER = re.compile(r"腊月|年货|年前|过年|冬天|冬季|寒假"), re.compile(r"夏天|夏季|暑假|暑期")
 _SEASONAL = ("季节工", "日结", "兼职")
-_PARENTS = re.compile(r"妈妈|宝妈|(?:接|送|接送|带)(?:完)?(?:小?孩子?|细?伢子?|崽|娃)|放学|走开|娃放假")
-_WITH_CHILDREN = frozenset({"childcare_aide", "driver_bus", "driver_van", "tutor", "teacher_school"})
+_PARENTS = re.compile(
+    r"妈妈|宝妈|(?:接|送|接送|带)(?:完)?(?:小?孩子?|细?伢子?|崽|娃)|(?<!上学)(?<!上、)放学(?!站岗|值守|执勤)|走开|娃放假"
+)
+_WITH_CHILDREN = frozenset(
+    {"childcare_aide", "nanny", "kindergarten_teacher", "driver_bus", "driver_van", "tutor", "teacher_school"}
+)
 _SIX_DAYS = re.compile(r"单休|月休[一二两三四1234]|做六休一|六天|上六|无休|大小周")
 _NO_OVERTIME = re.compile(r"(?:不|没有?|无|少|免)(?:用|要|需)?加班|准[点时]下班|按时下班")
 _INSURED = re.compile(r"(?<!不交)(?<!无)(?<!没有)(?:[五六]险|社保|公积金|养老保险)")
@@ -208,6 +212,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "no_live_in": lambda: 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
         "evening": lambda: 1.0 if "night" in marks or (facts.hours and facts.hours[0] >= _EVENING) else 0.1,
         "no_sales": lambda: 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,
+        "base_pay": lambda: 0.0 if "disguised_sales" in marks else 1.0 if facts.pay.certain else 0.3,
         "no_phone": lambda: 0.0 if "phone" in marks else 1.0,
         "no_overtime": lambda: (
             1.0 if _NO_OVERTIME.search(_words(posting)) else 0.0 if {"overtime", "long_day"} & marks.keys() else 0.7

@@ -58,6 +58,12 @@ HARD_REFUSALS = (
 """Marks of a posting that a person can refuse outright."""
 HOUSEHOLD = frozenset({"nanny", "home_helper", "home_cleaning"})
 """Work in a family's home has no employer who minds the pension age."""
+_ON_THE_MOVE = frozenset(
+    {"loading", "forklift", "courier", "delivery", "driver_van", "driver_truck", "driver_trailer", "driver_bus"}
+)
+"""Where goods are lifted or a vehicle is driven all day: nothing for an expectant mother, named or not."""
+_EXPECTING = frozenset({"paint", "spray", "underground"})
+"""All three together are refused only for a mother and her child."""
 CASUAL_FORMS = frozenset({"日结", "季节工", "兼职"})
 ON_FOOT = frozenset(
     {
@@ -170,6 +176,8 @@ def refused_families(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
         if "厂" in words or "工地" in words:
             families |= {code for code, one in lexicon.families.items() if one.group == group}
         families |= {code for code, near in lexicon.adjacent(family).items() if near >= 0.75}
+    if facts.refused.keys() >= _EXPECTING:
+        families |= _ON_THE_MOVE
     return frozenset(families - set(facts.wishes))
 
 

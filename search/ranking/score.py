@@ -177,6 +177,10 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     return value
 
 
+_A_WHOLE_DAY = 0.15
+"""Full-time work to somebody who asked for part-time work and nothing else."""
+
+
 def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
     """0–1: does the form of the work suit; nothing said means full time."""
     form = posting.view.form or "全职"
@@ -188,7 +192,7 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
     if form == "兼职" and part_time_welcome(person):
         return 1.0
     if "兼职" in wanted and form == "全职":
-        return 0.75 if "flexible" in posting.facts.marks else 0.4
+        return 0.75 if "flexible" in posting.facts.marks else 0.4 if len(wanted) > 1 else _A_WHOLE_DAY
     if person.facts.vague and not person.view.forms and not person.facts.wishes and form != "实习":
         return 0.9
     if "全职" in wanted:

@@ -6,9 +6,11 @@ from search.facts import posting_facts
 from search.lexicon import load_lexicon
 from search.ranking.freetext import understand
 from search.ranking.kept import wishes_kept
+from search.ranking.match import judge
 from search.ranking.prepared import affinity_of
 from search.ranking.terms import wishes_in
-from tests.search.make import posting, ready_person, ready_posting
+from search.ranking.weights import load_weights
+from tests.search.make import TODAY, posting, ready_person, ready_posting
 
 
 def regions(text):
@@ -109,3 +111,53 @@ def test_pupils_are_who_holiday_work_is_for():
 def test_words_of_the_hills(word, family):
     assert family in load_lexicon().families_in(word)
     assert load_lexicon().families_in("点工").get("odd_jobs", 0.0) < 0.6
+
+
+@pytest.mark.parametrize(
+    ("note", "words", "veto"),
+    [
+        ("要有底薪的", "底薪以考核为准", "S_SALES"),
+        ("什么都可以卖", "底薪以考核为准", ""),
+        ("要有底薪的", "底薪2500加提成", ""),
+    ],
+)
+def test_who_asks_for_a_base_is_not_sent_where_it_depends(note, words, veto):
+    who = ready_person(wishes=("销售",), trades=(), note=note, wage_min=3000)
+    what = ready_posting(title="客户经理", duties="销售", requirements=words)
+    assert judge(who, what, load_weights(), today=TODAY).veto == veto
+
+
+def test_a_base_that_is_asked_for_in_a_query_is_kept_by_who_pays_one():
+    said = understand("卖房子 有底薪")
+    honest = ready_posting(title="置业顾问", wage_base=2500)
+    other = ready_posting(title="客户经理", requirements="底薪以考核为准")
+    assert wishes_kept(said, other)["base_pay"] == 0.0 < wishes_kept(said, honest)["base_pay"]
+    assert "base_pay" not in understand("没有底薪的也行").wishes
+
+
+def test_an_expectant_mother_neither_drives_nor_delivers():
+    mother, other = ready_person(note="怀了五个月"), ready_person(note="")
+    assert {"courier", "driver_truck"} <= mother.against
+    assert not other.against
+
+
+def test_part_time_alone_is_no_whole_day():
+    what = ready_posting(title="缝纫工")
+    scores = [
+        judge(ready_person(forms=forms), what, load_weights(), today=TODAY).score
+        for forms in (("兼职",), ("兼职", "全职"))
+    ]
+    assert scores[0] < scores[1] / 1.5
+
+
+@pytest.mark.parametrize(
+    ("title", "duties", "hours"),
+    [
+        ("保安", "上学放学站岗", False),
+        ("车位", "早上送完小孩来，放学可以去接", True),
+        ("育婴", "带宝宝", False),
+    ],
+)
+def test_who_stands_at_the_school_gate_is_not_a_parent(title, duties, hours):
+    kept = wishes_kept(understand("能接小孩放学的活"), ready_posting(title=title, duties=duties))
+    assert (kept["flexible"] > 0.5) == hours
