@@ -56,6 +56,7 @@ _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("育婴员证", re.compile(r"育婴(?:员|师)证|母婴护理证")),
     ("初级会计证", re.compile(r"初级会计(?:师)?证|会计证")),
+    ("校车驾驶资格证", re.compile(r"校车(?:驾驶(?:员|人)?)?资格(?!优先)|准驾校车|校车(?:驾驶)?证")),
     ("安全员C证", re.compile(r"安全员(?:C)?证")),
     ("从业资格证", re.compile(r"从业资格证")),
     ("司炉证", re.compile(r"司炉证|锅炉证")),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+
+from search.facts.reading import NUMBER, number
 
 _HOLDS = {
     "驾驶证A1": ("驾驶证A3", "驾驶证B1", "驾驶证B2", "驾驶证C1"),
@@ -38,3 +41,14 @@ def closure(certs: Iterable[str]) -> frozenset[str]:
             held.add(cert)
             waiting.extend(_HOLDS.get(cert, ()))
     return frozenset(held)
+
+
+_LICENSED_FOR = re.compile(
+    rf"(?:(?<![A-Za-z])[ABC][123](?:驾?[照证本])?|驾驶?[照证]|驾龄)[^,，。;；\d零一二两三四五六七八九十]{{0,4}}({NUMBER})年"
+)
+
+
+def licence_years(text: str) -> float:
+    """The years for which a licence to drive is held, or asked to be held: C1拿了三年多 is 3; 0 where none are said."""
+    found = _LICENSED_FOR.search(text)
+    return (number(found[1]) or 0.0) if found else 0.0

@@ -46,6 +46,24 @@ OF_THE_HOUSE = 0.7
 """Other work at a factory of the kind that was named."""
 _AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
 """Work that is given out to homes: of whoever asks for such, the trade matters less than the place."""
+_ODD_JOBS, _DAY_WORK = (
+    "odd_jobs",
+    frozenset(
+        {
+            "labor",
+            "agri",
+            "orchard",
+            "foodfactory",
+            "packing",
+            "logistics",
+            "construct",
+            "cleaning",
+            "catering",
+            "craft",
+        }
+    ),
+)
+"""Fields in which people are taken on by the day."""
 _OLD, _GETTING_ON, _EASE_BESIDE_WORK = 60, 50, 0.7
 LIVES_IN = 0.8
 """Most people sleep at home: who would live where they work says so."""
@@ -71,6 +89,18 @@ class Found:
     tier: int = 0
 
 
+def _odd_jobs(said: Understood) -> bool:
+    """Whether any work of single days is asked for, and no trade."""
+    return set(said.families) == {_ODD_JOBS}
+
+
+def _by_the_day(posting: PreparedPosting) -> bool:
+    """Work of days or weeks for a day's pay that asks for no paper but the health certificate and for no years."""
+    needs, view = posting.facts.needs, posting.view
+    plain = not needs.any_of and not needs.years and all(cert == "健康证" for cert in needs.certs)
+    return plain and (view.form == "日结" or (view.wage_unit == "日" and view.form in ("季节工", "兼职")))
+
+
 def engine_families(said: Understood, lexicon: Lexicon) -> dict[str, float]:
     """The families that the engine is asked for, with their nearness: the work asked for and what is near it."""
     near: dict[str, float] = {}
@@ -79,6 +109,10 @@ def engine_families(said: Understood, lexicon: Lexicon) -> dict[str, float]:
         for other, value in lexicon.adjacent(family).items():
             if value * weight >= NEARBY:
                 near[other] = max(near.get(other, 0.0), value * weight)
+    if _odd_jobs(said):
+        for family, one in lexicon.families.items():
+            if one.group in _DAY_WORK:
+                near.setdefault(family, NEARBY)
     if near and "home_take" in said.wishes:
         for family, one in lexicon.families.items():
             if one.group in _AT_HOME:
@@ -135,6 +169,8 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
             break
         for asked, share in said.families.items():
             best = max(best, weight * share * lexicon.similarity(asked, family))
+    if _odd_jobs(said) and _by_the_day(posting) and posting.facts.groups & _DAY_WORK:
+        best = max(best, NAMED)
     spoken = SPOKEN if best >= CLOSE and any(word in posting.view.duties for word in said.words) else 1.0
     if best >= TOUCHING and any(word in posting.view.title for word in said.words):
         best = max(best, NAMED) if not _sells(said, posting, lexicon) else best

@@ -135,6 +135,7 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
         value *= 0.5
     if not said.families:  # no trade was named, so none is known
         value *= 0.6 if _demanding(posting) else 1.0
+        value *= 0.3 if {"sales", "disguised_sales"} & marks.keys() or facts.pay.commission else 1.0
     return value * (0.8 if "outdoors" in marks or _HARD & marks.keys() else 1.0)
 
 

@@ -224,6 +224,8 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
         for code, one in lexicon.families.items():
             if (one.group in _SIMPLE_GROUPS and code not in _HARD_LABOUR) or code in _SIMPLE_FAMILIES:
                 offer(code, SIMPLE_WORK, "near", "")
+    if facts.vague and "seated" in facts.wants:
+        offer("electronics_qc", SIMPLE_WORK, "near", "")
     if facts.vague and "strong" in facts.facts:
         for code in _ROUGH:
             offer(code, SIMPLE_WORK, "near", "")

@@ -12,6 +12,7 @@ from datetime import date
 
 from search.lexicon.loader import ROLES
 from search.ranking.care import care_factor, caring, part_time_welcome
+from search.ranking.certificates import licence_years
 from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
@@ -70,6 +71,8 @@ _SAME_TRADE = 0.65
 _LONG_DAY = 0.8
 _STAIRS = 0.15
 """Work up and down stairs, for who said that these are hard on them."""
+_LICENSED = 0.9
+"""Where years of a licence are asked for, and it was held for so many without driving for a living."""
 _LUNCH_FAR = 0.6
 """Work from which one is not home for lunch, for who must be."""
 RUNGS = ("radius", "adjacent", "wage", "shift")
@@ -92,6 +95,10 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
     )
     if years >= asked:
         return 1.0
+    if family.startswith("driver_") and 0.0 < licence_years(posting.view.requirements) <= licence_years(
+        person.view.note
+    ):
+        return _LICENSED
     if years > 0:
         return 0.6 + 0.4 * years / asked
     if needs.beginner:
