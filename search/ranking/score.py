@@ -184,6 +184,10 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     return value
 
 
+_KEPT_FOR = 1.2
+"""A place that welcomes the disabled, to somebody who has the paper."""
+_LIKELY_CLASH = 0.35
+"""Other work than was asked for, at hours that most likely clash with a duty: two doubts are no match."""
 _A_WHOLE_DAY = 0.15
 """Full-time work to somebody who asked for part-time work and nothing else."""
 
@@ -216,7 +220,7 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
         )
     if form == "全职":
         return 0.5
-    return 0.85
+    return 0.5 if form == "季节工" and set(wanted) == {"兼职"} else 0.85
 
 
 def _takes_commission(person: PreparedPerson) -> bool:
@@ -348,6 +352,8 @@ def assess(
     coverage *= 0.85 ** len(coming) * hours**0.5
     if any(cert not in person.certs and too_old_for(person, cert) for cert in needs.certs_soft):
         coverage *= 0.5  # 入职后考, and no age to pass it any more
+    if "残疾人" in view.accepts and "残疾" in person.facts.facts.get("certified", ""):
+        coverage *= _KEPT_FOR
     if share < 1.0:
         coverage *= 0.85 if share >= weights.wage_direct else 0.5
     seats = view.open_count / (view.applicants_21d + view.open_count)
@@ -370,6 +376,6 @@ def assess(
     # The floor is on the fit alone: that many others apply or that the posting is old makes it no worse a match. What a
     # carer can hardly live with is part of the fit.
     fit = 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust * min(1.0, care)
-    if fit < weights.score_floor:
+    if fit < weights.score_floor or ("adjacent" in rungs and hours < _LIKELY_CLASH):
         result.veto = "S_LOW"
     return result

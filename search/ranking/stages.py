@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from search.lexicon.loader import ROLES
 from search.ranking.prepared import HOUSEHOLD, PreparedPerson, PreparedPosting
 
 _TRUSTED_WITH_A_HOME = 20
@@ -14,6 +15,8 @@ _HOMES, _LEARNERS, _MOTHERS, _NIGHTS, _GOES_ON = 0.4, 0.45, 0.4, 0.45, 0.6
 _FOR_MOTHERS = re.compile(r"妈妈班|宝妈|妈妈岗|妈妈工坊")
 _FOR_PUPILS = re.compile(r"寒假|暑假|假期|学生|短期|临时|年前|过年|旺季|忙季")
 _HOLIDAY_TITLE = re.compile(r"寒假|暑假|假期工|学生")
+_MASTERED, _SAME_TRADE = 5.0, 0.6
+"""Years in a trade this near that leave nothing for an apprentice to learn."""
 _GROWN = 30
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _NOT_FOR_PUPILS, _ONLY_FOR_PUPILS = 0.45, 0.5
@@ -38,9 +41,19 @@ def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> floa
             value *= _NOT_FOR_PUPILS
     if not pupil and person.age >= _GROWN and _HOLIDAY_TITLE.search(view.title):
         value *= _ONLY_FOR_PUPILS
-    if posting.learner and person.age >= _LEARNS_NO_MORE and family not in wishes:
+    too_old = person.age >= _LEARNS_NO_MORE and family not in wishes
+    if posting.learner and (too_old or (not wishes.keys() & ROLES and _master(person, posting))):
         value *= _LEARNERS
     asked = "night_ok" in person.facts.facts or "夜班" in person.view.shifts
     if person.overage_by_hand and "night" in facts.marks and facts.family not in _WATCH and not asked:
         value *= 1.0 if family in wishes else _NIGHTS
     return value
+
+
+def _master(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    trades = [family for family, weight in posting.facts.families if family not in ROLES and weight >= _SAME_TRADE]
+    return any(
+        years >= _MASTERED and person.similarity(taught, done) >= _SAME_TRADE
+        for done, years in person.facts.done.items()
+        for taught in trades
+    )

@@ -8,6 +8,7 @@ from search.ranking.freetext import understand
 from search.ranking.kept import wishes_kept
 from search.ranking.match import judge
 from search.ranking.prepared import affinity_of
+from search.ranking.stages import stage
 from search.ranking.terms import wishes_in
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, posting, ready_person, ready_posting
@@ -161,3 +162,38 @@ def test_part_time_alone_is_no_whole_day():
 def test_who_stands_at_the_school_gate_is_not_a_parent(title, duties, hours):
     kept = wishes_kept(understand("能接小孩放学的活"), ready_posting(title=title, duties=duties))
     assert (kept["flexible"] > 0.5) == hours
+
+
+def scored(who, what):
+    return judge(who, what, load_weights(), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("years", "wishes", "less"), [(12.0, ("电工",), True), (1.0, ("电工",), False), (12.0, ("学徒",), False)]
+)
+def test_a_master_is_no_apprentice(years, wishes, less):
+    who = ready_person(sex="1", wishes=wishes, trades=(("电工", years),))
+    taught = ready_posting(title="电工学徒", duties="跟师傅学电工")
+    held = stage(who, taught, "electrician")
+    assert (held < 1.0) == less
+
+
+def test_a_place_that_welcomes_the_disabled_comes_first_for_who_has_the_paper():
+    place = {"title": "手工组装", "duties": "坐着装变压器", "accepts": ("残疾人",)}
+    who = {"wishes": ("厂里做事",), "trades": (), "education": 1}
+    plain = scored(ready_person(**who), ready_posting(**place)).score
+    assert scored(ready_person(**who, note="有残疾证"), ready_posting(**place)).score > plain
+
+
+def test_other_work_at_doubtful_hours_is_no_match():
+    mother = ready_person(note="下午四点半要接小孩")
+    sews = ready_posting(title="缝纫工", shift="长白班")
+    glues = ready_posting(title="鞋厂刷胶工", duties="贴鞋底", shift="长白班")
+    assert (scored(mother, sews).veto, scored(mother, glues).veto) == ("", "S_LOW")
+    assert scored(ready_person(), glues).veto == ""
+
+
+def test_a_season_is_no_part_time():
+    who = ready_person(forms=("兼职",))
+    season, days = (ready_posting(form=form) for form in ("季节工", "日结"))
+    assert scored(who, season).components["coverage"] < scored(who, days).components["coverage"]
