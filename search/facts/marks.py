@@ -164,7 +164,9 @@ def _long_day(spells: Sequence[tuple[float, float]], text: str) -> bool:
     )
 
 
-_DENIABLE = frozenset({"phone", "late", "heavy", "standing", "toxic", "ride", "flexible", "underground"})
+_DENIABLE = frozenset(
+    {"phone", "late", "heavy", "standing", "toxic", "ride", "flexible", "underground", "stairs", "away_nights"}
+)
 _DENIED = re.compile(r"(?:不(?![怕嫌限错少忙])|没|无|免|未)[^,，。;；、:：]{0,3}$")
 _SELLING = frozenset({"sales", "disguised_sales", "talk", "debt"})
 """Said to be absent oftener than any other work: 不外呼不推销."""

@@ -84,6 +84,7 @@ def test_what_a_note_does_not_refuse(note):
     ("who", "what", "code"),
     [
         ({"note": "每天要回家睡"}, {"duties": "车卫衣，有时当晚不回，住宿公司管"}, "H5_REFUSED"),
+        ({"note": "每天要回家睡"}, {"duties": "车卫衣，不用在外过夜，不爬楼"}, ""),
         ({"note": "住哪里都行"}, {"duties": "车卫衣，有时当晚不回，住宿公司管"}, ""),
         ({"refusals": ("久站",)}, {"duties": "车卫衣，坐站交替"}, "H5_REFUSED"),
         ({"note": "残疾证四级"}, {"requirements": "就业困难人员优先认定后上岗"}, ""),
