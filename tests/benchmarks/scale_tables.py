@@ -56,7 +56,7 @@ class Identities:
 
 def workers(count: int, who: Identities) -> Iterator[dict[str, str]]:
     """Rows of 求职登记表: each a sample row's work, wishes and terms, in another's home, of another age and wage."""
-    base, pick = _sample("workers"), random.Random(SEED + 1)
+    base, pick = sample("workers"), random.Random(SEED + 1)
     for number in range(1, count + 1):
         row, home, born = dict(pick.choice(base)), pick.choice(base), ""
         for column in ("区划代码", "经度", "纬度"):
@@ -78,7 +78,7 @@ def workers(count: int, who: Identities) -> Iterator[dict[str, str]]:
 
 def postings(count: int) -> Iterator[dict[str, str]]:
     """Rows of 岗位表: the sample's, then the same work at other employers, in other places, for other pay."""
-    base, pick = _sample("postings"), random.Random(SEED + 2)
+    base, pick = sample("postings"), random.Random(SEED + 2)
     for number in range(1, count + 1):
         if number <= len(base):
             yield dict(base[number - 1])
@@ -105,6 +105,7 @@ def write(folder: Path, people: int, jobs: int, who: Identities) -> None:
             writer.writerows(rows)
 
 
-def _sample(table: str) -> list[dict[str, str]]:
+def sample(table: str) -> list[dict[str, str]]:
+    """The rows of a table (workers or postings) of the sample county."""
     with (SAMPLE / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
