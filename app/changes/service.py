@@ -5,48 +5,40 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from math import inf
 from time import monotonic
 
-from sqlalchemy import Insert, delete, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, bindparam, delete, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from app.changes.models import Change
-from app.database import chunks
+from app.database import UTCDateTime, chunks
 
-CONSUMERS = ("index", "match")
+_MARK = text("""
+    INSERT INTO change (consumer, collection, record_id, version, at)
+    SELECT consumer, :collection, :record_id, 1, :at
+    FROM (SELECT 'index' AS consumer UNION ALL SELECT 'match') AS consumers WHERE TRUE
+    ON CONFLICT (consumer, collection, record_id) DO UPDATE SET version = change.version + 1, at = excluded.at
+""").bindparams(bindparam("record_id", type_=BigInteger), bindparam("at", type_=UTCDateTime))
+"""A row for each consumer in one statement, the same on both databases; without the ``WHERE``, SQLite would read the
+``ON`` as that of a join."""
+
 _last: dict[str, float] = {}
 
 
 def record_changes(session: Session, collection: str, record_ids: Iterable[int], at: datetime) -> None:
     """Marks records as changed for every consumer. collection: postings or people. at: aware UTC."""
-    rows = [
-        {"consumer": consumer, "collection": collection, "record_id": record, "version": 1, "at": at}
-        for record in dict.fromkeys(record_ids)
-        for consumer in CONSUMERS
-    ]
+    rows = [{"collection": collection, "record_id": record, "at": at} for record in dict.fromkeys(record_ids)]
     if not rows:
         return
     _last[collection] = monotonic()
-    session.execute(_upsert(session.get_bind().dialect.name), rows)  # one statement, compiled once, for all rows
+    session.execute(_MARK, rows if len(rows) > 1 else rows[0])  # of several the driver makes a pipeline, of one none
 
 
 def changed_within(collection: str, seconds: float) -> bool:
     """Whether this process has marked a record of the collection as changed in the last seconds. Its transaction may
     have ended since, or not yet."""
     return monotonic() - _last.get(collection, -inf) < seconds
-
-
-@cache
-def _upsert(dialect: str) -> Insert:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(Change.__table__)
-    return statement.on_conflict_do_update(
-        index_elements=["consumer", "collection", "record_id"],
-        set_={"version": Change.version + 1, "at": statement.excluded.at},
-    )
 
 
 @dataclass(frozen=True, slots=True)
