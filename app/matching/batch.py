@@ -6,13 +6,9 @@ comes to the same end.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.changes.service import done, waiting
@@ -24,13 +20,13 @@ from app.matching.documents import made_with
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
 from app.matching.service import rank_everybody
 from app.matching.shelf import shelf
+from app.matching.storing import results, store
 from app.matching.told import keep_weights
 from app.matching.views import people_by_id
 from app.people.models import Person
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS
 from search.ranking.candidates import people_query
-from search.ranking.match import Ranking
 from search.ranking.weights import load_weights
 
 PARTITION = 200
@@ -44,6 +40,7 @@ def plan(scope: str) -> MatchRun:
     """The unfinished run of this scope, day, weights and lexicon, or a new one with its partitions.
 
     scope: all or changed; changed becomes all where not everybody was matched with these weights and this lexicon yet.
+    What comes back belongs to no session: what follows it may read its values without asking for them again.
     """
     reading = db.session()
     weights, lexicon, day = load_weights().version, made_with(), today()
@@ -51,6 +48,7 @@ def plan(scope: str) -> MatchRun:
     same = (MatchRun.scope == scope, MatchRun.day == day, MatchRun.weights == weights, MatchRun.lexicon == lexicon)
     unfinished: MatchRun | None = reading.scalar(select(MatchRun).where(MatchRun.state == "running", *same))
     if unfinished is not None:
+        reading.expunge(unfinished)
         return unfinished
     snapshot = waiting(reading, "match")
     people = _everybody(reading) if scope == "all" else sorted({*_touched(reading, day), *_left(reading)})
@@ -63,6 +61,7 @@ def plan(scope: str) -> MatchRun:
         session.flush()
         session.add_all(MatchPartition(run_id=run.id, people=list(part)) for part in chunks(people, PARTITION))
         done(session, snapshot)
+    reading.expunge(run)
     return run
 
 
@@ -97,19 +96,23 @@ def match_partition(partition_id: int) -> int:
     """
     words().look()
     reading = db.session()
-    partition = reading.get(MatchPartition, partition_id)
+    query = select(MatchPartition.people, MatchPartition.done, MatchPartition.matched, MatchRun.day, MatchRun.weights)
+    partition = reading.execute(
+        query.join(MatchRun, MatchRun.id == MatchPartition.run_id).where(MatchPartition.id == partition_id)
+    ).one_or_none()
     if partition is None:  # a newer run has taken its people over
         return 0
     if partition.done:
-        return partition.matched
-    run = reading.get_one(MatchRun, partition.run_id)
-    people = people_by_id(reading, partition.people)
-    rankings = rank_everybody(reading, people, run.day)
+        return int(partition.matched)
+    people = partition.people
+    rankings = rank_everybody(reading, people_by_id(reading, people), partition.day)
+    found = results(rankings, partition.weights)
     matched = sum(1 for ranking in rankings.values() if ranking.matches)
     with write() as session:
         mark = update(MatchPartition).where(MatchPartition.id == partition_id, MatchPartition.done.is_(False))
-        if session.execute(mark.values(done=True, matched=matched).returning(MatchPartition.id)).first():
-            _store(session, run, rankings, gone=set(partition.people) - rankings.keys())
+        taken = session.execute(mark.values(done=True, matched=matched).returning(MatchPartition.run_id)).first()
+        if taken is not None:
+            store(session, taken.run_id, people, found, now())
     db.session.expunge_all()
     return matched
 
@@ -151,70 +154,3 @@ def _touched(session: Session, day: date) -> list[int]:
             return _everybody(session)
         people.update(hit.key for hit in hits)
     return sorted(people)
-
-
-def _store(session: Session, run: MatchRun, rankings: dict[int, Ranking], gone: set[int]) -> None:
-    """Makes the kept matches of these people what the rankings say.
-
-    A match that stays keeps its id, unless somebody was told of it and it says something else now: what was told is
-    kept under that id (``app.matching.told``), and the match gets a new one.
-    """
-    ids = [*rankings, *gone]
-    kept: dict[tuple[int, int], Match] = {}
-    for part in chunks(ids, 500):
-        here = select(Match).where(Match.person_id.in_(part)).order_by(Match.id).with_for_update()
-        for row in session.scalars(here):
-            kept[row.person_id, row.posting_id] = row
-    moment = now()
-    outcomes = []
-    for person_id, ranking in rankings.items():
-        for place, match in enumerate(ranking.matches, start=1):
-            values = {
-                "rank": place,
-                "score": match.score,
-                "components": dict(match.components),
-                "reasons": [list(reason) for reason in match.reasons],
-                "drawback": list(match.drawback) if match.drawback else None,
-                "relaxed": list(match.relaxed),
-                "facts": dict(match.facts),
-                "weights": run.weights,
-            }
-            stays = kept.pop((person_id, match.posting), None)
-            if stays is None:
-                pair = {"person_id": person_id, "posting_id": match.posting}
-                session.add(Match(run_id=run.id, created_at=moment, **pair, **values))
-                continue
-            changed = [name for name, value in values.items() if getattr(stays, name) != value]
-            if stays.told_at is not None and set(changed) - {"rank"}:
-                stays.public_id, stays.told_at = uuid.uuid4(), None
-            for name in changed:
-                setattr(stays, name, values[name])
-                stays.run_id = run.id
-        outcomes.append(_outcome(run.id, person_id, ranking))
-    for part in chunks([row.id for row in kept.values()], 500):
-        session.execute(delete(Match).where(Match.id.in_(part)))
-    for some in chunks(outcomes, 100):
-        _upsert_outcomes(session, some)
-
-
-def _outcome(run_id: int, person_id: int, ranking: Ranking) -> dict[str, Any]:
-    silence = ranking.silence
-    return {
-        "person_id": person_id,
-        "run_id": run_id,
-        "matched": len(ranking.matches),
-        "code": silence[0] if silence else None,
-        "text": silence[1] if silence else None,
-        "unlock": dict(ranking.unlock) if ranking.unlock else None,
-        "training": [one.said() for one in ranking.training],
-        "at": now(),
-    }
-
-
-def _upsert_outcomes(session: Session, rows: Iterable[dict[str, Any]]) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(PersonOutcome).values(list(rows))
-    newer = {
-        name: statement.excluded[name] for name in ("run_id", "matched", "code", "text", "unlock", "training", "at")
-    }
-    session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=newer))
