@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import api_load, engines_load, serving
+from tests.benchmarks import api_load, city_load, engines_load, serving
 from tests.benchmarks.kit import TODAY, Absent, Figure, environ, run, scratch
 from tests.benchmarks.related import related
 
@@ -30,7 +30,14 @@ def import_rate() -> Iterator[Figure]:
 
 
 BENCHMARKS: dict[str, tuple[Callable[[], Iterator[Figure]], str]] = {
-    "segmentation": (engines_load.segmentation, "text to tokens: rjieba beside jieba (real posts)"),
+    "segmentation": (engines_load.segmentation, "text to tokens, as for the index, beside plain jieba (real posts)"),
+    "city-index": (city_load.index, "a city of 220,000 people × 971,000 postings: the index from the database"),
+    "city-queries": (
+        city_load.compared,
+        "its queries beside SQLite FTS5, PostgreSQL, one Elasticsearch query a person",
+    ),
+    "city-replay": (city_load.replayed, "the batch's engine part beside the engine alone replaying its queries"),
+    "city-match": (city_load.match, "everybody in the city matched and kept"),
     "related": (related, "related searches: ours beside those of another site"),
     "load": (engines_load.real_load, "50,000 real posts: import, index, search on both engines"),
     "serving": (serving.serving, "the API: gthread beside sync, also with silent connections"),
@@ -41,6 +48,14 @@ BENCHMARKS: dict[str, tuple[Callable[[], Iterator[Figure]], str]] = {
     "import": (import_rate, "100,000 rows of each table, CSV and XLSX"),
 }
 
+CITY_OPTIONS = {
+    "people": "people of the city, 220000",
+    "postings": "its postings, 971000",
+    "area": "region code in whose townships it lies; 36: all of Jiangxi, 3601: Nanchang",
+    "matched": "people whom city-replay matches, 2000",
+}
+"""For a trial at another size; each also as BENCH_PEOPLE and so on."""
+
 
 def show(figure: Figure) -> None:
     print(f"  {figure.what}\n      {figure.value}", flush=True)
@@ -50,7 +65,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--list", action="store_true", help="name the benchmarks and stop")
     parser.add_argument("--only", action="append", choices=BENCHMARKS, metavar="NAME", help="run this one (repeatable)")
+    for name, words in CITY_OPTIONS.items():
+        parser.add_argument(f"--{name}", help=words)
     options = parser.parse_args()
+    for name in CITY_OPTIONS:
+        if given := getattr(options, name):
+            os.environ[f"BENCH_{name.upper()}"] = given
     if options.list:
         for name, (_, words) in BENCHMARKS.items():
             print(f"{name:14}{words}")

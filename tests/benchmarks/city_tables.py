@@ -27,6 +27,7 @@ from stdnum.cn import ric
 
 from app.codes import regions
 from app.codes.regions import Region
+from app.imports.words import MOST_MONEY
 from tests.benchmarks import eval_postings
 from tests.benchmarks.kit import TODAY
 from tests.benchmarks.scale_tables import GIVEN, ISSUED_IN, SEED, SURNAMES, WAGE_STEPS, sample
@@ -200,7 +201,8 @@ class CityTables:
             row["经度"] = row["纬度"] = ""
         step = pick.choice(WAGE_STEPS)
         if row["计薪方式"] == "月":
-            low, high = (max(1500, round(float(row[column])) + step) for column in ("薪资下限", "薪资上限"))
+            stated = (round(float(row[column])) + step for column in ("薪资下限", "薪资上限"))
+            low, high = (min(MOST_MONEY, max(1500, one)) for one in stated)
             row["薪资下限"], row["薪资上限"] = str(low), str(high)
         row["招聘人数"] = str(pick.choice((1, 1, 2, 3, 5, 10, 20)))
         days = pick.randint(1, LAST_DAY) if pick.random() * 30 >= 1 else -1

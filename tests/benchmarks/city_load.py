@@ -1,0 +1,308 @@
+"""A whole city: its index from the database, its queries beside what one would otherwise write, the engine part of
+its batch.
+
+The city is that of :mod:`tests.benchmarks.city`; ``BENCH_PEOPLE``, ``BENCH_POSTINGS`` and ``BENCH_AREA`` choose another
+size, ``BENCH_MATCHED`` how many of the people the batch matches here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from app.clock import now, today
+from app.database import chunks, db
+from app.matching.batch import PARTITION
+from app.matching.documents import SOURCES, all_documents, made_with
+from app.matching.service import prepared_person, query_for, rank_everybody
+from app.matching.views import people_by_id, seeking
+from app.people.models import Person
+from app.postings.models import Posting
+from search.documents import POSTINGS, Collection
+from search.engines.base import Engine
+from search.engines.factory import make_engine
+from search.indexing import rebuild
+from search.query import Hit, Query
+from search.ranking.candidates import NOTHING
+from search.ranking.found import freetext_query
+from search.ranking.freetext import understand
+from search.text import default_segmenter
+from tests.benchmarks.city import CitySize, chosen_size, city, figures_of
+from tests.benchmarks.data_at_scale import copy_of
+from tests.benchmarks.engines_load import queries as typed
+from tests.benchmarks.kit import (
+    Absent,
+    Figure,
+    elasticsearch,
+    environ,
+    flask,
+    last_json,
+    memory_kib,
+    milliseconds,
+    scratch,
+)
+from tests.benchmarks.otherwise import Fts5, OneByOne, Otherwise, PostgresText, teed
+from tests.services.base import ServiceUnavailable
+from tests.services.postgres import PostgresServer
+
+ASKED = 400
+"""People whose match queries are compared, spread over all."""
+
+MATCHED = 2_000
+"""People whom the batch matches for its engine part."""
+
+LONGEST = 60.0
+"""Seconds that one way of asking may take; a slow one is stopped after so many and its rate told."""
+
+
+def built() -> tuple[CitySize, Path, Figure]:
+    size = chosen_size()
+    folder = city(size)
+    counts = figures_of(folder)
+    seconds = counts.pop("seconds")
+    said = ", ".join(f"{count:,} {table}" for table, count in counts.items())
+    return size, folder, Figure(f"the city, area {size.area}, seed {size.seed}", f"{said}; written in {seconds:.0f} s")
+
+
+def index() -> Iterator[Figure]:
+    """The benchmark ``city-index``: ``flask index rebuild`` on the embedded engine."""
+    _, folder, figure = built()
+    yield figure
+    began = time.time()
+    ran = flask("index", "rebuild", "--json", env=environ(folder))
+    counts = last_json(ran.output)["documents"]
+    live = folder / "index" / POSTINGS.name
+    first = max(path.stat().st_mtime for path in live.glob("live.json")) - began
+    megabytes = sum(path.stat().st_size for path in live.rglob("*") if path.is_file()) / 1e6
+    value = f"{first:.0f} s, {counts['postings'] / first:,.0f} postings/s, {megabytes:,.0f} MB on the disk"
+    yield Figure(f"index of {counts['postings']:,} postings from the database, embedded", value)
+    yield Figure(
+        f"… with that of {counts['people']:,} people, the whole command",
+        f"{ran.seconds:.0f} s ({ran.cpu:.0f} s of processor), peak {ran.peak_mib} MiB",
+    )
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Flask]:
+    """The application on a city whose embedded index is built."""
+    env = environ(folder)
+    app = create_app(env)
+    with app.app_context():
+        fit = all(
+            (info := app.extensions["engine"]().info(source.collection)) is not None and info.lexicon == made_with()
+            for source in SOURCES
+        )
+        db.session.remove()
+        if not fit:
+            flask("index", "rebuild", env=env)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _spread(count: int) -> list[int]:
+    """The ids of so many people, from the whole table."""
+    ids = list(db.session.scalars(select(Person.id).order_by(Person.id)))
+    return ids[:: max(1, len(ids) // count)][:count] if ids else []
+
+
+def match_queries(count: int) -> list[Query]:
+    """What matching asks for that many people; who can get nothing is not asked for."""
+    day = today()
+    people = [one for one in people_by_id(db.session(), _spread(count)) if seeking(one)]
+    asked = [query_for(prepared_person(person, day), day) for person in people]
+    return [query for query in asked if query != NOTHING]
+
+
+def text_queries() -> list[Query]:
+    """What people type: everyday words, and titles of the city's own postings."""
+    ids = list(db.session.scalars(select(Posting.id).order_by(Posting.id)))
+    some = ids[:: max(1, len(ids) // 240)]
+    titles = list(db.session.scalars(select(Posting.title).where(Posting.id.in_(some)).order_by(Posting.id)))
+    tokens = default_segmenter().tokens
+    asked = [(said := understand(text), tokens(said.text)) for text in typed(titles)]
+    return [freetext_query(said, today=today(), tokens=some) for said, some in asked if said.anything]
+
+
+@dataclass
+class Rate:
+    """How fast some queries were answered. times: of each, where they were asked one by one."""
+
+    count: int
+    seconds: float
+    found: int
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def per_second(self) -> float:
+        return self.count / self.seconds
+
+    def words(self) -> str:
+        each = f", {milliseconds(self.times)}" if self.times else ""
+        return f"{self.per_second:,.1f} queries/s{each}; {self.found / self.count:.0f} hits a query"
+
+
+def one_by_one(find: Callable[[Query], Sequence[object]], queries: Sequence[Query]) -> Rate:
+    """Asks until all are answered or :data:`LONGEST` has passed."""
+    rate = Rate(0, 0.0, 0)
+    for query in queries:
+        began = time.perf_counter()
+        rate.found += len(find(query))
+        rate.times.append(time.perf_counter() - began)
+        rate.count, rate.seconds = rate.count + 1, rate.seconds + rate.times[-1]
+        if rate.seconds > LONGEST:
+            break
+    return rate
+
+
+def together(engine: Engine, queries: Sequence[Query]) -> Rate:
+    """Asks as the batch does, a partition at a time."""
+    rate = Rate(len(queries), 0.0, 0)
+    began = time.perf_counter()
+    for part in chunks(queries, PARTITION):
+        rate.found += sum(len(hits) for hits in engine.search_many(POSTINGS, part))
+    rate.seconds = time.perf_counter() - began
+    return rate
+
+
+def compared() -> Iterator[Figure]:
+    """The benchmark ``city-queries``: the same queries on our engine and on what one would otherwise write."""
+    _, folder, figure = built()
+    yield figure
+    with ExitStack() as stack:
+        app = stack.enter_context(opened(folder))
+        ours: Engine = app.extensions["engine"]()
+        kinds = {"match": match_queries(ASKED), "free text": text_queries()}
+        db.session.rollback()
+        rates = {kind: together(ours, queries) for kind, queries in kinds.items()}
+        for kind, rate in rates.items():
+            yield Figure(f"{kind}, {rate.count} queries, ours embedded, as a batch asks", rate.words())
+        for kind, queries in kinds.items():
+            rate = one_by_one(lambda query: ours.search(POSTINGS, query), queries)
+            yield Figure(f"{kind}, ours embedded, one by one", rate.words())
+        others, away = _others(stack)
+        yield from away
+        server = next((one for one in others if isinstance(one, OneByOne)), None)
+        yield from _filled(others, server)
+        for other in others:
+            for kind, queries in kinds.items():
+                other.find(queries[0])
+                rate = one_by_one(other.find, queries)
+                yield Figure(f"{kind}, {other.name} ({rate.count} of them)", rate.words())
+                ratio = rates[kind].per_second / rate.per_second
+                yield Figure(f"{kind}: ours embedded / {other.name}", f"{ratio:.1f}")
+        if server is not None:
+            for kind, queries in kinds.items():
+                rate = together(server.engine, queries)
+                yield Figure(f"{kind}, ours on Elasticsearch, as a batch asks (_msearch)", rate.words())
+
+
+def _others(stack: ExitStack) -> tuple[list[Otherwise], list[Figure]]:
+    """All that this machine has, empty; and what it lacks."""
+    away: list[Figure] = []
+    scratch_ = stack.enter_context(scratch())
+    others: list[Otherwise] = [Fts5(scratch_ / "otherwise.db")]
+    try:
+        postgres = PostgresServer().start()
+        stack.callback(postgres.close)
+        others.append(PostgresText(postgres.create_database("otherwise")))
+    except ServiceUnavailable as problem:
+        away.append(Figure("PostgreSQL", f"left out: {str(problem).splitlines()[0]}"))
+    try:
+        others.append(OneByOne(stack.enter_context(elasticsearch())))
+    except Absent as problem:
+        away.append(Figure("Elasticsearch", f"left out: {problem}"))
+    for other in others:
+        stack.callback(other.close)
+    return others, away
+
+
+def _filled(others: Sequence[Otherwise], server: OneByOne | None) -> Iterator[Figure]:
+    """Makes the documents once and gives them to everybody."""
+    source = SOURCES[0]
+    documents = teed(all_documents(source), others)
+    began = time.perf_counter()
+    if server is not None:
+        made = rebuild(server.engine, source.collection, documents, expected=None, lexicon=made_with(), now=now())
+        count = made.documents
+    else:
+        count = sum(1 for _ in documents)
+    for other in others:
+        other.ready()
+    seconds = time.perf_counter() - began
+    names = ", ".join(other.name for other in others)
+    yield Figure(f"the same {count:,} documents into {names}", f"{seconds:.0f} s, making them once in it")
+
+
+class Recorder:
+    """An engine that keeps what it was asked, and the seconds that it took."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.asked: list[tuple[Collection, Sequence[Query]]] = []
+        self.seconds = 0.0
+
+    def search_many(self, collection: Collection, queries: Sequence[Query]) -> list[list[Hit]]:
+        began = time.perf_counter()
+        hits = self.engine.search_many(collection, queries)
+        self.seconds += time.perf_counter() - began
+        self.asked.append((collection, queries))
+        return hits
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.engine, name)
+
+
+def replayed() -> Iterator[Figure]:
+    """The benchmark ``city-replay``: some thousand people matched as the batch matches them, nothing stored; then the
+    same queries once more by the engine alone, opened anew."""
+    _, folder, figure = built()
+    yield figure
+    with opened(folder) as app:
+        recorder = Recorder(app.extensions["engine"]())
+        app.extensions["engine"] = lambda: recorder
+        ids = _spread(int(os.environ.get("BENCH_MATCHED") or MATCHED))
+        matched, began = 0, time.perf_counter()
+        for part in chunks(ids, PARTITION):
+            rankings = rank_everybody(db.session(), people_by_id(db.session(), part), today())
+            matched += sum(1 for one in rankings.values() if one.matches)
+            db.session.rollback()
+            db.session.expunge_all()
+        seconds = time.perf_counter() - began
+        peak = memory_kib(os.getpid(), "VmHWM") // 1024
+        count = sum(len(queries) for _, queries in recorder.asked)
+        alone, began = make_engine("", folder / "index"), time.perf_counter()
+        for collection, queries in recorder.asked:
+            alone.search_many(collection, queries)
+        again = time.perf_counter() - began
+    value = f"{seconds:.1f} s, {len(ids) / seconds:,.0f} people/s, peak {peak} MiB"
+    yield Figure(f"{len(ids):,} people matched ({matched:,} got something), one process, nothing stored", value)
+    share = (
+        f"{recorder.seconds:.1f} s ({recorder.seconds / seconds:.0%} of it), {count / recorder.seconds:,.0f} a second"
+    )
+    yield Figure(f"… its {count:,} queries in the engine", share)
+    yield Figure("… the engine alone replaying them", f"{again:.1f} s, {count / again:,.0f} a second")
+    yield Figure("engine part of the batch / the engine alone (rates)", f"{again / recorder.seconds:.2f}")
+
+
+def match() -> Iterator[Figure]:
+    """The benchmark ``city-match``: ``flask match run`` on a copy, everybody, kept in the database."""
+    size, folder, figure = built()
+    yield figure
+    with opened(folder), scratch() as place:
+        env = environ(copy_of(folder, place / "var"))
+        ran = flask("match", "run", "--json", env=env)
+    counts = last_json(ran.output)
+    what = f"match run, {counts['people']:,} people ({counts['matched']:,} matched) × {size.postings:,} postings, kept"
+    value = f"{ran.seconds:.0f} s ({ran.cpu:.0f} s of processor), {counts['people'] / ran.seconds:,.0f} people/s"
+    yield Figure(what, f"{value}, peak {ran.peak_mib} MiB")
+    yield Figure("counts", json.dumps(counts))
