@@ -15,10 +15,11 @@ from app.people import employment
 from app.people import models as people
 from app.postings import models as postings
 from app.privacy import models as privacy
+from app.voice import models as voice
 from app.wechat import ledger_models as wechat_ledger
 from app.wechat import models as wechat
 
 ALL = (
     changes, employers, fairs, feedback, identity, imports, intents, lexicon, matching, ops, outreach, people,
-    employment, postings, privacy, wechat, wechat_ledger,
+    employment, postings, privacy, voice, wechat, wechat_ledger,
 )  # fmt: skip
