@@ -18,6 +18,7 @@ _HELD = re.compile(
     r"(从业资格证)[^,，。;；]{0,8}(?:有|在有效期|拿到)"
     r"|(健康证)(?:是|也|都|还|已经?|一直|刚|今年|上个?月)*(?:有(?!问题)|在有效期|没过期|没到期|有效|办了|办好|办过|齐)(?!之?后|以后|过)"
     r"|(?<![没未要])(?<!没有)有(?:新的?)?(健康证)"
+    r"|(健康证)(?:我|都|是)*(?:年年|每年)(?:都|去|要)*(?:办|换|检|有|查|做)"
 )
 _IN_HAND = re.compile(r"正在办|预计|办理中")
 _KEPT = re.compile(
@@ -111,7 +112,7 @@ def papers(person: PersonView, denied: Collection[tuple[str, str]] = ()) -> Pape
     """Reads a person's certificates. denied: (certificate, words) of which somebody said that it is not so."""
     note = person.note
     held, coming = set(map(paper_name, person.certs)), set(map(paper_name, person.certs_willing))
-    held |= {match[1] or match[2] or match[3] for match in _HELD.finditer(note)}
+    held |= {match[1] or match[2] or match[3] or match[4] for match in _HELD.finditer(note)}
     if _IN_HAND.search(note) and "从业资格证" in note:
         held.discard("从业资格证")
         coming.add("从业资格证")

@@ -48,6 +48,10 @@ _ON_ONE_S_FEET = frozenset(
     {"dishwashing", "waiter", "cook", "kitchen_helper", "canteen_cook", "room_attendant", "loading"}
 )
 _LOAD = re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)")
+_BROUGHT = re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]")
+"""(专车接送): how people come to work, not what they do."""
+_NOON = (11.75, 13.0)
+_SHORT_SPELL = 7.5
 _BAGGING = "套袋"
 _PACKING_LINE = re.compile(r"选果|分拣|分级|装箱|装盒|封箱|贴标|打包|流水线|包装|称重")
 _IN_THE_ORCHARD = re.compile(r"果园|果树|山上|树上|疏果|剪枝|修枝|施肥|除草|打药|抹芽|嫁接|管护")
@@ -65,7 +69,7 @@ class PostingFacts:
     """families: (code, weight 0–1), best first. marks: code → the words that show it (see search.facts.marks).
 
     hours: earliest start and latest end of a day's work, None unknown. load_kg: heaviest thing named. ends: the hour at
-    which the day is over, where only that is said.
+    which the day is over, where only that is said. noon: whether a spell that is told runs through the hour of lunch.
     """
 
     families: tuple[tuple[str, float], ...]
@@ -80,6 +84,7 @@ class PostingFacts:
     needs: Requirements
     groups: frozenset[str]
     ends: float | None = None
+    noon: bool = False
 
     @property
     def family(self) -> str:
@@ -96,7 +101,7 @@ def _bagging(words: str, whole: str) -> str:
 
 def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
     whole = f"{posting.title}，{posting.duties}"
-    title = lexicon.named_in(_bagging(posting.title, whole))
+    title = lexicon.named_in(_bagging(_BROUGHT.sub("", posting.title), whole))
     duties = lexicon.families_in(_bagging(posting.duties, whole))
     for cert in map(paper_name, posting.certs):
         family = _LICENCE_FAMILY.get(cert)
@@ -166,4 +171,5 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         needs=read_requirements(posting, ordered[0][0] if ordered else ""),
         groups=groups,
         ends=off_at(posting.duties) if hours is None else None,
+        noon=any(s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL) for s, e in spells),
     )

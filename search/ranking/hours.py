@@ -68,6 +68,8 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
 
 def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
     """1 leaves time for the care duty, 0 clashes with it; between where the posting does not tell its hours."""
+    if posting.facts.noon and "noon_home" in person.facts.facts and "flexible" not in posting.facts.marks:
+        return 0.0
     care = person.facts.care
     if care is None:
         return 1.0

@@ -10,6 +10,8 @@ Work = tuple[float, Affinity | None, str]
 """What :func:`best_work` finds: the value from 0 to 1, why, and the family."""
 
 _NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
+_TAUGHT = 0.64
+"""What teaches its newcomers a trade, to who wants to learn one and names none."""
 _MAIN = 0.9
 """Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
 is no building work, so nothing is near by way of them."""
@@ -29,9 +31,23 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
             continue
         if one.value * weight > best:
             best, why, which = one.value * weight, one, family
+    if best < _TAUGHT and learns_any(person) and _teaches(posting):
+        return _TAUGHT, Affinity(_TAUGHT, "near", ""), posting.facts.family
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
         best *= _domain(person, posting)
     return best, why, which
+
+
+def learns_any(person: PreparedPerson) -> bool:
+    """Whether somebody wants to learn a trade, whichever."""
+    facts = person.facts
+    return "learn" in facts.wants and facts.wishes.keys() <= ROLES and not person.skilled
+
+
+def _teaches(posting: PreparedPosting) -> bool:
+    """Whether newcomers learn a trade there: it says so, and it is more than what anybody can do at once."""
+    facts = posting.facts
+    return bool(facts.family) and facts.family not in ROLES and "learner" in facts.marks and facts.needs.beginner
 
 
 def _domain(person: PreparedPerson, posting: PreparedPosting) -> float:

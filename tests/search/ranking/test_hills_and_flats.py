@@ -1,0 +1,119 @@
+"""What people of a mountain county say, and what its employers write; each row is invented."""
+
+import pytest
+
+from search.facts import person_facts, posting_facts
+from search.lexicon import load_lexicon
+from search.ranking.match import judge
+from search.ranking.weights import load_weights
+from tests.search.make import TODAY, person, posting, ready_person, ready_posting
+
+
+def assessed(who, what):
+    return judge(ready_person(**who), ready_posting(**what), load_weights(), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("word", "family"),
+    [
+        ("开客车", "driver_bus"),
+        ("开大巴", "driver_bus"),
+        ("跑客运", "driver_bus"),
+        ("山里做事", "forestry"),
+        ("山上干活", "forestry"),
+        ("田里干活", "farm_work"),
+        ("切肉师傅", "butcher"),
+        ("砍骨头", "butcher"),
+        ("茶叶厂", "tea_making"),
+        ("茶叶包装工", "packing"),
+    ],
+)
+def test_the_word_names_its_trade(word, family):
+    named = load_lexicon().named_in(word)
+    assert named[family] == max(named.values())
+    assert named[family] >= 0.8
+
+
+def test_work_in_the_hills_is_no_factory():
+    assert "factory_worker" not in load_lexicon().named_in("山上做工")
+
+
+@pytest.mark.parametrize("title", ["普工(专车接送)", "普工（县里有大巴接）", "普工【车接车送】"])
+def test_how_one_is_fetched_is_no_trade(title):
+    families = dict(posting_facts(posting(title=title, duties="装外壳", requirements="")).families)
+    assert not [family for family in families if family.startswith("driver_")]
+
+
+def test_who_fetches_the_staff_drives():
+    assert posting_facts(posting(title="班车司机(接送员工)", duties="早晚各一趟")).family == "driver_bus"
+
+
+@pytest.mark.parametrize("note", ["健康证年年办", "做过食堂，健康证每年都办"])
+def test_a_health_certificate_of_every_year_is_held(note):
+    assert "健康证" in person_facts(person(note=note)).certs
+
+
+@pytest.mark.parametrize(
+    ("words", "hard"),
+    [
+        ("有健康证或入职后办，厂里报销", False),
+        ("健康证可入职后办", False),
+        ("健康证到岗后再办也可以", False),
+        ("入职前办好健康证", True),
+        ("持健康证", True),
+    ],
+)
+def test_a_health_certificate_that_can_wait(words, hard):
+    needs = posting_facts(posting(title="包装工", requirements=words, certs=("健康证",))).needs
+    assert ("健康证" in needs.certs) is hard
+
+
+@pytest.mark.parametrize("note", ["不想再跑夜车了", "不要再开夜车", "夜车不跑"])
+def test_no_driving_by_night(note):
+    assert "night" in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize("note", ["在外面睡不着", "在外头过夜不行"])
+def test_no_nights_on_the_road(note):
+    assert "long_haul" in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize("note", ["想找坐着做的事", "只想找个轻松点的活", "想做轻快一点的工作"])
+def test_work_that_is_named_by_its_ease_only(note):
+    facts = person_facts(person(wishes=("收银",), note=note))
+    assert facts.vague
+    assert "seated" in facts.wants
+
+
+@pytest.mark.parametrize(
+    "note", ["婆婆瘫在床上，中午12点到1点半要回家喂饭", "中午11点半到1点要回去给老人做饭", "12点到1点要回家烧饭"]
+)
+def test_a_gap_at_noon_is_not_the_end_of_the_day(note):
+    facts = person_facts(person(note=note))
+    assert facts.care is None
+    assert facts.home_by is None
+
+
+HOME_AT_NOON = {"wishes": ("打扫卫生",), "note": "中午12点到1点半要回家喂饭"}
+
+
+@pytest.mark.parametrize(
+    ("duties", "clash"),
+    [
+        ("拖地，早5:30到11:00，下午1:30到5:00", False),
+        ("拖地，早8点到下午5点", False),
+        ("拖地，上午10点到2点，下午5点到9点", True),
+        ("拖地，早7点到下午2点", True),
+    ],
+)
+def test_who_must_be_home_at_noon(duties, clash):
+    result = assessed(HOME_AT_NOON, {"title": "保洁", "duties": duties, "shift": ""})
+    assert (result.veto == "S_HOURS") is clash, result
+
+
+def test_who_would_learn_any_trade_is_shown_who_teaches():
+    taught = {"title": "针车工", "duties": "车鞋面，生手师傅带三个月", "accepts": ("零经验",), "years": 0}
+    who = {"wishes": ("学手艺",), "trades": (), "note": ""}
+    assert assessed(who, taught).veto == ""
+    assert assessed({**who, "wishes": ("保洁",)}, taught).veto == "S_WORK"
+    assert assessed(who, {**taught, "duties": "车鞋面，要熟手", "accepts": ()}).veto == "S_WORK"
