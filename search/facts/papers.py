@@ -28,6 +28,10 @@ _KEPT = re.compile(
 _LOST = re.compile(
     r"过期|[没未](?:有)?(?:去)?复审|失效|吊销|到(?:了|的)?期|暂扣|被扣(?!.{0,3}分)|扣了(?!.{0,3}分)|扣满|丢了|遗失|弄丢|掉了|注销|降级|不见了|没收|作废|没换证"
 )
+_NO_PAPER = re.compile(
+    r"(?:合同|协议|社保|失业金|租期?|房租|试用期?|工期|假期)[^,，。;；]{0,4}(?:到(?:了|的)?期|过期|没续)"
+)
+"""合同到期没续: what ran out is no certificate."""
 _NEVER = re.compile(
     r"(?:没有?|无|还没考|没考|未考)(?:到|出)?[^,，。;；]{0,4}?(?:驾照|驾驶证|[A-Za-z]\d?[照证]|证)(?![明件])"
 )
@@ -71,7 +75,7 @@ def lapsed(note: str, certs: set[str]) -> dict[str, str]:
     for sentence in re.split(r"[。;；]", note):
         before = ""
         for clause in re.split(r"[,，、\s]", sentence):
-            lost = (_LOST.search(clause) and not _KEPT.search(sentence)) or _NEVER.search(clause)
+            lost = (_LOST.search(_NO_PAPER.sub("", clause)) and not _KEPT.search(sentence)) or _NEVER.search(clause)
             if lost:
                 named = _named(clause, certs)
                 if not named and not _NEVER.search(clause):

@@ -47,6 +47,19 @@ _SHIFT_GROUPS = frozenset(
 _ON_ONE_S_FEET = frozenset(
     {"dishwashing", "waiter", "cook", "kitchen_helper", "canteen_cook", "room_attendant", "loading"}
 )
+_FETCH_FOR_OTHERS = frozenset(
+    {
+        "childcare_aide",
+        "nanny",
+        "home_helper",
+        "tutor",
+        "kindergarten_teacher",
+        "driver_car",
+        "driver_van",
+        "driver_bus",
+    }
+)
+"""Where fetching children is the work, not what it leaves time for."""
 _LOAD = re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)")
 _BROUGHT = re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]")
 """(专车接送): how people come to work, not what they do."""
@@ -150,6 +163,8 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
     marks = posting_marks(posting, text, spells, industrial=bool(groups & _SHIFT_GROUPS))
     if ordered and ordered[0][0] in _ON_ONE_S_FEET and "seated" not in marks:
         marks.setdefault("standing", "站着做的活")
+    if ordered and ordered[0][0] in _FETCH_FOR_OTHERS and marks.get("flexible", "").startswith("接"):
+        del marks["flexible"]
     pay = monthly_pay(posting, worked if worked and worked <= 14 else None, text)
     if (
         pay.low >= 10_000

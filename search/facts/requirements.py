@@ -27,12 +27,14 @@ EDUCATION_RANK = {
 """High school and vocational school stand on one step."""
 
 _SOFT = re.compile(
-    r"优先|更好|加\d|加分|可入职后|(?:入职|到岗|进[站店厂园]|上岗|来了)(?:以|之)?后?(?:再|也|都)?可?(?:以)?[考办补]|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|"
+    r"优先|更好|加\d|加分|[证照](?:也)?(?:可以?|能)(?:以?后|现|再|来了)?[补代]?办|可入职后|(?:入职|到岗|进[站店厂园]|上岗|来了)(?:以|之)?后?(?:再|也|都)?可?(?:以)?[考办补]|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|"
     r"(?:学校|公司|单位|厂里|我们)(?:统一)?(?:给)?办|统一办|帮(?:忙|你|着)?办|协助办|(?:没证|无证|没有证)(?!勿|不[得能要收]|免谈|者勿|莫)"
 )
 _NOT_ASKED = re.compile(
     r"(?:无需|不需要?|不必|不用|不要求?|不看|免)[^,，。;；]{0,4}[证照]|(?:没有|没|无)[^,，。;；]{1,6}[证照](?:也|都)(?:可|行|能|要|收)"
 )
+_OR_PRACTICE = re.compile(r"证(?:书)?[,，]?或(?:者)?(?:是)?(?:有)?[^,，。;；证照]{0,8}(?:过|经验|经历)")
+"""有育婴员证或带过孩子: who has done the work needs no paper."""
 _ANY_ONE = re.compile(r"其中?一|之一|任一|任意一|任何一|或|均可|都可以|都行|有一[个本样]")
 _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("健康证", re.compile(r"健康证")),
@@ -113,6 +115,11 @@ _AGE_OVER = re.compile(
     r"(?:超过|过了?|满)?(\d{2})\s*周?岁(?:以上|及以上|的)?[^,，。;；\d]{0,4}(?:不能|不让|不要|不收|不招|不得|莫|勿|免谈|谢绝|进不)"
 )
 """60岁以上的不能进场: said of who is over it, not of who is asked for."""
+_WELCOME_AGE = re.compile(
+    r"(?P<ten>[五六七5-7])[十0](?:来|多|几|出头|岁?上下|岁?左右|好几)(?:周?岁)?的?(?:老师傅|师傅|阿姨|大姐|人)?(?:的)?(?:都|也)?(?:可以|可|行|要得|要|收|能做|欢迎|没问题)"
+)
+"""五十出头可以: who is named so is taken, to the end of those ten years."""
+_TENS = {"五": "5", "六": "6", "七": "7"}
 _YEARS_SOFT = re.compile(r"(?:熟手|经验|做过|老手)[^,，。;；]{0,6}优先|优先|生手|新手|可学|没做过|慢慢来|也可以试|应届")
 _BEFORE_COLLEGE = 3
 """高中 and 中专 among the steps of schooling."""
@@ -193,7 +200,7 @@ def _certificates(
         named = [cert for cert, pattern in _TEXT_CERTS if pattern.search(part)]
         if _NOT_ASKED.search(part):
             denied.update(named)
-        elif _SOFT.search(part):
+        elif _SOFT.search(part) or _OR_PRACTICE.search(part):
             soft.update(dict.fromkeys(named))
         elif len(named) > 1 and _ANY_ONE.search(part):
             groups.append(tuple(named))
@@ -254,6 +261,8 @@ def read_requirements(posting: PostingView, family: str = "") -> Requirements:
         age_max = int(capped[1])
     elif (over := _AGE_OVER.search(text)) and 40 <= int(over[1]) <= 75:
         age_max = int(over[1])
+    elif "超龄" not in posting.accepts and (welcome := _WELCOME_AGE.search(text)):
+        age_max = int(_TENS.get(welcome["ten"], welcome["ten"])) * 10 + 9
     newcomers = "零经验" in posting.accepts or "应届生" in posting.accepts
     asked = _WHO_FIRST.sub("", text)
     beginner = newcomers or bool(_YEARS_SOFT.search(asked)) or bool(re.search(r"教|学徒|新手|生手", posting.duties))

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from search.ranking.prepared import ON_FOOT, PreparedPerson, PreparedPosting, distance_km
+from search.ranking.prepared import LADDERS, ON_FOOT, PreparedPerson, PreparedPosting, distance_km
+from search.ranking.spoken import own_words, underground
 from search.ranking.weights import Weights
 
 SENTENCES = {
@@ -74,8 +75,6 @@ _LOADS = frozenset(
     }
 )  # fmt: skip
 """Where loads are lifted every day, whether the posting says so or not."""
-_LADDERS = frozenset({"人字梯", "爬梯子", "登梯"})
-"""Two metres at most: who will not go up scaffolding may say that these are no matter."""
 _SWIMS = re.compile(r"(?<!不)(?<!不用)(?:会游泳|会水|[熟懂识]水性|游泳(?:好|技能|熟练))")
 _IN_WATER = re.compile(r"游泳|水性|救生|会水|打鱼|捕鱼|渔|船")
 """Who never spoke of water is not sent to guard those who swim."""
@@ -170,6 +169,15 @@ def barred_work(person: PreparedPerson, posting: PreparedPosting, today: date) -
     return None
 
 
+def _on_ladders(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether two metres are no height: it was said, or the trade that is done on them was followed for years."""
+    main = posting.facts.family
+    done = (years for family, years in person.facts.done.items() if person.similarity(main, family) >= _SAME_TRADE)
+    if "ladder_ok" in person.facts.facts:
+        return True
+    return max(done, default=0.0) >= _PRACTISED and "梯" not in person.view.note
+
+
 def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """H5: the person's absolute no, also where only the text of the posting shows it."""
     no, marks = person.facts.refused, posting.facts.marks
@@ -179,11 +187,10 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
         return None
     if "away_nights" in marks and "live_in" in no:
         return "H5_REFUSED"
-    for code in posting.refusable:
-        if code == "height" and "ladder_ok" in person.facts.facts and marks[code] in _LADDERS:
-            continue
-        if code in no:
-            return "H5_REFUSED"
+    if any(code in no for code in posting.refusable):
+        return "H5_REFUSED"
+    if "height" in no and marks.get("height") in LADDERS and not _on_ladders(person, posting):
+        return "H5_REFUSED"
     if "站" in no.get("standing", "") and posting.facts.family in ON_FOOT and "seated" not in marks:
         return "H5_REFUSED"
     if ("fumes" in no or "toxic" in no) and posting.facts.family in _FUMES:
@@ -256,11 +263,6 @@ def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> 
     return "S_SCHOOL" if short >= 2 else None
 
 
-def _own_words(person: PreparedPerson) -> str:
-    view = person.view
-    return " ".join((view.note, *view.certs, *view.wishes, *(words for words, _ in view.trades)))
-
-
 def skills(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """Computers and writing where the note says that the person has neither; a vehicle of one's own."""
     facts, marks = person.facts.facts, posting.facts.marks
@@ -268,7 +270,7 @@ def skills(person: PreparedPerson, posting: PreparedPosting, today: date) -> str
         return "S_SKILL"
     if "unlettered" in facts and posting.facts.family in ("clerk", "warehouse", "cashier", "accounting"):
         return "S_SKILL"
-    if _SWIMS.search(posting.view.requirements) and not _IN_WATER.search(_own_words(person)):
+    if _SWIMS.search(posting.view.requirements) and not _IN_WATER.search(own_words(person)):
         return "S_SKILL"
     if "own_vehicle" in marks and (person.facts.vehicle == "walk" or "no_vehicle" in facts):
         return "S_SKILL"
@@ -330,6 +332,7 @@ _FILTERS: tuple[tuple[Filter, Callable[[PreparedPerson], bool]], ...] = (
     (certificates, _anybody),
     (barred_work, lambda person: person.view.sex == "2"),
     (refused, lambda person: bool(person.facts.refused) or person.view.lodging is False),
+    (underground, _anybody),
     (able, lambda person: bool(person.facts.refused) or "lift" in person.facts.facts),
     (start_date, lambda person: person.view.start_by is not None),
     (schooling, _anybody),

@@ -13,6 +13,8 @@ _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engine
 _AT_A_DESK = frozenset({"office", "finance", "it"})
 _MAIN = 0.8
 _EVENING, _AFTER_SCHOOL, _PARENTS_HOME = 16.5, 14.0, 18.5
+_FROM_FOUR, _BEDTIME = 16.0, 24.0
+_EVENINGS = re.compile(r"(?<!不做)(?<!没有)晚(?:上|间|饭|餐|高峰|班)|夜里|夜间|下班后")
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _OFF_IN_THE_HOLIDAYS = re.compile(
     r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休(?:寒假|暑假)|放(?:寒假|暑假)(?!期间|[来做]|工|后))"
@@ -198,7 +200,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "days_off": lambda: 1.0 if _days(said.wishes["days_off"]) in _days(_words(posting)) else 0.3,
         "ends_by": lambda: _ends_by(said.wishes["ends_by"], posting),
         "seated": lambda: 1.0 if "seated" in marks else 0.1,
-        "light": lambda: 1.0 if "seated" in marks else 0.1 if {"heavy", "outdoors", "heat"} & marks.keys() else 0.6,
+        "light": lambda: _light(posting),
         "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
         "office": lambda: _office(posting),
         "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
@@ -211,7 +213,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "short": lambda: _short(said, posting),
         "home_take": lambda: _home_take(posting),
         "no_live_in": lambda: 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
-        "evening": lambda: 1.0 if "night" in marks or (facts.hours and facts.hours[0] >= _EVENING) else 0.1,
+        "evening": lambda: _evening(said, posting),
         "no_sales": lambda: 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,
         "base_pay": lambda: 0.0 if "disguised_sales" in marks else 1.0 if facts.pay.certain else 0.3,
         "no_phone": lambda: 0.0 if "phone" in marks else 1.0,
@@ -237,6 +239,26 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
     }
     return {code: checks[code]() for code in said.wishes}
+
+
+def _light(posting: PreparedPosting) -> float:
+    marks = posting.facts.marks
+    if "seated" in marks:
+        return 1.0
+    return 0.1 if {"heavy", "heat"} & marks.keys() else 0.35 if "outdoors" in marks else 0.6
+
+
+def _evening(said: Understood, posting: PreparedPosting) -> float:
+    """Work of the evening hours; who asks for it part time is busy by day, and no whole night shift is meant."""
+    facts, view = posting.facts, posting.view
+    hours, loose = facts.hours, view.form in ("兼职", "日结") or view.wage_unit == "时"
+    if hours and hours[0] >= _FROM_FOUR and hours[1] <= _BEDTIME:
+        return 1.0
+    if loose and _EVENINGS.search(_words(posting)):
+        return 0.9
+    if "night" in facts.marks or (hours and hours[0] >= _EVENING):
+        return 1.0 if loose or "part_time" not in said.wishes else 0.15
+    return 0.5 if loose and "flexible" in facts.marks else 0.1
 
 
 def _days(words: str) -> str:
@@ -290,7 +312,8 @@ def age_fit(age: int, posting: PreparedPosting) -> float:
     """How far a posting takes somebody of so many years, 0–1: what it says, then what its silence leaves open."""
     limit = _limit(posting)
     if limit is not None and limit < age:
-        return 0.16
+        welcomed = "超龄" in posting.view.accepts and posting.facts.needs.age_max is None  # 五十多岁也要 bars nobody
+        return 0.8 if welcomed else 0.16
     if "超龄" in posting.view.accepts or (limit or 0) >= age:
         return 1.0
     return 0.4 if age >= _PENSION or age < 55 else 0.3

@@ -38,7 +38,7 @@ _SIMPLE_FAMILIES = frozenset(
     }
 )
 _HARD_LABOUR = frozenset({"loading", "odd_jobs", "facade_clean", "medical_waste", "recycling"})
-_BY_THE_DAY = ("odd_jobs", "waiter", "shelf", "shop_sales")
+_BY_THE_DAY = ("odd_jobs", "waiter", "shelf", "shop_sales", "scenic_service", "tutor", "band_event", "drinks")
 """What is done on single days."""
 _ROUGH = ("loading", "wood_sanding", "polishing", "injection", "stamping", "rubber", "brick", "ore_dressing")
 """What who is strong and takes anything can begin at once."""
@@ -51,6 +51,8 @@ AS_WISHED = 0.6
 """A trade at least this near to a wish counts as one with it."""
 BESIDE = 0.59
 """What was done beside another wish is adjacent work: just under ``work_direct``."""
+LADDERS = frozenset({"人字梯", "爬梯子", "登梯"})
+"""Two metres at most: no height to who works on them every day, so that it depends on the person."""
 HARD_REFUSALS = (
     "night", "height", "heat", "toxic", "heavy", "standing", "outdoors", "underground", "phone", "long_haul",
     "paint", "glue", "spray", "fumes",
@@ -163,7 +165,9 @@ def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
         refusable=tuple(
             code
             for code in HARD_REFUSALS
-            if code in facts.marks and not (code == "standing" and "seated" in facts.marks)
+            if code in facts.marks
+            and not (code == "standing" and "seated" in facts.marks)
+            and not (code == "height" and facts.marks[code] in LADDERS)
         ),
         groups={family: lexicon.families[family].group for family, _ in facts.families},
     )

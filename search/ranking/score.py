@@ -7,6 +7,7 @@ stable, and p the coverage of what is asked × free seats against applicants × 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -284,6 +285,14 @@ def _fresh(posting: PreparedPosting, weights: Weights, today: date) -> float:
     return 1.0 - (1.0 - weights.fresh_low) * min(1.0, age / weights.fresh_days)
 
 
+def _doubtful(person: PreparedPerson, posting: PreparedPosting, hours: float, rungs: Sequence[str]) -> bool:
+    """What makes other work than was asked for no match: a likely clash, less pay, selling, or odd days."""
+    view, marks = posting.view, posting.facts.marks
+    sells = "sales" in marks and not _takes_commission(person)
+    odd = view.form == "日结" and "日结" not in person.view.forms and not person.facts.vague
+    return hours < _LIKELY_CLASH or "wage" in rungs or sells or odd
+
+
 def assess(
     person: PreparedPerson, posting: PreparedPosting, km: float, weights: Weights, *, today: date,
     found: Work | None = None,
@@ -376,6 +385,6 @@ def assess(
     # The floor is on the fit alone: that many others apply or that the posting is old makes it no worse a match. What a
     # carer can hardly live with is part of the fit.
     fit = 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust * min(1.0, care)
-    if fit < weights.score_floor or ("adjacent" in rungs and hours < _LIKELY_CLASH):
+    if fit < weights.score_floor or ("adjacent" in rungs and _doubtful(person, posting, hours, rungs)):
         result.veto = "S_LOW"
     return result

@@ -10,6 +10,9 @@ Work = tuple[float, Affinity | None, str]
 """What :func:`best_work` finds: the value from 0 to 1, why, and the family."""
 
 _NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
+_AT_A_PRESS = frozenset({"stamping", "casting", "smelting", "plating", "kiln"})
+_OTHER_THAN_MEANT = 0.75
+"""Who asked for packing can do simple factory work, but a press or a furnace is another thing."""
 _TAUGHT = 0.64
 """What teaches its newcomers a trade, to who wants to learn one and names none."""
 _MAIN = 0.9
@@ -31,6 +34,13 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
             continue
         if one.value * weight > best:
             best, why, which = one.value * weight, one, family
+    if (
+        why is not None
+        and why.how == "near"
+        and which in ROLES
+        and any(code in _AT_A_PRESS for code, share in families if share >= main)
+    ):
+        best *= _OTHER_THAN_MEANT
     if best < _TAUGHT and learns_any(person) and _teaches(posting):
         return _TAUGHT, Affinity(_TAUGHT, "near", ""), posting.facts.family
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):

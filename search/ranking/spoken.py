@@ -1,0 +1,24 @@
+"""What a person's own words must speak of before some work is proposed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from search.ranking.prepared import PreparedPerson, PreparedPosting
+
+
+def own_words(person: PreparedPerson) -> str:
+    """Note, certificates, wishes and trades in one text."""
+    view = person.view
+    return " ".join((view.note, *view.certs, *view.wishes, *(words for words, _ in view.trades)))
+
+
+_OF_MINES = re.compile(r"矿|井下|下井|隧道|坑道|巷道|煤窑|掘进|盾构|爆破|凿岩")
+
+
+def underground(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
+    """Nobody is sent below the ground who never spoke of it: a fitter of machines is no miner."""
+    if "underground" not in posting.facts.marks or "mining" in person.facts.wishes or "mining" in person.facts.done:
+        return None
+    return None if _OF_MINES.search(own_words(person)) else "S_WORK"
