@@ -32,7 +32,7 @@ def report(result: dict[str, Any], *, as_json: bool, words: str) -> None:
 @contextmanager
 def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """A function to call with how many more are done. A bar with rate and time left appears on a terminal after 2 s;
-    where standard error is no terminal, a line every ten seconds."""
+    where standard error is no terminal, a line with the same every ten seconds."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                TextColumn("{task.fields[rate]}"), TimeRemainingColumn())  # fmt: skip
@@ -52,7 +52,9 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
         bar.update(task, advance=more, rate=f"{count / max(passed, 0.001):,.0f}/s")
         if not console.is_terminal and time.monotonic() - last >= 10:
             last = time.monotonic()
-            print(f"{label}: {count}{f'/{total}' if total else ''}, {count / passed:,.0f}/s", file=sys.stderr)
+            left = f", 还要 {(total - count) * passed / count:,.0f} 秒" if total and count else ""
+            of = f"/{total}" if total else ""
+            print(f"{label}: {count}{of}, {count / passed:,.0f}/s{left}", file=sys.stderr)
 
     try:
         yield advance

@@ -6,6 +6,9 @@ comes to the same end.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from sqlalchemy import delete, func, select, update
@@ -22,15 +25,16 @@ from app.matching.service import rank_everybody
 from app.matching.shelf import shelf
 from app.matching.storing import results, store
 from app.matching.told import keep_weights
-from app.matching.views import people_by_id
 from app.people.models import Person
+from app.people.plain import people_rows
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS
 from search.ranking.candidates import people_query
 from search.ranking.weights import load_weights
 
-PARTITION = 200
-"""People in one partition: a transaction of well under a second."""
+PARTITION = 500
+"""People in one partition: large enough that what is done once for all of them costs little, and stored in some tens of
+milliseconds, which is what another writer of SQLite waits."""
 
 REVERSE_LIMIT = 10_000
 """People whom one changed posting may concern before everybody is matched again."""
@@ -105,8 +109,9 @@ def match_partition(partition_id: int) -> int:
     if partition.done:
         return int(partition.matched)
     people = partition.people
-    rankings = rank_everybody(reading, people_by_id(reading, people), partition.day)
-    found = results(rankings, partition.weights)
+    with _uncollected():
+        rankings = rank_everybody(reading, people_rows(reading, people), partition.day)
+        found = results(rankings, partition.weights)
     matched = sum(1 for ranking in rankings.values() if ranking.matches)
     with write() as session:
         mark = update(MatchPartition).where(MatchPartition.id == partition_id, MatchPartition.done.is_(False))
@@ -115,6 +120,19 @@ def match_partition(partition_id: int) -> int:
             store(session, taken.run_id, people, found, now())
     db.session.expunge_all()
     return matched
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for cycles: hardly any of the many objects of a partition is in one, and all the postings would
+    be looked through again and again, a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def finish(run_id: int) -> dict[str, int]:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.database import db
 from app.lexicon.current import words
-from app.matching.views import offered, people_by_id, person_view, posting_view, postings_by_id, seeking
+from app.matching.views import offered, person_view, posting_view, postings_by_id, seeking
 from app.people.models import Person
+from app.people.plain import people_rows
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS, Collection, Document
 from search.lexicon import load_lexicon
@@ -70,7 +71,7 @@ def _postings(session: Session, ids: Sequence[int]) -> dict[int, Document | None
 def _people(session: Session, ids: Sequence[int]) -> dict[int, Document | None]:
     segmenter, lexicon = default_segmenter(), load_lexicon()
     found: dict[int, Document | None] = dict.fromkeys(ids)
-    for person in people_by_id(session, ids):
+    for person in people_rows(session, ids):
         if seeking(person):
             found[person.id] = person_document(person_view(person), segmenter, lexicon)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +17,7 @@ from app.matching.models import Match, PersonOutcome
 from app.matching.shelf import shelf
 from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
 from app.people.models import Consent, Person
+from app.people.plain import AnyPerson
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS
 from search.lexicon import load_lexicon
@@ -40,7 +42,7 @@ ABOUT_AGE = ("R_OLDER", "N_AGE")
 """Sentences that would tell somebody else how old a person is."""
 
 
-def prepared_person(person: Person, day: date, blocked: frozenset[int] = frozenset()) -> PreparedPerson:
+def prepared_person(person: AnyPerson, day: date, blocked: frozenset[int] = frozenset()) -> PreparedPerson:
     """A person with everything that ranking needs worked out. blocked: postings that they are not to hear of."""
     return prepare_person(person_view(person, blocked), load_lexicon(), day)
 
@@ -52,7 +54,12 @@ def query_for(prepared: PreparedPerson, day: date) -> Query:
 
 
 def rank_everybody(
-    session: Session, people: list[Person], day: date, present: Present | None = None, *, new: bool = False
+    session: Session,
+    people: Sequence[AnyPerson],
+    day: date,
+    present: Present | None = None,
+    *,
+    new: bool = False,
 ) -> dict[int, Ranking]:
     """The ranking of each person, by id. Three engine calls and a handful of queries for all of them.
 

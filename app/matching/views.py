@@ -14,6 +14,7 @@ from app.employers.models import Employer
 from app.extensions import keyring
 from app.people.decisions import decided, load_decided
 from app.people.models import Person
+from app.people.plain import AnyPerson
 from app.postings.models import Posting
 from search.ranking.views import PersonView, PostingView
 
@@ -40,7 +41,7 @@ REASON_WORDS = {
 }  # fmt: skip
 
 
-def person_view(person: Person, blocked: frozenset[int] = frozenset()) -> PersonView:
+def person_view(person: AnyPerson, blocked: frozenset[int] = frozenset()) -> PersonView:
     """A person as ranking sees one. The note is decrypted here and goes no further than the facts read from it.
 
     blocked: postings that are not to be recommended to the person.
@@ -120,7 +121,7 @@ OFFERED = (Posting.status == "open", Posting.open_count > 0, Employer.verify_sta
 """The same for a statement that joins postings and employers."""
 
 
-def seeking(person: Person) -> bool:
+def seeking(person: AnyPerson) -> bool:
     """Whether matching looks at a person at all."""
     return person.state == "active"
 
