@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 _KIND = "特种|操作|作业|上岗|资格|技能|等级"
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
@@ -51,6 +51,21 @@ def paper_name(words: str) -> str:
     if driving:
         return f"驾驶证{driving['a'] or driving['b']}"
     return next((usual for usual, pattern in _NAMES if pattern.fullmatch(name)), _STATE.sub("", words).strip() or words)
+
+
+_CLASS_SAID = re.compile(
+    r"(?<![A-Za-z])(?P<class>[ABCabc][123])(?![0-9])\s*(?:类|型|级)?(?:驾驶证|驾照|驾证|照|本|证)?"
+)
+
+
+def papers_in(clause: str) -> Iterator[tuple[str, int, int]]:
+    """Each certificate that a clause names: (usual name, where it begins, where it ends)."""
+    for usual, pattern in _NAMES:
+        found = pattern.search(clause)
+        if found:
+            yield usual, found.start(), found.end()
+    for said in _CLASS_SAID.finditer(clause):
+        yield f"驾驶证{said['class'].upper()}", said.start(), said.end()
 
 
 def paper_ends(written: Iterable[str]) -> dict[str, tuple[int, int]]:

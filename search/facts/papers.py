@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from search.facts.paper_names import paper_name
+from search.facts.paper_names import paper_name, papers_in
 from search.ranking.views import PersonView
 
 _DATED = re.compile(
@@ -20,6 +20,17 @@ _HELD = re.compile(
     r"|(?<![没未要])(?<!没有)有(?:新的?)?(健康证)"
     r"|(健康证)(?:我|都|是)*(?:年年|每年)(?:都|去|要)*(?:办|换|检|有|查|做)"
 )
+_HAVING = re.compile(
+    r"(?:(?<!没)有|持有?|拿(?:到|了|得)|考(?:到|出|了|过了?)(?:得)?)(?:了|着|过|的)?(?:一?[个张本])?(?:国家)?$"
+)
+_HAD = re.compile(
+    r"(?:[和跟与及][^,，。;；]{2,8}[证照本])?(?:[我他她的]|证书|都|是|也|已经?|早就?|刚|现在|去年|今年)*"
+    r"(?:(?:也|都)?有(?=$|[的了效])|在手|拿(?:到|了|出来)|考(?:到|出|过|下)(?:来|了)?|齐全?|有$)"
+)
+_NOT_HELD = re.compile(
+    r"没|未|无(?!锡)|不|想|要|准备|打算|愿意|可以|能|肯|正在|快|明年|再去|去考|老公|老婆|丈夫|爱人|儿子|女儿|爸|弟|哥|朋友|如果"
+)
+"""Before the name of a paper or behind it: it is not there, not yet, or somebody else's."""
 _IN_HAND = re.compile(r"正在办|预计|办理中")
 _KEPT = re.compile(
     r"[没未](?:有)?(?:过期|到期|失效|吊销|丢)|在有效期|有效期内|复审过|复审了|已复审|补办了|补办好|换了新|都在|还有效|有效期到|"
@@ -112,11 +123,24 @@ def _offered(match: re.Match[str]) -> str:
     )
 
 
+def told(note: str) -> set[str]:
+    """The certificates that the note says the person has, under their usual names: 教师资格证有, 考到了焊工证."""
+    held: set[str] = set()
+    for clause in re.split(r"[,，。;；、\s]", note):
+        for cert, start, end in papers_in(clause):
+            before, after = clause[:start], clause[end:]
+            said = _HAVING.search(before) or _HAD.match(after)
+            if said and not _NOT_HELD.search(before) and not _NOT_HELD.search(after):
+                held.add(cert)
+    return held
+
+
 def papers(person: PersonView, denied: Collection[tuple[str, str]] = ()) -> Papers:
     """Reads a person's certificates. denied: (certificate, words) of which somebody said that it is not so."""
     note = person.note
     held, coming = set(map(paper_name, person.certs)), set(map(paper_name, person.certs_willing))
     held |= {match[1] or match[2] or match[3] or match[4] for match in _HELD.finditer(note)}
+    held |= told(note)
     if _IN_HAND.search(note) and "从业资格证" in note:
         held.discard("从业资格证")
         coming.add("从业资格证")

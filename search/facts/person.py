@@ -109,6 +109,17 @@ def _wished_in(note: str, lexicon: Lexicon, denied: Denied) -> dict[str, tuple[f
     return wished
 
 
+_LORRIES = ("driver_truck", "driver_trailer", "driver_bus")
+
+
+def _as_driven(done: Mapping[str, float], held: Collection[str], against: Collection[str]) -> dict[str, float]:
+    """What who just asks to drive means: the lorry or coach of so many years, and the largest that the licence lets."""
+    meant = {family for family in _LORRIES if family in done}
+    if meant & {"driver_truck", "driver_trailer"}:
+        meant |= {"driver_trailer"} if "驾驶证A2" in held else {"driver_truck"} if "驾驶证B2" in held else set()
+    return dict.fromkeys(sorted(meant - set(against)), 1.0)
+
+
 def _travel(note: str, denied: Denied) -> tuple[str, str, str]:
     """(vehicle or "", the words that show it, the words that show that there is none)."""
     own = words.RIDDEN.sub("", note)
@@ -194,6 +205,8 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     noted |= {"day_wage": paid[0] if paid else "", "least_pay": pay_words}
     not_so = {(code.rpartition(".")[2], shown) for code, shown in denied if code.startswith("cert.")}
     paper = papers(person, not_so)
+    if any(words.DRIVES_ANYTHING.fullmatch(wish) for wish in person.wishes):
+        wishes |= _as_driven(done, paper.held, against)
     noted |= {f"cert.gone.{cert}": shown for cert, shown in paper.gone.items()}
     noted |= {f"cert.soon.{cert}": shown for cert, shown in paper.offered.items()}
     unlicensed = no_licence(person, paper.held)

@@ -20,6 +20,11 @@ _NO_NIGHT = re.compile(
     r"|(?:夜班|晚班|夜里|夜间|晚上)[^,，。;；]{0,3}(?:另有|专人|别人|另请|另外有|有人)[^,，。;；]{0,6}"
     r"|[只都][有上做招要](?:长)?白(?:班|天)|全(?:是|部)?白班|白班固定"
 )
+_CHOSEN = re.compile(
+    r"白(?:天)?班?(?:或者?|和|、|跟|与|/|，|,)?(?:夜|晚)(?:里|上)?班?(?:都有)?[,，]?[^,，。;；白]{0,3}(?:自己|自由|任意?|随意?|可以?|自愿|二)(?:一)?(?:挑|选)"
+    r"|(?:夜班|晚班)(?:自愿|自己(?:报名|选)|愿意的(?:才)?上)"
+)
+"""白班夜班自己选: whoever will not work at night does not."""
 _ROUND_THE_CLOCK = r"(?:24|二十四)\s*(?:小时|个?钟头?|[hH])(?!热水|供水|供电|空调|监控|营业|便利)"
 _NIGHT = re.compile(
     r"夜班|上夜|[倒上轮转跟]大?夜(?!市|宵)|通宵|熬夜|熬得住夜|能熬|白夜|凌晨[零一二两三123]点|上到凌晨|到凌晨|守夜|夜间|夜里|半夜|深夜|值夜|"
@@ -59,7 +64,7 @@ def night_words(posting: PostingView, text: str, spells: Spells, *, industrial: 
         return everywhere[0]
     if posting.shift in ("夜班", "三班倒"):
         return posting.shift
-    left = _NO_NIGHT.sub("", text)
+    left = _NO_NIGHT.sub("", _CHOSEN.sub("", text))
     denied = left != text
     found = _first(_NIGHT, left) or _first(_TITLE, posting.title)
     if found:

@@ -379,6 +379,8 @@ def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weigh
     if "near_only" in person.facts.facts:
         return ""
     facts = posting.facts
+    if "home_take" in facts.marks and "home_work" in person.facts.wants and km <= weights.default_km:
+        return "daily"  # done at home: the way is that of fetching it once a week
     if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
         return "live"
     ride = weights.shuttle_factor if facts.shuttle_far else weights.ride_factor

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from search.lexicon.loader import ROLES
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 _COLLEGE, _HIGH_SCHOOL = 4, 3
 _ON_A_LINE = frozenset({"factory", "electronics", "packing", "foodfactory", "labor", "cleaning", "craft"})
 _NOTHING_TO_LEARN = frozenset({"cleaning", "security", "retail"})
+_LINES = frozenset({"factory", "electronics", "packing", "foodfactory"})
+"""Who named the trade does not learn it there either."""
 _YOUNG = 25
 _IDLE = 0.6
 
@@ -27,5 +30,9 @@ def beneath(person: PreparedPerson, posting: PreparedPosting, family: str) -> bo
 
 def idle(person: PreparedPerson, posting: PreparedPosting) -> float:
     """The factor on what somebody young who wants to learn a trade gets from a place that teaches none; else 1."""
-    learns = person.age < _YOUNG and "learn" in person.facts.wants
-    return _IDLE if learns and posting.facts.groups & _NOTHING_TO_LEARN and not posting.learner else 1.0
+    facts = person.facts
+    if person.age >= _YOUNG or "learn" not in facts.wants or posting.learner:
+        return 1.0
+    named = bool(facts.wishes.keys() - ROLES) and not facts.vague and "learner" not in posting.facts.marks
+    idle_groups = _NOTHING_TO_LEARN | (_LINES if named else frozenset())
+    return _IDLE if posting.facts.groups & idle_groups else 1.0
