@@ -17,6 +17,8 @@ _OVER_IN_TIME = 0.8
 _HARDLY = 0.5
 """Where a duty was confirmed, work whose untold hours most likely clash with it is nothing to recommend."""
 _EVENING = 17.0
+_NO_DAY_SHIFT = 21.5
+"""What ends later is no day shift, whatever the posting calls it."""
 _WHOLE_DAY = 7.5
 """Who is free for less than this cannot take a day shift that tells no hours."""
 _LATE = 20.5
@@ -57,6 +59,9 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
     if not wanted:
         return 1.0
     shift = posting.view.shift
+    hours = posting.facts.hours
+    if set(wanted) == {"长白班"} and hours is not None and hours[1] >= _NO_DAY_SHIFT:
+        return 0.6
     if "turns" in posting.facts.marks and not _IN_TURNS & set(wanted):
         return 0.6
     if not shift or shift in wanted or shift == "弹性":

@@ -35,6 +35,7 @@ _SIMPLE_FAMILIES = frozenset(
         "waiter",
         "drinks",
         "parcel_shop",
+        "tcm",
     }
 )
 _HARD_LABOUR = frozenset({"loading", "odd_jobs", "facade_clean", "medical_waste", "recycling"})
@@ -45,6 +46,12 @@ _ROUGH = ("loading", "wood_sanding", "polishing", "injection", "stamping", "rubb
 _DESK_GROUPS = frozenset({"office", "finance", "service", "it", "media", "edu", "lab", "engineer"})
 _CADRE_GROUPS = _DESK_GROUPS | {"manage", "health", "quality", "logistics"}
 SIMPLE_WORK = 0.62
+TAUGHT = "taught"
+"""How a trade is near to who wants to learn one, whichever: only where it is taught."""
+_TAUGHT_WORK = 0.64
+_TAUGHT_GROUPS = frozenset(
+    {"needle", "metal", "wood", "repair", "beauty", "electric", "electronics", "food", "craft", "plastic", "construct"}
+)
 DONE_BESIDE_WISHES = 0.6
 DONE_ALONE = 0.92
 AS_WISHED = 0.6
@@ -75,6 +82,8 @@ ON_FOOT = frozenset(
         "shelf",
         "butcher",
         "landscaping",
+        "laundry",
+        "ironing",
         "delivery",
         "courier",
         "building_helper",
@@ -91,7 +100,7 @@ REACH = {"walk": 3.0, "ebike": 12.0, "moto": 16.0, "car": 32.0, "": 12.0}
 
 
 _NEAR_WISH = re.compile(
-    r"[屋家](?:里)?(?:边上?|门口|门前|旁边|附近)|离[家屋](?:里)?(?:要|得|能)?近|近(?:一?点|些)(?!的话)|就近|走路(?:就)?(?:能|可以)?去?得?到|(?:太|很|蛮)远(?:了|的)?(?:地方)?(?:就|都|也)?(?:不去|不想去|去不了|不要|不做)"
+    r"[屋家](?:里)?(?:边上?|门口|门前|旁边|附近)|离[家屋](?:里)?(?:要|得|能)?近|近(?:一?点|些)(?!的话)|就近|在近处|近处(?:做|找|的|先|有|上班)|走路(?:就)?(?:能|可以)?去?得?到|(?:太|很|蛮)远(?:了|的)?(?:地方)?(?:就|都|也)?(?:不去|不想去|去不了|不要|不做)"
 )
 _OLD, _OLD_LEGS = 60, 0.6
 """Who is past sixty and tells of no vehicle waits for the bus."""
@@ -101,7 +110,7 @@ _CLOSE_BY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Affinity:
-    """How near a family of work is to what the person asks for or can do. how: wish, done or near."""
+    """How near a family of work is to what the person asks for or can do. how: wish, done, near or taught."""
 
     value: float
     how: str
@@ -202,6 +211,11 @@ def _near(family: str, lexicon: Lexicon) -> list[tuple[str, float]]:
     return near
 
 
+def learns_any(facts: PersonFacts) -> bool:
+    """Whether somebody without a trade wants to learn one, whichever."""
+    return "learn" in facts.wants and facts.wishes.keys() <= ROLES and not facts.done.keys() - ROLES
+
+
 def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> dict[str, Affinity]:
     found: dict[str, Affinity] = {}
 
@@ -236,6 +250,10 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     if facts.vague and "weekend_only" in facts.facts:
         for code in _BY_THE_DAY:
             offer(code, SIMPLE_WORK, "near", "")
+    if learns_any(facts):
+        for code, one in lexicon.families.items():
+            if one.group in _TAUGHT_GROUPS and code not in found:
+                offer(code, _TAUGHT_WORK, TAUGHT, "")
     return {family: one for family, one in found.items() if one.value >= 0.3}
 
 

@@ -27,7 +27,8 @@ _TAKEN_HOME = 1500
 """Yuan that piece work done at home comes to in a month where nobody says how many pieces that is."""
 _NEIGHBOUR_KM = 2.0
 _AWAY_FROM_HOME = 0.2
-"""What a bed at the place of work is worth less to who asked for something near home."""
+"""What a bed at the place of work is worth less to who asked for something near home, or is past sixty."""
+_STAYS_HOME = 60
 REPLY_PRIOR = 0.7
 """The share of applications that an employer without a history is taken to answer."""
 
@@ -248,7 +249,13 @@ def _near(person: PreparedPerson, posting: PreparedPosting, km: float, reach: st
     value = math.exp(-max(0.0, km - _NEIGHBOUR_KM) / person.reach)
     if reach == "live" or (person.view.lodging and posting.facts.lodging):
         floor = 0.6 if posting.region6 == person.region6 else 0.4
-        floor += 0.05 if "lodging" in person.facts.wants else -_AWAY_FROM_HOME if person.close_by else 0.0
+        floor += (
+            0.05
+            if "lodging" in person.facts.wants
+            else -_AWAY_FROM_HOME
+            if person.close_by or person.age >= _STAYS_HOME
+            else 0.0
+        )
         value = max(value, floor)
     if posting.facts.shuttle and reach in ("daily", "shuttle") and posting.region6 == person.region6:
         value = max(value, 0.7 if reach == "daily" else 0.45)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.lexicon.loader import ROLES
-from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
+from search.ranking.prepared import TAUGHT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import beneath
 
 Work = tuple[float, Affinity | None, str]
@@ -13,8 +13,6 @@ _NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _AT_A_PRESS = frozenset({"stamping", "casting", "smelting", "plating", "kiln"})
 _OTHER_THAN_MEANT = 0.75
 """Who asked for packing can do simple factory work, but a press or a furnace is another thing."""
-_TAUGHT = 0.64
-"""What teaches its newcomers a trade, to who wants to learn one and names none."""
 _MAIN = 0.9
 """Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
 is no building work, so nothing is near by way of them."""
@@ -32,6 +30,10 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
         one = affinity.get(family)
         if one is None or (one.how == "near" and (weight < main or beneath(person, posting, family))):
             continue
+        if one.how == TAUGHT:
+            if weight < main or not teaches(posting):
+                continue
+            one = Affinity(one.value, "near", "")
         if one.value * weight > best:
             best, why, which = one.value * weight, one, family
     if (
@@ -41,20 +43,12 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
         and any(code in _AT_A_PRESS for code, share in families if share >= main)
     ):
         best *= _OTHER_THAN_MEANT
-    if best < _TAUGHT and learns_any(person) and _teaches(posting):
-        return _TAUGHT, Affinity(_TAUGHT, "near", ""), posting.facts.family
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
         best *= _domain(person, posting)
     return best, why, which
 
 
-def learns_any(person: PreparedPerson) -> bool:
-    """Whether somebody wants to learn a trade, whichever."""
-    facts = person.facts
-    return "learn" in facts.wants and facts.wishes.keys() <= ROLES and not person.skilled
-
-
-def _teaches(posting: PreparedPosting) -> bool:
+def teaches(posting: PreparedPosting) -> bool:
     """Whether newcomers learn a trade there: it says so, and it is more than what anybody can do at once."""
     facts = posting.facts
     return bool(facts.family) and facts.family not in ROLES and "learner" in facts.marks and facts.needs.beginner

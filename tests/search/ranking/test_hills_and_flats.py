@@ -1,12 +1,14 @@
 """What people of a mountain county say, and what its employers write; each row is invented."""
 
+from datetime import date
+
 import pytest
 
 from search.facts import person_facts, posting_facts
 from search.lexicon import load_lexicon
 from search.ranking.match import judge
 from search.ranking.weights import load_weights
-from tests.search.make import TODAY, person, posting, ready_person, ready_posting
+from tests.search.make import HOME, TODAY, person, posting, ready_person, ready_posting
 
 
 def assessed(who, what):
@@ -78,7 +80,7 @@ def test_no_nights_on_the_road(note):
     assert "long_haul" in person_facts(person(note=note)).refused
 
 
-@pytest.mark.parametrize("note", ["想找坐着做的事", "只想找个轻松点的活", "想做轻快一点的工作"])
+@pytest.mark.parametrize("note", ["想找坐着做的事", "只想找个轻松点的活", "要做轻省点的活"])
 def test_work_that_is_named_by_its_ease_only(note):
     facts = person_facts(person(wishes=("收银",), note=note))
     assert facts.vague
@@ -117,3 +119,35 @@ def test_who_would_learn_any_trade_is_shown_who_teaches():
     assert assessed(who, taught).veto == ""
     assert assessed({**who, "wishes": ("保洁",)}, taught).veto == "S_WORK"
     assert assessed(who, {**taught, "duties": "车鞋面，要熟手", "accepts": ()}).veto == "S_WORK"
+
+
+def test_who_learns_is_shown_a_trade_before_simple_work():
+    who = {"wishes": ("学手艺",), "trades": (), "note": ""}
+    taught = {"title": "木工", "duties": "开料拼板，跟师傅学", "accepts": ("零经验",), "years": 0}
+    simple = {"title": "拣药工", "duties": "拣药材", "accepts": ("零经验",)}
+    assert assessed(who, taught).score > assessed(who, simple).score
+
+
+def test_a_day_that_ends_late_is_no_day_shift():
+    late = {"title": "营业员", "duties": "上货，早8点到晚10点", "shift": ""}
+    who = {"wishes": ("营业员",), "note": ""}
+    by_day = assessed({**who, "shifts": ("长白班",)}, late)
+    assert by_day.components["hours"] < assessed(who, late).components["hours"]
+    assert "shift" in by_day.relaxed
+
+
+@pytest.mark.parametrize(("birth", "stays"), [(date(1964, 6, 1), True), (date(1984, 6, 1), False)])
+def test_a_bed_far_from_home_is_worth_less_past_sixty(birth, stays):
+    away = {"title": "煮饭阿姨", "board": "包吃住", "lat": HOME[1] + 0.4, "accepts": ("超龄",)}
+    found = assessed({"wishes": ("煮饭",), "birth": birth, "sex": "1", "lodging": True, "max_km": 8.0}, away)
+    assert (found.components["near"] < 0.5) is stays
+
+
+def test_who_looks_close_by_says_so():
+    assert ready_person(note="过完年想在近处做").close_by
+    assert not ready_person(note="近处看得清").close_by
+
+
+def test_a_hotel_wants_whoever_works_there():
+    named = load_lexicon().named_in("酒店")
+    assert min(named["room_attendant"], named["waiter"]) >= load_weights().work_direct
