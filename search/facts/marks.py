@@ -41,7 +41,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("outdoors", r"户外|露天|上山|工地|果园里|田里|日晒|晒太阳|山上|雨天|天晴|大棚"),
         (
             "heavy",
-            r"(?<![有由配请])搬(?!运?工?资)|扛|挑(?:担|砖|得起|到)|码垛|背(?:上楼|机)|力气|装卸|卸货|抬(?!杆|头|价)|上货|腰好|装车",
+            r"(?<![有由配请])搬(?!运?工?资|桌|椅|凳|花|书本|资料|文件|轻)|扛|挑(?:担|砖|得起|到)|码垛|背(?:上楼|机)|力气|(?<![有由配请])装卸|卸货|抬(?!杆|头|价)|上货|腰好|装车",
         ),
         ("heat", r"高温|闷热|热得|很热|炉边|炉前|蒸汽大|灶边|温度高|夏热"),
         (
@@ -226,7 +226,7 @@ def posting_marks(
         marks.setdefault("long_day", "一天的时间长")
     if spells and min(start for start, _ in spells) < 5:
         marks.setdefault("dawn", "凌晨上班")
-    if posting.shift == "弹性":
+    if posting.shift == "弹性" and "long_day" not in marks:  # 10 to 22 leaves nothing to choose
         marks.setdefault("flexible", "弹性")
     if posting.form == "日结":
         marks.setdefault("day_paid", "日结")

@@ -20,11 +20,21 @@ GENERIC = frozenset(
 )
 """Titles that say little: what is done stands in the duties."""
 TITLE_REST = 0.4
+_HEAD = 0.8
+"""What a title is; the rest of it may be only what is carried: 陶瓷配送司机 makes none."""
 DUTY_BESIDE_GENERIC = 0.85
 DUTY_OF_HELPERS = 0.6
 """A helper carries tiles and does not lay them."""
 ROLE_BESIDE_TRADE = 0.5
 """数控车床操作工 is a turner, not whoever operates something."""
+_ONLY_THE_FORM = re.compile(r"日结|临时|寒假|暑假|假期|小时工|短期|短工")
+"""Titles that tell how long somebody is taken on for, and nothing of helping: the duties are the work."""
+_MADE_AT_THE_COUNTER = frozenset({"drinks", "roast_shop", "bakery", "pastry"})
+_COUNTER_WORK, _NAMED_CLEARLY = 0.85, 0.8
+"""店员 who makes tea or fries chicken does that as much as selling."""
+_IN_A_SHOP = re.compile(r"超市|商场|卖场|门店|便利店|货架|商超|生鲜")
+_IN_STORES, _PICKS = ("parcel_sort", "warehouse"), 0.75
+"""理货员 of a storehouse receives and picks goods; only in a shop are shelves filled."""
 APPRENTICED = 0.9
 """Who wants to learn a trade is taken as an apprentice of any."""
 _SHIFT_GROUPS = frozenset(
@@ -125,13 +135,20 @@ def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
     if _AFLOAT.search(posting.title) and any(family.startswith("driver_") for family in title):
         title = {family: share for family, share in title.items() if not family.startswith("driver_")}
         title["boat_crew"] = 1.0
+    if "shop_sales" in title and "店员" in posting.title:
+        made = [family for family in _MADE_AT_THE_COUNTER if duties.get(family, 0.0) >= _NAMED_CLEARLY]
+        title |= {family: max(title.get(family, 0.0), _COUNTER_WORK) for family in made}
+    if "shelf" in title and not _IN_A_SHOP.search(whole) and any(duties.get(one, 0.0) >= 0.5 for one in _IN_STORES):
+        title |= {family: max(title.get(family, 0.0), _PICKS) for family in _IN_STORES}
     specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
     if specific.keys() - ROLES and posting.years and "零经验" not in posting.accepts:
         title |= {role: min(title[role], ROLE_BESIDE_TRADE) for role in ROLES & title.keys()}
     if "学徒" in posting.title:
         title["apprentice"] = max(title.get("apprentice", 0.0), APPRENTICED)
-    drives = bool(title) and all(family.startswith("driver_") for family in title)
-    weight = TITLE_REST if specific or drives else DUTY_OF_HELPERS if "odd_jobs" in title else DUTY_BESIDE_GENERIC
+    head = [family for family, share in title.items() if share >= _HEAD]
+    drives = bool(head) and all(family.startswith("driver_") for family in head)
+    helps = "odd_jobs" in title and not _ONLY_THE_FORM.search(posting.title)
+    weight = TITLE_REST if specific or drives else DUTY_OF_HELPERS if helps else DUTY_BESIDE_GENERIC
     found = dict(title)
     for family, value in duties.items():
         value *= weight

@@ -40,7 +40,7 @@ def _few_hours(posting: PreparedPosting) -> float:
     marks, view, hours = posting.facts.marks, posting.view, posting.facts.hours
     if "night" in marks or view.shift in NIGHT_SHIFTS:
         return 0.0
-    if view.form == "兼职" or {"home_take", "flexible"} & marks.keys() or view.shift == "弹性":
+    if view.form == "兼职" or {"home_take", "flexible"} & marks.keys():
         return 1.0
     if "late" in marks:
         return 0.1

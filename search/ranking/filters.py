@@ -112,6 +112,8 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
             return "H2_OVERAGE"
         if cap is not None and person.age > cap and not takes:
             return "H2_OVERAGE"
+        if marks.get("height", "梯") not in ("梯", *LADDERS) and "超龄" not in posting.view.accepts:
+            return "H2_OVERAGE"  # ropes and scaffolds are for nobody of that age whom the employer did not ask for
     return None
 
 
@@ -376,11 +378,11 @@ def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weigh
     """How the place is reached: daily, shuttle, live, stretch (only on the ladder) or "" (not at all)."""
     if km <= person.max_km * SLACK:
         return "daily"
-    if "near_only" in person.facts.facts:
-        return ""
     facts = posting.facts
     if "home_take" in facts.marks and "home_work" in person.facts.wants and km <= weights.default_km:
         return "daily"  # done at home: the way is that of fetching it once a week
+    if "near_only" in person.facts.facts:
+        return ""
     if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
         return "live"
     ride = weights.shuttle_factor if facts.shuttle_far else weights.ride_factor

@@ -29,6 +29,8 @@ NAMED = 0.85
 """A title that has the very word asked for, of work that is not foreign to it."""
 SPOKEN = 1.25
 """The employer describes the work in the searcher's own word."""
+_LEADS = "line_leader"
+"""Who asks for a trade does not ask to lead others in it."""
 WHOLE = 1.1
 """Each of several words that were asked for stands in the title."""
 TITLED = 1.05
@@ -171,7 +173,8 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
             best = max(best, weight * share * lexicon.similarity(asked, family))
     if _odd_jobs(said) and _by_the_day(posting) and posting.facts.groups & _DAY_WORK:
         best = max(best, NAMED)
-    spoken = SPOKEN if best >= CLOSE and any(word in posting.view.duties for word in said.words) else 1.0
+    leads = _LEADS not in said.families and _LEADS in dict(posting.facts.families[:2])
+    spoken = SPOKEN if best >= CLOSE and not leads and any(word in posting.view.duties for word in said.words) else 1.0
     if best >= TOUCHING and any(word in posting.view.title for word in said.words):
         best = max(best, NAMED) if not _sells(said, posting, lexicon) else best
         if len(said.words) > 1 and all(word in posting.view.title for word in said.words):

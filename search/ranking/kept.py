@@ -50,6 +50,7 @@ _QUIET_WORK = frozenset(
     }
 )  # fmt: skip
 """What people of sixty and more are mostly taken on for, and can do."""
+_BED_ALONE = 0.6
 _ROUND = 5
 """55岁上下 takes sixty."""
 _PENSION = 60
@@ -123,7 +124,7 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
         return 1.0 if ends <= _PARENTS_HOME else 0.5
     if cares:
         value = 0.3
-    elif "flexible" in marks or "home_take" in marks or view.shift == "弹性":
+    elif "flexible" in marks or "home_take" in marks:
         value = 0.75
     elif facts.hours and ends <= _EVENING:
         value = 0.6
@@ -159,6 +160,13 @@ def _by_day(words: str, posting: PreparedPosting) -> float:
     return 0.1 if "晚班" in words and "晚班" in marks.get("late", "") else 1.0
 
 
+def _lodged(words: str, posting: PreparedPosting) -> float:
+    """包吃住 is two things: a bed alone is half of it."""
+    if not posting.facts.lodging:
+        return 0.15
+    return 1.0 if posting.facts.meals or not re.search("吃|食", words) else _BED_ALONE
+
+
 def _home_take(posting: PreparedPosting) -> float:
     if "home_take" in posting.facts.marks:
         return 1.0
@@ -183,7 +191,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "no_night": lambda: _by_day(said.wishes["no_night"], posting),
         "night": lambda: 1.0 if "night" in marks else 0.1,
         "home_by_night": lambda: 0.0 if "night" in marks or "live_in" in marks else 1.0,
-        "lodging": lambda: 1.0 if facts.lodging else 0.15,
+        "lodging": lambda: _lodged(said.wishes["lodging"], posting),
         "meals": lambda: 1.0 if facts.meals else 0.3,
         "shuttle": lambda: 1.0 if facts.shuttle else 0.15,
         "day_paid": lambda: (
@@ -199,7 +207,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
         "days_off": lambda: 1.0 if _days(said.wishes["days_off"]) in _days(_words(posting)) else 0.3,
         "ends_by": lambda: _ends_by(said.wishes["ends_by"], posting),
-        "seated": lambda: 1.0 if "seated" in marks else 0.1,
+        "seated": lambda: 1.0 if "seated" in marks else 0.6 if "坐" in marks.get("standing", "") else 0.1,
         "light": lambda: _light(posting),
         "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
         "office": lambda: _office(posting),
@@ -258,7 +266,7 @@ def _evening(said: Understood, posting: PreparedPosting) -> float:
         return 0.9
     if "night" in facts.marks or (hours and hours[0] >= _EVENING):
         return 1.0 if loose or "part_time" not in said.wishes else 0.15
-    return 0.5 if loose and "flexible" in facts.marks else 0.1
+    return 0.5 if view.form == "兼职" and "flexible" in facts.marks else 0.1
 
 
 def _days(words: str) -> str:

@@ -190,6 +190,8 @@ _KEPT_FOR = 1.2
 """A place that welcomes the disabled, to somebody who has the paper."""
 _LIKELY_CLASH = 0.35
 """Other work than was asked for, at hours that most likely clash with a duty: two doubts are no match."""
+_PART_OF_A_WAGE = 0.65
+"""Part-time pay from this share of the least asked on is what fewer hours come to, below it no wage to live on."""
 _A_WHOLE_DAY = 0.15
 """Full-time work to somebody who asked for part-time work and nothing else."""
 
@@ -240,7 +242,7 @@ def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, floa
     day = person.facts.day_wage
     share = pay.per_day / day if day and pay.per_day else typical / asked
     if posting.view.form == "兼职" and (person.facts.care or "兼职" in person.view.forms or caring(person)):
-        share = max(share, 0.9) if share > 0.6 else share
+        share = max(share, 0.9) if share > _PART_OF_A_WAGE else share
     scale = max(300.0, 0.12 * asked)
     return 1.0 / (1.0 + math.exp(-(share - 1.0) * asked / scale)), share
 

@@ -1,0 +1,134 @@
+"""Shops, storehouses and airports beside a city: what a title leaves to the duties, and who is kept off what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from search.facts.person import person_facts
+from search.facts.posting import posting_facts
+from search.facts.scam import scam_words
+from search.lexicon import load_lexicon
+from search.ranking.filters import first_veto
+from search.ranking.found import order_hits
+from search.ranking.freetext import understand
+from tests.search.make import TODAY, person, posting, ready_person, ready_posting
+
+
+@pytest.mark.parametrize(
+    ("title", "duties", "family"),
+    [
+        ("店员", "做奶茶、点单、收银", "drinks"),
+        ("店员", "炸鸡出餐，打扫卫生", "roast_shop"),
+        ("日结工", "快递分拣，扫码装车", "parcel_sort"),
+        ("临时工", "快递分拣，白班", "parcel_sort"),
+        ("理货员", "仓库收货、按单拣货、复核", "parcel_sort"),
+        ("旅客服务员", "值机柜台办手续", "transit"),
+        ("龙门吊司机", "工地起吊", "crane"),
+        ("CNC调机", "加工中心换刀、首件", "cnc"),
+    ],
+)
+def test_what_is_done_tells_more_than_a_bare_title(title: str, duties: str, family: str) -> None:
+    assert dict(posting_facts(posting(title=title, duties=duties)).families).get(family, 0.0) >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("title", "duties", "family"),
+    [
+        ("店员", "卖手机，贴膜", "drinks"),
+        ("理货员", "超市仓库收货、拣货上架", "parcel_sort"),
+        ("杂工", "给师傅打下手，偶尔分拣废料", "parcel_sort"),
+        ("起重机司机", "厂内起吊", "driver_van"),
+    ],
+)
+def test_nor_is_it_more_than_that(title: str, duties: str, family: str) -> None:
+    assert dict(posting_facts(posting(title=title, duties=duties)).families).get(family, 0.0) < 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("在家串珠，先购买材料包200元", True),
+        ("手工活，先买材料再回收成品", True),
+        ("负责先采购材料再发到车间", False),
+        ("懂得购买材料清单", False),
+    ],
+)
+def test_who_sells_the_material_first_takes_money(text: str, taken: bool) -> None:
+    assert bool(scam_words("手工", text)) is taken
+
+
+@pytest.mark.parametrize(
+    ("duties", "marked"),
+    [("跟车送货，有装卸工", False), ("车上配装卸工，司机开车就行", False), ("自己装卸", True), ("码头装卸货物", True)],
+)
+def test_who_has_loaders_beside_them_loads_nothing(duties: str, marked: bool) -> None:
+    assert ("heavy" in posting_facts(posting(title="货车司机", duties=duties)).marks) is marked
+
+
+@pytest.mark.parametrize(("hours", "flexible"), [("早10点到晚10点", False), ("上午9点到下午3点", True)])
+def test_a_day_until_ten_is_no_flexible_one(hours: str, flexible: bool) -> None:
+    facts = posting_facts(posting(title="导购", duties=f"卖衣服，{hours}", shift="弹性"))
+    assert ("flexible" in facts.marks) is flexible
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("左手二级残疾", "body"),
+        ("肢体三级残疾，有证", "certified"),
+        ("只有周末和晚上有空", "weekend_only"),
+        ("只有周末没课", "weekend_only"),
+    ],
+)
+def test_notes(note: str, code: str) -> None:
+    assert code in person_facts(person(note=note), load_lexicon()).facts
+
+
+@pytest.mark.parametrize(("note", "refuses"), [("不做白夜倒", True), ("不上黑白班", True), ("白夜倒都做过", False)])
+def test_days_and_nights_in_turn_are_nights(note: str, refuses: bool) -> None:
+    assert ("night" in person_facts(person(note=note), load_lexicon()).refused) is refuses
+
+
+@pytest.mark.parametrize("wish", ["时间短点的", "上班时间少一点", "做几个小时"])
+def test_few_hours_are_a_wish(wish: str) -> None:
+    facts = person_facts(person(wishes=(wish,), trades=()), load_lexicon())
+    assert facts.vague
+    assert "half_day" in facts.wants
+
+
+@pytest.mark.parametrize(
+    ("conditions", "accepts", "veto"),
+    [(("高空",), (), "H2_OVERAGE"), (("高空",), ("超龄",), None), ((), (), None)],
+)
+def test_no_heights_past_the_pension_age(
+    conditions: tuple[str, ...], accepts: tuple[str, ...], veto: str | None
+) -> None:
+    older = ready_person(birth=date(1968, 3, 1), wishes=("搞卫生",), trades=(("保洁", 5.0),))
+    cleans = ready_posting(
+        title="开荒保洁", duties="新房打扫", form="日结", wage_unit="日", conditions=conditions, accepts=accepts
+    )
+    assert first_veto(older, cleans, TODAY) == veto
+
+
+def test_board_and_lodging_are_two_things() -> None:
+    both = ready_posting(key=1, board="包吃住")
+    bed = ready_posting(key=2, board="包住")
+    found = order_hits(understand("车衣服 包吃住"), [bed, both], today=TODAY)
+    assert found[0].posting == 1
+    assert found[0].score > found[-1].score
+    assert set(understand("包住").wishes) == {"lodging"}
+
+
+def test_who_leads_comes_after_who_does_it() -> None:
+    leads = ready_posting(key=1, title="客服班组长", duties="带客服小组，质检", requirements="")
+    does = ready_posting(key=2, title="客服专员", duties="接听客服来电", requirements="")
+    assert order_hits(understand("客服"), [leads, does], today=TODAY)[0].posting == 2
+
+
+def test_sitting_half_the_time_is_better_than_standing() -> None:
+    half = ready_posting(key=1, title="包装工", duties="装盒贴标，坐站交替")
+    stands = ready_posting(key=2, title="包装工", duties="装盒贴标，站着做")
+    found = {one.posting: one.score for one in order_hits(understand("包装 坐着做"), [half, stands], today=TODAY)}
+    assert found[1] > found.get(2, 0.0)
