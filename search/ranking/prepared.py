@@ -45,6 +45,9 @@ _ROUGH = ("loading", "wood_sanding", "polishing", "injection", "stamping", "rubb
 """What who is strong and takes anything can begin at once."""
 _DESK_GROUPS = frozenset({"office", "finance", "service", "it", "media", "edu", "lab", "engineer"})
 _CADRE_GROUPS = _DESK_GROUPS | {"manage", "health", "quality", "logistics"}
+_COLLEGE, _TRAINEE = 4, 0.85
+_TRAINEE_GROUPS = frozenset({"technical", "electric", "engineer", "metal", "quality", "manage"})
+"""Graduates of a technical field are what works take on as 储备干部."""
 SIMPLE_WORK = 0.62
 TAUGHT = "taught"
 """How a trade is near to who wants to learn one, whichever: only where it is taught."""
@@ -236,6 +239,10 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
         offer(family, value, "done", family)
         for other, near in _near(family, lexicon):
             offer(other, value * near, "near", family)
+    if facts.education >= _COLLEGE and not (facts.done or facts.vague):
+        named = {lexicon.families[family].group for family in facts.wishes}
+        if named & _TRAINEE_GROUPS:
+            offer("line_leader", _TRAINEE, "near", "")
     if "home_work" in facts.wants:
         offer("handcraft", SIMPLE_WORK, "near", "")
     if facts.vague:

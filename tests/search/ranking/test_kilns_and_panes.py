@@ -178,3 +178,29 @@ def test_terms_of_a_query(query, good, poor):
         for one in (good, poor)
     ]
     assert kept[0] > 2 * kept[1]
+
+
+@pytest.mark.parametrize(
+    ("duties", "heavy"), [("布展时搬椅子、发资料", False), ("搬桌椅", False), ("搬货上架", True), ("搬砖", True)]
+)
+def test_a_chair_is_no_load(duties, heavy):
+    assert ("heavy" in posting_facts(posting(title="临时工", duties=duties)).marks) == heavy
+
+
+def test_who_carries_china_makes_none():
+    facts = posting_facts(posting(title="陶瓷配送司机", duties="开货车送瓷器到店"))
+    assert facts.family.startswith("driver_")
+    assert dict(facts.families).get("ceramics", 0.0) <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("asked", "hard"), [("18岁以上，健康证可办", False), ("健康证可以后补办", False), ("要有健康证", True)]
+)
+def test_a_health_certificate_that_may_be_got_later(asked, hard):
+    assert ("健康证" in posting_facts(posting(requirements=asked, certs=("健康证",))).needs.certs) == hard
+
+
+def test_a_guide_is_no_answerer_of_complaints():
+    near = load_lexicon().similarity
+    assert near("librarian_guide", "property_service") < load_weights().work_floor
+    assert near("librarian_guide", "homestay_keeper") >= load_weights().work_floor
