@@ -33,7 +33,7 @@ _ROUTE = r"(?:跑|开)(?:到|去|往)?|拉货[到去往]?"
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
 _PARK = re.compile(r"(?:产业|工业|科技|创业|高新|经开|物流)[^,，。;；\s]{0,2}[园区]|园区|开发区")
 _FACTORY = re.compile(
-    r".*(?:厂|矿|幼儿园)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
+    r".*(?:厂|矿|幼儿园|[猪鸡鸭鹅牛羊]场|养殖场)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
 )
 """A factory of some kind and no trade in it: 药厂, 鞋厂普工, 矿上."""
 _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿", "幼儿园")
@@ -229,7 +229,18 @@ def _workplace(spoken: str, families: Mapping[str, float], lexicon: Lexicon) -> 
     """Whether a text names a factory by what it makes: 电子厂女工, 在砖厂干活; 鞋厂针车工 is a trade, 普工 no kind."""
     if not (families.keys() - ROLES and _FACTORY.fullmatch(_AROUND_FACTORY.sub("", spoken))):
         return False
-    return any("厂" in word or word in _HOUSES for _, word in lexicon.spans(spoken))
+    return any(
+        "厂" in word
+        or word in _HOUSES
+        or word.endswith("场")
+        or (spoken[at + len(word) :].startswith("厂") and not _done_by_hand(word, lexicon))
+        for at, word in lexicon.spans(spoken)
+    )
+
+
+def _done_by_hand(word: str, lexicon: Lexicon) -> bool:
+    """车衣 in 车衣厂 is what one does; 中药材 in 中药材厂 is what they make."""
+    return any(lexicon.families[family].group in ("needle", "craft") for family, _ in lexicon.families_of(word))
 
 
 def _left_over(text: str, lexicon: Lexicon, *read: str, least: int = 2) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from search.ranking.prepared import PreparedPosting
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 _AT_A_DESK = frozenset({"office", "finance", "it"})
 _MAIN = 0.8
+_SEAT = re.compile(r"县城|城区|城里|老城|城[东西南北中]")
+_FIRST_TOWN, _BESIDE_TOWN, _OUT_OF_TOWN = "100", 0.6, 0.35
+"""Digits 7 to 9 of a region: the statistics bureau lists the seat of a county first."""
 _EVENING, _AFTER_SCHOOL, _PARENTS_HOME = 16.5, 14.0, 18.5
 _FROM_FOUR, _BEDTIME = 16.0, 24.0
 _EVENINGS = re.compile(r"(?<!不做)(?<!没有)晚(?:上|间|饭|餐|高峰|班)|夜里|夜间|下班后")
@@ -142,6 +145,21 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
     return value * (0.8 if "outdoors" in marks or _HARD & marks.keys() else 1.0)
 
 
+def _at_a_desk(posting: PreparedPosting) -> float:
+    """Who works with papers and screens sits, though no posting says so."""
+    facts = posting.facts
+    desk = posting.groups.get(facts.family) in _AT_A_DESK or facts.family == "customer_service"
+    return 0.8 if desk and not {"standing", "outdoors", "heavy"} & facts.marks.keys() else 0.1
+
+
+def _in_town(posting: PreparedPosting) -> float:
+    """The seat of a county is its first town or its street offices; parks and estates lie beside it."""
+    view = posting.view
+    if _SEAT.search(view.place) or view.region[6:9] == _FIRST_TOWN or view.region[6:7] == "0":
+        return 1.0
+    return _BESIDE_TOWN if view.region[6:9] in ("", _FIRST_TOWN) or view.region[6:7] == "4" else _OUT_OF_TOWN
+
+
 def _office(posting: PreparedPosting) -> float:
     facts, marks = posting.facts, posting.facts.marks
     if {"heavy", "outdoors", "disguised_sales"} & marks.keys() or not facts.groups & _DESK:
@@ -207,7 +225,9 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
         "days_off": lambda: 1.0 if _days(said.wishes["days_off"]) in _days(_words(posting)) else 0.3,
         "ends_by": lambda: _ends_by(said.wishes["ends_by"], posting),
-        "seated": lambda: 1.0 if "seated" in marks else 0.6 if "坐" in marks.get("standing", "") else 0.1,
+        "seated": lambda: (
+            1.0 if "seated" in marks else 0.6 if "坐" in marks.get("standing", "") else _at_a_desk(posting)
+        ),
         "light": lambda: _light(posting),
         "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
         "office": lambda: _office(posting),
@@ -244,6 +264,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "no_paper": lambda: 0.0 if _papers(posting) else 1.0,
         "no_degree": lambda: 0.0 if facts.needs.education >= 3 else 1.0,
         "no_talk": lambda: 0.0 if {"talk", "phone"} & marks.keys() else 1.0,
+        "in_town": lambda: _in_town(posting),
         "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
     }
     return {code: checks[code]() for code in said.wishes}

@@ -6,6 +6,8 @@ import pytest
 
 from search.facts import person_facts, posting_facts
 from search.lexicon import load_lexicon
+from search.ranking.freetext import understand
+from search.ranking.kept import wishes_kept
 from search.ranking.match import judge
 from search.ranking.weights import load_weights
 from tests.search.make import HOME, TODAY, person, posting, ready_person, ready_posting
@@ -151,3 +153,43 @@ def test_who_looks_close_by_says_so():
 def test_a_hotel_wants_whoever_works_there():
     named = load_lexicon().named_in("酒店")
     assert min(named["room_attendant"], named["waiter"]) >= load_weights().work_direct
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("中药材厂", True), ("养猪场", True), ("鸭场做事", True), ("车衣厂", False), ("采蘑菇", False)],
+)
+def test_what_is_made_names_the_house(text, place):
+    assert understand(text).workplace is place
+
+
+def kept(text, **what):
+    return wishes_kept(understand(text), ready_posting(**what))
+
+
+@pytest.mark.parametrize("text", ["县城收银", "在县城找个收银的活", "城里收银"])
+@pytest.mark.parametrize(
+    ("region", "place", "share"),
+    [
+        ("360722100", "嘉定大道", 1.0),
+        ("360722105", "县城新区", 1.0),
+        ("360722001", "街道办旁", 1.0),
+        ("360722400", "园区一路", 0.6),
+        ("360722105", "圩上", 0.35),
+    ],
+)
+def test_the_seat_of_a_county(text, region, place, share):
+    assert kept(text, title="收银员", region=region, place=place)["in_town"] == share
+
+
+@pytest.mark.parametrize(
+    ("title", "duties", "seated"),
+    [
+        ("会计", "做账报税", True),
+        ("客服", "对着电脑回消息", True),
+        ("文员", "站着接待来访", False),
+        ("保洁", "拖地", False),
+    ],
+)
+def test_who_works_at_a_desk_sits(title, duties, seated):
+    assert (kept("坐着做", title=title, duties=duties)["seated"] > 0.5) is seated
