@@ -55,6 +55,8 @@ _ON_SITE = 0.8
 """A building site and no trade in it: whatever is built there, the unskilled work first."""
 _A_TRADE = 0.6
 """Beside terms, words of less than this name no work."""
+_MACHINES = dict.fromkeys(("excavator", "loader_driver", "crane"), 0.7)
+"""Machines that stand on sites more than anywhere else."""
 _NOTHING_ELSE = 0.85
 """What a word of less is worth where it is all that is said: 幼儿园 is asked for, whoever works there."""
 _ALIKE = 0.75
@@ -198,7 +200,11 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     if any(weight >= 0.8 for weight in families.values()):
         families = {family: weight for family, weight in families.items() if weight >= 0.5}
     if _SITE.fullmatch(_AROUND_FACTORY.sub("", spoken)) and "building_helper" in families:
-        families |= {code: _ON_SITE for code, one in lexicon.families.items() if one.group == "construct"} | families
+        families |= (
+            {code: _ON_SITE for code, one in lexicon.families.items() if one.group == "construct"}
+            | _MACHINES
+            | families
+        )
     if families and (wishes or wage_min or age) and max(families.values()) < _A_TRADE:
         families = {}  # 女工, 员工: who is meant, not what is done
     if families and max(families.values()) < _A_TRADE:

@@ -134,7 +134,7 @@ def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
         over = age - needs.age_max
         return 0.8 if over <= 3 else 0.6 if over <= 10 else 0.35
     if needs.age_min is not None and age < needs.age_min:
-        return 0.7
+        return 0.7 if needs.age_min - age <= 10 else 0.4
     return 1.0
 
 
