@@ -36,6 +36,8 @@ _FACTORY = re.compile(
     r".*(?:厂|矿|幼儿园|[猪鸡鸭鹅牛羊]场|养殖场)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
 )
 """A factory of some kind and no trade in it: 药厂, 鞋厂普工, 矿上."""
+_GROUNDS = frozenset({"景区", "旅游景区", "养老院", "敬老院", "福利院", "老年公寓"})
+"""Places with many kinds of work, asked for by name: 景区上班."""
 _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿", "幼儿园")
 _AROUND_FACTORY = re.compile(
     r"吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
@@ -53,10 +55,10 @@ _REFUSED_WEIGHT = 0.6
 _SITE = re.compile(r"[^\u4e00-\u9fff]*(?:建筑)?工地(?:上|里)?[^\u4e00-\u9fff]*")
 _ON_SITE = 0.8
 """A building site and no trade in it: whatever is built there, the unskilled work first."""
-_A_TRADE = 0.6
-"""Beside terms, words of less than this name no work."""
 _MACHINES = dict.fromkeys(("excavator", "loader_driver", "crane"), 0.7)
 """Machines that stand on sites more than anywhere else."""
+_A_TRADE = 0.6
+"""Beside terms, words of less than this name no work."""
 _NOTHING_ELSE = 0.85
 """What a word of less is worth where it is all that is said: 幼儿园 is asked for, whoever works there."""
 _ALIKE = 0.75
@@ -233,13 +235,15 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
 
 def _workplace(spoken: str, families: Mapping[str, float], lexicon: Lexicon) -> bool:
     """Whether a text names a factory by what it makes: 电子厂女工, 在砖厂干活; 鞋厂针车工 is a trade, 普工 no kind."""
+    if families and _AROUND_FACTORY.sub("", spoken) in _GROUNDS:
+        return True
     if not (families.keys() - ROLES and _FACTORY.fullmatch(_AROUND_FACTORY.sub("", spoken))):
         return False
     return any(
         "厂" in word
         or word in _HOUSES
         or word.endswith("场")
-        or (spoken[at + len(word) :].startswith("厂") and not _done_by_hand(word, lexicon))
+        or (spoken[at + len(word) :].lstrip("的").startswith("厂") and not _done_by_hand(word, lexicon))
         for at, word in lexicon.spans(spoken)
     )
 

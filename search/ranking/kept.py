@@ -54,6 +54,8 @@ _QUIET_WORK = frozenset(
 )  # fmt: skip
 """What people of sixty and more are mostly taken on for, and can do."""
 _BED_ALONE = 0.6
+_FOR_THE_ELDER = re.compile(r"阿姨|大姐|师傅|大叔|保姆|月嫂|钟点工")
+"""Titles by which nobody calls a pupil."""
 _ROUND = 5
 """55岁上下 takes sixty."""
 _PENSION = 60
@@ -112,6 +114,8 @@ def _short(said: Understood, posting: PreparedPosting) -> float:
             value *= 0.7
         if not (posting.facts.needs.beginner or "应届生" in view.accepts):
             value *= 0.5
+        if _FOR_THE_ELDER.search(view.title):
+            value *= 0.3
     return value
 
 
@@ -122,7 +126,7 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
         return 0.05
     starts, ends = facts.hours or (0.0, 0.0)
     cares = any(family in _WITH_CHILDREN and weight >= 0.5 for family, weight in facts.families)
-    cares = cares or starts >= _AFTER_SCHOOL
+    cares = (cares and not 0.0 < ends <= _EVENING) or starts >= _AFTER_SCHOOL
     if not cares and _PARENTS.search(_words(posting)):
         return 1.0 if ends <= _PARENTS_HOME else 0.5
     if cares:

@@ -32,15 +32,9 @@ _STAYS_HOME = 60
 REPLY_PRIOR = 0.7
 """The share of applications that an employer without a history is taken to answer."""
 
-_SALES = (
-    "sales",
-    "sales_insurance",
-    "sales_house",
-    "sales_car",
-    "telesales",
-    "shop_sales",
-    "live_stream",
-    "course_consultant",
+_SALES = frozenset(
+    {"sales", "sales_insurance", "sales_house", "sales_car", "telesales", "shop_sales", "live_stream"}
+    | {"course_consultant"}
 )
 
 
@@ -70,13 +64,13 @@ _WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
 _VEHICLE_UNKNOWN = 0.6
 """Where one's own vehicle is asked for and the record tells of none."""
 _SAME_TRADE = 0.65
-_LONG_DAY = 0.8
+_LONG_DAY, _YEARS_INDEED = 0.8, 3
 _STAIRS = 0.15
 """Work up and down stairs, for who said that these are hard on them."""
 _LICENSED = 0.9
 """Where years of a licence are asked for, and it was held for so many without driving for a living."""
 _LUNCH_FAR = 0.6
-"""Work from which one is not home for lunch, for who must be."""
+"""Work from which one is not home for lunch, for who must be; the less the further it is."""
 RUNGS = ("radius", "adjacent", "wage", "shift")
 
 
@@ -107,7 +101,8 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
         return 0.85
     if asked <= 1:
         return 0.6 if work.how == "wish" else 0.35
-    return 0.3 if work.how == "wish" and work.value >= 0.85 and set(needs.certs) & person.certs else 0.0
+    wished = work.how == "wish" and work.value >= 0.85 and asked < _YEARS_INDEED
+    return 0.3 if wished and set(needs.certs) & person.certs else 0.0
 
 
 def _studied(person: PreparedPerson, posting: PreparedPosting) -> float:
@@ -175,8 +170,8 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
         value *= 0.6
     if "pay" in facts.wants and facts.wage_min and posting.facts.pay.typical:
         value *= min(1.2, max(0.7, posting.facts.pay.typical / facts.wage_min)) / 1.2
-    if "noon_home" in facts.facts and km > NEXT_DOOR_KM:
-        value *= _LUNCH_FAR
+    if "noon_home" in facts.facts and km > NEXT_DOOR_KM and "flexible" not in marks:
+        value *= _LUNCH_FAR ** (km / NEXT_DOOR_KM)
     if "lodging" in facts.wants and not posting.facts.lodging and km > NEXT_DOOR_KM:
         value *= 0.5
     if posting.learner and person.facts.done.get(family, 0.0) >= 2:
@@ -199,7 +194,7 @@ _A_WHOLE_DAY = 0.15
 def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
     """0–1: does the form of the work suit; nothing said means full time."""
     form = posting.view.form or "全职"
-    if "half_day" in person.facts.wants and form == "全职" and "flexible" not in posting.facts.marks:
+    if "half_day" in person.facts.wants and form in ("全职", "日结") and "flexible" not in posting.facts.marks:
         return 0.4
     wanted = person.view.forms or _LIGHT_FORMS
     if form in wanted:
@@ -296,10 +291,9 @@ def _fresh(posting: PreparedPosting, weights: Weights, today: date) -> float:
 
 def _doubtful(person: PreparedPerson, posting: PreparedPosting, hours: float, rungs: Sequence[str]) -> bool:
     """What makes other work than was asked for no match: a likely clash, less pay, selling, or odd days."""
-    view, marks = posting.view, posting.facts.marks
-    sells = "sales" in marks and not _takes_commission(person)
-    odd = view.form == "日结" and "日结" not in person.view.forms and not person.facts.vague
-    return hours < _LIKELY_CLASH or "wage" in rungs or sells or odd
+    sells = "sales" in posting.facts.marks and not _takes_commission(person)
+    by_day = person.facts.vague or "日结" in person.view.forms or person.view.status == "灵活就业"
+    return hours < _LIKELY_CLASH or "wage" in rungs or sells or (posting.view.form == "日结" and not by_day)
 
 
 def assess(

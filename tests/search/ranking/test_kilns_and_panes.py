@@ -204,3 +204,10 @@ def test_a_guide_is_no_answerer_of_complaints():
     near = load_lexicon().similarity
     assert near("librarian_guide", "property_service") < load_weights().work_floor
     assert near("librarian_guide", "homestay_keeper") >= load_weights().work_floor
+
+
+@pytest.mark.parametrize(
+    ("query", "place"), [("景区上班", True), ("养老院的活", True), ("养老院护工", False), ("景区讲解员", False)]
+)
+def test_a_place_with_many_kinds_of_work_is_asked_for_by_name(query, place):
+    assert understand(query).workplace is place
