@@ -154,7 +154,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
                 wishes[family] = max(wishes.get(family, 0.0), weight * rank)
     if any(words.AT_A_DESK.search(wish) for wish in person.wishes) and EDUCATION_RANK.get(person.education, 0) >= 3:
         wishes.setdefault("clerk", 0.6)
-    if not wishes:
+    if not wishes or (vague and max(wishes.values()) < words.NO_WISH):
         for family, (value, clause) in _wished_in(note, lexicon, denied).items():
             if family not in against:
                 wishes[family], noted[f"wish.{family}"] = value, clause

@@ -365,6 +365,6 @@ DRIVES_ANYTHING = re.compile(
 MEANWHILE = re.compile(r"(?:边|一边)?带(?:着)?(?:小孩|孩子|崽|娃)(?:的时候|也|还|上班|能)")
 """A circumstance, not a wish: work that can be done with a child at one's side."""
 WISH_IN_NOTE = re.compile(r"最好|想(?:做|找|学)|愿意|也肯|想进")
-WISH_OF_NOTE = 0.85
+WISH_OF_NOTE, NO_WISH = 0.85, 0.5
 PLAIN_WORD = 0.8
 CADRE_GROUPS = frozenset({"office", "finance", "health", "edu", "engineer", "it", "lab"})

@@ -35,6 +35,8 @@ _COUNTER_WORK, _NAMED_CLEARLY = 0.85, 0.8
 _IN_A_SHOP = re.compile(r"超市|商场|卖场|门店|便利店|货架|商超|生鲜")
 _IN_STORES, _PICKS = ("parcel_sort", "warehouse"), 0.75
 """理货员 of a storehouse receives and picks goods; only in a shop are shelves filled."""
+_LIFTED, _A_LOAD, _LIFTS_TOO = frozenset({"packing", "warehouse", "shelf", "parcel_sort"}), 20, 0.6
+"""Bales and sacks of so many kilograms make a packer a loader."""
 APPRENTICED = 0.9
 """Who wants to learn a trade is taken as an apprentice of any."""
 _SHIFT_GROUPS = frozenset(
@@ -140,6 +142,8 @@ def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
         title |= {family: max(title.get(family, 0.0), _COUNTER_WORK) for family in made}
     if "shelf" in title and not _IN_A_SHOP.search(whole) and any(duties.get(one, 0.0) >= 0.5 for one in _IN_STORES):
         title |= {family: max(title.get(family, 0.0), _PICKS) for family in _IN_STORES}
+    if "负重" in posting.conditions and _LIFTED & title.keys() and (_load(whole) or 0) >= _A_LOAD:
+        title["loading"] = max(title.get("loading", 0.0), _LIFTS_TOO)
     specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
     if specific.keys() - ROLES and posting.years and "零经验" not in posting.accepts:
         title |= {role: min(title[role], ROLE_BESIDE_TRADE) for role in ROLES & title.keys()}

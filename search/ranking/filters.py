@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from search.ranking.hands import one_handed
 from search.ranking.prepared import LADDERS, ON_FOOT, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.spoken import own_words, underground
 from search.ranking.weights import Weights
@@ -335,6 +336,7 @@ _FILTERS: tuple[tuple[Filter, Callable[[PreparedPerson], bool]], ...] = (
     (barred_work, lambda person: person.view.sex == "2"),
     (refused, lambda person: bool(person.facts.refused) or person.view.lodging is False),
     (underground, _anybody),
+    (one_handed, lambda person: "body" in person.facts.facts),
     (able, lambda person: bool(person.facts.refused) or "lift" in person.facts.facts),
     (start_date, lambda person: person.view.start_by is not None),
     (schooling, _anybody),

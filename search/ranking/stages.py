@@ -18,6 +18,8 @@ _HOLIDAY_TITLE = re.compile(r"寒假|暑假|假期工|学生")
 _MASTERED, _SAME_TRADE = 5.0, 0.6
 """Years in a trade this near that leave nothing for an apprentice to learn."""
 _GROWN = 30
+_YOUNG, _SWEEPS = 25, 0.45
+"""Who begins to work is put to a trade, or to a line: to sweep is what they do who find nothing else."""
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _NOT_FOR_PUPILS, _ONLY_FOR_PUPILS = 0.45, 0.5
 _WATCH = frozenset({"security", "night_watch", "dorm_keeper"})
@@ -31,6 +33,8 @@ def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> floa
     cleans = pupil and "cleaning" in facts.groups
     if cleans or (person.age < _TRUSTED_WITH_A_HOME and family in HOUSEHOLD):
         value *= _HOMES
+    if person.age < _YOUNG and "cleaning" in facts.groups and family not in wishes:
+        value *= _SWEEPS
     if pupil:
         words = f"{view.title}。{view.duties}。{view.requirements}"
         if _FOR_MOTHERS.search(words):

@@ -13,6 +13,8 @@ _NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _AT_A_PRESS = frozenset({"stamping", "casting", "smelting", "plating", "kiln"})
 _OTHER_THAN_MEANT = 0.75
 """Who asked for packing can do simple factory work, but a press or a furnace is another thing."""
+_KEPT_OPEN = 0.64
+"""A place that welcomes people with disabilities, to who has the paper and takes any work."""
 _MAIN = 0.9
 """Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
 is no building work, so nothing is near by way of them."""
@@ -43,9 +45,18 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
         and any(code in _AT_A_PRESS for code, share in families if share >= main)
     ):
         best *= _OTHER_THAN_MEANT
+    if best < _KEPT_OPEN and person.facts.vague and _meant_for(person, posting):
+        return _KEPT_OPEN, Affinity(_KEPT_OPEN, "near", ""), posting.facts.family
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
         best *= _domain(person, posting)
     return best, why, which
+
+
+def _meant_for(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether a place is kept open for people with disabilities, and somebody who has the paper takes any work."""
+    facts = posting.facts
+    paper = "残疾" in person.facts.facts.get("certified", "")
+    return paper and "残疾人" in posting.view.accepts and facts.needs.beginner and bool(facts.family)
 
 
 def teaches(posting: PreparedPosting) -> bool:

@@ -13,6 +13,10 @@ from search.lexicon import load_lexicon
 from search.ranking.filters import first_veto
 from search.ranking.found import order_hits
 from search.ranking.freetext import understand
+from search.ranking.match import judge
+from search.ranking.prepared import PreparedPerson
+from search.ranking.score import assess
+from search.ranking.weights import load_weights
 from tests.search.make import TODAY, person, posting, ready_person, ready_posting
 
 
@@ -132,3 +136,81 @@ def test_sitting_half_the_time_is_better_than_standing() -> None:
     stands = ready_posting(key=2, title="包装工", duties="装盒贴标，站着做")
     found = {one.posting: one.score for one in order_hits(understand("包装 坐着做"), [half, stands], today=TODAY)}
     assert found[1] > found.get(2, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("note", "accepts", "veto"),
+    [
+        ("右手残疾，左手正常", (), "H5_REFUSED"),
+        ("断了两根手指，做不得快", (), "H5_REFUSED"),
+        ("左手使不上力", (), "H5_REFUSED"),
+        ("右手残疾", ("残疾人",), None),
+        ("右腿有点跛", (), None),
+        ("手指灵活，做惯细活", (), None),
+    ],
+)
+def test_lines_take_two_hands(note: str, accepts: tuple[str, ...], veto: str | None) -> None:
+    line = ready_posting(title="装配工", duties="坐着打螺丝，装外壳", accepts=accepts)
+    assert first_veto(ready_person(wishes=("打螺丝",), trades=(), note=note), line, TODAY) == veto
+
+
+def _score(someone: PreparedPerson, **values: object) -> float:
+    return judge(someone, ready_posting(**values), load_weights(), today=TODAY).score
+
+
+def test_a_place_for_the_disabled_is_one_for_who_takes_any_work() -> None:
+    desk = {"title": "数据标注员", "duties": "电脑上画框，坐着做", "requirements": "", "accepts": ("残疾人", "零经验")}
+    anything = {"wishes": ("随便做点",), "trades": (), "wage_min": 3000, "education": "初中"}
+    assert _score(ready_person(**anything, note="左脚三级残疾，有残疾证"), **desk) > 0.0
+    assert _score(ready_person(**anything, note=""), **desk) == 0.0
+
+
+def test_lunch_at_home_is_the_harder_the_further_the_work() -> None:
+    her = ready_person(note="中午要回去弄饭")
+    near, far = (ready_posting(lng=115.0 + step, shift="长白班") for step in (0.06, 0.14))
+    fits = [assess(her, one, km, load_weights(), today=TODAY).components for one, km in ((near, 6.0), (far, 14.0))]
+    assert fits[0]
+    assert fits[1]
+    assert fits[1]["coverage"] < 0.5 * fits[0]["coverage"]
+
+
+@pytest.mark.parametrize(("years", "sent"), [(1, True), (2, True), (3, False), (5, False)])
+def test_a_paper_alone_does_not_stand_for_years(years: int, sent: bool) -> None:
+    new = ready_person(
+        birth=date(2003, 1, 1), education="大专", wishes=("电工",), trades=(), certs=("电工证",), status="毕业未就业"
+    )
+    asked = {"title": "电工", "duties": "配电房值守维修", "years": years, "certs": ("电工证",)}
+    assert (judge(new, ready_posting(**asked), load_weights(), today=TODAY).veto != "S_SKILL") is sent
+
+
+@pytest.mark.parametrize(
+    ("conditions", "duties", "loads"),
+    [
+        (("负重",), "成品打包入库，每包25公斤", True),
+        (("负重",), "打包贴单", False),
+        ((), "每包25公斤，机器打包", False),
+    ],
+)
+def test_a_packer_of_bales_is_a_loader(conditions: tuple[str, ...], duties: str, loads: bool) -> None:
+    facts = posting_facts(posting(title="打包工", duties=duties, conditions=conditions))
+    assert (dict(facts.families).get("loading", 0.0) >= 0.6) is loads
+
+
+def test_the_note_names_the_trade_where_the_form_says_anything() -> None:
+    facts = person_facts(person(wishes=("打工", "随便"), trades=(), note="想学修车或者洗车"), load_lexicon())
+    assert "car_repair" in facts.wishes
+
+
+def test_young_people_are_not_put_to_sweeping() -> None:
+    cleans = {"title": "保洁", "duties": "商场打扫", "requirements": ""}
+    young, older = (
+        ready_person(birth=date(year, 1, 1), wishes=("随便",), trades=(), wage_min=3000) for year in (2007, 1984)
+    )
+    assert _score(young, **cleans) < _score(older, **cleans)
+
+
+def test_pupils_come_after_whom_a_title_calls() -> None:
+    aunt = ready_posting(key=1, title="做饭阿姨", duties="做一餐中饭", form="兼职", wage_unit="时", accepts=("零经验",))
+    any_one = ready_posting(key=2, title="店员", duties="收银打包", form="兼职", wage_unit="时", accepts=("零经验",))
+    found = {one.posting: one.score for one in order_hits(understand("大学生兼职"), [aunt, any_one], today=TODAY)}
+    assert found[2] > found.get(1, 0.0)
