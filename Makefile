@@ -32,8 +32,9 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# all of them; make bench BENCH="--only city-index --postings 100000" for one, or at another size
 bench: install
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 bench-quality: install
 	$(BIN)/python -m tests.golden.measure

@@ -125,21 +125,23 @@ def fill(env: Mapping[str, str], size: CitySize, *, processes: int = 2) -> dict[
     """
     began = time.perf_counter()
     app = create_app(dict(env))
+    counts: dict[str, float] = dict.fromkeys(("employer", "posting", "person", "registration", "consent"), 0)
     with app.app_context():
-        for model in (Person, Posting, Employer):
-            if db.session.scalar(select(func.count()).select_from(model)):
-                raise ValueError("the database is not empty")
-        db.session.rollback()
-        keyring()  # so that the keys are there before two processes ask for them
-        keys = Path(env["DATA_DIR"]) / "keys"
-        counts: dict[str, float] = dict.fromkeys(("employer", "posting", "person", "registration", "consent"), 0)
-        for rows in _made(size, keys, env, processes):
-            with write() as session:
-                for name, some in rows:
-                    session.execute(insert(db.metadata.tables[name]), some)
-                    counts[name] += len(some)
-        _settle([db.metadata.tables[name] for name in counts])
-        db.engine.dispose()
+        try:
+            for model in (Person, Posting, Employer):
+                if db.session.scalar(select(func.count()).select_from(model)):
+                    raise ValueError("the database is not empty")
+            db.session.rollback()
+            keyring()  # so that the keys are there before two processes ask for them
+            for rows in _made(size, Path(env["DATA_DIR"]) / "keys", env, processes):
+                with write() as session:
+                    for name, some in rows:
+                        session.execute(insert(db.metadata.tables[name]), some)
+                        counts[name] += len(some)
+            _settle([db.metadata.tables[name] for name in counts])
+        finally:
+            db.session.remove()
+            db.engine.dispose()
     return counts | {"seconds": round(time.perf_counter() - began, 1)}
 
 

@@ -220,6 +220,8 @@ def compared() -> Iterator[Figure]:
             for other in others:
                 ratio = rates[first].per_second / rates[other.name].per_second
                 yield Figure(f"{kind}: {first} / {other.name}", f"{ratio:.1f}")
+        peak = memory_kib(os.getpid(), "VmHWM") // 1024
+        yield Figure("this process, ours and FTS5 in it", f"peak {peak} MiB")
 
 
 def _others(stack: ExitStack) -> tuple[list[Otherwise], list[Figure]]:
