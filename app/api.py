@@ -30,6 +30,7 @@ from app.people.fact_routes import people
 from app.postings.routes import postings
 from app.recruiter.routes import recruiter
 from app.registrations.routes import registrations
+from app.voice.routes import voice
 from app.wechat.routes import wechat_messages
 
 PREFIX = "/api/v1"
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     recruiter,
     wechat_messages,
     registrations,
+    voice,
     fairs,
     me,
     imports,

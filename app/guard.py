@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
 from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.errors import MAX_FIELD, ApiError, FieldError
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 UNREADABLE = "内容里有无法识别的字符"
+TOO_LARGE = "提交的内容太大"
 MAX_ADDRESS = 4000
 """Characters of path and query together."""
 BROKEN_LINE = (OSError, ParseException)
@@ -59,17 +61,22 @@ def register_guard(app: Flask) -> None:
 
 
 def _body() -> bytes:
-    """All of the body, also where its length is not said beforehand. Raises ApiError 400 for one that breaks off."""
+    """All of the body, also where its length is not said beforehand. Raises ApiError 400 for one that breaks off, 413
+    for one that is longer than its route takes."""
+    most, words = getattr(_view(), "at_most", (None, ""))
+    if most is not None:
+        request.max_content_length = most
     try:
         return request.get_data(cache=True)
+    except RequestEntityTooLarge:
+        raise ApiError(413, "too_large", words or TOO_LARGE) from None
     except BROKEN_LINE:
         raise ApiError(400, "bad_request", "提交的内容没有传完整，请再试一次") from None
 
 
 def _takes_json() -> bool:
     """Whether the route reads JSON: another kind of body would be as if nothing had been sent, and said to be taken."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    read = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    read = getattr(_view(), "_apidoc", {}).get("arguments", {}).get("parameters", [])
     return any(one["in"] == "json" for one in read)
 
 
@@ -80,7 +87,22 @@ def row_by_row(view: View) -> View:
 
 
 def _reads_rows() -> bool:
-    return getattr(current_app.view_functions.get(request.endpoint or ""), "reads_rows", False)
+    return getattr(_view(), "reads_rows", False)
+
+
+def at_most(size: int, words: str) -> Callable[[View], View]:
+    """The route takes a body of so many bytes; a longer one is refused unread, with a sentence that says how many."""
+
+    def mark(view: View) -> View:
+        view.at_most = (size, words)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _view() -> object:
+    """The route that was asked for; None where there is none."""
+    return current_app.view_functions.get(request.endpoint or "")
 
 
 def _check_json(body: bytes, *, whole: bool) -> None:

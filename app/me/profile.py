@@ -24,6 +24,8 @@ from app.people.models import Consent, Person, Registration
 from app.people.next_steps import next_step
 from app.people.statements import EMPTY, PersonStatement
 from app.privacy.audit import record
+from app.voice.service import told
+from app.voice.typed import note_written
 
 LISTS = ("certs", "certs_willing", "wishes", "shifts", "refusals", "forms")
 
@@ -121,6 +123,8 @@ def change_profile(person: Person, sent: Mapping[str, Any], actor: str, if_match
             changed |= {"lng": values["lng"], "lat": values["lat"]}
         if changed:
             edit(session, person, changed, channel=CHANNEL, operator=actor, at=now(), today=today())
+            if changed.get("note"):
+                note_written(session, [person.id], said_at=now(), by=actor, channel=CHANNEL)
         hidden = sent.get("visibility")
         if hidden is not None and (hidden == "shown") != (person.state == "active"):
             person.state = "active" if hidden == "shown" else "paused"
@@ -137,13 +141,15 @@ def registrations_of(session: Session, person: Person) -> list[dict[str, Any]]:
     """Every registration, oldest first, with what it said."""
     query = select(Registration).where(Registration.person_id == person.id)
     ring = keyring()
-    rows = session.scalars(query.order_by(Registration.at, Registration.id))
+    rows = session.scalars(query.order_by(Registration.at, Registration.id)).all()
+    spoken = told(session, [row.id for row in rows])
     return [
         {
             "external_no": row.external_no,
             "channel": row.channel,
             "at": row.at,
             "said": json.loads(ring.decrypt(row.payload_enc)),
+            "voice": spoken.get(row.id),
         }
         for row in rows
     ]

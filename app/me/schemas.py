@@ -216,11 +216,24 @@ class InterestsOut(NextOut):
     items = fields.List(fields.Nested(OwnInterestOut))
 
 
+class ExportVoiceOut(Schema):
+    kind = fields.String(data_key="format", metadata={"description": "录音的格式", "example": "mp3"})
+    size = fields.Integer(metadata={"description": "录音有多少字节", "example": 184320})
+    channel = fields.String(metadata={"description": "在哪里录的", "example": "fair"})
+    at = Moment(metadata={"description": "什么时候录的"})
+    typed_at = Moment(allow_none=True, metadata={"description": "工作人员什么时候听过、写进了备注；还没有则为空"})
+
+
 class ExportRegistrationOut(Schema):
     external_no = fields.String(allow_none=True, metadata={"example": "SC-W00001"})
     channel = fields.String(metadata={"example": "mini"})
     at = Moment()
     said = fields.Dict(metadata={"example": {"name": "刘冬香", "wishes": ["缝纫工"]}})
+    voice = fields.Nested(
+        ExportVoiceOut,
+        allow_none=True,
+        metadata={"description": "登记时本人同意留下的语音备注，想删掉可以找服务窗口；没有则为空"},
+    )
 
 
 class DecisionOut(Schema):

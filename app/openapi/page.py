@@ -201,6 +201,8 @@ def _curl(path: str, method: str, operation: Json) -> str:
         command += f' \\\n  -H "Authorization: Bearer {TOKENS[next(iter(operation["security"][0]))]}"'
     if "multipart/form-data" in body:
         command += " \\\n  -F file=@岗位表.xlsx"
+    elif "audio/mpeg" in body:
+        command += " \\\n  -H 'Content-Type: audio/mpeg' \\\n  --data-binary @录音.mp3"
     elif body:
         kind, content = next(iter(body.items()))
         sent = (

@@ -72,6 +72,10 @@ STORIES: tuple[Story, ...] = (
             (f"GET {V1}/auth/me", "我的岗位，能看哪些地方。"),
             (f"POST {V1}/registrations", "登记一个人，当场给五个岗位；再来一次还是同一个人。"),
             (f"GET {V1}/registrations/{{registration}}/slip", "打小票给本人带走。"),
+            (
+                f"PUT {V1}/registrations/{{registration}}/voice",
+                "说方言、来不及打字的：问过本人同意，先录下来；回头听了，用 PATCH 写进备注。",
+            ),
             (f"POST {V1}/workers/find", "按手机或身份证号找登记过的人。"),
             (
                 f"GET {V1}/workers/{{worker_id}}/postings/{{posting_id}}/why",

@@ -26,6 +26,7 @@ from app.people.models import Person, Registration
 from app.people.statements import PersonStatement, fold, whole_dates
 from app.privacy.keyring import Keyring
 from app.privacy.masking import mask_name, mask_phone
+from app.voice.typed import note_written
 
 VALID_DAYS = 90
 """After so many days without a word a person is asked again."""
@@ -98,6 +99,7 @@ class _Writer:
         self._unsaved: list[Known] = []
         self._changed: dict[Person, None] = {}
         self._gone: list[int] = []
+        self._noted: dict[datetime, list[Known]] = {}  # what said a note of people who were there before, by when
 
     def prepare(self, incoming: Sequence[Incoming]) -> None:
         owners: dict[str, int] = {}
@@ -121,6 +123,9 @@ class _Writer:
         self._consents.settle({person.id for person in fresh})
         self._session.flush()
         record_changes(self._session, "people", [person.id for person in self._changed] + self._gone, self._at)
+        for said_at, known in self._noted.items():
+            ids = [one.person.id for one in known]
+            note_written(self._session, ids, said_at=said_at, by=self._operator, channel=self._channel)
 
     def words_of_work(self, incoming: Sequence[Incoming]) -> Iterator[Said]:
         """The wishes and trades of what was not known word for word."""
@@ -157,6 +162,8 @@ class _Writer:
         self._directory.put(known)
         self._refold(person)
         self._consents.say(person, self._push(one, person), f"登记表 {one.number}", one.said_at)
+        if one.statement.note and found.person:
+            self._noted.setdefault(one.said_at or self._at, []).append(known)
         return Outcome("merged" if found.person else "created", notes=found.notes, written=registration)
 
     def _push(self, one: Incoming, person: Person) -> bool | None:
@@ -187,6 +194,8 @@ class _Writer:
             registration.person = person
             self._leave(home, person)
         self._refold(person)
+        if one.statement.note not in ("", before.note):
+            self._noted.setdefault(self._at, []).append(known)
         push = one.statement.push
         if push is None and before.push:
             push = None if any(other.statement(self._ring).push for other in self._directory.history(person)) else False

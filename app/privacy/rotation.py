@@ -11,6 +11,7 @@ from app.database import db, write
 from app.extensions import keyring
 
 SLICE = 500
+"""Rows at once; a column of long ciphertexts says ``info={"rotated_at_once": …}``, so that they fit into memory."""
 
 
 def encrypted_columns() -> dict[Table, list[str]]:
@@ -57,7 +58,8 @@ def _round(advance: Callable[[int], None]) -> tuple[int, int]:
 
 def _slice(table: Table, names: list[str], after: int) -> list[dict[str, Any]]:
     columns = [table.c.id, *(table.c[name] for name in names)]
-    query = select(*columns).where(table.c.id > after).order_by(table.c.id).limit(SLICE)
+    most = min(table.c[name].info.get("rotated_at_once", SLICE) for name in names)
+    query = select(*columns).where(table.c.id > after).order_by(table.c.id).limit(most)
     rows = [dict(row) for row in db.session.execute(query).mappings()]
     db.session.rollback()
     return rows

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-import uuid
-from contextlib import suppress
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import now, shanghai
-from app.errors import ApiError
 from app.fairs.visits import visit_of
 from app.identity.models import Staff
 from app.matching.views import postings_by_id
-from app.people.models import Registration
 from app.postings.models import Posting
+from app.registrations.finding import registration_in_scope
 from app.registrations.service import best_now
 from search.ranking.fair import Stand
 from search.ranking.match import Match
@@ -34,7 +30,7 @@ def slip_of(session: Session, staff: Staff, which: str, width: int) -> str:
     ApiError 404 for a registration that neither ``staff`` wrote nor is of somebody in their region, and
     EngineUnavailable.
     """
-    registration = _registration(session, staff, which)
+    registration = registration_in_scope(session, staff, which)
     visit = visit_of(session, registration)
     told = best_now(session, registration.person, visit, keep=False)
     moment = shanghai(now())
@@ -56,16 +52,6 @@ def slip_of(session: Session, staff: Staff, which: str, width: int) -> str:
         lines += wrapped(words, width)
     lines.append(f"登记号尾号 {(registration.external_no or '')[-6:]}")
     return "\n".join(lines) + "\n"
-
-
-def _registration(session: Session, staff: Staff, which: str) -> Registration:
-    same = [Registration.external_no == which]
-    with suppress(ValueError):
-        same.append(Registration.client_uuid == uuid.UUID(which))
-    for found in session.scalars(select(Registration).where(or_(*same))):
-        if found.operator == staff.username or found.person.region.startswith(staff.region):
-            return found
-    raise ApiError(404, "not_found", "没有找到这份登记")
 
 
 def _about(place: int, match: Match, posting: Posting, stand: Stand | None, width: int) -> list[str]:

@@ -18,6 +18,9 @@ from tests.imports.tables import ID_A, POSTING, WORKER
 WRITING = ("post", "put", "patch", "delete")
 EVENTS = "POST /wechat/events"
 UPLOADS = ("POST /imports/postings", "POST /imports/workers")
+VOICE = "PUT /registrations/{registration}/voice"
+SOUND = {"said": "ID3" + "\x04" * 60}
+"""What every JSON body made of it is not: the sound that the door takes begins as the text in it."""
 
 FORM: dict[str, Any] = {
     "name": "刘冬香", "phone": "19900001111", "id_no": ID_A, "birth": "1984-06-12", "sex": "女", "region": "360722101",
@@ -74,6 +77,9 @@ BODIES: dict[str, tuple[str, Any]] = {
         "registrations": [FORM | {"client_uuid": str(uuid.UUID(int=9)), "offline_at": "2026-11-21T09:12:00+08:00"}],
         "with_matches": True,
     }),
+    VOICE: ("staff", SOUND),
+    "PATCH /registrations/{registration}/voice": ("staff", {"typed": True, "note": "接小孩", "channel": "window"}),
+    "DELETE /registrations/{registration}/voice": ("staff", {}),
     "POST /workers/{worker_id}/wechat/unlink": ("staff", {
         "id_no": ID_A, "name": "甲一", "reason": "new_wechat", "channel": "window",
     }),
@@ -94,6 +100,8 @@ BODIES: dict[str, tuple[str, Any]] = {
     }),
 }  # fmt: skip
 """The method and the path: who, and what."""
+QUERIES = {VOICE: "?agreed=true&channel=fair"}
+"""What has to stand in the address beside the body."""
 
 
 def described(app: Flask) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -109,7 +117,7 @@ def knock(house: House, door: str, body: bytes, content_type: str | None, **more
     """Sends a body through a door, as somebody who may."""
     method, path = door.split(" ")
     audience, _right = BODIES[door]
-    path = path.format_map(house.own.get(audience, {}))
+    path = path.format_map(house.own.get(audience, {})) + QUERIES.get(door, "")
     if door == EVENTS:
         path += "?" + signed()
     return house.call(audience, method, path, data=body, content_type=content_type, **more)

@@ -55,6 +55,17 @@ def malformed_table(chance: random.Random, right: Any) -> Sent:
     return _multipart(chance, row)
 
 
+def malformed_sound(chance: random.Random, right: Any) -> Sent:
+    """A body made from a sound: mostly damaged or cut, or called something else."""
+    if chance.random() < 0.3:
+        return malformed(chance, right)
+    whole = bytearray(right["said"].encode() + chance.randbytes(chance.choice((0, 8, 4000))))
+    for _ in range(chance.choice((0, 1, 3, 20))):
+        whole[chance.randrange(len(whole))] = chance.randrange(256)
+    kinds = ("audio/mpeg", "audio/mpeg", "audio/aac", "application/octet-stream", "video/mp4", "audio/", "", None)
+    return Sent(bytes(whole[: chance.choice((1, 15, len(whole)))]), chance.choice(kinds), "sound")
+
+
 def as_json(value: Any, what: str, **more: Any) -> Sent:
     return Sent(json.dumps(value, ensure_ascii=True).encode(), JSON, what, **more)
 

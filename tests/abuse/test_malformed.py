@@ -11,9 +11,9 @@ import pytest
 
 from app.database import db
 from tests.abuse.answers import check
-from tests.abuse.doors import BODIES, UPLOADS, WRITING, described, knock
+from tests.abuse.doors import BODIES, UPLOADS, VOICE, WRITING, described, knock
 from tests.abuse.house import House
-from tests.abuse.malformed import malformed, malformed_table
+from tests.abuse.malformed import malformed, malformed_sound, malformed_table
 
 ALL = 10_000
 PER_DOOR = -(-ALL // len(BODIES))
@@ -43,7 +43,7 @@ def test_malformed_bodies_on_postgresql(house_on_postgres: House, door: str) -> 
 def _try(house: House, door: str, times: int, version: Callable[[], int]) -> None:
     """Sends malformed bodies through a door. version: another number wherever something may have been written."""
     chance = random.Random(f"20261121 {door}")
-    make = malformed_table if door in UPLOADS else malformed
+    make = malformed_table if door in UPLOADS else malformed_sound if door == VOICE else malformed
     refused = 0
     stands, rows, entries = version(), house.rows(), house.journal()
     for _ in range(times):

@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from tests.abuse.answers import check
-from tests.abuse.doors import BODIES, described
+from tests.abuse.doors import BODIES, QUERIES, described
 from tests.abuse.house import House
 
 PARAMETER = re.compile(r"{(\w+)}")
@@ -41,10 +41,11 @@ def test_another_person_s_ids_are_as_if_they_were_not_there(fresh_house: House) 
         what = f"{method} {path} as {audience}"
         assert name in house.foreign[audience], f"{what}: no {name} of somebody else's is known here"
         body = BODIES.get(f"{method.upper()} {path}", (audience, None))[1]
+        query = QUERIES.get(f"{method.upper()} {path}", "")
         own = house.own[audience]
         said = []
         for value in (house.foreign[audience][name], str(uuid.uuid4())):
-            address = path.format_map({**own, name: value})
+            address = path.format_map({**own, name: value}) + query
             answer = house.call(audience, method, address, json=body)
             assert answer.status_code == 404, f"{what}: {answer.status_code} {answer.text}"
             refusal = check(answer, what)
@@ -52,7 +53,8 @@ def test_another_person_s_ids_are_as_if_they_were_not_there(fresh_house: House) 
         assert said[0] == said[1], f"{what}: a stranger's is told from what does not exist"
     for method, path, audience in dict.fromkeys(one[:3] for one in asked):
         body = BODIES.get(f"{method.upper()} {path}", (audience, None))[1]
-        answer = house.call(audience, method, path.format_map(house.own[audience]), json=body)
+        address = path.format_map(house.own[audience]) + QUERIES.get(f"{method.upper()} {path}", "")
+        answer = house.call(audience, method, address, json=body)
         assert answer.status_code not in (403, 404), f"{method} {path}: one's own is not there: {answer.text}"
     assert len(asked) >= 12
 

@@ -34,6 +34,7 @@ NEVER = {
     "POST /api/v1/registrations": {"search_unavailable", "id_no_taken"},
     "POST /api/v1/registrations/batch": {"search_unavailable", "id_no_taken"},
     "POST /api/v1/workers/<uuid:worker_id>/wechat/unlink": {"id_no_taken"},
+    "PATCH /api/v1/registrations/<string:registration>/voice": {"id_no_taken"},  # and only the note is written there
 }
 """What the source shows on a way that the operation does not go."""
 COUNTED = {"too_many_requests"}
