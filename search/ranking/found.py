@@ -44,6 +44,8 @@ UNKNOWN_PAY = 0.15
 """Piece rates that say nothing of a month do not keep a wage that was asked for."""
 BY_ADDRESS = 0.8
 """What is done there tells more of a factory than the name of its street or building."""
+BY_DUTIES = 0.75
+"""Whoever checks, packs or repairs tells in the duties what is made there."""
 OF_THE_HOUSE = 0.7
 """Other work at a factory of the kind that was named."""
 _AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
@@ -69,6 +71,8 @@ _ODD_JOBS, _DAY_WORK = (
 _OLD, _GETTING_ON, _EASE_BESIDE_WORK = 60, 50, 0.7
 LIVES_IN = 0.8
 """Most people sleep at home: who would live where they work says so."""
+UNASKED_BELOW, _BELOW = 0.5, frozenset({"mining", "road_work", "ore_dressing"})
+"""Who asks for an electrician's work does not mean a mine."""
 LEAST = 0.12
 """An answer with less is none."""
 _MAIN = 0.8
@@ -198,6 +202,7 @@ def _industry(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> f
     told = [(family, weight) for family, weight in posting.facts.families if lexicon.families[family].group != "labor"]
     told += [(family, weight) for family, weight in posting.facts.families if family in kinds]
     told += [(family, weight * BY_ADDRESS) for family, weight in _address(posting.view.place, lexicon)]
+    told += [(family, weight * BY_DUTIES) for family, weight in _address(posting.view.duties, lexicon)]
     for family, weight in told:
         if weight > best and family not in ROLES:
             best = max(best, *(weight * lexicon.similarity(asked, family) for asked in kinds))
@@ -246,6 +251,8 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
         value **= 2.0 / len(said.wishes)
     if "stay" in facts.marks and not {"lodging", "couple"} & said.wishes.keys():
         value *= LIVES_IN
+    if "underground" in facts.marks and not said.families.keys() & _BELOW:
+        value *= UNASKED_BELOW
     if said.wage_min and not facts.pay.typical:
         value *= UNKNOWN_PAY
     elif said.wage_min and said.base:

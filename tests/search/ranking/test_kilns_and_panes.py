@@ -4,6 +4,7 @@ import pytest
 
 from search.facts import person_facts, posting_facts
 from search.lexicon import load_lexicon
+from search.ranking.found import order_hits
 from search.ranking.freetext import understand
 from search.ranking.kept import age_fit, wishes_kept
 from search.ranking.match import judge
@@ -211,3 +212,10 @@ def test_a_guide_is_no_answerer_of_complaints():
 )
 def test_a_place_with_many_kinds_of_work_is_asked_for_by_name(query, place):
     assert understand(query).workplace is place
+
+
+@pytest.mark.parametrize(("query", "first"), [("机修", 2), ("矿上机修", 1)])
+def test_who_asks_for_a_trade_does_not_mean_a_mine(query, first):
+    below = ready_posting(key=1, title="机修工", duties="井下水泵维修", conditions=("井下",))
+    above = ready_posting(key=2, title="机修工", duties="车间设备维修")
+    assert order_hits(understand(query), [below, above], today=TODAY)[0].posting == first
