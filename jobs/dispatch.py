@@ -1,4 +1,5 @@
-"""Where a run's partitions are worked off: in this process, or on Celery workers where a broker is set."""
+"""Where a run's partitions are worked off: in this process and others beside it, or on Celery workers where a broker is
+set."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from app.database import chunks, db
 from app.extensions import settings
 from app.matching.batch import match_partition
 from app.matching.models import MatchPartition
+from jobs.beside import share_out
 
 log = logging.getLogger(__name__)
 
@@ -20,10 +22,13 @@ SILENCE_SECONDS = 30.0
 """With no partition finished for so long, workers or broker are taken to be away and the run does the work itself."""
 
 
-def work_off(partition_ids: Sequence[int]) -> Iterator[int]:
-    """Yields each partition's id when it is done, whoever did it. The database's mark decides, not the broker."""
+def work_off(partition_ids: Sequence[int], workers: int = 1) -> Iterator[int]:
+    """Yields each partition's id when it is done, whoever did it. The database's mark decides, not the broker.
+
+    workers: processes on this machine, this one among them; a broker has its own.
+    """
     if not settings().broker_url:
-        yield from _here(partition_ids)
+        yield from share_out(partition_ids, workers) if workers > 1 else _here(partition_ids)
         return
     if not _handed_out(partition_ids):
         yield from _here(partition_ids)

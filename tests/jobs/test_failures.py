@@ -107,7 +107,7 @@ def test_a_folder_that_is_not_there_or_not_for_writing(app: Flask, tmp_path: Pat
 
 
 def test_what_nobody_foresaw_shows_where_it_happened(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(_: str) -> Any:
+    def breaks(*_: object) -> Any:
         raise RuntimeError("a mistake")
 
     monkeypatch.setattr("jobs.match.run_matching", breaks)
