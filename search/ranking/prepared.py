@@ -214,6 +214,11 @@ def _near(family: str, lexicon: Lexicon) -> list[tuple[str, float]]:
     return near
 
 
+KEPT_OPEN = "kept_open"
+"""How work is near that only a place where the disabled are welcome makes so."""
+_SITTING_GROUPS = frozenset({"office", "service", "it", "media", "security", "quality", "craft", "electronics"})
+
+
 def learns_any(facts: PersonFacts) -> bool:
     """Whether somebody without a trade wants to learn one, whichever."""
     return "learn" in facts.wants and facts.wishes.keys() <= ROLES and not facts.done.keys() - ROLES
@@ -257,6 +262,10 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     if facts.vague and "weekend_only" in facts.facts:
         for code in _BY_THE_DAY:
             offer(code, SIMPLE_WORK, "near", "")
+    if facts.vague and "残疾" in facts.facts.get("certified", ""):
+        for code, one in lexicon.families.items():
+            if one.group in _SITTING_GROUPS and code not in found:
+                offer(code, SIMPLE_WORK, KEPT_OPEN, "")
     if learns_any(facts):
         for code, one in lexicon.families.items():
             if one.group in _TAUGHT_GROUPS and code not in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.lexicon.loader import ROLES
-from search.ranking.prepared import TAUGHT, Affinity, PreparedPerson, PreparedPosting
+from search.ranking.prepared import KEPT_OPEN, TAUGHT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import beneath
 
 Work = tuple[float, Affinity | None, str]
@@ -13,8 +13,6 @@ _NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _AT_A_PRESS = frozenset({"stamping", "casting", "smelting", "plating", "kiln"})
 _OTHER_THAN_MEANT = 0.75
 """Who asked for packing can do simple factory work, but a press or a furnace is another thing."""
-_KEPT_OPEN = 0.64
-"""A place that welcomes people with disabilities, to who has the paper and takes any work."""
 _MAIN = 0.9
 """Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
 is no building work, so nothing is near by way of them."""
@@ -32,8 +30,9 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
         one = affinity.get(family)
         if one is None or (one.how == "near" and (weight < main or beneath(person, posting, family))):
             continue
-        if one.how == TAUGHT:
-            if weight < main or not teaches(posting):
+        if one.how in (TAUGHT, KEPT_OPEN):
+            meant = teaches(posting) if one.how == TAUGHT else welcomes_disabled(posting)
+            if weight < main or not meant:
                 continue
             one = Affinity(one.value, "near", "")
         if one.value * weight > best:
@@ -45,18 +44,14 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
         and any(code in _AT_A_PRESS for code, share in families if share >= main)
     ):
         best *= _OTHER_THAN_MEANT
-    if best < _KEPT_OPEN and person.facts.vague and _meant_for(person, posting):
-        return _KEPT_OPEN, Affinity(_KEPT_OPEN, "near", ""), posting.facts.family
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
         best *= _domain(person, posting)
     return best, why, which
 
 
-def _meant_for(person: PreparedPerson, posting: PreparedPosting) -> bool:
-    """Whether a place is kept open for people with disabilities, and somebody who has the paper takes any work."""
-    facts = posting.facts
-    paper = "残疾" in person.facts.facts.get("certified", "")
-    return paper and "残疾人" in posting.view.accepts and facts.needs.beginner and bool(facts.family)
+def welcomes_disabled(posting: PreparedPosting) -> bool:
+    """Whether people with disabilities are welcome and need no experience."""
+    return "残疾人" in posting.view.accepts and posting.facts.needs.beginner
 
 
 def teaches(posting: PreparedPosting) -> bool:
