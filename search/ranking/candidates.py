@@ -110,7 +110,10 @@ def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Quer
 
 def _reach(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
     """Within daily travel, with a shuttle a little further, or with lodging anywhere for those who would live in."""
-    ways: list[Condition] = [_box(person.view.lng, person.view.lat, person.max_km * furthest(weights))]
+    km = person.max_km * furthest(weights)
+    if "home_work" in person.facts.wants:  # what is fetched home once a week is fetched from further
+        km = max(km, weights.default_km)
+    ways: list[Condition] = [_box(person.view.lng, person.view.lat, km)]
     if person.view.lodging and "live_in" not in person.facts.refused:
         ways.append(Tag("live:1"))
     return tuple(ways)

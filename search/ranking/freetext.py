@@ -57,6 +57,7 @@ _ON_SITE = 0.8
 """A building site and no trade in it: whatever is built there, the unskilled work first."""
 _MACHINES = dict.fromkeys(("excavator", "loader_driver", "crane"), 0.7)
 """Machines that stand on sites more than anywhere else."""
+_LEARNING = frozenset({"apprentice", "technician"})
 _A_TRADE = 0.6
 """Beside terms, words of less than this name no work."""
 _NOTHING_ELSE = 0.85
@@ -207,6 +208,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
             | _MACHINES
             | families
         )
+    if "beginner" in wishes and families.keys() <= _LEARNING:
+        families = {}  # a trade, whichever, where it is taught
     if families and (wishes or wage_min or age) and max(families.values()) < _A_TRADE:
         families = {}  # 女工, 员工: who is meant, not what is done
     if families and max(families.values()) < _A_TRADE:

@@ -236,7 +236,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
         "office": lambda: _office(posting),
         "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
-        "weekends": lambda: 0.02 if _SIX_DAYS.search(_words(posting)) else 1.0 if "weekends" in marks else 0.1,
+        "weekends": lambda: 0.02 if _SIX_DAYS.search(_words(posting)) else 1.0 if "weekends" in marks else 0.2,
         "flexible": lambda: _child(said, posting),
         "overage": lambda: age_fit(said.age or _PENSION, posting),
         "disabled": lambda: 1.0 if "残疾人" in view.accepts or "group_only" in marks else 0.1,

@@ -22,6 +22,15 @@ _YOUNG, _SWEEPS = 25, 0.45
 """Who begins to work is put to a trade, or to a line: to sweep is what they do who find nothing else."""
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _NOT_FOR_PUPILS, _ONLY_FOR_PUPILS = 0.45, 0.5
+_CANNOT_BEND = re.compile(
+    r"(?:弯腰?|低头|蹲)[^,，。;；]{0,4}(?:不[行得了]|受不了|吃不消|痛|疼)|(?:弯|蹲)不(?:得|了|下)|(?:不能|莫|不敢|不好)[老总久长一直]*(?:弯腰|低头|蹲)"
+)
+_BENT_GROUPS, _BENT = (
+    frozenset({"cleaning", "agri", "orchard", "construct"}),
+    frozenset({"room_attendant", "home_cleaning", "tiling"}),
+)
+_BENDS = 0.5
+"""Floors, beds, fields and walls are worked at with a bent back."""
 _WATCH = frozenset({"security", "night_watch", "dorm_keeper"})
 
 
@@ -48,10 +57,17 @@ def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> floa
     too_old = person.age >= _LEARNS_NO_MORE and family not in wishes
     if posting.learner and (too_old or (not wishes.keys() & ROLES and _master(person, posting))):
         value *= _LEARNERS
+    if _bent(posting) and _CANNOT_BEND.search(person.view.note):
+        value *= _BENDS
     asked = "night_ok" in person.facts.facts or "夜班" in person.view.shifts
     if person.overage_by_hand and "night" in facts.marks and facts.family not in _WATCH and not asked:
         value *= 1.0 if family in wishes else _NIGHTS
     return value
+
+
+def _bent(posting: PreparedPosting) -> bool:
+    """Whether the work is mostly done with a bent back."""
+    return posting.facts.family in _BENT or posting.groups.get(posting.facts.family) in _BENT_GROUPS
 
 
 def _master(person: PreparedPerson, posting: PreparedPosting) -> bool:

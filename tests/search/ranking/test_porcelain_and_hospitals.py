@@ -79,3 +79,23 @@ def test_who_is_far_under_the_age_that_is_asked_for_is_hardly_meant():
         judged({**who, "birth": TODAY.replace(year=1984)}, aide),
     )
     assert young.score < near.score
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [("学徒 学技术", set()), ("学手艺 没经验", set()), ("汽修学徒", {"car_repair"})],
+)
+def test_who_would_learn_any_trade_is_shown_where_one_is_taught(text, families):
+    said = understand(text)
+    assert "beginner" in said.wishes
+    assert families <= said.families.keys()
+    assert families or not said.families
+
+
+def test_weekends_that_nobody_speaks_of_are_neither_promised_nor_refused():
+    said = understand("文员 双休")
+    told, untold, six = (
+        wishes_kept(said, ready_posting(title="文员", duties=duties))["weekends"]
+        for duties in ("周一到周五上班", "做报表", "做报表，月休四天")
+    )
+    assert six < 0.12 < untold < told

@@ -7,6 +7,7 @@ import pytest
 from search.facts import person_facts, posting_facts
 from search.facts.freetime import home_by
 from search.facts.papers import told
+from search.ranking.candidates import candidates_query
 from search.ranking.match import judge
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, person, posting, ready_person, ready_posting
@@ -118,3 +119,35 @@ def test_who_named_the_trade_to_learn_does_not_learn_it_on_a_line(wishes, less):
     who = {"wishes": wishes, "trades": (), "wage_min": 2500, "birth": date(2006, 3, 1)}
     learner = judged(who, {**line, "requirements": "没做过有人带"})
     assert (judged(who, line).score < learner.score) == less
+
+
+@pytest.mark.parametrize(
+    ("note", "wants"),
+    [("吃住在外面也行", False), ("要吃住在工地", True), ("吃住在厂里都可以", False)],
+)
+def test_who_would_also_live_away_does_not_ask_for_it(note, wants):
+    assert ("lodging" in person_facts(person(note=note, lodging=True)).wants) == wants
+
+
+@pytest.mark.parametrize(
+    ("note", "less"),
+    [("弯腰久了不行", True), ("蹲不得", True), ("不能总弯腰", True), ("弯腰没问题", False), ("手脚快", False)],
+)
+def test_who_cannot_bend_is_hardly_for_floors_and_beds(note, less):
+    beds = {"title": "客房服务员", "duties": "打扫房间换床单"}
+    who = {"wishes": ("客房",), "trades": ()}
+    assert (judged({**who, "note": note}, beds).score < judged(who, beds).score) == less
+
+
+def test_the_dust_of_a_trade_is_no_news_to_who_followed_it():
+    dust = {"title": "修坯工", "duties": "修坯", "conditions": ("有毒有害",)}
+    clean = {**dust, "conditions": ()}
+    new, old = {"wishes": ("修坯",), "trades": ()}, {"wishes": ("修坯",), "trades": (("修坯", 6.0),)}
+    assert judged(new, dust).score < judged(new, clean).score
+    assert judged(old, dust).score == judged(old, clean).score
+
+
+def test_pieces_to_fetch_are_asked_for_from_further_away():
+    near = ready_person(wishes=("做手工",), trades=(), max_km=3.0)
+    home = ready_person(wishes=("手工", "在家做"), trades=(), max_km=3.0)
+    assert candidates_query(home, today=TODAY).must[2] != candidates_query(near, today=TODAY).must[2]
