@@ -13,7 +13,7 @@ _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engine
 _AT_A_DESK = frozenset({"office", "finance", "it"})
 _MAIN = 0.8
 _SEAT = re.compile(r"县城|城区|城里|老城|城[东西南北中]")
-_FIRST_TOWN, _BESIDE_TOWN, _OUT_OF_TOWN = "100", 0.6, 0.35
+_FIRST_TOWN, _BESIDE_TOWN, _OUT_OF_TOWN = "100", 0.9, 0.4
 """Digits 7 to 9 of a region: the statistics bureau lists the seat of a county first."""
 _EVENING, _AFTER_SCHOOL, _PARENTS_HOME = 16.5, 14.0, 18.5
 _FROM_FOUR, _BEDTIME = 16.0, 24.0
@@ -54,6 +54,7 @@ _QUIET_WORK = frozenset(
 )  # fmt: skip
 """What people of sixty and more are mostly taken on for, and can do."""
 _BED_ALONE = 0.6
+_STUDIED = 4
 _FOR_THE_ELDER = re.compile(r"阿姨|大姐|师傅|大叔|保姆|月嫂|钟点工")
 """Titles by which nobody calls a pupil."""
 _ROUND = 5
@@ -150,10 +151,11 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
 
 
 def _at_a_desk(posting: PreparedPosting) -> float:
-    """Who works with papers and screens sits, though no posting says so."""
+    """Who works with papers and screens sits, though no posting says so; the studied ask for an office."""
     facts = posting.facts
     desk = posting.groups.get(facts.family) in _AT_A_DESK or facts.family == "customer_service"
-    return 0.8 if desk and not {"standing", "outdoors", "heavy"} & facts.marks.keys() else 0.1
+    desk = desk and facts.needs.education < _STUDIED
+    return 0.5 if desk and not {"standing", "outdoors", "heavy"} & facts.marks.keys() else 0.1
 
 
 def _in_town(posting: PreparedPosting) -> float:
