@@ -3,7 +3,7 @@
 night dawn late height outdoors heavy heat toxic underground standing seated live_in home_take flexible half_day
 long_haul own_vehicle computer phone sales disguised_sales debt scam agency overtime couple learner group_only
 local_only day_paid weekends weekend_work ride weather travel_site child_ok long_day
-eyesight colour talk turns stairs away_nights
+eyesight colour talk turns stairs away_nights part_ok
 """
 
 from __future__ import annotations
@@ -137,6 +137,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ride_local", r"(?:圩上|村里|村口|乡里|镇上|街上)[^,，。;；]{0,10}接|接送到[乡村镇]"),
         ("packer_hire", r"班组|(?<![打内外分])包工(?!具)|包活"),
         ("agency", r"劳务(?:派遣|公司)|派遣|代招|中介"),
+        (
+            "part_ok",
+            r"(?<!不)可(?:以)?(?:做)?兼职|兼职(?:也|都|均|亦)(?:可|行|要|收|招)|全职[或和、/]?兼职(?:均|都|也|皆)?(?:可|行|招|要)",
+        ),
         ("child_ok", r"小孩可以带|带小孩(?:也)?可以|孩子可"),
         ("form_travel", r"出差|跟活走|各县|上门"),
     )

@@ -226,7 +226,13 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         ),
         "weekend_work": lambda: _at_weekends(posting),
         "part_time": lambda: (
-            1.0 if view.form == "兼职" or view.wage_unit == "时" else 0.6 if "flexible" in marks else 0.15
+            1.0
+            if view.form == "兼职" or view.wage_unit == "时"
+            else 0.8
+            if "part_ok" in marks
+            else 0.6
+            if "flexible" in marks
+            else 0.15
         ),
         "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
         "days_off": lambda: 1.0 if _days(said.wishes["days_off"]) in _days(_words(posting)) else 0.3,

@@ -200,7 +200,7 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
     if "half_day" in person.facts.wants and form in ("全职", "日结") and "flexible" not in posting.facts.marks:
         return 0.4
     wanted = person.view.forms or _LIGHT_FORMS
-    if form in wanted:
+    if form in wanted or ("part_ok" in posting.facts.marks and "兼职" in wanted):
         return 1.0
     if form == "兼职" and part_time_welcome(person):
         return 1.0

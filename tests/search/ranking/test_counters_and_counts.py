@@ -31,6 +31,7 @@ from tests.search.make import TODAY, person, posting, ready_person, ready_postin
         ("旅客服务员", "值机柜台办手续", "transit"),
         ("龙门吊司机", "工地起吊", "crane"),
         ("CNC调机", "加工中心换刀、首件", "cnc"),
+        ("物流跟单员", "打电话催单、做表", "clerk"),
     ],
 )
 def test_what_is_done_tells_more_than_a_bare_title(title: str, duties: str, family: str) -> None:
@@ -214,3 +215,21 @@ def test_pupils_come_after_whom_a_title_calls() -> None:
     any_one = ready_posting(key=2, title="店员", duties="收银打包", form="兼职", wage_unit="时", accepts=("零经验",))
     found = {one.posting: one.score for one in order_hits(understand("大学生兼职"), [aunt, any_one], today=TODAY)}
     assert found[2] > found.get(1, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [("早晚班，可兼职", True), ("全职兼职均可", True), ("兼职也行", True), ("不可兼职", False), ("不收兼职", False)],
+)
+def test_whole_days_that_may_be_parts(words: str, part: bool) -> None:
+    open_to = posting_facts(posting(title="店员", duties=f"做奶茶，{words}")).marks
+    assert ("part_ok" in open_to) is part
+
+
+def test_part_of_a_full_time_place_is_part_time_work() -> None:
+    shop = {"title": "店员", "form": "全职", "shift": "两班倒", "wage_low": 3000.0, "wage_high": 3600.0}
+    pupil = ready_person(wishes=("店员",), trades=(), forms=("兼职",), wage_min=1500)
+    assert _score(pupil, **shop, duties="做奶茶，可兼职") > _score(pupil, **shop, duties="做奶茶")
+    parts = [ready_posting(key=key, **shop, duties=words) for key, words in ((1, "做奶茶"), (2, "做奶茶，可兼职"))]
+    found = order_hits(understand("奶茶店兼职"), parts, today=TODAY)
+    assert found[0].posting == 2
