@@ -59,10 +59,10 @@ class Assessment:
     filtered: bool = False
 
 
-_AT_NIGHT = (("night", 0.85),)
-_BURDENS = (("toxic", 0.85), *_AT_NIGHT, ("heat", 0.9), ("heavy", 0.9))
+_FELT_ANEW = (("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
+_BURDENS = (("toxic", 0.85), *_FELT_ANEW)
 _PRACTISED = 3.0
-"""Years in a trade after which its dust, heat and loads are no news."""
+"""Years in a trade after which its dust is no news; nights, heat and loads weigh on everybody."""
 _WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
 _VEHICLE_UNKNOWN = 0.6
 """Where one's own vehicle is asked for and the record tells of none."""
@@ -160,7 +160,7 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
         value *= 0.4
     if "writing" in marks and "unlettered" in facts.facts:
         value *= 0.5
-    for mark, share in _BURDENS if facts.done.get(family, 0.0) < _PRACTISED else _AT_NIGHT:
+    for mark, share in _BURDENS if facts.done.get(family, 0.0) < _PRACTISED else _FELT_ANEW:
         if mark in marks and not (
             mark == "night" and ("night_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts))
         ):
