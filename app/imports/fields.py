@@ -14,6 +14,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from app.codes import UnknownCode, canonical, nearest_known
+from app.codes.regions import children
 from app.imports.reader import Row
 from app.imports.report import Problem, reason
 
@@ -347,8 +348,8 @@ def _region(text: str) -> tuple[str, bool] | None:
     """The code without padding and whether it is listed; None where not even its county is."""
     try:
         short = canonical(text)
-        if len(short) < 6:
-            return None
+        if len(short) < 6 and (len(text.strip()) < 6 or len(short) < 4 or children(short)):
+            return None  # all the same 441900 is 东莞: it, 中山 and 儋州 are cities without counties
         return short, nearest_known(short).code == short
     except UnknownCode:
         return None

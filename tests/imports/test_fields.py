@@ -57,6 +57,9 @@ WRONG = [
     (POSTING, "区划代码", "36072", "unknown_region"),
     (POSTING, "区划代码", "3607", "unknown_region"),
     (POSTING, "区划代码", "信丰县", "unknown_region"),
+    (POSTING, "区划代码", "4419", "unknown_region"),
+    (POSTING, "区划代码", "360700", "unknown_region"),
+    (POSTING, "区划代码", "440000", "unknown_region"),
     (POSTING, "有效期至", "2026-02-30", "not_date"),
     (POSTING, "有效期至", "2026-12", "not_date"),
     (POSTING, "有效期至", "长期", "not_date"),
@@ -102,6 +105,8 @@ def test_a_wrong_cell_is_told_by_a_stable_code_and_never_repeated(
 
 
 RIGHT = [
+    (POSTING, "区划代码", "441900", "region", "4419"),
+    (POSTING, "区划代码", "442000000000", "region", "4420"),
     (POSTING, "招聘人数", "５", "headcount", 5),
     (POSTING, "招聘人数", "5.0", "headcount", 5),
     (POSTING, "招聘人数", "5人", "headcount", 5),
