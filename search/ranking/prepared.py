@@ -48,6 +48,8 @@ _CADRE_GROUPS = _DESK_GROUPS | {"manage", "health", "quality", "logistics"}
 _COLLEGE, _TRAINEE = 4, 0.85
 _TRAINEE_GROUPS = frozenset({"technical", "electric", "engineer", "metal", "quality", "manage"})
 """Graduates of a technical field are what works take on as 储备干部."""
+_SERVING_GROUPS = frozenset({"security", "cleaning", "care", "food"})
+"""Who asks to guard, clean, nurse or cook, and something easy beside it, means that before a line in a factory."""
 SIMPLE_WORK = 0.62
 TAUGHT = "taught"
 """How a trade is near to who wants to learn one, whichever: only where it is taught."""
@@ -251,9 +253,11 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     if "home_work" in facts.wants:
         offer("handcraft", SIMPLE_WORK, "near", "")
     if facts.vague:
+        serves = any(lexicon.families[family].group in _SERVING_GROUPS for family in facts.wishes)
+        simple = BESIDE if serves else SIMPLE_WORK
         for code, one in lexicon.families.items():
             if (one.group in _SIMPLE_GROUPS and code not in _HARD_LABOUR) or code in _SIMPLE_FAMILIES:
-                offer(code, SIMPLE_WORK, "near", "")
+                offer(code, simple, "near", "")
     if facts.vague and "seated" in facts.wants:
         offer("electronics_qc", SIMPLE_WORK, "near", "")
     if facts.vague and "strong" in facts.facts:

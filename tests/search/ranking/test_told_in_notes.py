@@ -151,3 +151,12 @@ def test_pieces_to_fetch_are_asked_for_from_further_away():
     near = ready_person(wishes=("做手工",), trades=(), max_km=3.0)
     home = ready_person(wishes=("手工", "在家做"), trades=(), max_km=3.0)
     assert candidates_query(home, today=TODAY).must[2] != candidates_query(near, today=TODAY).must[2]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "behind"), [(("看门", "轻松点的"), True), (("轻松点的",), False), (("打螺丝", "轻松点的"), False)]
+)
+def test_who_names_a_service_and_something_easy_means_the_service_first(wishes, behind):
+    bags = {"title": "内包装工", "duties": "坐着装袋", "wage_low": 4000.0, "wage_high": 5000.0}
+    result = judged({"wishes": wishes, "trades": (), "wage_min": 3000}, bags)
+    assert ("adjacent" in result.relaxed) == behind
