@@ -8,8 +8,8 @@ beside this file are the default. The clock stands at 2026-11-21, the day on whi
 xinfeng was at hand while the rules were written. poyang is a lake and kiln county of invented people and employers,
 written and graded by RUBRIC.md before anything was ranked on it; its grades.csv gives the reason for each. anyuan
 (oranges, furniture, electronics), wanzai (fireworks, lithium, pigs), nanchangxian (a city's suburb), tonggu (tourism,
-tea, bamboo), zhangshu (pharmacy, salt, a railway), dingnan (rare earth, workshops, returners) and duchang (a lake,
-knitwear, ferries) came after it in the same way, each by another hand, smaller, and with every pair graded. The rules
+tea, bamboo), zhangshu (pharmacy, salt, a railway), dingnan (rare earth, workshops, returners), duchang (a lake,
+knitwear, ferries), leping (ceramics, glass, car parts) and xiushui (resettled mountain people, mushrooms, coaches) came after it in the same way, each by another hand, smaller, and with every pair graded. The rules
 were mended after each, so only what each got at first, kept in README.md, says how a new county will fare.
 
 Where MATCH_SET also holds own_grades.csv, a second table follows with them added: grades that we gave ourselves to
@@ -30,7 +30,8 @@ from tests.golden.bm25 import plain_matches
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 COUNTIES = (
-    "xinfeng", "poyang", "anyuan", "wanzai", "nanchangxian", "tonggu", "zhangshu", "dingnan", "duchang",
+    "xinfeng", "poyang", "anyuan", "wanzai", "nanchangxian", "tonggu", "zhangshu", "dingnan", "duchang", "leping",
+    "xiushui",
 )  # fmt: skip
 Grades = dict[str, dict[str, int]]
 FLASK = Path(sys.executable).parent / "flask"

@@ -35,6 +35,8 @@ FLOORS = {
     "tonggu": {"nDCG@5": 0.85, "good@3": 0.88, "hit@1": 0.84, "silent": 1.0, "bad@3": 0.06},
     "zhangshu": {"nDCG@5": 0.77, "good@3": 0.78, "hit@1": 0.81, "silent": 1.0, "bad@3": 0.13},
     "dingnan": {"nDCG@5": 0.83, "good@3": 0.85, "hit@1": 0.80, "silent": 1.0, "bad@3": 0.10},
+    "leping": {"nDCG@5": 0.82, "good@3": 0.86, "hit@1": 0.77, "silent": 1.0, "bad@3": 0.08},
+    "xiushui": {"nDCG@5": 0.83, "good@3": 0.92, "hit@1": 0.69, "silent": 1.0, "bad@3": 0.11},
     "duchang": {"nDCG@5": 0.89, "good@3": 0.91, "hit@1": 0.91, "silent": 1.0, "bad@3": 0.07},
 }
 """By county; of bad@3 the most that may be."""
