@@ -5,12 +5,13 @@ usage: python -m tests.golden.measure [MATCH_SET [SEARCH_SET]]
 MATCH_SET holds postings.csv, workers.csv and grades.csv, SEARCH_SET queries.csv and grades.csv; the counties kept
 beside this file are the default. The clock stands at 2026-11-21, the day on which the sets were judged.
 
-xinfeng was at hand while the rules were written. poyang is a lake and kiln county of invented people and employers,
-written and graded by RUBRIC.md before anything was ranked on it; its grades.csv gives the reason for each. anyuan
-(oranges, furniture, electronics), wanzai (fireworks, lithium, pigs), nanchangxian (a city's suburb), tonggu (tourism,
-tea, bamboo), zhangshu (pharmacy, salt, a railway), dingnan (rare earth, workshops, returners), duchang (a lake,
-knitwear, ferries), leping (ceramics, glass, car parts) and xiushui (resettled mountain people, mushrooms, coaches) came after it in the same way, each by another hand, smaller, and with every pair graded. The rules
-were mended after each, so only what each got at first, kept in README.md, says how a new county will fare.
+xinfeng was at hand while the rules were written. The others are invented, each by another hand, and were graded by
+RUBRIC.md before anything was ranked on them: poyang (lakes and kilns; its grades.csv gives the reason for each), and,
+smaller and with every pair graded, anyuan (oranges), wanzai (fireworks, lithium, pigs), nanchangxian (a city's
+suburb), tonggu (tourism, tea, bamboo), zhangshu (pharmacy, salt, a railway), dingnan (rare earth, village workshops),
+duchang (a lake, knitwear, ferries), leping (ceramics, glass), xiushui (resettled mountain people) and xinjian
+(a university town, logistics). The rules were mended after each, so only what each got at first, kept in
+docs/quality.md, says how a new county will fare.
 
 Where MATCH_SET also holds own_grades.csv, a second table follows with them added: grades that we gave ourselves to
 pairs that the given ones leave out, before their rank was looked at, each with a reason. A given grade always stands.
@@ -31,7 +32,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 COUNTIES = (
     "xinfeng", "poyang", "anyuan", "wanzai", "nanchangxian", "tonggu", "zhangshu", "dingnan", "duchang", "leping",
-    "xiushui",
+    "xiushui", "xinjian",
 )  # fmt: skip
 Grades = dict[str, dict[str, int]]
 FLASK = Path(sys.executable).parent / "flask"
