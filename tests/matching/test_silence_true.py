@@ -78,7 +78,7 @@ GROUP = re.compile(r"公益|困难|认定|低保|脱贫|零就业|残疾")
 def test_why_there_is_nothing_is_true(county: str) -> None:
     """Of whom nothing fits, and what is told: there is such a posting of their work, and that stands in its way."""
     silent = [one for one in heard(county) if not one.ranking.matches]
-    assert len(silent) >= 8
+    assert len(silent) >= 7
     for one in silent:
         assert one.ranking.silence is not None
         code, text = one.ranking.silence
