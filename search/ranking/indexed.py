@@ -21,7 +21,7 @@ from search.ranking.prepared import HARD_REFUSALS, affinity_of, prepare_posting,
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 
-READING = "6"
+READING = "7"
 """Raise it whenever the same record would be read into other facts or tags: indexes and matches made before are then
 made again, as they are for another lexicon."""
 

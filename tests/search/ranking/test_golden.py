@@ -37,6 +37,7 @@ FLOORS = {
     "dingnan": {"nDCG@5": 0.83, "good@3": 0.85, "hit@1": 0.80, "silent": 1.0, "bad@3": 0.10},
     "leping": {"nDCG@5": 0.82, "good@3": 0.86, "hit@1": 0.77, "silent": 1.0, "bad@3": 0.08},
     "xiushui": {"nDCG@5": 0.83, "good@3": 0.92, "hit@1": 0.69, "silent": 1.0, "bad@3": 0.11},
+    "luxi": {"nDCG@5": 0.82, "good@3": 0.90, "hit@1": 0.88, "silent": 1.0, "bad@3": 0.10},
     "xinjian": {"nDCG@5": 0.77, "good@3": 0.79, "hit@1": 0.83, "silent": 1.0, "bad@3": 0.08},
     "duchang": {"nDCG@5": 0.89, "good@3": 0.91, "hit@1": 0.91, "silent": 1.0, "bad@3": 0.07},
 }
