@@ -40,13 +40,13 @@ class Answer:
 
 
 class Service:
-    """gunicorn with the configuration of production: two workers of four threads."""
+    """gunicorn with the configuration of production, on every machine with the same number of workers."""
 
     def __init__(self, environ: Mapping[str, str], log: Path) -> None:
         self.port = free_port()
         self._log = log
         path = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        self.environ = {**path, **environ, "PORT": str(self.port)}
+        self.environ = {**path, **environ, "PORT": str(self.port), "WEB_CONCURRENCY": str(WORKERS)}
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=60.0, trust_env=False)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 

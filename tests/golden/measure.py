@@ -9,7 +9,7 @@ xinfeng was at hand while the rules were written. The others are invented, each 
 RUBRIC.md before anything was ranked on them: poyang (lakes and kilns; its grades.csv gives the reason for each), and,
 smaller and with every pair graded, anyuan (oranges), wanzai (fireworks, lithium, pigs), nanchangxian (a city's
 suburb), tonggu (tourism, tea, bamboo), zhangshu (pharmacy, salt, a railway), dingnan (rare earth, village workshops),
-duchang (a lake, knitwear, ferries), leping (ceramics, glass), xiushui (resettled people), luxi (coal, porcelain), xinjian
+duchang (a lake, ferries), leping (ceramics, glass), xiushui (resettled people), luxi (coal, porcelain) and xinjian
 (a university town, logistics). The rules were mended after each, so only what each got at first, kept in
 docs/quality.md, says how a new county will fare.
 
