@@ -27,7 +27,7 @@ from search.ranking.fair import Present
 from search.ranking.filters import SENTENCES
 from search.ranking.match import Ranking, rank
 from search.ranking.people import rank_people
-from search.ranking.prepared import PreparedPerson, prepare_person, prepare_posting
+from search.ranking.prepared import PreparedPerson, prepare_person, prepare_posting, without_group
 from search.ranking.training import Suggestion, could_train, suggestions, training_query
 from search.ranking.weights import load_weights
 from search.text import default_segmenter
@@ -165,6 +165,8 @@ def candidates_for(session: Session, posting: Posting, *, scope: str = "", purpo
     consenting = _consenting(session, [hit.key for hit in hits], purpose)
     people = {person.id: person for person in people_by_id(session, consenting) if seeking(person)}
     prepared = [prepared_person(person, day) for person in people.values()]
+    if purpose == "employers":
+        prepared = [without_group(one, load_lexicon()) for one in prepared]
     ranked = rank_people(ready, prepared, today=day, limit=PER_POSTING)
     return [
         Suited(

@@ -17,7 +17,7 @@ from search.lexicon import Lexicon
 from search.ranking.certificates import closure
 from search.ranking.filters import MINOR_MARKS, SLACK
 from search.ranking.places import region_tags
-from search.ranking.prepared import HARD_REFUSALS, affinity_of, prepare_posting, refused_families
+from search.ranking.prepared import HARD_REFUSALS, affinity_of, prepare_posting, refused_families, unmarked
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 
@@ -81,7 +81,7 @@ def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) 
 
 def person_document(person: PersonView, segmenter: Tokens, lexicon: Lexicon) -> Document:
     """The job seeker as the engine stores one: wishes as title, trades as body; no name, no phone, no note."""
-    facts = person_facts(person, lexicon)
+    facts = unmarked(person_facts(person, lexicon))
     work = affinity_of(facts, refused_families(facts, lexicon), lexicon)
     weights = load_weights()
     floor = weights.work_floor

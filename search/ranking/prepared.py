@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from search.facts import PersonFacts, PostingFacts, person_facts, posting_facts
@@ -275,6 +275,17 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
             if one.group in _TAUGHT_GROUPS and code not in found:
                 offer(code, _TAUGHT_WORK, TAUGHT, "")
     return {family: one for family, one in found.items() if one.value >= 0.3}
+
+
+def unmarked(facts: PersonFacts) -> PersonFacts:
+    """The facts without the paper of a group: what the index holds is made of these."""
+    return replace(facts, facts={code: words for code, words in facts.facts.items() if code != "certified"})
+
+
+def without_group(person: PreparedPerson, lexicon: Lexicon) -> PreparedPerson:
+    """Somebody as employers may get to see them: a list of who suits a place kept for a group would name the group."""
+    facts = unmarked(person.facts)
+    return replace(person, facts=facts, affinity=affinity_of(facts, person.against, lexicon))
 
 
 def valid_certs(facts: PersonFacts, today: date) -> frozenset[str]:

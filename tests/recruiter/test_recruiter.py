@@ -19,6 +19,7 @@ from app.extensions import keyring
 from app.identity.service import create_staff
 from app.intents.models import Intent, IntentEvent
 from app.intents.service import express
+from app.matching.service import candidates_for
 from app.people.models import Consent, Person
 from app.postings.models import Posting
 from app.privacy.models import AuditEntry
@@ -110,6 +111,28 @@ def test_only_who_agrees_to_be_shown_to_employers_is_shown(
     assert shown_candidates(client, headers, employer) == []
     agree(withdrawn=True)
     assert shown_candidates(client, headers, employer) == []
+
+
+def test_a_place_kept_for_a_group_names_nobody_to_the_employer(
+    client: FlaskClient, busiest: tuple[Employer, dict[str, str]]
+) -> None:
+    """Whoever stood on its list would be known as one of the group."""
+    employer, headers = busiest
+    agree()
+    counts = {one: len(candidates_for(db.session(), one, purpose="employers")) for one in employer_s(employer)}
+    kept = max(counts, key=lambda one: counts[one])
+    assert counts[kept]
+    with write() as session:
+        kept = session.merge(kept)
+        kept.requirements, kept.updated_at = "公益性岗位，仅限持残疾证的就业困难人员", now()
+        for person in session.scalars(select(Person)):
+            person.note_enc = keyring().encrypt("有残疾证")
+    assert candidates_for(db.session(), kept, purpose="push"), "the service itself sees whom it may propose"
+    assert get(client, f"/postings/{kept.public_id}/candidates", headers)["items"] == []
+
+
+def employer_s(employer: Employer) -> list[Posting]:
+    return list(db.session.scalars(select(Posting).where(Posting.employer_id == employer.id)))
 
 
 def test_candidates_are_masked_and_tell_nothing_of_age_sex_or_family(

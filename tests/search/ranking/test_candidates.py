@@ -89,3 +89,12 @@ def test_scope_is_a_filter():
 def test_documents_hold_no_note():
     document = person_document(ready_person(note="腰不好，走路慢").view, Characters(), load_lexicon())
     assert "腰" not in [token for tokens in document.texts.values() for token in tokens]
+
+
+def test_the_paper_of_a_group_leaves_no_trace_in_the_index():
+    notes = ("什么都能做", "什么都能做，有残疾证")
+    views = [ready_person(wishes=(), note=note).view for note in notes]
+    facts = [prepare_person(view, load_lexicon(), TODAY).facts.facts for view in views]
+    assert ["certified" in one for one in facts] == [False, True]
+    first, second = (person_document(view, Characters(), load_lexicon()) for view in views)
+    assert (first.texts, sorted(first.tags), first.numbers) == (second.texts, sorted(second.tags), second.numbers)

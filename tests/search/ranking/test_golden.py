@@ -96,7 +96,7 @@ def test_the_second_table_is_printed_where_a_set_has_our_grades(tmp_path, capsys
     assert ("with our own added" in printed) is own
 
 
-@pytest.mark.parametrize("county", ["xinfeng", "wanzai"])
+@pytest.mark.parametrize("county", FLOORS)
 def test_a_filter_that_is_left_out_refuses_nobody(county):
     lexicon, left_out = load_lexicon(), set()
     people = [prepare_person(view, lexicon, TODAY) for view in read_people(GOLDEN.parent / county)[0]]
