@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.changes.service import done, waiting
@@ -35,6 +35,12 @@ from search.ranking.weights import load_weights
 PARTITION = 500
 """People in one partition: large enough that what is done once for all of them costs little, and stored in some tens of
 milliseconds, which is what another writer of SQLite waits."""
+
+_NEIGHBOURS = select(Person.id).order_by(
+    Person.region, Person.lng, Person.lat, cast(Person.wishes, Text), cast(Person.trades, Text), Person.birth, Person.id
+)
+"""Everybody, neighbours who look for the same work side by side: a partition's people meet the same postings, and who
+say the same of themselves are looked at once."""
 
 REVERSE_LIMIT = 10_000
 """People whom one changed posting may concern before everybody is matched again."""
@@ -151,7 +157,7 @@ def finish(run_id: int) -> dict[str, int]:
 
 
 def _everybody(session: Session) -> list[int]:
-    return list(session.scalars(select(Person.id).order_by(Person.id)))
+    return list(session.scalars(_NEIGHBOURS))
 
 
 def _touched(session: Session, day: date) -> list[int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -22,6 +23,7 @@ from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS
 from search.lexicon import load_lexicon
 from search.query import Query
+from search.ranking.alike import alike
 from search.ranking.candidates import candidates_query, people_query, wide_query
 from search.ranking.fair import Present
 from search.ranking.filters import SENTENCES
@@ -29,6 +31,7 @@ from search.ranking.match import Ranking, rank
 from search.ranking.people import rank_people
 from search.ranking.prepared import PreparedPerson, prepare_person, prepare_posting, without_group
 from search.ranking.training import Suggestion, could_train, suggestions, training_query
+from search.ranking.views import PersonView
 from search.ranking.weights import load_weights
 from search.text import default_segmenter
 
@@ -42,15 +45,22 @@ ABOUT_AGE = ("R_OLDER", "N_AGE")
 """Sentences that would tell somebody else how old a person is."""
 
 
-def prepared_person(person: AnyPerson, day: date, blocked: frozenset[int] = frozenset()) -> PreparedPerson:
-    """A person with everything that ranking needs worked out. blocked: postings that they are not to hear of."""
-    return prepare_person(person_view(person, blocked), load_lexicon(), day)
+def prepared_person(person: AnyPerson, day: date) -> PreparedPerson:
+    """A person with everything that ranking needs worked out."""
+    return prepare_person(person_view(person), load_lexicon(), day)
 
 
 def query_for(prepared: PreparedPerson, day: date) -> Query:
     """What to ask the engine for a person. The words of wishes and trades only order what the filters let through."""
     words = "\n".join((*prepared.view.wishes, *(trade for trade, _ in prepared.view.trades)))
-    return candidates_query(prepared, today=day, tokens=default_segmenter().tokens(words), limit=CANDIDATES)
+    tokens = _tokens(words, default_segmenter().version)
+    return candidates_query(prepared, today=day, tokens=tokens, limit=CANDIDATES)
+
+
+@lru_cache(10_000)
+def _tokens(words: str, _version: str) -> tuple[str, ...]:
+    """The tokens of what many people ask for in the same words."""
+    return tuple(default_segmenter().tokens(words))
 
 
 def rank_everybody(
@@ -61,20 +71,26 @@ def rank_everybody(
     *,
     new: bool = False,
 ) -> dict[int, Ranking]:
-    """The ranking of each person, by id. Three engine calls and a handful of queries for all of them.
+    """The ranking of each person, by id. Three engine calls and a handful of queries for all of them; people who say
+    the same of themselves are looked at once.
 
     present: the postings at the fair where the people are now, if they are at one. new: they have spoken of none yet.
     """
     looking = [person for person in people if seeking(person)]
     spoken = {} if new else spoken_of(session, [person.id for person in looking], now())
-    prepared = [prepared_person(person, day, spoken.get(person.id, frozenset())) for person in looking]
+    alike_ones: dict[Hashable, list[PersonView]] = {}
+    for person in looking:
+        view = person_view(person, spoken.get(person.id, frozenset()))
+        alike_ones.setdefault(alike(view, day), []).append(view)
+    lexicon = load_lexicon()
+    prepared = [prepare_person(views[0], lexicon, day) for views in alike_ones.values()]
     rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day, present, explain=False)
     silent = [one for one in prepared if not rankings[one.view.key].matches]
     # The filters of the first query hide what stood in the way; where nothing fits, look again without them.
     rankings.update(_rank(session, silent, [wide_query(one, today=day) for one in silent], day, present))
     for key, courses in _training(session, [one for one in prepared if could_train(one)], day).items():
         rankings[key] = replace(rankings[key], training=courses)
-    return rankings
+    return {view.key: rankings[views[0].key] for views in alike_ones.values() for view in views}
 
 
 def _training(session: Session, people: list[PreparedPerson], day: date) -> dict[int, tuple[Suggestion, ...]]:

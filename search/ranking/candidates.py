@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from search.documents import day_number, degrees
 from search.query import Box, Condition, Query, Range, Tag, Term
@@ -42,8 +43,18 @@ def _box(lng: float, lat: float, km: float) -> Box:
     )
 
 
+@lru_cache(20_000)
+def _wanted(family: str, value: float) -> Term:
+    return Term("tags", f"fam:{family}", round(FAMILY_BOOST * value, 3))
+
+
+@lru_cache(2_000)
+def _of(family: str) -> Tag:
+    return Tag(f"fam:{family}")
+
+
 def _terms(families: Sequence[tuple[str, float]], tokens: Sequence[str], region: str) -> tuple[Term, ...]:
-    terms = [Term("tags", f"fam:{family}", round(FAMILY_BOOST * value, 3)) for family, value in families]
+    terms = [_wanted(family, value) for family, value in families]
     terms += [Term("tags", tag, boost) for tag, boost in zip(region_tags(region)[1:], NEAR_BOOST, strict=False)]
     for token in dict.fromkeys(tokens):
         terms += [Term("title", token, TITLE_BOOST), Term("body", token, BODY_BOOST)]
@@ -73,7 +84,7 @@ def candidates_query(
     view, facts = person.view, person.facts
     must: list[tuple[Condition, ...]] = [
         (Range("valid_to", low=day_number(today)),),
-        tuple(Tag(f"fam:{family}") for family, _ in families),
+        tuple(_of(family) for family, _ in families),
         _reach(person, weights),
     ]
     if scope:
@@ -102,7 +113,7 @@ def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Quer
         return NOTHING
     must: tuple[tuple[Condition, ...], ...] = (
         (Range("valid_to", low=day_number(today)),),
-        tuple(Tag(f"fam:{family}") for family in families),
+        tuple(map(_of, families)),
         (Tag(f"r:{person.region6}"),),
     )
     return Query(should=(Term("tags", "live:1", LODGING_BOOST),), must=must, limit=limit, any_order=True)
@@ -137,7 +148,7 @@ def people_query(
         return NOTHING
     must: list[tuple[Condition, ...]] = [
         (Tag("looking:1"),),
-        tuple(Tag(f"fam:{family}") for family, _ in families),
+        tuple(_of(family) for family, _ in families),
     ]
     if scope:
         must.append((Tag(f"r:{scope}"),))

@@ -21,7 +21,9 @@ from app.database import db, write
 from app.matching import batch
 from app.matching.export import HEADER, export_matches
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
+from app.matching.service import rank_everybody
 from app.people.models import Person, Registration
+from app.people.plain import people_rows
 from app.postings.models import Posting
 from jobs.match import run_matching
 from tests.app.helpers import tick
@@ -52,6 +54,18 @@ def test_everybody_is_looked_at_and_gets_five_at_most_or_a_reason(app: Flask) ->
     for person_id, outcome in outcomes.items():
         assert outcome.matched == len(places.get(person_id, []))
         assert bool(outcome.code) == (outcome.matched == 0)
+
+
+def test_people_who_say_the_same_get_what_each_alone_would_get(app: Flask) -> None:
+    golden_county(app)
+    session, day = db.session(), today()
+    rows = people_rows(session, list(session.scalars(select(Person.id).limit(20))))
+    others = [row._replace(id=10_000 + row.id) for row in rows]
+    together = rank_everybody(session, [*rows, *others], day)
+    for row, other in zip(rows, others, strict=True):
+        alone = rank_everybody(session, [row], day)
+        assert together[row.id] == together[other.id] == alone[row.id]
+    assert len(together) == 40
 
 
 def test_the_same_day_again_changes_nothing(app: Flask) -> None:
