@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from search.facts.guard import EVERYTHING
 from search.facts.scam import scam_words
 from search.facts.shifts import night_words, only_nights
+from search.facts.watched import POSTING
 from search.ranking.views import PostingView
 
 _FIELD = {
@@ -145,12 +147,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("form_travel", r"出差|跟活走|各县|上门"),
     )
 )
+_MARKS = POSTING.table(_PATTERNS)
 _ABOVE_GROUND = re.compile(
     r"不(?:用|需要?|必|要|会)?下(?:井|矿)|(?:只|都|全)?在?(?:地面|井上)(?:岗位?|作业|工作|做事|工位)|非井下"
 )
-_NOT_DAWN = re.compile(r"上到凌晨|到凌晨")
+_NOT_DAWN = POSTING.watch(re.compile(r"上到凌晨|到凌晨"))
+_DAWN = _MARKS.bits_of("dawn")
 _DESK_TITLE = re.compile(r"文员|行政|助理|客服|储备|前台|人事|内勤|专员|管培|后勤|讲师|主管|经理助理|档案")
-_SELLS = re.compile(r"卖(?:保健|产品|房|课|保险|货|酒)|推销|销售(?:产品|保健|任务|指标)|完成业绩")
+_SELLS = POSTING.watch(re.compile(r"卖(?:保健|产品|房|课|保险|货|酒)|推销|销售(?:产品|保健|任务|指标)|完成业绩"))
 
 
 _LATE_END, _LONG_DAY, _SHORT_DAY, _NOON = 21.0, 12.0, 7.0, 13.0
@@ -196,12 +200,20 @@ def _affirmed(pattern: re.Pattern[str], text: str) -> str:
 
 
 def posting_marks(
-    posting: PostingView, text: str, spells: Sequence[tuple[float, float]], *, industrial: bool
+    posting: PostingView,
+    text: str,
+    spells: Sequence[tuple[float, float]],
+    *,
+    industrial: bool,
+    seen: int = EVERYTHING,
 ) -> dict[str, str]:
-    """All marks of a posting. text: duties and requirements. industrial: factory work, where two shifts mean nights."""
+    """All marks of a posting. text: duties and requirements. industrial: factory work, where two shifts mean nights.
+
+    seen: which patterns the title and the text can hold.
+    """
     whole = f"{posting.title}。{text}"
     marks: dict[str, str] = {}
-    night = night_words(posting, text, spells, industrial=industrial)
+    night = night_words(posting, text, spells, industrial=industrial, seen=seen)
     if night:
         marks["night"] = night
         always = only_nights(text, spells)
@@ -211,17 +223,19 @@ def posting_marks(
         code = _FIELD.get(condition)
         if code and code != "night":
             marks[code] = condition
-    for code, pattern in _PATTERNS:
+    if seen & _NOT_DAWN.bit:  # what is left there was never looked at
+        seen |= _DAWN
+    for code, pattern in _MARKS.possible(seen):
         if code in marks or (code == "underground" and _ABOVE_GROUND.search(whole)):
             continue
         source = _NOT_DAWN.sub("", whole) if code == "dawn" else whole
         words = _affirmed(pattern, source) if code in _DENIABLE | _SELLING else _first(pattern, source)
         if words:
             marks[code] = words
-    asked = scam_words(posting.title, whole)
+    asked = scam_words(posting.title, whole, seen)
     if asked:
         marks["scam"] = asked
-    sells = _affirmed(_SELLS, text)
+    sells = _affirmed(_SELLS.pattern, text) if seen & _SELLS.bit else ""
     if sells and _DESK_TITLE.search(posting.title) and "销售" not in posting.title:
         marks.setdefault("disguised_sales", sells)
     if spells and max(end for _, end in spells) >= 21:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from search.facts.marks import posting_marks
 from search.facts.paper_names import paper_name
-from search.facts.reading import NUMBER, number, off_at, time_ranges
+from search.facts.reading import NUMBER, OFF_AT, number, off_at, time_ranges
 from search.facts.requirements import Requirements, read_requirements
 from search.facts.wage import Pay, monthly_pay
+from search.facts.watched import POSTING
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.ranking.views import PostingView
@@ -72,15 +73,15 @@ _FETCH_FOR_OTHERS = frozenset(
     }
 )
 """Where fetching children is the work, not what it leaves time for."""
-_LOAD = re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)")
-_BROUGHT = re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]")
+_LOAD = POSTING.watch(re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)"))
+_BROUGHT = POSTING.watch(re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]"))
 """(专车接送): how people come to work, not what they do."""
 _NOON = (11.75, 13.0)
 _SHORT_SPELL = 7.5
 _BAGGING = "套袋"
 _PACKING_LINE = re.compile(r"选果|分拣|分级|装箱|装盒|封箱|贴标|打包|流水线|包装|称重")
 _IN_THE_ORCHARD = re.compile(r"果园|果树|山上|树上|疏果|剪枝|修枝|施肥|除草|打药|抹芽|嫁接|管护")
-_AFLOAT = re.compile(r"船(?!厂|舶修|坞|台|员证)")
+_AFLOAT = POSTING.watch(re.compile(r"船(?!厂|舶修|坞|台|员证)"))
 _LICENCE_FAMILY = {
     "驾驶证A2": "driver_trailer",
     "驾驶证B2": "driver_truck",
@@ -124,9 +125,10 @@ def _bagging(words: str, whole: str) -> str:
     return words
 
 
-def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
+def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, float]:
     whole = f"{posting.title}，{posting.duties}"
-    title = lexicon.named_in(_bagging(_BROUGHT.sub("", posting.title), whole))
+    work = _BROUGHT.sub("", posting.title) if seen & _BROUGHT.bit else posting.title
+    title = lexicon.named_in(_bagging(work, whole))
     duties = lexicon.families_in(_bagging(posting.duties, whole))
     for cert in map(paper_name, posting.certs):
         family = _LICENCE_FAMILY.get(cert)
@@ -134,7 +136,7 @@ def _families(posting: PostingView, lexicon: Lexicon) -> dict[str, float]:
             title[family] = 1.0
             for smaller in ("driver_car", "driver_van"):
                 title.pop(smaller, None)
-    if _AFLOAT.search(posting.title) and any(family.startswith("driver_") for family in title):
+    if seen & _AFLOAT.bit and _AFLOAT.search(posting.title) and any(family.startswith("driver_") for family in title):
         title = {family: share for family, share in title.items() if not family.startswith("driver_")}
         title["boat_crew"] = 1.0
     if "shop_sales" in title and "店员" in posting.title:
@@ -175,18 +177,19 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
     """Reads one posting. Pure; costs about a fifth of a millisecond, so callers keep the result."""
     lexicon = lexicon or load_lexicon()
     text = f"{posting.duties}。{posting.requirements}"
-    families = _families(posting, lexicon)
+    seen = POSTING.seen(f"{posting.title}。{text}")
+    families = _families(posting, lexicon, seen)
     ordered = tuple(sorted(families.items(), key=lambda item: (-item[1], item[0])))
     groups = frozenset(lexicon.families[f].group for f, w in ordered if w >= 0.55)
     spells = list(time_ranges(posting.duties))
     hours = (min(s for s, _ in spells), max(e for _, e in spells)) if spells else None
     worked = sum(e - s for s, e in spells) if spells and hours and hours[1] - hours[0] <= 16 else None
-    marks = posting_marks(posting, text, spells, industrial=bool(groups & _SHIFT_GROUPS))
+    marks = posting_marks(posting, text, spells, industrial=bool(groups & _SHIFT_GROUPS), seen=seen)
     if ordered and ordered[0][0] in _ON_ONE_S_FEET and "seated" not in marks:
         marks.setdefault("standing", "站着做的活")
     if ordered and ordered[0][0] in _FETCH_FOR_OTHERS and marks.get("flexible", "").startswith("接"):
         del marks["flexible"]
-    pay = monthly_pay(posting, worked if worked and worked <= 14 else None, text)
+    pay = monthly_pay(posting, worked if worked and worked <= 14 else None, text, seen)
     if (
         pay.low >= 10_000
         and posting.wage_unit == "月"
@@ -198,14 +201,14 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         families=ordered,
         marks=marks,
         hours=hours,
-        load_kg=_load(text),
+        load_kg=_load(text) if seen & _LOAD.bit else None,
         lodging=("住" in posting.board and posting.board != "不包") or "stay" in marks,
         meals="吃" in posting.board,
         shuttle=bool(posting.shuttle) or "ride" in marks,
         shuttle_far=bool(posting.shuttle) and "ride_local" not in marks,
         pay=pay,
-        needs=read_requirements(posting, ordered[0][0] if ordered else ""),
+        needs=read_requirements(posting, ordered[0][0] if ordered else "", seen),
         groups=groups,
-        ends=off_at(posting.duties) if hours is None else None,
+        ends=off_at(posting.duties) if hours is None and seen & OFF_AT.bit else None,
         noon=any(s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL) for s, e in spells),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from search.facts.watched import POSTING
+
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _CLAUSE = re.compile(r"[,，。;；!！?？\s]+")
@@ -49,7 +51,9 @@ def number(text: str) -> float | None:
     return total + section + tail
 
 
-_PERIOD = r"(?P<p{0}>凌晨|清早|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|朝|早|晚)?(?!班)场?(?:从)?"
+_PARTS_OF_DAY = "凌晨|清早|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|朝|早|晚"
+_PERIOD = rf"(?P<p{{0}}>{_PARTS_OF_DAY})?(?!班)场?(?:从)?"
+_HOUR = r"[\d一二两三四五六七八九十]"
 _CLOCK = (
     r"(?P<h{0}>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
     r"(?:[:：](?P<m{0}>\d{{2}})|点(?P<q{0}>半|[0-5]\d|一刻)?(?:钟)?|(?P<w{0}>半)(?![天日年月个]))?"
@@ -61,6 +65,9 @@ _RANGE = re.compile(
     + (_PERIOD + _CLOCK).format(2)
     + r"(?P<t>点|下班|钟)?"
 )
+_SPELLED = re.compile(rf"{_HOUR}(?:半?点|[:：]\d\d)")
+_PARTED = re.compile(rf"(?:{_PARTS_OF_DAY})场?从?{_HOUR}")
+"""A spell has a clock time with 点 or minutes, or hours with parts of the day; without either none is looked for."""
 _NIGHT_PERIODS = ("晚上", "夜里", "晚")
 _LATE = ("下午", "傍晚", *_NIGHT_PERIODS)
 _EARLY = ("凌晨", "清早", "清晨", "早上", "早晨", "朝", "早")
@@ -119,14 +126,18 @@ def _goes_on(before: tuple[int, float] | None, match: re.Match[str], start: floa
     return start < before[1] <= start + 12 <= before[1] + _LONGEST_REST
 
 
-_OFF_AT = re.compile(
-    _PERIOD.format(1) + _CLOCK.format(1) + r"(?:左右|准时|就|能|可以|可)*(?:下班|收工|放工|散工)(?!以?后|之后|前|再|还)"
+OFF_AT = POSTING.watch(
+    re.compile(
+        _PERIOD.format(1)
+        + _CLOCK.format(1)
+        + r"(?:左右|准时|就|能|可以|可)*(?:下班|收工|放工|散工)(?!以?后|之后|前|再|还)"
+    )
 )
 
 
 def off_at(text: str) -> float | None:
     """The hour at which work is over, where that alone is said: 5点半下班 is 17.5; None where nothing says so."""
-    found = _OFF_AT.search(text)
+    found = OFF_AT.search(text)
     hour = _clock(found, "1") if found else None
     if found is None or hour is None:
         return None
@@ -138,6 +149,8 @@ def time_ranges(text: str) -> Iterator[tuple[float, float]]:
 
     Both clocks are read: 晚上6点到9点 and 18:00-21:00 are (18, 21), 22:00-6:00 and 晚上10点到早上6点 are (22, 30).
     """
+    if not (_SPELLED.search(text) or _PARTED.search(text)):
+        return
     before: tuple[int, float] | None = None
     for match in _RANGE.finditer(text):
         p1, p2, next_day = match["p1"], match["p2"], bool(match["n"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from search.facts.guard import EVERYTHING
 from search.facts.paper_names import paper_name
 from search.facts.reading import clauses
+from search.facts.watched import POSTING
 from search.ranking.views import PostingView
 
 EDUCATION_RANK = {
@@ -144,6 +146,17 @@ _NOT_A_FIELD = re.compile(
     r"^(?:全日制|统招|学历|以上|至少|需要?|要求?|持有?|具[有备]|应届|有|是|国家|高中|初中|职高)+|[或及、]"
 )
 
+_NAMED = POSTING.table(_TEXT_CERTS)
+_UNNAMED, _SEEN_TO_IT, _SENT = POSTING.watch(_TRADE_PAPER), POSTING.watch(_SEEN_TO), POSTING.watch(_SENT_TO_PASS)
+_SOFTLY, _LEARNT = POSTING.watch(_SOFT), POSTING.watch(_YEARS_SOFT)
+_NEEDLESS = POSTING.watch(_NOT_ASKED)
+_SCHOOLED = POSTING.watch(re.compile(r"大专|本科|中专|高中"))
+_TAUGHT = POSTING.watch(re.compile(r"教|学徒|新手|生手"))
+_OF_A_FIELD = POSTING.watch(_FIELD).bit | POSTING.watch(_DEGREE_OF).bit
+_PUPILS, _WHO, _HANDS = POSTING.watch(_PUPILS_TOO), POSTING.watch(_WHO_FIRST), POSTING.watch(_SKILLED)
+_CAPPED, _OVER, _WELCOME = POSTING.watch(_AGE_MAX), POSTING.watch(_AGE_OVER), POSTING.watch(_WELCOME_AGE)
+_WOMEN = POSTING.watch(_WOMEN_MAX)
+
 
 def _field(parts: list[str]) -> str:
     """The field of study that is asked for, "" where none is or where it only helps."""
@@ -189,15 +202,18 @@ def _trade_cert(family: str, words: str) -> str:
 
 
 def _certificates(
-    posting: PostingView, parts: list[str], family: str
+    posting: PostingView, parts: list[str], family: str, seen: int
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """(hard, soft, groups of which one is enough)."""
     hard: dict[str, None] = {}
     soft: dict[str, None] = {}
     groups: list[tuple[str, ...]] = []
     denied: set[str] = set()
-    for part in parts:
-        named = [cert for cert, pattern in _TEXT_CERTS if pattern.search(part)]
+    patterns = list(_NAMED.possible(seen))
+    for part in parts if patterns else ():
+        named = [cert for cert, pattern in patterns if pattern.search(part)]
+        if not named:
+            continue
         if _NOT_ASKED.search(part):
             denied.update(named)
         elif _SOFT.search(part) or _OR_PRACTICE.search(part):
@@ -206,10 +222,12 @@ def _certificates(
             groups.append(tuple(named))
         else:
             (hard if named != [_HEALTH] or _DEMANDED.search(part) else soft).update(dict.fromkeys(named))
-    paper = next((found for part in (*parts, posting.duties) if (found := _TRADE_PAPER.search(part))), None)
+    told = (*parts, posting.duties) if seen & _UNNAMED.bit else ()
+    paper = next((found for part in told if (found := _TRADE_PAPER.search(part))), None)
     cert = _trade_cert(family, paper[0]) if paper else ""
     if cert and not hard and not groups:
-        lenient = any(_SOFT.search(part) or _NOT_ASKED.search(part) for part in parts)
+        maybe = parts if seen & (_SOFTLY.bit | _NEEDLESS.bit) else ()
+        lenient = any(_SOFT.search(part) or _NOT_ASKED.search(part) for part in maybe)
         (soft if lenient else hard)[cert] = None
     either = {cert for group in groups for cert in group}
     for cert in map(paper_name, posting.certs):
@@ -217,10 +235,10 @@ def _certificates(
         if cert in either or (cert in soft and cert not in hard and cert != "健康证"):
             continue
         hard[cert] = None
-    if _HEALTH in hard and _SEEN_TO.search(posting.requirements):
+    if _HEALTH in hard and seen & _SEEN_TO_IT.bit and _SEEN_TO.search(posting.requirements):
         hard.pop(_HEALTH)
         soft[_HEALTH] = None
-    sent = _SENT_TO_PASS.search(posting.requirements)
+    sent = _SENT_TO_PASS.search(posting.requirements) if seen & _SENT.bit else None
     if sent:
         for cert in [cert for cert in hard if not cert.startswith(_NOT_BY_THE_WAY)]:
             hard.pop(cert)
@@ -240,32 +258,38 @@ def _women_max(text: str) -> int | None:
     return stated if 40 <= stated <= 75 else None
 
 
-def read_requirements(posting: PostingView, family: str = "") -> Requirements:
+def read_requirements(posting: PostingView, family: str = "", seen: int = EVERYTHING) -> Requirements:
     """Reads the requirements of one posting; the structured list of certificates is hard unless the text softens it.
 
-    family: what the work mainly is; it tells which paper 持证上岗 means.
+    family: what the work mainly is; it tells which paper 持证上岗 means. seen: which patterns the duties and the
+    requirements can hold.
     """
     text = posting.requirements
     parts = clauses(text)
-    certs, certs_soft, any_of = _certificates(posting, parts, family)
+    certs, certs_soft, any_of = _certificates(posting, parts, family, seen)
     degree = EDUCATION_RANK.get(posting.education, 0)
-    degree_soft = any(_SOFT.search(p) and re.search(r"大专|本科|中专|高中", p) for p in parts)
-    if _PUPILS_TOO.search(text):
+    softly = parts if seen & _SOFTLY.bit and seen & _SCHOOLED.bit else ()
+    degree_soft = any(_SCHOOLED.search(part) and _SOFT.search(part) for part in softly)
+    if seen & _PUPILS.bit and _PUPILS_TOO.search(text):
         degree = min(degree, _BEFORE_COLLEGE)
     age_min = age_max = None
     ranged = _AGE_RANGE.search(text)
-    capped = _AGE_MAX.search(text)
+    capped = _AGE_MAX.search(text) if seen & _CAPPED.bit else None
     if ranged and 14 <= int(ranged[1]) < int(ranged[2]) <= 75:
         age_min, age_max = int(ranged[1]), int(ranged[2])
     elif capped and 18 <= int(capped[1]) <= 75:
         age_max = int(capped[1])
-    elif (over := _AGE_OVER.search(text)) and 40 <= int(over[1]) <= 75:
+    elif seen & _OVER.bit and (over := _AGE_OVER.search(text)) and 40 <= int(over[1]) <= 75:
         age_max = int(over[1])
-    elif "超龄" not in posting.accepts and (welcome := _WELCOME_AGE.search(text)):
+    elif "超龄" not in posting.accepts and seen & _WELCOME.bit and (welcome := _WELCOME_AGE.search(text)):
         age_max = int(_TENS.get(welcome["ten"], welcome["ten"])) * 10 + 9
     newcomers = "零经验" in posting.accepts or "应届生" in posting.accepts
-    asked = _WHO_FIRST.sub("", text)
-    beginner = newcomers or bool(_YEARS_SOFT.search(asked)) or bool(re.search(r"教|学徒|新手|生手", posting.duties))
+    asked = _WHO_FIRST.sub("", text) if seen & _WHO.bit else text
+    beginner = (
+        newcomers
+        or bool((seen & _LEARNT.bit or asked != text) and _YEARS_SOFT.search(asked))
+        or bool(seen & _TAUGHT.bit and _TAUGHT.search(posting.duties))
+    )
     years = posting.years or 0
     return Requirements(
         certs=certs,
@@ -275,9 +299,9 @@ def read_requirements(posting: PostingView, family: str = "") -> Requirements:
         years=years,
         age_min=age_min,
         age_max=age_max,
-        skilled=bool(_SKILLED.search(text)) and not newcomers,
+        skilled=not newcomers and bool(seen & _HANDS.bit and _SKILLED.search(text)),
         beginner=beginner,
         any_of=any_of,
-        field=_field(parts),
-        age_max_women=_women_max(text),
+        field=_field(parts) if seen & _OF_A_FIELD else "",
+        age_max_women=_women_max(text) if seen & _WOMEN.bit else None,
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from search.facts.guard import EVERYTHING
+from search.facts.watched import POSTING
+
 _CLAUSE = re.compile(r"[,，。;；!！\s]+")
 _SENTENCE = re.compile(r"[。;；!！]+")
 _FEES = (
@@ -50,24 +53,34 @@ _COUNTER = re.compile(
 _NEWCOMER = re.compile(r"入职|上岗|应聘|报名(?!费)|新员工|新人|面试|本人|自己|工服|服装|工装")
 
 
-def scam_words(title: str, text: str) -> str:
-    """The words that ask the applicant for money or papers, "" where none do. text: duties and requirements."""
+_ASKED, _SOLD = POSTING.watch(_FROM_APPLICANT), POSTING.watch(_CHECKUP_SOLD)
+_TOOK = POSTING.watch(_TAKEN)
+
+
+def scam_words(title: str, text: str, seen: int = EVERYTHING) -> str:
+    """The words that ask the applicant for money or papers, "" where none do. text: duties and requirements.
+
+    seen: which patterns the text can hold.
+    """
+    may_ask, may_take, may_sell = seen & _ASKED.bit, seen & _TOOK.bit, seen & _SOLD.bit
+    if not (may_ask or may_take or may_sell):
+        return ""
     for sentence in _SENTENCE.split(text):
         honest = _DENIED.sub(" ", sentence)
         repaid = bool(_REPAID.search(sentence))
-        for clause in _CLAUSE.split(honest):
+        for clause in _CLAUSE.split(honest) if may_ask or may_take else ():
             for_newcomers = bool(_NEWCOMER.search(clause))
             if _CUSTOMER.search(clause) and not for_newcomers:
                 continue
-            asked = _FROM_APPLICANT.search(clause)
+            asked = _FROM_APPLICANT.search(clause) if may_ask else None
             if asked:
                 return asked[0]
-            if repaid or (not for_newcomers and (_COUNTER.search(title) or _COUNTER.search(clause))):
+            if not may_take or repaid or (not for_newcomers and (_COUNTER.search(title) or _COUNTER.search(clause))):
                 continue
             taken = _TAKEN.search(clause)
             if taken:
                 return taken[0]
-        sold = _CHECKUP_SOLD.search(honest)
+        sold = _CHECKUP_SOLD.search(honest) if may_sell else None
         if sold:
             return sold[0]
     return ""

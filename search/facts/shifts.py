@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from search.facts.guard import EVERYTHING
+from search.facts.watched import POSTING
 from search.ranking.views import PostingView
 
 Spells = Sequence[tuple[float, float]]
@@ -43,6 +45,9 @@ _TWO_SHIFTS = re.compile(
     r"|(?:[每一半]个?|两|十五|15)(?:天|月|周|星期|礼拜)[^,，。;；]{0,3}(?:轮换|对换|调换|换|轮|倒|调)(?:一次|一下)?(?:班|白)"
 )
 _TITLE = re.compile("急结|夜间|夜班|守夜|通宵")
+_ALL, _SOME, _TWO = POSTING.watch(_ALL_NIGHT), POSTING.watch(_NIGHT), POSTING.watch(_TWO_SHIFTS)
+_DAYS = POSTING.watch(_DUTY_DAYS)
+_DENYING = POSTING.watch(_CHOSEN).bit | POSTING.watch(_NO_NIGHT).bit
 _MIDNIGHT, _SMALL_HOURS, _EVENING = 23.5, 3.0, 16.0
 
 
@@ -55,27 +60,33 @@ def _into_the_night(start: float, end: float) -> bool:
     return end > _MIDNIGHT or start <= _SMALL_HOURS
 
 
-def night_words(posting: PostingView, text: str, spells: Spells, *, industrial: bool) -> str:
-    """The words that show night work, "" where there is none. industrial: two shifts there mean nights."""
+def night_words(posting: PostingView, text: str, spells: Spells, *, industrial: bool, seen: int = EVERYTHING) -> str:
+    """The words that show night work, "" where there is none. industrial: two shifts there mean nights.
+
+    seen: which patterns the title and the text can hold.
+    """
     if "夜班" in posting.conditions:
         return "夜班"
-    everywhere = _ALL_NIGHT.search(text)
+    everywhere = _ALL.search(text) if seen & _ALL.bit else None
     if everywhere:
         return everywhere[0]
     if posting.shift in ("夜班", "三班倒"):
         return posting.shift
-    left = _NO_NIGHT.sub("", _CHOSEN.sub("", text))
+    left = _NO_NIGHT.sub("", _CHOSEN.sub("", text)) if seen & _DENYING else text
     denied = left != text
-    found = _first(_NIGHT, left) or _first(_TITLE, posting.title)
+    if denied:  # nobody has looked at what is left
+        seen = EVERYTHING
+    found = (_first(_NIGHT, left) if seen & _SOME.bit else "") or _first(_TITLE, posting.title)
     if found:
         return found
     if any(_into_the_night(start, end) for start, end in spells):
         return "做到半夜"
-    if not spells and not denied:
+    if not spells and not denied and seen & _DAYS.bit:
         found = _first(_DUTY_DAYS, left)
-    if not found and industrial and not denied and (posting.shift == "两班倒" or _TWO_SHIFTS.search(left)):
-        return "两班倒"
-    return found
+    if found or denied or not industrial:
+        return found
+    two = posting.shift == "两班倒" or (seen & _TWO.bit and _TWO_SHIFTS.search(left))
+    return "两班倒" if two else ""
 
 
 def only_nights(text: str, spells: Spells) -> str:

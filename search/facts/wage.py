@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from search.facts.guard import EVERYTHING
 from search.facts.reading import NUMBER, number
+from search.facts.watched import POSTING
 from search.ranking.views import PostingView
 
 MONTH_DAYS = 21.75
@@ -14,8 +16,10 @@ DAY_WORK_DAYS = 24
 """Days in a month that day labour really comes to when there is work."""
 
 _PER_DAY = re.compile(rf"一(?:天|日|车)[^,，。;；]{{0,6}}?({NUMBER})(?:筐|件|棵|单|个|箱|双|斤|条|套|块)")
-_WEEKENDS = re.compile(
-    r"(?:周末|双休日|(?:星期|礼拜|周)六[和、到及]?(?:星期|礼拜|周)?[日天])(?![^,，。;；]{0,3}(?:休|不上|放|不用))"
+_WEEKENDS = POSTING.watch(
+    re.compile(
+        r"(?:周末|双休日|(?:星期|礼拜|周)六[和、到及]?(?:星期|礼拜|周)?[日天])(?![^,，。;；]{0,3}(?:休|不上|放|不用))"
+    )
 )
 _WEEKEND_DAYS = 9
 """Saturdays and Sundays in a month."""
@@ -35,12 +39,15 @@ class Pay:
     commission: bool
 
 
-def monthly_pay(posting: PostingView, hours: float | None, text: str) -> Pay:
-    """Normalises the stated wage. hours: hours worked a day where the text says so."""
+def monthly_pay(posting: PostingView, hours: float | None, text: str, seen: int = EVERYTHING) -> Pay:
+    """Normalises the stated wage. hours: hours worked a day where the text says so. seen: which patterns the title and
+    the text can hold."""
     low, high = posting.wage_low or 0.0, posting.wage_high or posting.wage_low or 0.0
     per_day = 0.0
     factor = 1.0
-    days = _WEEKEND_DAYS if posting.form == "兼职" and _WEEKENDS.search(f"{posting.title}。{text}") else DAY_WORK_DAYS
+    days = DAY_WORK_DAYS
+    if posting.form == "兼职" and seen & _WEEKENDS.bit and _WEEKENDS.search(f"{posting.title}。{text}"):
+        days = _WEEKEND_DAYS
     if posting.wage_unit == "日":
         factor = float(days)
     elif posting.wage_unit == "时":
