@@ -1,8 +1,8 @@
 """Facts read from a note as people are asked about them: a sentence each, the words that showed it, what it does.
 
 Codes: ``no.`` what is not done, ``want.`` wishes, ``is.`` what a person can or cannot, ``by.`` how they travel,
-``cert.`` papers, ``against.`` and ``wish.`` families of work, and hours, home_by, nights, day_wage, least_pay,
-not_looking.
+``cert.`` papers, ``against.``, ``wish.`` and ``done.`` families of work, and hours, home_by, nights, day_wage,
+least_pay, not_looking.
 """
 
 from __future__ import annotations
@@ -195,6 +195,10 @@ def _wish(facts: PersonFacts, tail: str, lexicon: Lexicon) -> tuple[str, str, st
     return f"想做{lexicon.label(tail)}", "这类活排在前面", SOFT
 
 
+def _done(facts: PersonFacts, tail: str, lexicon: Lexicon) -> tuple[str, str, str] | None:
+    return f"做过{lexicon.label(tail)}", "做过的这类活也推荐", SOFT
+
+
 _TOLD: dict[str, Callable[[PersonFacts, str, Lexicon], tuple[str, str, str] | None]] = {
     "hours": _hours,
     "home_by": _home_by,
@@ -203,4 +207,5 @@ _TOLD: dict[str, Callable[[PersonFacts, str, Lexicon], tuple[str, str, str] | No
     "cert": _paper,
     "against": _against,
     "wish": _wish,
+    "done": _done,
 }

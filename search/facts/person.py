@@ -13,6 +13,8 @@ from search.facts.papers import dated, no_licence, papers
 from search.facts.reading import clauses, number
 from search.facts.requirements import EDUCATION_RANK
 from search.facts.standing import standing
+from search.facts.subject import of_another
+from search.facts.told_work import told_work
 from search.facts.wage import DAY_WORK_DAYS
 from search.lexicon import Lexicon, load_lexicon
 from search.ranking.views import DENIED, SURE, PersonView
@@ -99,13 +101,20 @@ def _against(texts: list[str], lexicon: Lexicon, denied: Denied) -> dict[str, st
 def _wished_in(note: str, lexicon: Lexicon, denied: Denied) -> dict[str, tuple[float, str]]:
     """Families that a note without any wish on the form speaks of wishing: family → (value, clause)."""
     wished: dict[str, tuple[float, str]] = {}
+    heard: dict[str, float] = {}
     for clause in clauses(note):
-        if words.WISH_IN_NOTE.search(clause) and not words.NEGATION.search(clause):
-            for family, weight in lexicon.named_in(clause).items():
-                value = words.WISH_OF_NOTE * weight
-                new = value > wished.get(family, (0.0, ""))[0]
-                if weight >= words.PLAIN_WORD and new and (f"wish.{family}", clause) not in denied:
-                    wished[family] = value, clause
+        if words.NEGATION.search(clause) or of_another(clause):
+            heard = {}
+            continue
+        named = lexicon.named_in(words.MEANWHILE.sub("", clause))
+        if not words.WISH_IN_NOTE.search(clause):
+            heard = named if words.HEARD_OF.search(clause) else {}
+            continue
+        for family, weight in (named or heard).items():
+            value = words.WISH_OF_NOTE * weight
+            new = value > wished.get(family, (0.0, ""))[0]
+            if weight >= words.PLAIN_WORD and new and (f"wish.{family}", clause) not in denied:
+                wished[family] = value, clause
     return wished
 
 
@@ -163,6 +172,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         for family, weight in lexicon.named_in(trade).items():
             if weight >= 0.6:
                 done[family] = done.get(family, 0.0) + years
+    for family, (years, clause) in told_work(person.note, lexicon, against).items():
+        if years > done.get(family, 0.0) and (f"done.{family}", clause) not in denied:
+            done[family], noted[f"done.{family}"] = years, clause
     refused = {words.REFUSAL[word]: word for word in person.refusals if word in words.REFUSAL}
     ailing = words.KIN_AILS.sub("", words.HEALTHY.sub("", said))
     own = _match_all(words.OWN_REFUSAL, ailing, "no.", denied)

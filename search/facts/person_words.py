@@ -27,7 +27,7 @@ NOT_NOW = re.compile(
 )
 NEGATION = re.compile(
     r"不想(?:再)?(?:做|去|当|干|开|进|碰)?|不愿(?:意)?(?:再)?|不要(?:再)?|莫(?:再)?(?:给[他她])?推|只要不是|除了|不肯(?:做|去)?|"
-    r"不做|不再|不进|不去|不干|(?<![走离分])不开|不碰|做不得|做不了|受够了?|吃不消|(?:莫|别)(?:再)?(?:叫|介绍|安排)|就不去|不接受|[做干](?:怕|伤|厌|够)了"
+    r"不做|不再|不进|不去|不干|(?<![走离分])不开|不碰|做不得|做不了|受够了?|吃不消|(?:莫|别)(?:再)?(?:叫|找|介绍|安排)|[做干搬]不动|就不去|不接受|[做干](?:怕|伤|厌|够)了"
 )
 TERM_REFUSED = re.compile(
     r"(?:不|莫|别)(?:想|愿意?|要|肯|能|用|接受)?(?:再)?(?:做|去|上|进|倒|值|干|找|跑)?"
@@ -364,7 +364,13 @@ DRIVES_ANYTHING = re.compile(
 """A wish to drive that names no vehicle but a lorry at most: what was driven for years is meant."""
 MEANWHILE = re.compile(r"(?:边|一边)?带(?:着)?(?:小孩|孩子|崽|娃)(?:的时候|也|还|上班|能)")
 """A circumstance, not a wish: work that can be done with a child at one's side."""
-WISH_IN_NOTE = re.compile(r"最好|想(?:做|找|学)|愿意|也肯|想进")
+WISH_IN_NOTE = re.compile(
+    r"最好|(?<!不)(?<!没)想(?!不|法|念|家|睡)|愿意|也肯|(?<!不)(?<!没)[找寻](?!过|不)(?:个|份|一?[点些])|问问|问有没有"
+    r"|(?:也|都)(?:可以|行|能做|要得|肯做|做得)(?:做)?|(?:像|比如).{1,12}[那这]样"
+)
+"""Wishes spoken in a note. What somebody would put up with, they would do."""
+HEARD_OF = re.compile(r"听说|听人|听别人|看到|看见|招")
+"""Work that was heard of is wished for once the next breath says so: 听说养老院招人，想去问问."""
 WISH_OF_NOTE, NO_WISH = 0.85, 0.5
 PLAIN_WORD = 0.8
 CADRE_GROUPS = frozenset({"office", "finance", "health", "edu", "engineer", "it", "lab"})

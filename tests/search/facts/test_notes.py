@@ -95,7 +95,7 @@ def codes(note: str) -> set[str]:
         ("广东也可以去", ""),
         ("不去电子厂", "against.electronics_assembly"),
         ("电子厂做怕了", "against.electronics_assembly"),
-        ("做过电子厂", ""),
+        ("做过电子厂", "done.electronics_assembly"),
         ("最少四千", "least_pay"),
         ("低于4000不做", "least_pay"),
         ("有残疾证,左手不方便", "is.body is.certified"),
