@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from search.facts import person_words as words
 from search.facts.freetime import free_day, only_at_night
+from search.facts.others import of_oneself
 from search.facts.paper_names import paper_ends, paper_name
 from search.facts.papers import dated, no_licence, papers
 from search.facts.reading import clauses, number
 from search.facts.requirements import EDUCATION_RANK
+from search.facts.stance import plain, stands
 from search.facts.standing import standing
 from search.facts.subject import of_another
 from search.facts.told_work import told_work
@@ -118,6 +120,26 @@ def _wished_in(note: str, lexicon: Lexicon, denied: Denied) -> dict[str, tuple[f
     return wished
 
 
+_WILLING = {"night": "night_ok", "overtime": "overtime_ok"}
+"""What is a fact of its own where somebody says yes to it."""
+
+
+def _take_stands(text: str, own: dict[str, str], facts: dict[str, str], denied: Denied) -> None:
+    """Adds what is refused and accepted outright to ``own`` and ``facts``; takes out what the same clause denies."""
+    for code, said in stands(text).items():
+        no = next((one for one in said if one.refused and (f"no.{code}", one.words) not in denied), None)
+        yes = next((one for one in said if not one.refused), None)
+        willing = _WILLING.get(code)
+        if no is not None and code in words.REFUSABLE:
+            own.setdefault(code, no.words)
+        if no is not None and willing:
+            facts.pop(willing, None)
+        elif yes is not None and willing and (f"is.{willing}", yes.words) not in denied:
+            facts.setdefault(willing, yes.words)
+        if no is None and yes is not None and own.get(code, "□") in yes.clause:
+            del own[code]
+
+
 _LORRIES = ("driver_truck", "driver_trailer", "driver_bus")
 
 
@@ -176,7 +198,8 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         if years > done.get(family, 0.0) and (f"done.{family}", clause) not in denied:
             done[family], noted[f"done.{family}"] = years, clause
     refused = {words.REFUSAL[word]: word for word in person.refusals if word in words.REFUSAL}
-    ailing = words.KIN_AILS.sub("", words.HEALTHY.sub("", said))
+    oneself = of_oneself(said)
+    ailing = plain(words.KIN_AILS.sub("", words.HEALTHY.sub("", oneself)))
     own = _match_all(words.OWN_REFUSAL, ailing, "no.", denied)
     pregnant = words.PREGNANT.search(note)
     if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(note[: pregnant.start()]):
@@ -186,6 +209,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             if code not in own and (f"no.{code}", pregnant[0]) not in denied
         }
     facts = _match_all(words.FACT, ailing, "is.", denied)
+    _take_stands(oneself, own, facts, denied)
     if "no_computer" in facts:
         facts.pop("computer", None)
     wants = _match_all(words.OWN_WANT, said, "want.", denied)
@@ -244,7 +268,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     noted |= {f"want.{code}": shown for code, shown in wants.items()}
     noted |= {f"against.{family}": clause for family, clause in against.items()}
     well = words.HEALTHY.sub("", note)
-    whole = "\n".join((person.note, note, well, words.KIN_AILS.sub("", well), words.TERM_REFUSED.sub("", note)))
+    whole = "\n".join(
+        (person.note, note, well, oneself, words.KIN_AILS.sub("", well), words.TERM_REFUSED.sub("", note))
+    )
     noted = {code: shown for code, shown in noted.items() if shown and shown in whole}
     return PersonFacts(
         wishes=wishes,
