@@ -15,9 +15,9 @@ import tantivy
 
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexDamaged, IndexInfo, IndexRejected
-from search.engines.embedded_masks import Masks
+from search.engines.embedded_parts import Parts
 from search.engines.embedded_query import Translator, find, schema_of
-from search.engines.encoding import KEY, check_query, encode_document
+from search.engines.encoding import CELL, KEY, PLACE, cell_of, check_query, encode_document, placed
 from search.engines.generations import POINTER, Generations, Pointer, WriteLock, damage, new_generation
 from search.query import Hit, Query
 
@@ -89,7 +89,7 @@ class EmbeddedEngine:
             check_query(collection, query)
         opened, state = self._reader(collection).current()
         with _failures(collection):
-            return [find(opened.translator, state.searcher, query, state.masks) for query in queries]
+            return [find(opened.translator, state.searcher, query, state.parts) for query in queries]
 
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None. Raises IndexDamaged where its files do not open."""
@@ -190,7 +190,7 @@ class _State:
     """What the index held when it was last looked at."""
 
     searcher: tantivy.Searcher
-    masks: Masks
+    parts: Parts
 
 
 class _Reader:
@@ -215,7 +215,7 @@ class _Reader:
                 opened = self._refreshed()
             if self._state is None:
                 searcher = opened.index.searcher()
-                self._state = _State(searcher, Masks(opened.index.schema, searcher))
+                self._state = _State(searcher, Parts(opened.index.schema, searcher))
             return opened, self._state
 
     def _refreshed(self) -> _Opened:
@@ -260,7 +260,10 @@ def _demand(live: Pointer | None, collection: Collection) -> Pointer:
 
 
 def _native(collection: Collection, document: Document) -> tantivy.Document:
-    return tantivy.Document(**encode_document(collection, document))
+    fields = encode_document(collection, document)
+    if placed(collection):
+        fields[CELL] = cell_of(*(document.numbers[name] for name in PLACE))
+    return tantivy.Document(**fields)
 
 
 def _same_key(key: int, document: Document) -> Document:

@@ -1,20 +1,22 @@
-"""What the filters of a query let through, by masks over all documents of a small index.
+"""Some documents of an index as arrays: what a query lets through, and how it scores them.
 
-A county's postings are a thousand documents, asked for by the same few hundred tags again and again. Each tag is asked
-of tantivy once for a state of the index; from then on a query is a handful of steps over arrays of truth values.
+A county's postings are some thousand documents, asked for by the same few hundred tags again and again. Each tag is
+asked of tantivy once for a state of the index; from then on a query is a handful of steps over arrays of truth values.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
+from tantivy import Occur
 
-from search.engines.encoding import KEY, TAGS, bounds
-from search.query import Box, Condition, Hit, Query, Range, Tag
+from search.engines.encoding import KEY, TAGS, bounds, encode_token
+from search.query import Box, Condition, Query, Range, Tag, Term
 
 SMALL = 50_000
 """Documents up to which going through all of them is faster than asking tantivy."""
@@ -22,44 +24,67 @@ SMALL = 50_000
 MOST_TAGS = 1_000
 """Tags whose documents are kept; a truth value is a byte."""
 
+TOKEN_BYTES = 8 << 20
+"""Bytes that the scores of words may take, those asked for last."""
+
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
+Scores = NDArray[np.float64]
+_Word = NDArray[np.float32]
+_Native = tantivy.Query
 
 
 @dataclass(frozen=True, slots=True)
 class _Documents:
-    """All documents of an index, by ascending key."""
+    """Documents by ascending key."""
 
     keys: Whole
     addresses: list[tantivy.DocAddress]
 
 
 class Masks:
-    """The documents of one state of an index. Threads may share it: what two work out at once is the same."""
+    """Documents of one state of an index: all of them, or those of a query. Threads may share it: what two work out at
+    once is the same."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, scope: _Native | None = None) -> None:
         self._schema = schema
         self._searcher = searcher
-        self._count = searcher.num_docs
+        self._scope = scope
+        self.count: int = searcher.num_docs if scope is None else cast(Any, searcher.search(scope, 1)).count
+        """How many documents these are."""
+
         self._tags: dict[str, Mask] = {}
         self._numbers: dict[str, Whole] = {}
+        self._words: OrderedDict[tuple[str, str], _Word] = OrderedDict()
         self._found: _Documents | None = None
 
-    def all_hits(self, query: Query) -> list[Hit] | None:
-        """Every hit of a query whose caller orders them, in ascending key and without scores. None where the index is
-        too large, where there are more than the limit, or where only hits with a word of ``should`` count."""
-        if not query.any_order or self._count > SMALL or (query.need_match and query.should):
-            return None
-        mask = np.ones(self._count, np.bool_)
-        for group in query.must:
+    @property
+    def keys(self) -> Whole:
+        """Of all of them, ascending."""
+        return self._documents().keys
+
+    def passing(self, query: Query) -> Whole:
+        """The places, in ascending key, of those that the filters of a query let through."""
+        mask = np.ones(self.count, np.bool_)
+        for group in sorted(query.must, key=_takes_time):
             mask &= self._any(group)
-        for condition in query.must_not:
-            mask &= ~self._holds(condition)
-        keys = self._documents().keys[mask].tolist()
-        return [Hit(key, 0.0) for key in keys] if len(keys) <= query.limit else None
+            if not mask.any():
+                break
+        else:
+            for condition in query.must_not:
+                mask &= ~self._holds(condition)
+        return mask.nonzero()[0]
+
+    def scores(self, query: Query, places: Whole) -> Scores:
+        """What the terms of ``should`` give to the documents at some places."""
+        total = np.zeros(len(places))
+        for term in query.should:
+            here: NDArray[Any] = self._tag(term.token) if term.field == TAGS else self._word(term)
+            total += here[places] * term.boost
+        return total
 
     def _any(self, group: tuple[Condition, ...]) -> Mask:
-        mask = np.zeros(self._count, np.bool_)
+        mask = np.zeros(self.count, np.bool_)
         for condition in group:
             mask |= self._holds(condition)
         return mask
@@ -72,7 +97,7 @@ class Masks:
         return self._inside(condition)
 
     def _inside(self, box: Box) -> Mask:
-        mask = np.ones(self._count, np.bool_)
+        mask = np.ones(self.count, np.bool_)
         for part in box.ranges:
             mask &= self._within(part)
         return mask
@@ -80,7 +105,7 @@ class Masks:
     def _within(self, part: Range) -> Mask:
         ends = bounds(part)
         if ends is None:
-            return np.zeros(self._count, np.bool_)
+            return np.zeros(self.count, np.bool_)
         values = self._numbers.get(part.number)
         if values is None:
             values = self._numbers[part.number] = self._values(part.number, self._documents().addresses)
@@ -89,27 +114,51 @@ class Masks:
     def _tag(self, tag: str) -> Mask:
         mask = self._tags.get(tag)
         if mask is None:
-            mask = np.zeros(self._count, np.bool_)
-            if addresses := self._search(tantivy.Query.term_query(self._schema, TAGS, tag, "basic")):
-                mask[np.searchsorted(self._documents().keys, self._values(KEY, addresses))] = True
+            mask = np.zeros(self.count, np.bool_)
+            if found := self._search(_Native.term_query(self._schema, TAGS, tag, "basic")):
+                mask[self._places(found)] = True
             if len(self._tags) < MOST_TAGS:
                 self._tags[tag] = mask
         return mask
 
+    def _word(self, term: Term) -> _Word:
+        """BM25 of a word without its boost, 0 where it is not."""
+        name = term.field, encode_token(term.token)
+        scores = self._words.get(name)
+        if scores is None:
+            scores = np.zeros(self.count, np.float32)
+            if found := self._search(_Native.term_query(self._schema, *name, "freq")):
+                scores[self._places(found)] = [score for score, _ in found]
+            self._words[name] = scores
+            if len(self._words) * self.count * scores.itemsize > TOKEN_BYTES:
+                self._words.popitem(last=False)
+        return scores
+
     def _documents(self) -> _Documents:
         if self._found is None:
-            addresses = self._search(tantivy.Query.all_query())
+            addresses = [address for _, address in self._search(_Native.all_query())]
             keys = self._values(KEY, addresses)
             order = np.argsort(keys)
             self._found = _Documents(keys[order], [addresses[place] for place in order.tolist()])
         return self._found
 
-    def _search(self, native: tantivy.Query) -> list[tantivy.DocAddress]:
-        if not self._count:
+    def _search(self, native: _Native) -> list[tuple[float, tantivy.DocAddress]]:
+        if not self.count:
             return []
-        found = self._searcher.search(native, self._count, count=False).hits
-        return cast("list[tantivy.DocAddress]", [address for _, address in found])
+        if self._scope is not None:
+            scope = _Native.const_score_query(self._scope, 0.0)
+            native = _Native.boolean_query([(Occur.Must, scope), (Occur.Must, native)])
+        found = self._searcher.search(native, self.count, count=False).hits
+        return cast("list[tuple[float, tantivy.DocAddress]]", found)
+
+    def _places(self, found: list[tuple[float, tantivy.DocAddress]]) -> Whole:
+        keys = self._values(KEY, [address for _, address in found])
+        return np.searchsorted(self._documents().keys, keys)
 
     def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> Whole:
         values: list[Any] = self._searcher.fast_field_values(name, addresses)
         return np.array(values, np.int64)
+
+
+def _takes_time(group: tuple[Condition, ...]) -> int:
+    return len(group)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 import tantivy
 from tantivy import Occur
 
 from search.documents import Collection
-from search.engines.embedded_masks import Masks
-from search.engines.encoding import KEY, SCORE_DIGITS, TAGS, bounds, encode_token, ordered
+from search.engines.embedded_parts import Parts
+from search.engines.encoding import CELL, KEY, SCORE_DIGITS, TAGS, bounds, encode_token, ordered, placed
 from search.query import Box, Condition, Hit, Query, Range, Tag, Term
 
 _Native = tantivy.Query
@@ -26,6 +27,8 @@ def schema_of(collection: Collection) -> tantivy.Schema:
     builder.add_text_field(TAGS, tokenizer_name="raw", index_option="basic")
     for name in collection.numbers:
         builder.add_integer_field(name, fast=True)
+    if placed(collection):
+        builder.add_text_field(CELL, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -90,13 +93,15 @@ class Translator:
         return _Native.range_query(self._schema, part.number, tantivy.FieldType.Integer, *ends)
 
 
-def find(translator: Translator, searcher: tantivy.Searcher, query: Query, masks: Masks) -> list[Hit]:
+def find(translator: Translator, searcher: tantivy.Searcher, query: Query, parts: Parts) -> list[Hit]:
     """The best hits, exactly: of equal scores the smaller keys, also where the limit cuts through them.
 
-    query: as ``check_query`` lets it pass. masks: of the searcher's state.
+    query: as ``check_query`` lets it pass. parts: of the searcher's state.
     """
-    if (hits := masks.all_hits(query)) is not None:
-        return hits
+    return parts.hits(query, partial(_find, translator, searcher))
+
+
+def _find(translator: Translator, searcher: tantivy.Searcher, query: Query) -> list[Hit]:
     if not query.should:
         return [] if query.need_match else _by_key(searcher, translator.filtering(query), query.limit)
     hits = _best(searcher, translator.scoring(query), query.limit)

@@ -21,6 +21,14 @@ EMPTY_FIELD = "\u2205"
 
 KEY = "key"
 TAGS = "tags"
+PLACE = ("lng", "lat")
+CELL = "cell"
+MOST_CELLS = 16
+"""Cells that are looked through one by one; who goes further than that asks for a large part of all there is."""
+
+CELL_SIZE = 4_000
+"""1/10,000 degrees along a side of the cells that places are sorted into: some forty kilometres."""
+
 WHOLE = range(-(2**63), 2**63)
 
 
@@ -99,6 +107,26 @@ def bounds(part: Range) -> tuple[int, int] | None:
     low = WHOLE.start if part.low is None else max(part.low, WHOLE.start)
     high = WHOLE[-1] if part.high is None else min(part.high, WHOLE[-1])
     return (low, high) if low <= high else None
+
+
+def placed(collection: Collection) -> bool:
+    """Whether its documents say where they are."""
+    return set(PLACE) <= set(collection.numbers)
+
+
+def cell_of(lng: int, lat: int) -> str:
+    """The cell in which a point lies."""
+    return f"{lng // CELL_SIZE}:{lat // CELL_SIZE}"
+
+
+def cells_of(condition: Condition) -> list[str] | None:
+    """The cells that a box touches; None for what is no box with ends all round."""
+    ends = {part.number: bounds(part) for part in condition.ranges} if isinstance(condition, Box) else {}
+    sides = [ends.get(number) for number in PLACE]
+    if any(side is None or WHOLE.start in side or WHOLE[-1] in side for side in sides):
+        return None
+    east, north = (range(low // CELL_SIZE, high // CELL_SIZE + 1) for low, high in filter(None, sides))
+    return [f"{lng}:{lat}" for lng in east for lat in north] if len(east) * len(north) <= MOST_CELLS else None
 
 
 def ordered(scored: list[tuple[int, float]], limit: int) -> list[Hit]:
