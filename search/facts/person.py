@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from search.facts import person_words as words
+from search.facts.asked_pay import pay_asked
 from search.facts.freetime import free_day, only_at_night
 from search.facts.others import of_oneself
 from search.facts.paper_names import paper_ends, paper_name
@@ -233,12 +234,17 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     if ("nights", nights) in denied:
         nights = ""
     noted |= {f"by.{vehicle}": shown, "home_by": day.home_words if home_by else "", "nights": nights}
+    day_words = ""
     paid = words.DAY_WAGE.search(note)
     if paid and ("day_wage", paid[0]) in denied:
         paid = None
     day_wage = round(number(paid["n"]) or 0) if paid else None
+    if paid is None and person.wage_min is None:
+        _, day_wage, day_words = pay_asked(note)
+        if day_wage and {("day_wage", day_words), ("least_pay", day_words)} & denied:
+            day_wage = None
     wage_min, pay_words = _least_pay(person, note, day_wage, denied)
-    noted |= {"day_wage": paid[0] if paid else "", "least_pay": pay_words}
+    noted |= {"day_wage": paid[0] if paid else day_words if day_wage else "", "least_pay": pay_words}
     not_so = {(code.rpartition(".")[2], shown) for code, shown in denied if code.startswith("cert.")}
     paper = papers(person, not_so)
     if any(words.DRIVES_ANYTHING.fullmatch(wish) for wish in person.wishes):
@@ -303,13 +309,11 @@ def _least_pay(person: PersonView, note: str, day_wage: int | None, denied: Deni
     asked = person.wage_min
     if asked is not None:
         less = words.LESS_OK.search(note)
-        if less and ("least_pay", less[0]) not in denied and int(less["n"]) < asked:
-            return int(less["n"]), less[0]
+        value = round(number(less["n"]) or 0) if less else 0
+        if less and ("least_pay", less[0]) not in denied and asked / 2 < value < asked:
+            return value, less[0]
         return asked, ""
     if day_wage:
         return day_wage * DAY_WORK_DAYS, ""
-    least = words.LEAST_PAY.search(note)
-    value = round(number(least["n"]) or 0) if least else 0
-    if least and words.PAY_A_MONTH[0] <= value <= words.PAY_A_MONTH[1] and ("least_pay", least[0]) not in denied:
-        return value, least[0]
-    return None, ""
+    month, _, said = pay_asked(note)
+    return (month, said) if month and ("least_pay", said) not in denied else (None, "")
