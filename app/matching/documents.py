@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from app.database import db
 from app.lexicon.current import words
-from app.matching.views import offered, person_view, posting_view, postings_by_id, seeking
+from app.matching.views import offered, person_view, posting_view, seeking
 from app.people.models import Person
 from app.people.plain import people_rows
 from app.postings.models import Posting
-from search.documents import PEOPLE, POSTINGS, Collection, Document
+from app.postings.plain import posting_rows
+from search.documents import PEOPLE, POSTINGS, SHAPE, Collection, Document
 from search.lexicon import load_lexicon
-from search.ranking.indexed import READING, person_document, posting_document
+from search.ranking.indexed import person_document, posting_document
+from search.ranking.readings import READING
 from search.text import default_segmenter
 
 BATCH = 1000
@@ -33,9 +35,10 @@ class Source:
 
 
 def made_with() -> str:
-    """What the index's documents were made with: segmentation, lexicon, reading of facts; at most 64 characters."""
+    """What the index's documents were made with: segmentation, lexicon, reading of facts, fields of an index; at most
+    64 characters."""
     words().look()
-    parts = (default_segmenter().version, load_lexicon().version, READING)
+    parts = (default_segmenter().version, load_lexicon().version, READING, SHAPE)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 
@@ -62,7 +65,7 @@ def size(source: Source) -> int:
 def _postings(session: Session, ids: Sequence[int]) -> dict[int, Document | None]:
     segmenter, lexicon = default_segmenter(), load_lexicon()
     found: dict[int, Document | None] = dict.fromkeys(ids)
-    for posting in postings_by_id(session, ids):
+    for posting in posting_rows(session, ids):
         if offered(posting):
             found[posting.id] = posting_document(posting_view(posting), segmenter, lexicon)
     return found
