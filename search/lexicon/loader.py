@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from search.pairs import Pairs
+
 HERE = Path(__file__).parent
 FILES = ("families.csv", "groups.csv", "adjacency.csv")
 _NEAR_ENOUGH = 0.3
@@ -27,6 +29,8 @@ ROLES = frozenset({"factory_worker", "machine_operator", "odd_jobs", "technician
 """Roles found in every trade: the words beside them say which."""
 BEFORE_HEAD = 0.5
 IN_BRACKETS = 0.7
+KEPT_TITLES = 4096
+"""Titles and wishes whose reading is kept: the same ones come again and again."""
 GENERAL_HEADS = frozenset({"司机", "驾驶员", "老师", "店员", "手工", "手工活", "做手工", "手工工"})
 """Heads that leave open what is driven, taught or sold: the word before them says it."""
 
@@ -57,10 +61,13 @@ class Lexicon:
         self._similar = similar
         # A frequency far above jieba's own keeps each of our words in one piece.
         self.words: list[tuple[str, int]] = sorted((w, 20_000) for w in vocabulary if len(w) > 1)
-        by_first: dict[str, dict[int, None]] = {}
+        longer: dict[str, set[int]] = {}
         for word in vocabulary:
-            by_first.setdefault(word[0], {})[len(word)] = None
-        self._lengths = {first: tuple(sorted(lengths, reverse=True)) for first, lengths in by_first.items()}
+            if len(word) > 2:
+                longer.setdefault(word[:3], set()).add(len(word))
+        self._longer = {begun: tuple(sorted(lengths, reverse=True)) for begun, lengths in longer.items()}
+        self._begun = Pairs({word[:2] for word in vocabulary})
+        self._named: dict[str, dict[str, float]] = {}
 
     def with_words(self, words: Mapping[str, Meanings]) -> Lexicon:
         """This lexicon with words put in or meaning something else; itself where there are none.
@@ -83,20 +90,29 @@ class Lexicon:
 
     def spans(self, text: str) -> Iterator[tuple[int, str]]:
         """The words of work in ``text`` with their positions: from the left, longest first, none overlapping."""
-        lengths, vocabulary = self._lengths, self._vocabulary
-        at, end = 0, len(text)
-        while at < end:
-            found = lengths.get(text[at])
-            step = 1
-            if found:
-                for length in found:
-                    word = text[at : at + length]
-                    if word in vocabulary:
-                        if vocabulary[word]:
-                            yield at, word
-                        step = length
-                        break
-            at += step
+        return ((at, word) for at, word in self._found(text) if self._vocabulary[word])
+
+    def _found(self, text: str) -> list[tuple[int, str]]:
+        """The same with the words that say nothing."""
+        longer, vocabulary = self._longer, self._vocabulary
+        found: list[tuple[int, str]] = []
+        over = 0
+        for at in self._begun.places(text):
+            if at < over:
+                continue
+            for length in longer.get(text[at : at + 3], ()):
+                word = text[at : at + length]
+                if word in vocabulary:
+                    break
+            else:
+                word = text[at : at + 2]
+                if word not in vocabulary:
+                    word = text[at]
+                    if word not in vocabulary:
+                        continue
+            found.append((at, word))
+            over = at + len(word)
+        return found
 
     def families_of(self, word: str) -> Meanings:
         """What one known word means: (family, weight), or nothing."""
@@ -109,7 +125,7 @@ class Lexicon:
     def families_in(self, text: str) -> dict[str, float]:
         """Every family named in ``text`` with the best weight (0–1) that a word gives it."""
         found: dict[str, float] = {}
-        for _, word in self.spans(text):
+        for _, word in self._found(text):
             for family, weight in self._vocabulary[word]:
                 if weight > found.get(family, 0.0):
                     found[family] = weight
@@ -120,6 +136,14 @@ class Lexicon:
 
         酒店保安 is a guard, 注塑普工 works at injection moulding: a head that says little lends its weight.
         """
+        known = self._named.get(title)
+        if known is None:
+            if len(self._named) >= KEPT_TITLES:
+                self._named.clear()
+            known = self._named[title] = self._read(title)
+        return dict(known)
+
+    def _read(self, title: str) -> dict[str, float]:
         found: dict[str, float] = {}
         for part, bracketed in _parts(title):
             words = [word for _, word in self.spans(part)]
