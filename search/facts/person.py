@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from search.facts import life_words as life
 from search.facts import person_words as words
 from search.facts.asked_pay import pay_asked
 from search.facts.freetime import free_day, only_at_night
@@ -142,6 +143,20 @@ def _take_stands(text: str, own: dict[str, str], facts: dict[str, str], denied: 
 
 
 _LORRIES = ("driver_truck", "driver_trailer", "driver_bus")
+_OPEN_WISHES = frozenset({"half_day", "weekends", "home_work", "child_along"})
+"""What may as well be said not to matter."""
+
+
+def _meant(wants: dict[str, str], text: str) -> dict[str, str]:
+    """Wishes without those that their own clause takes back: 不做半天的, 双休单休无所谓."""
+    kept = dict(wants)
+    for code in _OPEN_WISHES & wants.keys():
+        before, _, after = text.partition(wants[code])
+        if life.NOT_MEANT.search(before) or life.ALL_THE_SAME.match(after):
+            del kept[code]
+    return kept
+
+
 
 
 def _as_driven(done: Mapping[str, float], held: Collection[str], against: Collection[str]) -> dict[str, float]:
@@ -201,19 +216,19 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     refused = {words.REFUSAL[word]: word for word in person.refusals if word in words.REFUSAL}
     oneself = of_oneself(said)
     ailing = plain(words.KIN_AILS.sub("", words.HEALTHY.sub("", oneself)))
-    own = _match_all(words.OWN_REFUSAL, ailing, "no.", denied)
-    pregnant = words.PREGNANT.search(note)
-    if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(note[: pregnant.start()]):
+    own = _match_all(words.OWN_REFUSAL + life.REFUSED, ailing, "no.", denied)
+    pregnant = words.PREGNANT.search(oneself)
+    if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(oneself[: pregnant.start()]):
         own |= {
             code: pregnant[0]
             for code in words.NOT_WHILE_PREGNANT
             if code not in own and (f"no.{code}", pregnant[0]) not in denied
         }
-    facts = _match_all(words.FACT, ailing, "is.", denied)
+    facts = _match_all(words.FACT + life.SO, ailing, "is.", denied)
     _take_stands(oneself, own, facts, denied)
     if "no_computer" in facts:
         facts.pop("computer", None)
-    wants = _match_all(words.OWN_WANT, said, "want.", denied)
+    wants = _meant(_match_all(words.OWN_WANT + life.WANTED, said, "want.", denied), said)
     if "night_ok" in facts:
         own.pop("night", None)
     noted |= {f"no.{code}": shown for code, shown in own.items() if code not in refused}

@@ -24,9 +24,9 @@ _THINGS: Mapping[str, str] = {
     "spray": "农药 打药 喷药 打农药 施药",
     "fumes": "气味 味道 怪味 异味 药水味 药水 刺激味 刺激性味道 臭味 油烟",
     "heavy": "重活 重事 重物 重货 重体力 重东西 重的东西 力气活 体力活 大力 重力 重的",
-    "standing": "久站 长时间站 长久站 站久 站一天 一天站 站班 站着",
+    "standing": "久坐久站 久站久坐 久站 长时间站 长久站 站久 站一天 一天站 站班 站着",
     "outdoors": "户外 室外 露天 日晒雨淋 风吹日晒 晒太阳 太阳底下 大太阳 太阳 日晒 淋雨",
-    "underground": "下井 井下 下矿 下坑 矿井",
+    "underground": "下井 井下 下矿 下坑 矿井 煤矿 煤窑 煤井",
     "live_in": "住厂 住宿舍 住宿 住校 住工地 住厂里 住家",
     "outside": "出县 县外 外县 外地 外省 省外 出远门 出省",
     "long_haul": "跑长途 长途",
@@ -79,6 +79,12 @@ _EITHER = re.compile(r"([要能想上做住去会怕愿肯])不\1")
 """住不住厂都行: asked, not said."""
 _DOUBLE = re.compile(r"(?:不是|没有?|并非)(?=不(?:能|想|肯|愿|敢|会|可以|行|上|做))不")
 _ONCE = re.compile(r"(?:以前|原来|原先|从前|过去|曾经|上家|之前|前几年)(?:是|在|也|都)*")
+_BARE = re.compile(
+    r"(?:现在|如今|后来|再也|实在|真的?|是|就|都|也|这下)*"
+    r"(?:(?P<no>不(?:想|能|敢|愿意?|肯|会)?(?:再)?(?:[上做干熬去下爬跑碰闻来住])(?:去|来|这个|这种)?|不行|[做上熬干爬跑受]不[了得动]|吃不消|怕|够)"
+    r"|(?:可以|能|行|没问题|没关系|无所谓|愿意|肯|习惯)(?:[上做干去])?)(?:了|的)*"
+)
+"""A clause that takes a stand and names nothing: it speaks of what the one before named."""
 _AT_TIMES = re.compile(r"周末|星期|礼拜|偶尔|有时|双休")
 """Overtime now and then is no long day every day."""
 _ONE_MORE = re.compile(r"熬(?:(?P<no>不)|得)(?:得|了|起|住|来)?夜")
@@ -96,9 +102,17 @@ class Stand:
 def stands(text: str) -> dict[str, list[Stand]]:
     """Code of a thing (night, height, …) → what is said of it, in order. Things merely named are not there. Pure."""
     found: dict[str, list[Stand]] = {}
+    before = ""
     for clause in _CUT.split(text):
-        for code, stand in _of_clause(clause) if clause else ():
+        if not clause:
+            continue
+        bare = _BARE.fullmatch(clause)
+        said = _of_clause(clause)
+        if bare and before:
+            said = [(_CODE[thing[0]], Stand(bool(bare["no"]), clause, clause)) for thing in _THING.finditer(before)]
+        for code, stand in said:
             found.setdefault(code, []).append(stand)
+        before = "" if said else clause
     return found
 
 
