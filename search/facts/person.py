@@ -15,6 +15,7 @@ from search.facts.paper_names import paper_ends, paper_name
 from search.facts.papers import dated, no_licence, papers
 from search.facts.reading import clauses, number
 from search.facts.requirements import EDUCATION_RANK
+from search.facts.schooling import schooling
 from search.facts.stance import plain, stands
 from search.facts.standing import standing
 from search.facts.subject import of_another
@@ -185,6 +186,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     lexicon = lexicon or load_lexicon()
     note = standing(person.note)
     said = "。".join((*person.wishes, note))
+    school = EDUCATION_RANK.get(person.education or schooling(note), 0)
     denied = {(code, shown) for code, shown, state in person.decided if state == DENIED}
     noted: dict[str, str] = {}
     against = _against([*person.wishes, note], lexicon, denied)
@@ -199,7 +201,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         for family, weight in lexicon.named_in(wish).items():
             if family not in against:
                 wishes[family] = max(wishes.get(family, 0.0), weight * rank)
-    if any(words.AT_A_DESK.search(wish) for wish in person.wishes) and EDUCATION_RANK.get(person.education, 0) >= 3:
+    if any(words.AT_A_DESK.search(wish) for wish in person.wishes) and school >= 3:
         wishes.setdefault("clerk", 0.6)
     if not wishes or (vague and max(wishes.values()) < words.NO_WISH):
         for family, (value, clause) in _wished_in(note, lexicon, denied).items():
@@ -312,8 +314,8 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         certs_exam=exam,
         certs_until=paper_ends(person.certs) | {cert: end for cert, (end, _) in until.items()},
         looking=person.status not in words.NO_WORK_STATUS and not away,
-        cadre=EDUCATION_RANK.get(person.education, 0) >= 4 or bool(groups & words.CADRE_GROUPS),
-        education=EDUCATION_RANK.get(person.education, 0),
+        cadre=school >= 4 or bool(groups & words.CADRE_GROUPS),
+        education=school,
         noted=noted,
         sure=frozenset(code for code, shown, state in person.decided if state == SURE and noted.get(code) == shown),
     )
