@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from search.facts import life_words as life
 from search.facts import person_words as words
+from search.facts import travel
 from search.facts.asked_pay import pay_asked
 from search.facts.freetime import free_day, only_at_night
 from search.facts.others import of_oneself
@@ -31,7 +32,8 @@ class PersonFacts:
 
     refused / wants / facts: code → the words that show it. care: (from, to) hours free for work, None = any.
     certs_until: certificate → (year, month) to which it holds, where the note says.
-    day_wage: least a day in yuan. season: available for a season only. cadre: pension age 55 rather than 50 for women.
+    day_wage: least a day in yuan. km: how far at most, where only the note says. season: available for a season only.
+    cadre: pension age 55 rather than 50 for women.
     noted: what was read from the note and is used, code (see :mod:`search.facts.noted`) → words. sure: the codes of it
     that somebody confirmed.
     """
@@ -49,6 +51,7 @@ class PersonFacts:
     night_only: bool
     wage_min: int | None
     day_wage: int | None
+    km: float | None
     certs: frozenset[str]
     certs_coming: frozenset[str]
     certs_exam: frozenset[str]
@@ -170,7 +173,7 @@ def _as_driven(done: Mapping[str, float], held: Collection[str], against: Collec
 
 def _travel(note: str, denied: Denied) -> tuple[str, str, str]:
     """(vehicle or "", the words that show it, the words that show that there is none)."""
-    own = words.RIDDEN.sub("", note)
+    own = travel.own_ride(words.RIDDEN.sub("", note))
     code = "is.no_vehicle"
     without = _first(words.NO_VEHICLE, own, code, denied)
     left = words.NO_VEHICLE.sub(lambda match: match[0] if (code, match[0]) in denied else "", own)
@@ -218,7 +221,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     refused = {words.REFUSAL[word]: word for word in person.refusals if word in words.REFUSAL}
     oneself = of_oneself(said)
     ailing = plain(words.KIN_AILS.sub("", words.HEALTHY.sub("", oneself)))
-    own = _match_all(words.OWN_REFUSAL + life.REFUSED, ailing, "no.", denied)
+    own = _match_all(words.OWN_REFUSAL + life.REFUSED + travel.REFUSED, ailing, "no.", denied)
     pregnant = words.PREGNANT.search(oneself)
     if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(oneself[: pregnant.start()]):
         own |= {
@@ -226,11 +229,11 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             for code in words.NOT_WHILE_PREGNANT
             if code not in own and (f"no.{code}", pregnant[0]) not in denied
         }
-    facts = _match_all(words.FACT + life.SO, ailing, "is.", denied)
+    facts = _match_all(words.FACT + life.SO + travel.KNOWN, ailing, "is.", denied)
     _take_stands(oneself, own, facts, denied)
     if "no_computer" in facts:
         facts.pop("computer", None)
-    wants = _meant(_match_all(words.OWN_WANT + life.WANTED, said, "want.", denied), said)
+    wants = _meant(_match_all(words.OWN_WANT + life.WANTED + travel.WANTED, said, "want.", denied), said)
     if "night_ok" in facts:
         own.pop("night", None)
     noted |= {f"no.{code}": shown for code, shown in own.items() if code not in refused}
@@ -238,6 +241,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     if person.lodging is False:
         wants.pop("lodging", None)
     vehicle, shown, without = _travel(note, denied)
+    km, km_words = travel.furthest(note, vehicle)
+    if person.max_km is not None or ("furthest", km_words) in denied:
+        km = None
     if without:
         facts["no_vehicle"] = without
     day = free_day(note)
@@ -250,7 +256,12 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     nights = only_at_night(note)
     if ("nights", nights) in denied:
         nights = ""
-    noted |= {f"by.{vehicle}": shown, "home_by": day.home_words if home_by else "", "nights": nights}
+    noted |= {
+        f"by.{vehicle}": shown,
+        "furthest": km_words if km else "",
+        "home_by": day.home_words if home_by else "",
+        "nights": nights,
+    }
     day_words = ""
     paid = words.DAY_WAGE.search(note)
     if paid and ("day_wage", paid[0]) in denied:
@@ -316,6 +327,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         looking=person.status not in words.NO_WORK_STATUS and not away,
         cadre=school >= 4 or bool(groups & words.CADRE_GROUPS),
         education=school,
+        km=km,
         noted=noted,
         sure=frozenset(code for code, shown, state in person.decided if state == SURE and noted.get(code) == shown),
     )

@@ -206,7 +206,7 @@ OWN_WANT: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:要?休|要?在家|要[带陪接照]|不(?:上|做|干|来|行)|没空|走不开|回家)"
         ),
     ),
-    ("shuttle", re.compile(r"要有班车|要车接|有车接|车子来[^,，]{0,4}接|厂里有班车|没有?班车|要(?:有)?厂车")),
+    ("shuttle", re.compile(r"要有班车|要车接|有车接|车子来[^,，]{0,4}接|厂里有班车|没有?班车")),
     (
         "lodging",
         re.compile(
@@ -315,7 +315,12 @@ FACT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 VEHICLE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("walk", re.compile(r"只[会能]走路|走路去得到|走路上班|不开车不骑车|走路(?:去|可)")),
+    (
+        "walk",
+        re.compile(
+            r"只[会能]走路|走路去得到|走路上班|不开车不骑车|走路(?:去|可|上下班|来回|到得|[\d一二三四五十几半]|$|[,，。;；])"
+        ),
+    ),
     (
         "car",
         re.compile(

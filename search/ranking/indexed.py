@@ -91,7 +91,7 @@ def person_document(person: PersonView, segmenter: Tokens, lexicon: Lexicon) -> 
         tags.append("looking:1")
     if person.lodging:
         tags.append("live:1")
-    if (person.max_km or weights.default_km) * furthest(weights) > WIDEST_KM:
+    if (person.max_km or facts.km or weights.default_km) * furthest(weights) > WIDEST_KM:
         tags.append("far:1")
     return Document(
         key=person.key,

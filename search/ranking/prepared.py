@@ -310,6 +310,7 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
     weights = weights or load_weights()
     facts = person_facts(person, lexicon)
     against = refused_families(facts, lexicon)
+    said_km = person.max_km if person.max_km is not None else facts.km
     close_by = bool(_NEAR_WISH.search("。".join((*person.wishes, person.note))))
     return PreparedPerson(
         view=person,
@@ -322,8 +323,8 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         certs_coming=closure(facts.certs_coming),
         overage_by_hand="pension" in facts.facts
         or over_pension_age(person.sex, person.birth, cadre=False, today=today),
-        max_km=person.max_km if person.max_km is not None else weights.default_km,
-        stated_km=person.max_km is not None,
+        max_km=said_km if said_km is not None else weights.default_km,
+        stated_km=said_km is not None,
         reach=REACH[facts.vehicle]
         * (_OLD_LEGS if not facts.vehicle and age_on(person.birth, today) >= _OLD else 1.0)
         * (_CLOSE_BY if close_by else 1.0),
