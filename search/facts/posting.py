@@ -183,7 +183,7 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
     text = f"{posting.duties}。{posting.requirements}"
     seen = POSTING.seen(f"{posting.title}。{text}")
     families = _families(posting, lexicon, seen)
-    ordered = tuple(sorted(families.items(), key=lambda item: (-item[1], item[0])))
+    ordered = tuple(sorted(families.items(), key=lambda item: (-item[1], item[0] in ROLES, item[0])))
     groups = frozenset(lexicon.families[f].group for f, w in ordered if w >= 0.55)
     spells = list(time_ranges(posting.duties))
     hours = (min(s for s, _ in spells), max(e for _, e in spells)) if spells else None

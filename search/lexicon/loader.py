@@ -33,6 +33,8 @@ KEPT_TITLES = 4096
 """Titles and wishes whose reading is kept: the same ones come again and again."""
 GENERAL_HEADS = frozenset({"司机", "驾驶员", "老师", "店员", "手工", "手工活", "做手工", "手工工"})
 """Heads that leave open what is driven, taught or sold: the word before them says it."""
+CLEANING_HEADS = frozenset({"保洁", "保洁员", "清洁", "清洁员", "清洁工", "保洁工", "保洁阿姨", "搞卫生"})
+"""Heads that leave open what is cleaned: 酒店客房清洁员 does the rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,9 @@ class Lexicon:
                 continue
             head = self._vocabulary[words[-1]]
             general = words[-1] in GENERAL_HEADS and any(self._same_field(words[-1], word) for word in words[:-1])
+            general = general or (
+                words[-1] in CLEANING_HEADS and any(self._of_group(head, word) for word in words[:-1])
+            )
             lent = 1.0 if general or any(family in ROLES for family, _ in head) else BEFORE_HEAD
             for place, word in enumerate(words, 1):
                 share = (BEFORE_HEAD if general else 1.0) if place == len(words) else lent
@@ -160,6 +165,11 @@ class Lexicon:
                     if weight * share > found.get(family, 0.0):
                         found[family] = weight * share
         return found
+
+    def _of_group(self, head: Meanings, word: str) -> bool:
+        """Whether a word before a head names work of the head's own group, and plainly: 客房 before 清洁员."""
+        groups = {self.families[family].group for family, weight in head if weight >= BEFORE_HEAD}
+        return any(weight >= 0.8 and self.families[f].group in groups for f, weight in self._vocabulary[word])
 
     def _same_field(self, head: str, word: str) -> bool:
         """Whether a word before a general head is of its field: 牵引车司机 drives, and 托育老师 minds children."""
