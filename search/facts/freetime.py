@@ -13,7 +13,7 @@ _H = (
     r"(?P<{0}>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
     r"(?:[:：](?P<{0}m>\d{{2}})|点(?:(?P<{0}q>半)|(?P<{0}r>[0-5]\d|[一二三四五]?十[一二三四五六七八九]?)分?)?)"
 )
-_CHILD = r"(?:接|放学|没人接|校门口|学校)"
+_CHILD = r"(?:接|放学|没人接|校门口|学校|幼儿园)"
 _WINDOW = re.compile(r"(?P<a>\d{1,2})点(?P<aq>半)?到(?:下午)?(?P<b>\d{1,2})点(?P<bq>半)?(?:有空|的班|最好|之间)")
 _BOTH_WAYS = re.compile(
     (r"(?:早上?|上午)?" + _H).format("a")
@@ -139,6 +139,7 @@ _OFF_MUST = re.compile(
 _FREE_LEAD = re.compile(
     r"(?:只能?|只可以|只想|可以|能|有空|空闲|有时间|时间)(?:的)?(?:时间)?(?:来|去)?(?:做|上|干|上班|是|在|就|[:：])*(?=\d|[一二三四五六七八九十]{1,3}点|早|上午|白天)"
 )
+_FREE_TRAIL = re.compile(r"点半?(?:钟)?(?:这段时间|之间|都)?(?:可以|能|有空|有时间|得[闲空]|空(?!调))")
 _SENT_OFF = re.compile(
     _H.format("a")
     + r"(?:钟)?(?:以|之)?后(?=$|[,，。;；])|"
@@ -215,7 +216,8 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
         return (EARLIEST, _hour(behind, "b")), behind[0], behind[0]
     for clause in clauses(note):
         lead = _FREE_LEAD.match(clause)
-        spell = next(time_ranges(clause[lead.end() :]), None) if lead else None
+        trail = _FREE_TRAIL.search(clause)
+        spell = next(time_ranges(clause[lead.end() if lead else 0 :]), None) if lead or trail else None
         if spell and spell[1] <= LATEST:
             return spell, clause, ""
     off = _OFF.search(note) or _OFF_MUST.search(note)

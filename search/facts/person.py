@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from search.facts import life_words as life
 from search.facts import person_words as words
 from search.facts import travel
+from search.facts.ailments import AILMENTS, WEAK
 from search.facts.asked_pay import pay_asked
 from search.facts.freetime import free_day, only_at_night
-from search.facts.others import of_oneself
+from search.facts.others import of_oneself, spoken_for
 from search.facts.paper_names import paper_ends, paper_name
 from search.facts.papers import dated, no_licence, papers
 from search.facts.reading import clauses, number
@@ -126,6 +127,9 @@ def _wished_in(note: str, lexicon: Lexicon, denied: Denied) -> dict[str, tuple[f
     return wished
 
 
+_REFUSED = words.OWN_REFUSAL + life.REFUSED + travel.REFUSED + AILMENTS
+_SO = words.FACT + life.SO + travel.KNOWN + WEAK
+_WANTED = words.OWN_WANT + life.WANTED + travel.WANTED
 _WILLING = {"night": "night_ok", "overtime": "overtime_ok"}
 """What is a fact of its own where somebody says yes to it."""
 
@@ -146,7 +150,6 @@ def _take_stands(text: str, own: dict[str, str], facts: dict[str, str], denied: 
             del own[code]
 
 
-_LORRIES = ("driver_truck", "driver_trailer", "driver_bus")
 _OPEN_WISHES = frozenset({"half_day", "weekends", "home_work", "child_along"})
 """What may as well be said not to matter."""
 
@@ -161,6 +164,7 @@ def _meant(wants: dict[str, str], text: str) -> dict[str, str]:
     return kept
 
 
+_LORRIES = ("driver_truck", "driver_trailer", "driver_bus")
 
 
 def _as_driven(done: Mapping[str, float], held: Collection[str], against: Collection[str]) -> dict[str, float]:
@@ -220,8 +224,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             done[family], noted[f"done.{family}"] = years, clause
     refused = {words.REFUSAL[word]: word for word in person.refusals if word in words.REFUSAL}
     oneself = of_oneself(said)
-    ailing = plain(words.KIN_AILS.sub("", words.HEALTHY.sub("", oneself)))
-    own = _match_all(words.OWN_REFUSAL + life.REFUSED + travel.REFUSED, ailing, "no.", denied)
+    ailing = words.HEALTHY.sub("", oneself)
+    ailing = plain(ailing if spoken_for(note) else words.KIN_AILS.sub("", ailing))
+    own = _match_all(_REFUSED, ailing, "no.", denied)
     pregnant = words.PREGNANT.search(oneself)
     if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(oneself[: pregnant.start()]):
         own |= {
@@ -229,11 +234,11 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             for code in words.NOT_WHILE_PREGNANT
             if code not in own and (f"no.{code}", pregnant[0]) not in denied
         }
-    facts = _match_all(words.FACT + life.SO + travel.KNOWN, ailing, "is.", denied)
+    facts = _match_all(_SO, ailing, "is.", denied)
     _take_stands(oneself, own, facts, denied)
     if "no_computer" in facts:
         facts.pop("computer", None)
-    wants = _meant(_match_all(words.OWN_WANT + life.WANTED + travel.WANTED, said, "want.", denied), said)
+    wants = _meant(_match_all(_WANTED, said, "want.", denied), said)
     if "night_ok" in facts:
         own.pop("night", None)
     noted |= {f"no.{code}": shown for code, shown in own.items() if code not in refused}
