@@ -42,7 +42,7 @@ _TAKEN = re.compile(rf"{_TAKE}{_GAP}(?:{_FEES}|{_DEPOSIT}|{_MONEY})|收定金|{_
 """What an applicant is asked for, or what a cashier asks of customers: the clause and the title tell."""
 _CHECKUP_SOLD = re.compile(r"自费[^。;；]{0,4}体检[^。;；]{0,14}交(?:给|到|至)?(?:公司|单位|厂|我)")
 _DENIED = re.compile(
-    r"(?:不|无|免|没有|未|零|谢绝)(?:[用需要会必另再须得]|任何|一切|本人|个人|员工|你){0,3}"
+    r"(?:不|无|免|没有|未|零|谢绝)(?:[用需要会必另再须得]|一分钱?|半分钱?|分文|一毛钱?|任何|一切|本人|个人|员工|你){0,3}"
     r"(?:抵?押|收|缴|交|扣|垫|付|出|压工资|[\u4e00-\u9fff]{2}费|押金|保证金)(?:(?![但只需要先])[^,，。;；]){0,10}"
 )
 _REPAID = re.compile(r"报销|(?:厂里|公司|单位|厂方|老板|学校)(?:统一)?(?:出|报|承担|支付|负担|付)|全免|退押金")
