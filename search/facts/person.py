@@ -12,6 +12,7 @@ from search.facts import travel
 from search.facts.ailments import AILMENTS, WEAK
 from search.facts.asked_pay import pay_asked
 from search.facts.freetime import free_day, only_at_night
+from search.facts.guard import Table
 from search.facts.others import of_oneself, spoken_for
 from search.facts.paper_names import paper_ends, paper_name
 from search.facts.papers import dated, no_licence, papers
@@ -23,6 +24,7 @@ from search.facts.standing import standing
 from search.facts.subject import of_another
 from search.facts.told_work import told_work
 from search.facts.wage import DAY_WORK_DAYS
+from search.facts.watched import NOTE
 from search.lexicon import Lexicon, load_lexicon
 from search.ranking.views import DENIED, SURE, PersonView
 
@@ -76,16 +78,15 @@ def _first(pattern: re.Pattern[str], text: str, code: str, denied: Denied) -> st
     return next((match[0] for match in pattern.finditer(text) if (code, match[0]) not in denied), "")
 
 
-def _match_all(
-    table: tuple[tuple[str, re.Pattern[str]], ...], text: str, prefix: str, denied: Denied
-) -> dict[str, str]:
+def _match_all(table: Table, text: str, prefix: str, denied: Denied) -> dict[str, str]:
     found: dict[str, str] = {}
+    possible = table.possible(NOTE.seen(text))
     if not denied:
-        for code, pattern in table:
+        for code, pattern in possible:
             if code not in found and (match := pattern.search(text)):
                 found[code] = match[0]
         return found
-    for code, pattern in table:
+    for code, pattern in possible:
         if code not in found and (shown := _first(pattern, text, prefix + code, denied)):
             found[code] = shown
     return found
@@ -127,9 +128,10 @@ def _wished_in(note: str, lexicon: Lexicon, denied: Denied) -> dict[str, tuple[f
     return wished
 
 
-_REFUSED = words.OWN_REFUSAL + life.REFUSED + travel.REFUSED + AILMENTS
-_SO = words.FACT + life.SO + travel.KNOWN + WEAK
-_WANTED = words.OWN_WANT + life.WANTED + travel.WANTED
+_REFUSED = NOTE.table(words.OWN_REFUSAL + life.REFUSED + travel.REFUSED + AILMENTS)
+_SO = NOTE.table(words.FACT + life.SO + travel.KNOWN + WEAK)
+_WANTED = NOTE.table(words.OWN_WANT + life.WANTED + travel.WANTED)
+_VEHICLES = NOTE.table(words.VEHICLE)
 _WILLING = {"night": "night_ok", "overtime": "overtime_ok"}
 """What is a fact of its own where somebody says yes to it."""
 
@@ -164,6 +166,7 @@ def _meant(wants: dict[str, str], text: str) -> dict[str, str]:
     return kept
 
 
+_STOP = re.compile(r"[,，。;；]")
 _LORRIES = ("driver_truck", "driver_trailer", "driver_bus")
 
 
@@ -181,7 +184,7 @@ def _travel(note: str, denied: Denied) -> tuple[str, str, str]:
     code = "is.no_vehicle"
     without = _first(words.NO_VEHICLE, own, code, denied)
     left = words.NO_VEHICLE.sub(lambda match: match[0] if (code, match[0]) in denied else "", own)
-    found = _match_all(words.VEHICLE, left, "by.", denied)
+    found = _match_all(_VEHICLES, left, "by.", denied)
     vehicle = next((code for code, _ in words.VEHICLE if code in found), "")
     if vehicle not in ("", "walk", "car") and not words.CAR_WANTED.search(without):
         without = ""  # one of another kind is not there, or no longer; this one is
@@ -200,8 +203,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     wishes: dict[str, float] = {}
     vague = not person.wishes or bool(words.ANYTHING_IN_NOTE.search(note))
     for place, wish in enumerate(words.TERM_REFUSED.sub("", one) for one in person.wishes):
-        if words.NEGATION.search(wish):
-            continue
+        wish = "，".join(part for part in _STOP.split(wish) if not words.NEGATION.search(part))
         wish = words.MEANWHILE.sub("", wish)
         vague = vague or bool(words.VAGUE.search(wish))
         rank = 1.0 - 0.03 * place
