@@ -52,8 +52,8 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(
     real = documents.all_documents
     late = one_posting(tmp_path)
 
-    def changed_at_the_end(source: Any) -> Iterator[Any]:
-        yield from real(source)
+    def changed_at_the_end(source: Any, sharing: Any) -> Iterator[Any]:
+        yield from real(source, sharing)
         if source.collection is POSTINGS:
             import_table("postings", late)
             with pytest.raises(Busy), exclusive("index"):
