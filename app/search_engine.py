@@ -60,6 +60,10 @@ class WatchedEngine:
         with self._watch.asking():
             return self._engine.search_many(collection, queries)
 
+    def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
+        with self._watch.asking():
+            return self._engine.readings(collection, keys)
+
     def info(self, collection: Collection) -> IndexInfo | None:
         with self._watch.asking():
             return self._engine.info(collection)

@@ -1,7 +1,7 @@
-"""A run's partitions shared out among this process and others beside it on the same machine.
+"""Work shared out among this process and others beside it on the same machine.
 
-This process hands a partition to one worker only, and does as many itself. A worker that is gone leaves what it had in
-hand to the rest; one whose run is gone reads the end of its pipe, and ends.
+This process hands a task to one worker only, and does as many itself. A worker that is gone leaves what it had in hand
+to the rest; one whose run is gone reads the end of its pipe, and ends.
 """
 
 from __future__ import annotations
@@ -9,17 +9,24 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
 
 from app import create_app
+from app.lexicon.current import words
 from app.matching.batch import match_partition
+
+Task = TypeVar("Task")
+Made = TypeVar("Made")
 
 MOST_WORKERS = 4
 IN_HAND = 2
-"""Partitions that a worker has at once, so that it need not wait while this process is at one of its own."""
+"""Tasks that a worker has at once, so that it need not wait while this process is at one of its own."""
 
 
 def cores() -> int:
@@ -29,38 +36,53 @@ def cores() -> int:
 
 
 def share_out(partition_ids: Sequence[int], workers: int) -> Generator[int, None, None]:
-    """Yields each partition's id when it is done. workers: processes, this one among them; the others read their
-    settings from the environment. What goes wrong in one of them goes wrong here, when its partitions are done again.
+    """Yields each partition's id when it is done; see :func:`spread`."""
+    for one, _ in spread(_match, partition_ids, workers):
+        yield one
+
+
+def _match(partition_id: int) -> int:
+    return match_partition(partition_id)
+
+
+def spread(
+    work: Callable[[Task], Made], tasks: Sequence[Task], workers: int
+) -> Generator[tuple[Task, Made], None, None]:
+    """Yields each task with what ``work`` made of it, once, in the order in which they are done. No more than
+    :data:`IN_HAND` for each worker are made before they are asked for.
+
+    work: a function of a module, which other processes find by its name. workers: processes, this one among them; the
+    others read their settings from the environment. What goes wrong in one of them goes wrong here, when its tasks are
+    done again.
     """
-    left = deque(partition_ids)
+    left = deque(tasks)
     spawn = get_context("spawn")  # a fork would hold this process's locks, and its connections
-    given: dict[Connection, list[int]] = {}
+    given: dict[Connection, list[Task]] = {}
     processes = []
     try:
         for _ in range(workers - 1):
             ours, theirs = spawn.Pipe()
-            process = spawn.Process(target=_serve, args=(theirs,), daemon=True)
+            process = spawn.Process(target=_serve, args=(theirs, work), daemon=True)
             process.start()
             theirs.close()  # so that the end of the worker is the end of the pipe
             processes.append(process)
             given[ours] = []
             _hand_over(ours, given, left)
         while left or any(given.values()):
-            if left:
-                one = left.popleft()
-                match_partition(one)
-                yield one
-            only_waits = not left and any(given.values())
-            for pipe in wait(list(given), timeout=None if only_waits else 0):
+            finished = wait(list(given), timeout=0 if left else None)
+            for pipe in finished:
                 assert isinstance(pipe, Connection)
                 try:
-                    finished = int(pipe.recv())
+                    one, made = pipe.recv()
                 except (EOFError, OSError):
                     left.extend(given.pop(pipe))
                     continue
-                given[pipe].remove(finished)
+                given[pipe].remove(one)
                 _hand_over(pipe, given, left)
-                yield finished
+                yield one, made
+            if left and not finished:  # what the others made does not wait
+                one = left.popleft()
+                yield one, work(one)
     finally:
         for pipe in given:
             pipe.close()
@@ -69,7 +91,7 @@ def share_out(partition_ids: Sequence[int], workers: int) -> Generator[int, None
             process.join()
 
 
-def _hand_over(pipe: Connection, given: dict[Connection, list[int]], left: deque[int]) -> None:
+def _hand_over(pipe: Connection, given: dict[Connection, list[Task]], left: deque[Task]) -> None:
     while left and len(given[pipe]) < IN_HAND:
         one = left.popleft()
         given[pipe].append(one)
@@ -77,11 +99,19 @@ def _hand_over(pipe: Connection, given: dict[Connection, list[int]], left: deque
             pipe.send(one)
 
 
-def _serve(pipe: Connection) -> None:
-    """A worker: what it is given, in turn, until the pipe is closed."""
+def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
+    """A worker: what it is given, in turn, until the pipe is closed. What is made goes out while the next is made."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the run; its end is ours
+    made: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
+    Thread(target=_send, args=(pipe, made), daemon=True).start()
     with create_app().app_context(), suppress(EOFError, OSError):
+        words().look()
         while True:
             one = pipe.recv()
-            match_partition(one)
-            pipe.send(one)
+            made.put((one, work(one)))
+
+
+def _send(pipe: Connection, made: SimpleQueue[tuple[Any, Any]]) -> None:
+    with suppress(OSError):
+        while True:
+            pipe.send(made.get())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from datetime import timedelta
 
 import click
@@ -13,8 +15,9 @@ from app.clock import now
 from app.database import db, write
 from app.extensions import engine
 from app.locks import exclusive
-from app.matching.documents import SOURCES, Source, all_documents, made_with, size
+from app.matching.documents import SOURCES, Slice, Source, all_documents, made_with, size
 from jobs.batch import TURN_WAITS, Job, turn
+from jobs.beside import cores, spread
 from jobs.failures import CommandGroup, Failure, explain, saying
 from jobs.reporting import json_option, progress, report
 from jobs.stopping import stopped_by_signal
@@ -24,6 +27,10 @@ from search.engines.base import EngineUnavailable, IndexDamaged
 from search.indexing import rebuild
 
 index_group = CommandGroup("index", help="搜索索引：重建，或只更新变化的部分")
+WORTH_A_WORKER = 20_000
+"""Records for each process: for fewer it would take longer to start than to make their documents."""
+
+BEAT_SECONDS = 5.0
 SYNC_BATCH = 500
 POLL_SECONDS = 0.5
 BREATH_SECONDS = 0.25
@@ -32,13 +39,14 @@ BREATH_SECONDS = 0.25
 
 @index_group.command("rebuild")
 @click.option("--allow-shrink", is_flag=True, help="新索引比旧的少两成以上时也换上")
+@click.option("--workers", type=click.IntRange(1, 64), help="同时用几个进程，不填就按处理器核数，最多 4 个")
 @json_option
-def rebuild_command(allow_shrink: bool, as_json: bool) -> None:
+def rebuild_command(allow_shrink: bool, workers: int | None, as_json: bool) -> None:
     """在旁边建好新索引，核对后一步换上；没通过核对就不换。"""
     before = _generations()
     try:
         with saying("索引没有重建成功："):
-            figures = rebuild_all(allow_shrink=allow_shrink)
+            figures = rebuild_all(allow_shrink=allow_shrink, workers=workers)
     except Failure as failure:
         raise Failure(failure.code, f"{failure.message}。{_in_force(before)}") from failure
     words = "，".join(f"{name} {count} 条" for name, count in figures.items())
@@ -60,25 +68,28 @@ def sync_command(follow: bool, as_json: bool) -> None:
     report({"applied": applied}, as_json=as_json, words=f"索引更新了 {applied} 条")
 
 
-def rebuild_all(*, allow_shrink: bool = False, waits: timedelta = TURN_WAITS) -> dict[str, int]:
-    """Rebuilds every collection; documents in each. waits: how long for another run.
+def rebuild_all(
+    *, allow_shrink: bool = False, waits: timedelta = TURN_WAITS, workers: int | None = None
+) -> dict[str, int]:
+    """Rebuilds every collection; documents in each. waits: how long for another run. workers: processes that make
+    documents, this one among them; None: one a core. The others start only where many documents are to be made.
 
     Raises IndexRejected, EngineUnavailable, Busy.
     """
     with turn("index", waits) as job:
-        return _rebuild_each(job, allow_shrink)
+        return _rebuild_each(job, allow_shrink, workers)
 
 
-def ensure_built(waits: timedelta = TURN_WAITS) -> None:
+def ensure_built(waits: timedelta = TURN_WAITS, workers: int | None = None) -> None:
     """Rebuilds where there is no index yet, where its files are broken or another lexicon made its tokens.
 
-    waits: how long for another run. Raises IndexRejected, Busy, and EngineUnavailable where the engine is away.
+    waits, workers: as for a rebuild. Raises IndexRejected, Busy, and EngineUnavailable where the engine is away.
     """
     if _fit():
         return
     with turn("index", waits) as job:
         if not _fit():  # who was waited for may have built it
-            _rebuild_each(job, allow_shrink=True)
+            _rebuild_each(job, True, workers)
 
 
 def _fit() -> bool:
@@ -90,9 +101,9 @@ def _fit() -> bool:
     return all(info is not None and info.lexicon == current for info in infos)
 
 
-def _rebuild_each(job: Job, allow_shrink: bool) -> dict[str, int]:
+def _rebuild_each(job: Job, allow_shrink: bool, workers: int | None) -> dict[str, int]:
     for source in SOURCES:
-        job.figures[source.collection.name] = _rebuild(source, allow_shrink)
+        job.figures[source.collection.name] = _rebuild(source, job, allow_shrink, workers or cores())
         job.beat()
     return dict(job.figures)
 
@@ -143,19 +154,32 @@ def follow_changes(stop: threading.Event) -> int:
     return applied
 
 
-def _rebuild(source: Source, allow_shrink: bool) -> int:
+def _rebuild(source: Source, job: Job, allow_shrink: bool, workers: int) -> int:
     snapshot = [change for change in waiting(db.session(), "index") if change.collection == source.collection.name]
     db.session.rollback()
-    with progress(f"建索引 {source.collection.name}", size(source)) as advance:
+    records = size(source)
+    workers = max(1, min(workers, records // WORTH_A_WORKER))
+    with progress(f"建索引 {source.collection.name}", records) as advance, ExitStack() as stack:
 
-        def counted() -> Iterator[Document]:
-            for document in all_documents(source):
-                yield document
-                advance(1)
+        def shared(work: Callable[[Slice], list[Document]], parts: Sequence[Slice]) -> Iterator[list[Document]]:
+            alive = time.monotonic()
+            done_by_somebody = stack.enter_context(closing(spread(work, parts, workers)))
+            for part, documents in done_by_somebody:
+                yield documents
+                advance(part.rows)
+                if time.monotonic() - alive > BEAT_SECONDS:
+                    job.beat()
+                    alive = time.monotonic()
 
         lexicon = made_with()
         info = rebuild(
-            engine(), source.collection, counted(), expected=None, lexicon=lexicon, now=now(), allow_shrink=allow_shrink
+            engine(),
+            source.collection,
+            all_documents(source, shared),
+            expected=None,
+            lexicon=lexicon,
+            now=now(),
+            allow_shrink=allow_shrink,
         )
     with write() as session:
         done(session, snapshot)

@@ -54,7 +54,7 @@ def run_matching(scope: str, workers: int = 1) -> dict[str, Any]:
 
     Raises EngineUnavailable, IndexRejected, Busy.
     """
-    ensure_built()
+    ensure_built(workers=workers)
     with turn("index"):
         while sync_once():
             pass

@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+SHAPE = "2"
+"""Raise it whenever an engine stores other fields: indexes made before do not fit, and are made again."""
+
 EPOCH = date(1970, 1, 1)
 DEGREE_SCALE = 10_000
 """Coordinates are indexed as whole 1/10,000 degrees (about 11 m)."""
@@ -34,13 +37,15 @@ class Document:
     """One record for the engine.
 
     key: the database id. texts: field → tokens in order. tags: exact terms ``prefix:value``.
-    numbers: field → int; every number of the collection is present.
+    numbers: field → int; every number of the collection is present. reading: what was read from the record, kept
+    beside the document for :meth:`search.engines.base.Engine.readings` and seen by no search; "" none.
     """
 
     key: int
     texts: Mapping[str, Sequence[str]]
     tags: Sequence[str]
     numbers: Mapping[str, int]
+    reading: str = ""
 
 
 def day_number(day: date) -> int:

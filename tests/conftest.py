@@ -13,6 +13,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from xdist.scheduler import LoadScopeScheduling
 
 from app import create_app
@@ -26,6 +28,12 @@ from tests.services.postgres import PostgresServer
 pytest_plugins = ["tests.services.fixtures"]
 
 NOON = "2026-11-21T10:00"
+
+SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
+settings.register_profile("chosen", derandomize=True, database=None, deadline=None, suppress_health_check=SLOW)
+settings.load_profile("chosen")
+# hypothesis also draws from the constants of whatever modules were imported before: another order, other examples
+pytest.MonkeyPatch().setattr(providers, "_get_local_constants", lambda: providers._local_constants)
 
 LONG = (
     "tests/faults/test_database_away.py",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 
 from app.database import db
 from app.lexicon.current import words
-from app.matching.views import offered, person_view, posting_view, postings_by_id, seeking
+from app.matching.views import offered, person_view, posting_view, seeking
 from app.people.models import Person
 from app.people.plain import people_rows
 from app.postings.models import Posting
-from search.documents import PEOPLE, POSTINGS, Collection, Document
+from app.postings.plain import posting_rows
+from search.documents import PEOPLE, POSTINGS, SHAPE, Collection, Document
 from search.lexicon import load_lexicon
-from search.ranking.indexed import READING, person_document, posting_document
+from search.ranking.indexed import person_document, posting_document
+from search.ranking.readings import READING
 from search.text import default_segmenter
 
-BATCH = 1000
+SLICE = 500
+"""Records whose documents are made at once, in a transaction of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +35,64 @@ class Source:
     read: Callable[[Session, Sequence[int]], dict[int, Document | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some neighbours of a collection: ids above ``after`` up to ``upto``, so many rows when it was looked.
+
+    lexicon: the version of the words that their documents are to be made with.
+    """
+
+    collection: str
+    after: int
+    upto: int
+    rows: int
+    lexicon: str
+
+
+class OtherWords(Exception):
+    """Another lexicon came into force since the slices were cut."""
+
+
+Sharing = Callable[[Callable[[Slice], list[Document]], Sequence[Slice]], Iterable[list[Document]]]
+"""Who makes the documents of the slices, in whichever order."""
+
+
 def made_with() -> str:
-    """What the index's documents were made with: segmentation, lexicon, reading of facts; at most 64 characters."""
+    """What the index's documents were made with: segmentation, lexicon, reading of facts, fields of an index; at most
+    64 characters."""
     words().look()
-    parts = (default_segmenter().version, load_lexicon().version, READING)
+    parts = (default_segmenter().version, load_lexicon().version, READING, SHAPE)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 
-def all_documents(source: Source) -> Iterator[Document]:
-    """Every document of a collection, read in slices by key, each in a short transaction of its own."""
-    last = 0
-    while True:
-        query = select(source.model.id).where(source.model.id > last).order_by(source.model.id).limit(BATCH)
-        ids = list(db.session.scalars(query))
-        if not ids:
-            return
-        found = source.read(db.session(), ids)
-        db.session.rollback()
-        db.session.expunge_all()
-        yield from (document for document in found.values() if document is not None)
-        last = ids[-1]
+def all_documents(source: Source, sharing: Sharing = map) -> Iterator[Document]:
+    """Every document of a collection. What is added after the first was asked for may be missing."""
+    for made in sharing(documents_of, slices(source)):
+        yield from made
+
+
+def slices(source: Source) -> list[Slice]:
+    """All records of a collection, in ascending order."""
+    lexicon, found, after = load_lexicon().version, [], 0
+    every = db.session.scalars(select(source.model.id).order_by(source.model.id).execution_options(yield_per=10_000))
+    for ids in every.partitions(SLICE):
+        found.append(Slice(source.collection.name, after, ids[-1], len(ids), lexicon))
+        after = ids[-1]
+    db.session.rollback()
+    return found
+
+
+def documents_of(part: Slice) -> list[Document]:
+    """The documents of a slice as its records are now. Raises OtherWords."""
+    if load_lexicon().version != part.lexicon:
+        raise OtherWords(f"the documents of {part.collection} were to be made with the lexicon {part.lexicon}")
+    source = next(one for one in SOURCES if one.collection.name == part.collection)
+    key = source.model.id
+    ids = list(db.session.scalars(select(key).where(key > part.after, key <= part.upto).order_by(key)))
+    found = source.read(db.session(), ids)
+    db.session.rollback()
+    db.session.expunge_all()
+    return [document for document in found.values() if document is not None]
 
 
 def size(source: Source) -> int:
@@ -62,7 +103,7 @@ def size(source: Source) -> int:
 def _postings(session: Session, ids: Sequence[int]) -> dict[int, Document | None]:
     segmenter, lexicon = default_segmenter(), load_lexicon()
     found: dict[int, Document | None] = dict.fromkeys(ids)
-    for posting in postings_by_id(session, ids):
+    for posting in posting_rows(session, ids):
         if offered(posting):
             found[posting.id] = posting_document(posting_view(posting), segmenter, lexicon)
     return found

@@ -18,14 +18,23 @@ from sqlalchemy.types import NullType
 from app.changes.service import changed_within
 from app.database import chunks
 from app.employers.models import Employer
+from app.extensions import engine
 from app.matching.demand import demand
-from app.matching.views import Demand, offered, posting_view, postings_by_id
+from app.matching.views import Demand, offered, posting_view
 from app.postings.models import Posting
+from app.postings.plain import posting_rows
+from search.documents import POSTINGS
+from search.engines.base import EngineUnavailable
 from search.lexicon import load_lexicon
 from search.ranking.prepared import PreparedPosting, prepare_posting
+from search.ranking.readings import unpacked
 
 LIMIT = 20_000
 """Postings held at once, those asked for last; a prepared one takes some kilobytes."""
+
+PREPARED_AT_ONCE = 1_000
+WORTH_ASKING = 8
+"""Postings to prepare at once: fewer are read from their words before an engine over the network has answered."""
 
 LOOK_SECONDS = 1.0
 """So long a posting is taken as it was: among twenty desks each would ask for the same hundred again and again."""
@@ -88,14 +97,39 @@ class PostingShelf:
                     held.looked, held.wanted = moment, wanted
                     self._held.move_to_end(one)
                     found[one] = held.prepared
-        for posting in postings_by_id(session, [one for one in newest if one not in found]):
-            prepared = prepare_posting(posting_view(posting, wanted), load_lexicon()) if offered(posting) else None
-            found[posting.id] = prepared
+        for part in chunks([one for one in newest if one not in found], PREPARED_AT_ONCE):
+            ready = _prepared(session, part, wanted)
+            found.update(ready)
             with self._lock:
-                self._held[posting.id] = _Held(newest[posting.id], prepared, moment, wanted)
-                if len(self._held) > LIMIT:
+                for one, prepared in ready.items():
+                    self._held[one] = _Held(newest[one], prepared, moment, wanted)
+                while len(self._held) > LIMIT:
                     self._held.popitem(last=False)
         return [prepared for one in ids if (prepared := found.get(one)) is not None]
+
+
+def _prepared(session: Session, ids: Sequence[int], wanted: Demand) -> dict[int, PreparedPosting | None]:
+    """The postings with these ids as they are now, by id; None those that are not offered. Read from their words only
+    where the index does not keep what was read from the same words."""
+    rows = posting_rows(session, ids)
+    views = [posting_view(row, wanted) for row in rows if offered(row)]
+    lexicon, kept = load_lexicon(), _kept([view.key for view in views])
+    found: dict[int, PreparedPosting | None] = dict.fromkeys(row.id for row in rows)
+    for view in views:
+        reading = kept.get(view.key)
+        ready = unpacked(reading, view, lexicon) if reading is not None else None
+        found[view.key] = prepare_posting(view, lexicon) if ready is None else ready
+    return found
+
+
+def _kept(ids: Sequence[int]) -> dict[int, str]:
+    """The readings of some postings that the index keeps; none where it cannot be asked, or that is not worth while."""
+    if len(ids) < WORTH_ASKING:
+        return {}
+    try:
+        return engine().readings(POSTINGS, ids)
+    except EngineUnavailable:
+        return {}
 
 
 def _versions(session: Session, ids: Sequence[int], lexicon: str, wanted: Demand) -> dict[int, Version]:
@@ -103,7 +137,7 @@ def _versions(session: Session, ids: Sequence[int], lexicon: str, wanted: Demand
     found: dict[int, Version] = {}
     statement = _newest(session.get_bind().dialect.name)
     for part in chunks(ids, 500):
-        for row in session.execute(statement, {"ids": list(part)}):
+        for row in session.execute(statement, {"ids": list(part)}).all():
             found[row[0]] = (lexicon, wanted.applicants.get(row[0], 0), wanted.replies.get(row[1]), *row)
     return found
 

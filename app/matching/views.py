@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from app.people.decisions import decided, load_decided
 from app.people.models import Person
 from app.people.plain import AnyPerson
 from app.postings.models import Posting
+from app.postings.plain import AnyPosting, PostingRow
 from search.ranking.views import PersonView, PostingView
 
 
@@ -75,7 +77,7 @@ def person_view(person: AnyPerson, blocked: frozenset[int] = frozenset()) -> Per
     )
 
 
-def posting_view(posting: Posting, demand: Demand = UNKNOWN) -> PostingView:
+def posting_view(posting: AnyPosting, demand: Demand = UNKNOWN) -> PostingView:
     """A posting as ranking sees one. demand: how many have applied, and how employers answer."""
     lng, lat = _point(posting.region, posting.lng, posting.lat)
     return PostingView(
@@ -112,9 +114,12 @@ def posting_view(posting: Posting, demand: Demand = UNKNOWN) -> PostingView:
     )
 
 
-def offered(posting: Posting) -> bool:
+def offered(posting: AnyPosting) -> bool:
     """Whether a posting may be shown to anybody, its date apart: open, with a free place, its employer verified."""
-    return posting.status == "open" and posting.open_count > 0 and posting.employer.verify_status == "verified"
+    if posting.status != "open" or posting.open_count <= 0:
+        return False
+    employer = posting if isinstance(posting, PostingRow) else posting.employer
+    return employer.verify_status == "verified"
 
 
 OFFERED = (Posting.status == "open", Posting.open_count > 0, Employer.verify_status == "verified")
@@ -144,6 +149,7 @@ def _by_id(session: Session, model: Any, ids: Sequence[int]) -> Iterator[Any]:
         yield from (found[one] for one in part if one in found)
 
 
+@lru_cache(100)
 def _education(code: str | None) -> str:
     return education.education(code).word.replace("不限", "") if code else ""
 
@@ -152,5 +158,10 @@ def _point(region: str, lng: float | None, lat: float | None) -> tuple[float, fl
     """The stated point, or that of the nearest region with one."""
     if lng is not None and lat is not None:
         return lng, lat
+    return _region_point(region)
+
+
+@lru_cache(20_000)
+def _region_point(region: str) -> tuple[float, float]:
     known = nearest_known(region)
     return known.lng, known.lat

@@ -87,5 +87,11 @@ class Engine(Protocol):
     def search_many(self, collection: Collection, queries: Sequence[Query]) -> list[list[Hit]]:
         """One list of hits per query, in their order."""
 
+    def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
+        """What is kept beside the documents with these keys, by key; without those that are not there or have none.
+
+        As a search would see them. Raises EngineUnavailable.
+        """
+
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None where nothing was built. Raises EngineUnavailable."""

@@ -15,8 +15,8 @@ from elasticsearch.helpers import streaming_bulk
 
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexInfo, IndexRejected
-from search.engines.elasticsearch_query import REFRESH_INTERVAL, Json, index_body, search_body
-from search.engines.encoding import KEY, check_query, encode_document, ordered
+from search.engines.elasticsearch_query import REFRESH_INTERVAL, Json, index_body, readings_body, search_body
+from search.engines.encoding import KEY, READING, READINGS_AT_ONCE, WHOLE, check_query, encode_document, ordered
 from search.engines.generations import new_generation
 from search.query import Hit, Query
 
@@ -87,6 +87,23 @@ class ElasticsearchEngine:
                 with ThreadPoolExecutor(REQUESTS_AT_ONCE, "search") as pool:
                     answers = list(pool.map(lambda part: _searched(client, alias, part), parts))
         return [hits for answer in answers for hits in answer]
+
+    def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
+        """Raises EngineUnavailable where nothing is live."""
+        alias = _Names(self._prefix, collection).alias
+        wanted = sorted({key for key in keys if key in WHOLE})
+        found: dict[int, str] = {}
+        with _failures("read what is kept"):
+            client = self._connected()
+            for at in range(0, len(wanted), READINGS_AT_ONCE):
+                body = readings_body(wanted[at : at + READINGS_AT_ONCE])
+                answer = client.search(
+                    index=alias, body=body, allow_partial_search_results=False, filter_path=["hits.hits.fields"]
+                )
+                for hit in answer.get("hits", {}).get("hits", ()):
+                    if READING in hit["fields"]:
+                        found[hit["fields"][KEY][0]] = hit["fields"][READING][0]
+        return found
 
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None. Raises EngineUnavailable."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from search.documents import Collection
-from search.engines.encoding import KEY, TAGS, bounds, encode_token
+from search.engines.encoding import KEY, READING, TAGS, bounds, encode_token
 from search.query import Box, Condition, Query, Range, Tag, Term
 
 Json = dict[str, Any]
@@ -19,6 +20,7 @@ def index_body(collection: Collection, meta: Json) -> Json:
     properties: Json = {KEY: {"type": "long"}, TAGS: {"type": "keyword", "doc_values": False}}
     properties |= {name: dict(text) for name in collection.texts}
     properties |= {name: {"type": "long"} for name in collection.numbers}
+    properties[READING] = {"type": "keyword", "index": False, "doc_values": False, "store": True}
     return {
         "settings": {
             "number_of_shards": 1,
@@ -43,6 +45,19 @@ def search_body(query: Query) -> Json:
         "track_total_hits": False,
         "_source": False,
         "stored_fields": "_none_",
+    }
+
+
+def readings_body(keys: Sequence[int]) -> Json:
+    """Asks for what is kept with these keys; hits come in no order."""
+    return {
+        "query": {"bool": {"filter": [{"terms": {KEY: list(keys)}}]}},
+        "size": len(keys),
+        "sort": ["_doc"],
+        "track_total_hits": False,
+        "_source": False,
+        "stored_fields": [READING],
+        "docvalue_fields": [{"field": KEY}],
     }
 
 

@@ -16,8 +16,8 @@ import tantivy
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexDamaged, IndexInfo, IndexRejected
 from search.engines.embedded_parts import Parts
-from search.engines.embedded_query import Translator, find, schema_of
-from search.engines.encoding import CELL, KEY, PLACE, cell_of, check_query, encode_document, placed
+from search.engines.embedded_query import Translator, find, read, schema_of
+from search.engines.encoding import CELL, KEY, PLACE, READING, cell_of, check_query, encode_document, placed
 from search.engines.generations import POINTER, Generations, Pointer, WriteLock, damage, new_generation
 from search.query import Hit, Query
 
@@ -90,6 +90,12 @@ class EmbeddedEngine:
         opened, state = self._reader(collection).current()
         with _failures(collection):
             return [find(opened.translator, state.searcher, query, state.parts) for query in queries]
+
+    def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
+        """Raises EngineUnavailable where nothing is live."""
+        opened, state = self._reader(collection).current()
+        with _failures(collection):
+            return read(opened.index.schema, state.searcher, keys)
 
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None. Raises IndexDamaged where its files do not open."""
@@ -261,6 +267,8 @@ def _demand(live: Pointer | None, collection: Collection) -> Pointer:
 
 def _native(collection: Collection, document: Document) -> tantivy.Document:
     fields = encode_document(collection, document)
+    if READING in fields:
+        fields[READING] = str(fields[READING]).encode()
     if placed(collection):
         fields[CELL] = cell_of(*(document.numbers[name] for name in PLACE))
     return tantivy.Document(**fields)

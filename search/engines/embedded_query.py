@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
@@ -11,7 +12,19 @@ from tantivy import Occur
 
 from search.documents import Collection
 from search.engines.embedded_parts import Parts
-from search.engines.encoding import CELL, KEY, SCORE_DIGITS, TAGS, bounds, encode_token, ordered, placed
+from search.engines.encoding import (
+    CELL,
+    KEY,
+    READING,
+    READINGS_AT_ONCE,
+    SCORE_DIGITS,
+    TAGS,
+    WHOLE,
+    bounds,
+    encode_token,
+    ordered,
+    placed,
+)
 from search.query import Box, Condition, Hit, Query, Range, Tag, Term
 
 _Native = tantivy.Query
@@ -29,6 +42,7 @@ def schema_of(collection: Collection) -> tantivy.Schema:
         builder.add_integer_field(name, fast=True)
     if placed(collection):
         builder.add_text_field(CELL, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(READING, stored=True)
     return builder.build()
 
 
@@ -110,6 +124,23 @@ def _find(translator: Translator, searcher: tantivy.Searcher, query: Query) -> l
     # Hits without a score: asked for by themselves, so that tantivy may skip what cannot reach the top above.
     rest = replace(query, limit=query.limit - len(hits))
     return hits + _by_key(searcher, translator.filtering(rest, without_terms=True), rest.limit)
+
+
+def read(schema: tantivy.Schema, searcher: tantivy.Searcher, keys: Sequence[int]) -> dict[int, str]:
+    """The readings kept with these keys, by key. In ascending order: documents are stored in blocks of neighbours."""
+    found: dict[int, str] = {}
+    for part in _parts(sorted({key for key in keys if key in WHOLE})):
+        native = _Native.term_set_query(schema, KEY, part)
+        addresses = [address for _, address in searcher.search(native, len(part), count=False).hits]
+        numbers = cast("list[int]", searcher.fast_field_values(KEY, addresses))
+        for key, address in zip(numbers, addresses, strict=True):
+            if (reading := searcher.doc(address).get_first(READING)) is not None:
+                found[key] = reading.decode("utf-8", "replace")
+    return found
+
+
+def _parts(keys: list[int]) -> Iterator[list[int]]:
+    return (keys[at : at + READINGS_AT_ONCE] for at in range(0, len(keys), READINGS_AT_ONCE))
 
 
 def _by_key(searcher: tantivy.Searcher, native: _Native, limit: int) -> list[Hit]:

@@ -29,6 +29,10 @@ MOST_CELLS = 16
 CELL_SIZE = 4_000
 """1/10,000 degrees along a side of the cells that places are sorted into: some forty kilometres."""
 
+READING = "reading"
+READINGS_AT_ONCE = 1_000
+"""Keys whose readings an engine is asked for at once."""
+
 WHOLE = range(-(2**63), 2**63)
 
 
@@ -44,7 +48,8 @@ def encode_text(tokens: Sequence[str]) -> str:
 
 
 def encode_document(collection: Collection, document: Document) -> dict[str, object]:
-    """Field → text, list of tags or whole number. Raises IndexRejected where the document does not fit."""
+    """Field → text, list of tags or whole number; the reading where there is one. Raises IndexRejected where the
+    document does not fit."""
     fields: dict[str, object] = {KEY: document.key}
     numbers = document.numbers
     try:
@@ -60,6 +65,8 @@ def encode_document(collection: Collection, document: Document) -> dict[str, obj
         if type(fields[name]) is not int or fields[name] not in WHOLE:
             raise IndexRejected(f"document {document.key} of {collection.name}: {name} is not a 64-bit whole number")
     fields[TAGS] = [tag for tag in document.tags if _checked_tag(document.key, tag)]
+    if document.reading:
+        fields[READING] = document.reading.encode("utf-8", "ignore").decode()
     return fields
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from search.facts.reading import number
+from search.facts.reading import clauses, number, time_ranges
 
 EARLIEST, LATEST = 7.0, 24.0
 """What a free day begins and ends with where only the other end is said."""
@@ -13,7 +13,7 @@ _H = (
     r"(?P<{0}>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
     r"(?:[:：](?P<{0}m>\d{{2}})|点(?:(?P<{0}q>半)|(?P<{0}r>[0-5]\d|[一二三四五]?十[一二三四五六七八九]?)分?)?)"
 )
-_CHILD = r"(?:接|放学|没人接|校门口|学校)"
+_CHILD = r"(?:接|放学|没人接|校门口|学校|幼儿园|托管)"
 _WINDOW = re.compile(r"(?P<a>\d{1,2})点(?P<aq>半)?到(?:下午)?(?P<b>\d{1,2})点(?P<bq>半)?(?:有空|的班|最好|之间)")
 _BOTH_WAYS = re.compile(
     (r"(?:早上?|上午)?" + _H).format("a")
@@ -26,8 +26,18 @@ _UNTIL = re.compile(
     r"(?:只能|只可以|只|最多|最晚)(?:做|上|干|上班|做事)到(?P<p>下午|傍晚|晚上|中午|晚)?" + _H.format("b")
 )
 _HALVES: tuple[tuple[re.Pattern[str], tuple[float, float]], ...] = (
-    (re.compile(r"下午才?(?:能)?(?:有空|有时间|能(?:来|做|上班))|只有下午|只能?(?:做|上)下午"), (12.5, LATEST)),
-    (re.compile(r"上午才?(?:能)?(?:有空|有时间|能(?:来|做|上班))|只有上午|只能?(?:做|上)上午"), (EARLIEST, 12.0)),
+    (
+        re.compile(
+            r"下午(?:都|就)?才?(?:能)?(?:有空|空(?!调)|得闲|有时间|能(?:来|做|上班))|只有下午|只能?(?:做|上)下午"
+        ),
+        (12.5, LATEST),
+    ),
+    (
+        re.compile(
+            r"上午(?:都|就)?才?(?:能)?(?:有空|空(?!调)|得闲|有时间|能(?:来|做|上班))|只有上午|只能?(?:做|上)上午"
+        ),
+        (EARLIEST, 12.0),
+    ),
 )
 _FROM = re.compile(
     r"(?P<p>上午|早上|下午|傍晚|晚上)?"
@@ -50,7 +60,15 @@ _TO_SCHOOL = re.compile(
 _TAKEN_BY_OTHERS = re.compile(
     r"不(?:用|要|需要?|必)(?:再|我)*送|(?:爷爷|奶奶|外公|外婆|公公|婆婆|老公|老婆|丈夫|爱人|家里人?|校车)(?:会|去|来|在|可以)*送"
 )
-_NIGHT_ONLY = re.compile(r"只能做晚上|只做晚上|只能上夜班|只有晚上|晚上才(?:能)?有(?:空|时间)|白天要(?:放牛|带|种)")
+_NIGHT_ONLY = re.compile(
+    r"只能做晚上|只做晚上|只能上夜班|只有晚上|晚上才(?:能)?有(?:空|时间)|白天要(?:放牛|带|种)"
+    r"|只(?:想|可以|肯|能)?(?:上|做|值|干)(?:个)?(?:大?夜班|晚班)(?![和跟、或])"
+    r"|(?:晚上|夜里|晚边|夜晚)[^,，。;；老]{0,8}才(?:能)?(?:做|有空|有时间|得闲|得空|出来|来做|可以做)"
+    r"|白天(?:都|就|要|也)?(?:不行|没(?:有)?(?:空|时间)|走不开|不得空|冇空|有事(?:做)?|有(?:个)?班)"
+    r"|(?:夜班|晚班)[^。;；不也都]{0,4}[,，]白天(?:要|得)?(?:带|照|看|管|种)"
+    r"|白天(?:在[^,，。;；]{0,6})?上班[,，]?(?:晚上|晚边|下班)[^,，。;；]{0,4}(?:想|找|再|兼|做)"
+    r"|(?:晚上|晚边|夜里)(?:下班(?:以?后)?)?[^,，。;；不]{0,4}(?:兼职|兼个)|白天(?:要)?(?:带|照[顾看])[^,，。;；]{0,6}[,，]晚上(?:才|能|可以|想|有)"
+)
 _BACK_BY = re.compile(
     r"晚上(?:最迟|最晚)?(?P<h>\d{1,2}|[七八九十]{1,2}|十一)点(?P<q>半)?(?:钟)?"
     r"(?:(?:以|之)?前?(?:就)?(?:要|必须|得)?(?:到家|回家|在家|回来|回|归屋|归家|到屋|归)|[以之]?前$|$|[,，。])"
@@ -66,7 +84,7 @@ _MIDDAY = re.compile(
 )
 """12点到1点半要回家喂饭 is a gap in the day, not its end."""
 _BEFORE_DARK = re.compile(
-    r"(?:夜晚|夜里|夜间|晚上)(?:就)?(?:要|得|必须)早(?:一?点|些)?(?:回|归|到家|到屋)|(?:天|断)黑(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)"
+    r"(?:夜晚|夜里|夜间|晚上)(?:就)?(?:要|得|必须)早(?:一?点|些)?(?:回|归|到家|到屋)|(?:天|断)黑(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)|天一黑(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)|(?:吃)?(?:晚饭|夜饭)(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)"
     r"|(?:晚上|夜里|夜晚)(?:的)?(?:不(?:要|能|想|肯)?|莫|加不[了得])加?班(?!车|[到得]?太)(?:就好|了)?|(?:夜饭|晚饭)[^,，。;；不]{0,4}(?:要|得)[^,，。;；不]{0,4}(?:煮|做|烧|弄)"
     r"|(?:晚上|夜里|夜晚)(?:都|也|还|就)?(?:要|得|必须)(?:(?:回)?家?(?:里)?(?:照[顾看管]|看[护管着]|带|陪|守|管|辅导)(?!班|货)|在家|在屋)"
     r"|(?:要|得)(?:回[来去家]|到屋里?|赶?回)[^,，。;；]{0,2}(?:煮|做|烧|弄)(?:夜饭|晚饭)"
@@ -92,6 +110,46 @@ _OTHERS = re.compile(
 _MYSELF = re.compile(
     r"(?:要|得|只有|都是|靠|由)我(?:自己|一个人)?(?:去|来)?接|我(?:要|得|必须)(?:去|来)?接|自己(?:要|去|来)?接"
 )
+_ANY_CHILD = r"(?:小?孩子?|细伢子?|伢子|细人子?|娃娃?|毛毛|崽|女儿?|儿子|孙伢|孙子?|孙女|外孙|学生|老[大二三]|[大小]的)"
+_PICKUP_AT = re.compile(
+    rf"(?:接[^,，。;；\d送电单货]{{0,3}}(?:{_ANY_CHILD}|放学|学)[^,，。;；\d送]{{0,3}}[,，]?(?:放学)?(?:是|在)?"
+    rf"|{_ANY_CHILD}[^,，。;；\d]{{0,2}}(?:要|得|去)接[,，](?:是|在)?)(?:下午|傍晚)?" + _H.format("b")
+)
+"""接孙女放学4点: the hour stands behind."""
+_SCHOOL_DAY = (8.0, 16.5)
+"""What who takes children to school and fetches them has to work in, where no hour is said."""
+_RUNS_UNTIMED = re.compile(
+    rf"接送(?:[^,，。;；货餐客快单员]{{0,4}}(?:{_ANY_CHILD}|上下?学|学)|归我|[都全]?(?:是|靠)我|(?=$|[,，。;；]))"
+    rf"|{_ANY_CHILD}[^。;；]{{0,8}}(?:要|得|早晚|我)[^,，。;；]{{0,3}}接送(?!货|餐|客|车)"
+    rf"|(?:等|趁){_ANY_CHILD}[^,，。;；]{{0,2}}(?:上学|读书|去学校|进园|上幼儿园)"
+    rf"|{_ANY_CHILD}[^,，。;；]{{0,2}}(?:上学|在校|读书|在学校)(?:去)?了?(?:才|[,，]?(?:就|只)[^,，。;；]{{0,5}}有空)"
+    rf"|送(?:完|了|好){_ANY_CHILD}[^。;；]{{0,6}}才"
+    rf"|下午[^,，。;；]{{0,2}}(?:要|得|去)(?:去)?接(?:{_ANY_CHILD}|学)|(?:要|得)(?:去)?接{_ANY_CHILD}(?:放学|下课)"
+    rf"|接(?:了|完){_ANY_CHILD}[^。;；]{{0,6}}(?:再|还)"
+)
+_OFF = re.compile(
+    r"(?:必须|一定要|要|得|最迟|最晚|只能|不超过|不能超过)(?:在|是)?(?:下午|傍晚|晚上)?"
+    + _H.format("b")
+    + r"(?:钟)?(?:(?:以|之)?前)?(?:就)?(?:一定)?(?:要|得|必须|准时|能)?(?:下班|走(?!路)|收工|放工|离开)"
+)
+_OFF_BY = re.compile(
+    r"(?:下班|收工|放工)(?:时间)?(?:不(?:能|要)?(?:超过|晚于|过)|最[晚迟]|要在)(?:下午|傍晚|晚上)?" + _H.format("b")
+)
+_OFF_MUST = re.compile(
+    r"(?<![上早到])"
+    + _H.format("b")
+    + r"(?:钟)?(?:(?:以|之)?前)?(?:就)?(?:一定|必须|要|得|能)+(?:准时)?(?:下班|走(?!路)|收工|放工|离开)"
+)
+_FREE_LEAD = re.compile(
+    r"(?:只能?|只可以|只想|可以|能|有空|空闲|有时间|时间)(?:的)?(?:时间)?(?:来|去)?(?:做|上|干|上班|是|在|就|[:：])*(?=\d|[一二三四五六七八九十]{1,3}点|早|上午|白天)"
+)
+_FREE_TRAIL = re.compile(r"点半?(?:钟)?(?:这段时间|之间|都)?(?:可以|能|有空|有时间|得[闲空]|空(?!调))")
+_SENT_OFF = re.compile(
+    _H.format("a")
+    + r"(?:钟)?(?:以|之)?后(?=$|[,，。;；])|"
+    + _H.format("c")
+    + r"(?:钟)?(?:以|之)?后(?:就|都|才)?(?:有空|有时间|得闲|得空|没事|闲)"
+)
 _FETCHES = re.compile(
     r"(?:放学|幼儿园|学校)[^,，。;；]{0,6}接|接[^,，。;；]{0,4}"
     + _CHILDREN
@@ -99,6 +157,7 @@ _FETCHES = re.compile(
     + _CHILDREN
     + r"[^,，。;；]{0,4}(?:要|得)?[^,，。;；]{0,2}接"
 )
+_AFTERWARDS = re.compile(r"(?:钟)?(?:(?:以|之)?后|才)")
 _AFTERNOON = 18.0
 """Who must be home before this has a shorter day, not only a free evening."""
 
@@ -156,6 +215,18 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
         return (_hour(school, "a", afternoon=False), end), school[0], school[0]
     if pickup and fetching:
         return (EARLIEST, _hour(pickup, "b")), pickup[0], pickup[0]
+    behind = _PICKUP_AT.search(note)
+    if behind and fetching and not _AFTERWARDS.match(note, behind.end()):
+        return (EARLIEST, _hour(behind, "b")), behind[0], behind[0]
+    for clause in clauses(note):
+        lead = _FREE_LEAD.match(clause)
+        trail = _FREE_TRAIL.search(clause)
+        spell = next(time_ranges(clause[lead.end() if lead else 0 :]), None) if lead or trail else None
+        if spell and spell[1] <= LATEST:
+            return spell, clause, ""
+    off = _OFF.search(note) or _OFF_BY.search(note) or _OFF_MUST.search(note)
+    if off:
+        return (EARLIEST, _hour(off, "b")), off[0], ""
     until = _UNTIL.search(note)
     if until:
         end = _hour(until, "b")
@@ -165,9 +236,15 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
     if since:
         start = _hour(since, "a", afternoon=since["p"] in ("下午", "傍晚", "晚上"))
         return (start + 12 if start < 5 else start, LATEST), since[0], ""
+    later = _SENT_OFF.search(note)
+    if later and (later["c"] or "送" in note[: later.start()]) and (fetching or later["c"]):
+        return (_hour(later, "c" if later["c"] else "a", afternoon=False), LATEST), later[0], ""
     takes = _TAKES.search(note)
     if takes and fetching and not _TAKEN_BY_OTHERS.search(note):
         return (_hour(takes, "a", afternoon=False), LATEST), takes[0], takes[0]
+    untimed = _RUNS_UNTIMED.search(note)
+    if untimed and fetching and not _TAKEN_BY_OTHERS.search(note):
+        return _SCHOOL_DAY, untimed[0], untimed[0]
     for pattern, free in _HALVES:
         half = pattern.search(note)
         if half:

@@ -17,10 +17,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from itertools import pairwise
-from operator import add
 from typing import Any
 
-import numpy as np
+from search.pairs import Pairs
 
 _parser: Any = import_module("re._parser")
 
@@ -172,11 +171,6 @@ class Table:
             left ^= lowest
 
 
-_SHORT = 24
-"""Characters of a text up to which its pairs are sooner looked up one by one."""
-_SPREAD = np.uint16(40503)
-
-
 class Guard:
     """The patterns that are asked of one kind of text; :meth:`seen` may be asked by several threads."""
 
@@ -204,7 +198,7 @@ class Guard:
 
 
 class _LookUp:
-    """Keys → the bits of their patterns, and one bit a hash of a key: most of a text's pairs are no key."""
+    """Keys → the bits of the patterns that need one of them."""
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
         self._bits: dict[str, int] = {}
@@ -215,28 +209,10 @@ class _LookUp:
                 self._always |= 1 << place
             for key in keys or ():
                 self._bits[key] = self._bits.get(key, 0) | 1 << place
-        self._chars, self._pairs = np.zeros(1 << 16, bool), np.zeros(1 << 16, bool)
-        for key in self._bits:
-            codes = _codes(key)
-            if len(key) == 1:
-                self._chars[codes] = True
-            else:
-                self._pairs[codes[:-1] * _SPREAD ^ codes[1:]] = True
+        self._keys = Pairs(self._bits)
 
     def seen(self, text: str) -> int:
-        bits, seen = self._bits, self._always
-        if len(text) <= _SHORT:
-            for key in bits.keys() & {*text, *map(add, text, text[1:])}:
-                seen |= bits[key]
-            return seen
-        codes = _codes(text)
-        for at in self._chars[codes].nonzero()[0].tolist():
-            seen |= bits.get(text[at], 0)
-        for at in self._pairs[codes[:-1] * _SPREAD ^ codes[1:]].nonzero()[0].tolist():
-            seen |= bits.get(text[at : at + 2], 0)
+        bits_of, seen = self._bits.get, self._always
+        for at in self._keys.places(text):
+            seen |= bits_of(text[at], 0) | bits_of(text[at : at + 2], 0)
         return seen
-
-
-def _codes(text: str) -> np.ndarray[Any, np.dtype[np.uint16]]:
-    """The lower half of each character's code; those of two characters are alike where one is very rare."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint16)[::2]

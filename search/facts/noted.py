@@ -1,8 +1,8 @@
 """Facts read from a note as people are asked about them: a sentence each, the words that showed it, what it does.
 
 Codes: ``no.`` what is not done, ``want.`` wishes, ``is.`` what a person can or cannot, ``by.`` how they travel,
-``cert.`` papers, ``against.``, ``wish.`` and ``done.`` families of work, and hours, home_by, nights, day_wage,
-least_pay, not_looking.
+``cert.`` papers, ``against.``, ``wish.`` and ``done.`` families of work, and hours, home_by, furthest, nights,
+day_wage, least_pay, not_looking.
 """
 
 from __future__ import annotations
@@ -163,6 +163,10 @@ def _hours(facts: PersonFacts, tail: str, lexicon: Lexicon) -> tuple[str, str, s
     return text + ("，要接孩子" if "fetch" in facts.facts else ""), "上班时间对不上的不推荐", HARD
 
 
+def _furthest(facts: PersonFacts, tail: str, lexicon: Lexicon) -> tuple[str, str, str] | None:
+    return (f"最远去{facts.km:g}公里的地方", "更远的不推荐", HARD) if facts.km else None
+
+
 def _home_by(facts: PersonFacts, tail: str, lexicon: Lexicon) -> tuple[str, str, str] | None:
     return (f"{clock(facts.home_by)}前要到家", "下班更晚的不推荐", HARD) if facts.home_by is not None else None
 
@@ -202,6 +206,7 @@ def _done(facts: PersonFacts, tail: str, lexicon: Lexicon) -> tuple[str, str, st
 _TOLD: dict[str, Callable[[PersonFacts, str, Lexicon], tuple[str, str, str] | None]] = {
     "hours": _hours,
     "home_by": _home_by,
+    "furthest": _furthest,
     "day_wage": _day_wage,
     "least_pay": _least_pay,
     "cert": _paper,

@@ -6,13 +6,13 @@ import re
 
 _KIN = (
     r"(?<![姑大厨月伴新板])(?:爷爷|奶奶|外公|外婆|公公|婆婆|公婆|家公|家婆|岳父|岳母|老公|老婆|丈夫|妻子|爱人|老伴|对象|男人|屋里人"
-    r"|儿媳妇?|孙媳妇?|媳妇|女婿|嫂子?|姐姐?|妹妹?|哥哥?|弟弟?|爸爸?|妈妈?|父亲|母亲|爹|老爹|老爷子|老娘|老母亲?|娘|老人家?"
+    r"|儿媳妇?|孙媳妇?|媳妇|女婿|嫂子?|姐姐?|妹妹?|哥哥?|弟弟?|爸爸?|妈妈?|父亲|母亲|爹|老爹|老爷子|老头子?|老娘|老母亲?|娘|老人家?"
     r"|儿子|女儿|大崽|小崽|细崽|崽|孩子|小孩|细人子?|细伢子?|孙子|孙女)"
 )
 _LEAD = r"(?:我|我家|家里|屋里|还有|因为|因|就是|主要是?|现在|去年|前年|今年|的|有个|一个)*"
 _STATE = (
     r"(?:身体|腰|腿|脚|膝|手(?!机|工|艺)|眼|耳|听力|视力|心脏|肺|血压|高血压|糖尿病|中风|瘫|生?病|住院|手术|开刀|残疾|哮喘|过敏|恐高|怕高|头晕"
-    r"|怀孕|有喜|怀[了起]|快生|要生|坐月子|喂奶|哺乳|上夜班|夜班|倒班|加班|退休|拿?养老金|低保|癌|尿毒症|腰椎)"
+    r"|怀孕|有喜|怀[了起]|快生|要生|坐月子|喂奶|哺乳|上夜班|夜班|倒班|加班|退休|拿?养老金|低保|轮椅|偏瘫|瞎|癌|尿毒症|腰椎)"
 )
 _FOR_ME = r"我|给|让|叫|准|许|同意|要求|怕我|照[顾看管]|带|管|服侍|伺候|护理|代|陪"
 _OTHERS = re.compile(
@@ -25,6 +25,11 @@ _SPOKEN_FOR = re.compile(r"代(?:登记|报名|填|办|问|来)|[帮替](?:[^,�
 """Somebody registers a parent: then the parent is the one who looks for work."""
 
 
+def spoken_for(note: str) -> bool:
+    """Whether somebody registers for one of the family, so that what is told of them is what counts."""
+    return bool(_SPOKEN_FOR.search(note))
+
+
 def of_oneself(note: str) -> str:
     """The note without what ails, is held by, or keeps busy somebody of the family. Pure."""
-    return note if _SPOKEN_FOR.search(note) else _OTHERS.sub("", note)
+    return note if spoken_for(note) else _OTHERS.sub("", note)

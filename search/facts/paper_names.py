@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from search.facts.guard import Guard
 
 _KIND = "特种|操作|作业|上岗|资格|技能|等级"
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
@@ -19,7 +22,7 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("电工证", rf"(?:特种作业)?(?:高低压|低压|高压|维修)*电工(?:进网|{_KIND})*(?:证书?|本)"),
         ("焊工证", rf"(?:特种作业)?(?:电焊|气焊|二保焊)?(?:焊工|熔化焊接?|焊接)(?:与?热切割)?(?:{_KIND})*(?:证书?|本)"),
-        ("叉车证", r"(?:场内)?叉车(?:司机|工|操作|作业|特种|驾驶|上岗|资格)*(?:证书?|本)|N1(?:叉车)?(?:作业)?证"),
+        ("叉车证", r"(?:场内)?叉车(?:司机|工|操作|作业|特种|驾驶|上岗|资格)*(?:证书?|本)|N1(?:叉车)?(?:作业)?证?"),
         ("高处作业证", r"(?:高处|高空|登高)(?:安装|维护|拆除|架设|清洗)*(?:特种|操作|作业|上岗|资格)*证"),
         ("起重机证", rf"(?:建筑)?(?:塔式|桥式|门式|汽车)*(?:起重机械?|塔吊|吊车|行车)(?:司机|指挥|{_KIND})*证"),
         ("挖掘机操作证", r"挖掘?机(?:司机|操作|驾驶|作业|上岗)*证"),
@@ -44,12 +47,32 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
+_SPECIAL = (
+    ("电工", "电工证"),
+    ("焊", "焊工证"),
+    ("高处", "高处作业证"),
+    ("登高", "高处作业证"),
+    ("叉车", "叉车证"),
+    ("N1", "叉车证"),
+)
+_LISTED = re.compile(r"[,，、;；]")
+
+
+def written(certs: Iterable[str]) -> Iterator[str]:
+    """The certificates of a form one by one; two in one field are two: C1照，健康证."""
+    for words in certs:
+        yield from (_LISTED.split(words) if not _BRACKETS.search(words) else (words,))
+
+
+@lru_cache(maxsize=2048)
 def paper_name(words: str) -> str:
     """The usual name of a certificate, or the words as they are where they are no other name of one we know."""
     name = _BRACKETS.sub("", words).replace("《", "").replace("》", "").strip()
     driving = _LICENCE.fullmatch(name.upper())
     if driving:
         return f"驾驶证{driving['a'] or driving['b']}"
+    if name.startswith("特种"):  # which one stands in the brackets
+        name = next((usual for key, usual in _SPECIAL if key in words), name)
     return next((usual for usual, pattern in _NAMES if pattern.fullmatch(name)), _STATE.sub("", words).strip() or words)
 
 
@@ -58,9 +81,13 @@ _CLASS_SAID = re.compile(
 )
 
 
+_GUARD = Guard()
+_NAMED = _GUARD.table(_NAMES)
+
+
 def papers_in(clause: str) -> Iterator[tuple[str, int, int]]:
     """Each certificate that a clause names: (usual name, where it begins, where it ends)."""
-    for usual, pattern in _NAMES:
+    for usual, pattern in _NAMED.possible(_GUARD.seen(clause)):
         found = pattern.search(clause)
         if found:
             yield usual, found.start(), found.end()

@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from search.facts.paper_names import paper_name, papers_in
+from search.facts.paper_names import paper_name, papers_in, written
+from search.facts.paper_states import paper_states
 from search.ranking.views import PersonView
 
 _DATED = re.compile(
-    r"(?P<name>[\u4e00-\u9fffA-C0-9]{1,8}[证照])[^,，。;；\d]{0,6}?(?:有效期?)?[^,，。;；\d]{0,4}?(?:到|至)\s*"
+    r"(?P<name>[\u4e00-\u9fffA-C0-9]{1,8}[证照])[^,，。;；\d]{0,6}?(?:有效期?)?[^,，。;；\d]{0,4}?(?:(?:到|至)\s*"
     r"(?P<year>20\d\d)\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])?"
+    r"|(?P<by>20\d\d)\s*[年.\-/]\s*(?P<in>1[0-2]|0?[1-9])?月?(?:\d+[日号])?(?:才)?(?:到期|过期))"
 )
 """健康证到2025年6月: what holds until when."""
 _HELD = re.compile(
@@ -66,8 +68,8 @@ _RENEWS = re.compile(
 _CLASS = re.compile(r"(?<![A-Za-z])([ABC][123])", re.IGNORECASE)
 _DRIVING = re.compile(r"驾照|驾驶证|驾证|车本")
 _NO_LICENCE = re.compile(
-    r"(?:没有?|无|还没考)(?:到)?(?:驾照|驾驶证|车本)|不会开车"
-    r"|(?:驾照|驾驶证|科目?[一二三四])[^,，。;；]{0,4}(?:还?没(?:有)?(?:过|考|拿)|在[学考])|(?:正在|在)[学考](?:驾照|驾驶证|车)"
+    r"(?:没有?|无|还没考)(?:到)?(?:驾照|驾驶证|车本)|不会开车|(?<!摩托)(?<!摩托车)(?:驾照|驾驶证)[^,，。;；没]{0,5}(?:吊销|注销|没收|扣满|暂扣|扣了(?!.{0,3}分)|被扣(?!.{0,3}分))"
+    r"|(?:驾照|驾驶证|科目?[一二三四])[^,，。;；]{0,4}(?:还?没(?:有)?(?:过|考|拿)|在[学考]|挂了)|(?:正在|在)[学考](?:驾照|驾驶证|车)"
 )
 
 
@@ -138,14 +140,16 @@ def told(note: str) -> set[str]:
 def papers(person: PersonView, denied: Collection[tuple[str, str]] = ()) -> Papers:
     """Reads a person's certificates. denied: (certificate, words) of which somebody said that it is not so."""
     note = person.note
-    held, coming = set(map(paper_name, person.certs)), set(map(paper_name, person.certs_willing))
+    held, coming = set(map(paper_name, written(person.certs))), set(map(paper_name, person.certs_willing))
     held |= {match[1] or match[2] or match[3] or match[4] for match in _HELD.finditer(note)}
     held |= told(note)
+    states = paper_states(note)
+    held |= states.held
     if _IN_HAND.search(note) and "从业资格证" in note:
         held.discard("从业资格证")
         coming.add("从业资格证")
     gone = {cert: words for cert, words in lapsed(note, held).items() if (cert, words) not in denied}
-    offers = {_offered(match): match[0] for match in _WOULD_GET.finditer(note)}
+    offers = {**states.coming} | {_offered(match): match[0] for match in _WOULD_GET.finditer(note)}
     again = _RENEWS.search(note)
     if again and gone:
         offers = dict.fromkeys(gone, again[0]) | offers
@@ -159,9 +163,13 @@ def dated(note: str, certs: Iterable[str]) -> dict[str, tuple[tuple[int, int], s
     no month is said."""
     ends: dict[str, tuple[tuple[int, int], str]] = {}
     for match in _DATED.finditer(note):
-        end = int(match["year"]), int(match["month"] or 12)
+        end = int(match["year"] or match["by"]), int(match["month"] or match["in"] or 12)
         words = match["name"]
-        for cert in _named(words, set(certs)) | {cert for cert in certs if cert in words}:
+        for cert in (
+            _named(words, set(certs))
+            | {cert for cert in certs if cert in words}
+            | ({cert for cert, _, _ in papers_in(words)} & set(certs))
+        ):
             ends[cert] = end, match[0]
     return ends
 

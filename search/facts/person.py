@@ -6,18 +6,25 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from search.facts import life_words as life
 from search.facts import person_words as words
+from search.facts import travel
+from search.facts.ailments import AILMENTS, WEAK
+from search.facts.asked_pay import pay_asked
 from search.facts.freetime import free_day, only_at_night
-from search.facts.others import of_oneself
+from search.facts.guard import Table
+from search.facts.others import of_oneself, spoken_for
 from search.facts.paper_names import paper_ends, paper_name
 from search.facts.papers import dated, no_licence, papers
 from search.facts.reading import clauses, number
 from search.facts.requirements import EDUCATION_RANK
+from search.facts.schooling import schooling
 from search.facts.stance import plain, stands
 from search.facts.standing import standing
 from search.facts.subject import of_another
 from search.facts.told_work import told_work
 from search.facts.wage import DAY_WORK_DAYS
+from search.facts.watched import NOTE
 from search.lexicon import Lexicon, load_lexicon
 from search.ranking.views import DENIED, SURE, PersonView
 
@@ -28,7 +35,8 @@ class PersonFacts:
 
     refused / wants / facts: code → the words that show it. care: (from, to) hours free for work, None = any.
     certs_until: certificate → (year, month) to which it holds, where the note says.
-    day_wage: least a day in yuan. season: available for a season only. cadre: pension age 55 rather than 50 for women.
+    day_wage: least a day in yuan. km: how far at most, where only the note says. season: available for a season only.
+    cadre: pension age 55 rather than 50 for women.
     noted: what was read from the note and is used, code (see :mod:`search.facts.noted`) → words. sure: the codes of it
     that somebody confirmed.
     """
@@ -46,6 +54,7 @@ class PersonFacts:
     night_only: bool
     wage_min: int | None
     day_wage: int | None
+    km: float | None
     certs: frozenset[str]
     certs_coming: frozenset[str]
     certs_exam: frozenset[str]
@@ -69,16 +78,15 @@ def _first(pattern: re.Pattern[str], text: str, code: str, denied: Denied) -> st
     return next((match[0] for match in pattern.finditer(text) if (code, match[0]) not in denied), "")
 
 
-def _match_all(
-    table: tuple[tuple[str, re.Pattern[str]], ...], text: str, prefix: str, denied: Denied
-) -> dict[str, str]:
+def _match_all(table: Table, text: str, prefix: str, denied: Denied) -> dict[str, str]:
     found: dict[str, str] = {}
+    possible = table.possible(NOTE.seen(text))
     if not denied:
-        for code, pattern in table:
+        for code, pattern in possible:
             if code not in found and (match := pattern.search(text)):
                 found[code] = match[0]
         return found
-    for code, pattern in table:
+    for code, pattern in possible:
         if code not in found and (shown := _first(pattern, text, prefix + code, denied)):
             found[code] = shown
     return found
@@ -120,6 +128,10 @@ def _wished_in(note: str, lexicon: Lexicon, denied: Denied) -> dict[str, tuple[f
     return wished
 
 
+_REFUSED = NOTE.table(words.OWN_REFUSAL + life.REFUSED + travel.REFUSED + AILMENTS)
+_SO = NOTE.table(words.FACT + life.SO + travel.KNOWN + WEAK)
+_WANTED = NOTE.table(words.OWN_WANT + life.WANTED + travel.WANTED)
+_VEHICLES = NOTE.table(words.VEHICLE)
 _WILLING = {"night": "night_ok", "overtime": "overtime_ok"}
 """What is a fact of its own where somebody says yes to it."""
 
@@ -140,6 +152,21 @@ def _take_stands(text: str, own: dict[str, str], facts: dict[str, str], denied: 
             del own[code]
 
 
+_OPEN_WISHES = frozenset({"half_day", "weekends", "home_work", "child_along"})
+"""What may as well be said not to matter."""
+
+
+def _meant(wants: dict[str, str], text: str) -> dict[str, str]:
+    """Wishes without those that their own clause takes back: 不做半天的, 双休单休无所谓."""
+    kept = dict(wants)
+    for code in _OPEN_WISHES & wants.keys():
+        before, _, after = text.partition(wants[code])
+        if life.NOT_MEANT.search(before) or life.ALL_THE_SAME.match(after):
+            del kept[code]
+    return kept
+
+
+_STOP = re.compile(r"[,，。;；]")
 _LORRIES = ("driver_truck", "driver_trailer", "driver_bus")
 
 
@@ -153,11 +180,11 @@ def _as_driven(done: Mapping[str, float], held: Collection[str], against: Collec
 
 def _travel(note: str, denied: Denied) -> tuple[str, str, str]:
     """(vehicle or "", the words that show it, the words that show that there is none)."""
-    own = words.RIDDEN.sub("", note)
+    own = travel.own_ride(words.RIDDEN.sub("", note))
     code = "is.no_vehicle"
     without = _first(words.NO_VEHICLE, own, code, denied)
     left = words.NO_VEHICLE.sub(lambda match: match[0] if (code, match[0]) in denied else "", own)
-    found = _match_all(words.VEHICLE, left, "by.", denied)
+    found = _match_all(_VEHICLES, left, "by.", denied)
     vehicle = next((code for code, _ in words.VEHICLE if code in found), "")
     if vehicle not in ("", "walk", "car") and not words.CAR_WANTED.search(without):
         without = ""  # one of another kind is not there, or no longer; this one is
@@ -169,21 +196,21 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     lexicon = lexicon or load_lexicon()
     note = standing(person.note)
     said = "。".join((*person.wishes, note))
+    school = EDUCATION_RANK.get(person.education or schooling(note), 0)
     denied = {(code, shown) for code, shown, state in person.decided if state == DENIED}
     noted: dict[str, str] = {}
     against = _against([*person.wishes, note], lexicon, denied)
     wishes: dict[str, float] = {}
     vague = not person.wishes or bool(words.ANYTHING_IN_NOTE.search(note))
     for place, wish in enumerate(words.TERM_REFUSED.sub("", one) for one in person.wishes):
-        if words.NEGATION.search(wish):
-            continue
+        wish = "，".join(part for part in _STOP.split(wish) if not words.NEGATION.search(part))
         wish = words.MEANWHILE.sub("", wish)
         vague = vague or bool(words.VAGUE.search(wish))
         rank = 1.0 - 0.03 * place
         for family, weight in lexicon.named_in(wish).items():
             if family not in against:
                 wishes[family] = max(wishes.get(family, 0.0), weight * rank)
-    if any(words.AT_A_DESK.search(wish) for wish in person.wishes) and EDUCATION_RANK.get(person.education, 0) >= 3:
+    if any(words.AT_A_DESK.search(wish) for wish in person.wishes) and school >= 3:
         wishes.setdefault("clerk", 0.6)
     if not wishes or (vague and max(wishes.values()) < words.NO_WISH):
         for family, (value, clause) in _wished_in(note, lexicon, denied).items():
@@ -199,20 +226,21 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             done[family], noted[f"done.{family}"] = years, clause
     refused = {words.REFUSAL[word]: word for word in person.refusals if word in words.REFUSAL}
     oneself = of_oneself(said)
-    ailing = plain(words.KIN_AILS.sub("", words.HEALTHY.sub("", oneself)))
-    own = _match_all(words.OWN_REFUSAL, ailing, "no.", denied)
-    pregnant = words.PREGNANT.search(note)
-    if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(note[: pregnant.start()]):
+    ailing = words.HEALTHY.sub("", oneself)
+    ailing = plain(ailing if spoken_for(note) else words.KIN_AILS.sub("", ailing))
+    own = _match_all(_REFUSED, ailing, "no.", denied)
+    pregnant = words.PREGNANT.search(oneself)
+    if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(oneself[: pregnant.start()]):
         own |= {
             code: pregnant[0]
             for code in words.NOT_WHILE_PREGNANT
             if code not in own and (f"no.{code}", pregnant[0]) not in denied
         }
-    facts = _match_all(words.FACT, ailing, "is.", denied)
+    facts = _match_all(_SO, ailing, "is.", denied)
     _take_stands(oneself, own, facts, denied)
     if "no_computer" in facts:
         facts.pop("computer", None)
-    wants = _match_all(words.OWN_WANT, said, "want.", denied)
+    wants = _meant(_match_all(_WANTED, said, "want.", denied), said)
     if "night_ok" in facts:
         own.pop("night", None)
     noted |= {f"no.{code}": shown for code, shown in own.items() if code not in refused}
@@ -220,6 +248,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     if person.lodging is False:
         wants.pop("lodging", None)
     vehicle, shown, without = _travel(note, denied)
+    km, km_words = travel.furthest(note, vehicle)
+    if person.max_km is not None or ("furthest", km_words) in denied:
+        km = None
     if without:
         facts["no_vehicle"] = without
     day = free_day(note)
@@ -232,13 +263,23 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     nights = only_at_night(note)
     if ("nights", nights) in denied:
         nights = ""
-    noted |= {f"by.{vehicle}": shown, "home_by": day.home_words if home_by else "", "nights": nights}
+    noted |= {
+        f"by.{vehicle}": shown,
+        "furthest": km_words if km else "",
+        "home_by": day.home_words if home_by else "",
+        "nights": nights,
+    }
+    day_words = ""
     paid = words.DAY_WAGE.search(note)
     if paid and ("day_wage", paid[0]) in denied:
         paid = None
     day_wage = round(number(paid["n"]) or 0) if paid else None
+    if paid is None and person.wage_min is None:
+        _, day_wage, day_words = pay_asked(note)
+        if day_wage and {("day_wage", day_words), ("least_pay", day_words)} & denied:
+            day_wage = None
     wage_min, pay_words = _least_pay(person, note, day_wage, denied)
-    noted |= {"day_wage": paid[0] if paid else "", "least_pay": pay_words}
+    noted |= {"day_wage": paid[0] if paid else day_words if day_wage else "", "least_pay": pay_words}
     not_so = {(code.rpartition(".")[2], shown) for code, shown in denied if code.startswith("cert.")}
     paper = papers(person, not_so)
     if any(words.DRIVES_ANYTHING.fullmatch(wish) for wish in person.wishes):
@@ -291,8 +332,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         certs_exam=exam,
         certs_until=paper_ends(person.certs) | {cert: end for cert, (end, _) in until.items()},
         looking=person.status not in words.NO_WORK_STATUS and not away,
-        cadre=EDUCATION_RANK.get(person.education, 0) >= 4 or bool(groups & words.CADRE_GROUPS),
-        education=EDUCATION_RANK.get(person.education, 0),
+        cadre=school >= 4 or bool(groups & words.CADRE_GROUPS),
+        education=school,
+        km=km,
         noted=noted,
         sure=frozenset(code for code, shown, state in person.decided if state == SURE and noted.get(code) == shown),
     )
@@ -303,13 +345,11 @@ def _least_pay(person: PersonView, note: str, day_wage: int | None, denied: Deni
     asked = person.wage_min
     if asked is not None:
         less = words.LESS_OK.search(note)
-        if less and ("least_pay", less[0]) not in denied and int(less["n"]) < asked:
-            return int(less["n"]), less[0]
+        value = round(number(less["n"]) or 0) if less else 0
+        if less and ("least_pay", less[0]) not in denied and asked / 2 < value < asked:
+            return value, less[0]
         return asked, ""
     if day_wage:
         return day_wage * DAY_WORK_DAYS, ""
-    least = words.LEAST_PAY.search(note)
-    value = round(number(least["n"]) or 0) if least else 0
-    if least and words.PAY_A_MONTH[0] <= value <= words.PAY_A_MONTH[1] and ("least_pay", least[0]) not in denied:
-        return value, least[0]
-    return None, ""
+    month, _, said = pay_asked(note)
+    return (month, said) if month and ("least_pay", said) not in denied else (None, "")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search.facts.keep import meals_and_bed
 from search.facts.marks import posting_marks
 from search.facts.paper_names import paper_name
 from search.facts.reading import NUMBER, OFF_AT, number, off_at, time_ranges
@@ -76,6 +77,9 @@ _FETCH_FOR_OTHERS = frozenset(
 _LOAD = POSTING.watch(re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)"))
 _BROUGHT = POSTING.watch(re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]"))
 """(专车接送): how people come to work, not what they do."""
+_LIGHT = 10
+_AT_MOST = re.compile(r"不超过|不到|以内|以下|最重|不重|轻")
+"""卸货,单件不超过10公斤 is no hard labour."""
 _NOON = (11.75, 13.0)
 _SHORT_SPELL = 7.5
 _BAGGING = "套袋"
@@ -179,7 +183,7 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
     text = f"{posting.duties}。{posting.requirements}"
     seen = POSTING.seen(f"{posting.title}。{text}")
     families = _families(posting, lexicon, seen)
-    ordered = tuple(sorted(families.items(), key=lambda item: (-item[1], item[0])))
+    ordered = tuple(sorted(families.items(), key=lambda item: (-item[1], item[0] in ROLES, item[0])))
     groups = frozenset(lexicon.families[f].group for f, w in ordered if w >= 0.55)
     spells = list(time_ranges(posting.duties))
     hours = (min(s for s, _ in spells), max(e for _, e in spells)) if spells else None
@@ -189,6 +193,10 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         marks.setdefault("standing", "站着做的活")
     if ordered and ordered[0][0] in _FETCH_FOR_OTHERS and marks.get("flexible", "").startswith("接"):
         del marks["flexible"]
+    load = _load(text) if seen & _LOAD.bit else None
+    if load is not None and load <= _LIGHT and "负重" not in posting.conditions and _AT_MOST.search(text):
+        marks.pop("heavy", None)
+    meals, bed = meals_and_bed(text, seen)
     pay = monthly_pay(posting, worked if worked and worked <= 14 else None, text, seen)
     if (
         pay.low >= 10_000
@@ -201,9 +209,9 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         families=ordered,
         marks=marks,
         hours=hours,
-        load_kg=_load(text) if seen & _LOAD.bit else None,
-        lodging=("住" in posting.board and posting.board != "不包") or "stay" in marks,
-        meals="吃" in posting.board,
+        load_kg=load,
+        lodging=("住" in posting.board and posting.board != "不包") or "stay" in marks or bed,
+        meals="吃" in posting.board or meals,
         shuttle=bool(posting.shuttle) or "ride" in marks,
         shuttle_far=bool(posting.shuttle) and "ride_local" not in marks,
         pay=pay,

@@ -78,7 +78,7 @@ _HANDED_OVER = 6
 _LONGEST_REST = 4.0
 _SHIFT_STARTS = 8
 """An hour below this is not when a middle or an afternoon shift starts in the morning."""
-_LATER_SHIFT = re.compile(r"(?:(?P<night>[晚夜])|中|下午)班[:：]?$")
+_LATER_SHIFT = re.compile(r"(?:(?P<night>[晚夜])|中|下午)(?:班|半天|场|时段)[:：,，]?$")
 _USUAL = 9.0
 """Hours of an ordinary spell of work: of two readings of a clock time the one nearer to it is meant."""
 
@@ -130,7 +130,8 @@ OFF_AT = POSTING.watch(
     re.compile(
         _PERIOD.format(1)
         + _CLOCK.format(1)
-        + r"(?:左右|准时|就|能|可以|可)*(?:下班|收工|放工|散工)(?!以?后|之后|前|再|还)"
+        + r"(?:左右|准时|多|就|能|可以|可)*"
+        + r"(?:下班|收工|放工|散工|打烊|走人|走得|(?:就|能|可以)走|收(?=$|[,，。;；]))(?!以?后|之后|前|再|还)"
     )
 )
 

@@ -5,31 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from search.facts.demands import EDUCATION_RANK as EDUCATION_RANK
+from search.facts.demands import ages, schooling, years_asked
 from search.facts.guard import EVERYTHING
+from search.facts.negation import turned_away
 from search.facts.paper_names import paper_name
 from search.facts.reading import clauses
 from search.facts.watched import POSTING
 from search.ranking.views import PostingView
 
-EDUCATION_RANK = {
-    "": 0,
-    "不限": 0,
-    "小学": 1,
-    "初中": 2,
-    "高中": 3,
-    "中专": 3,
-    "中职": 3,
-    "职高": 3,
-    "技校": 3,
-    "大专": 4,
-    "本科": 5,
-    "硕士": 6,
-    "博士": 7,
-}
-"""High school and vocational school stand on one step."""
-
 _SOFT = re.compile(
-    r"优先|更好|加\d|加分|[证照](?:也)?(?:可以?|能)(?:以?后|现|再|来了)?[补代]?办|可入职后|(?:入职|到岗|进[站店厂园]|上岗|来了)(?:以|之)?后?(?:再|也|都)?可?(?:以)?[考办补]|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|"
+    r"优先|[更最]好(?!的)|加\d|加分|多给|多发|[证照]的?(?:补|奖|每月|另)|没有?(?:的)?也(?:行|可|要|能)|没有?(?:的|证)?(?:也|都)?(?:不要紧|没关系|没事|不打紧)|无所谓|不要紧|有没有|[证照](?:也)?(?:可以?|能)(?:以?后|现|再|来了)?[补代]?办|可入职后|(?:入职|到岗|进[站店厂园]|上岗|来了)(?:以|之)?后?(?:再|也|都)?可?(?:以)?[考办补]|可培养|安排去考|出钱考|愿意(?:去)?办|包考|可以后补|代办|"
     r"(?:学校|公司|单位|厂里|我们)(?:统一)?(?:给)?办|统一办|帮(?:忙|你|着)?办|协助办|(?:没证|无证|没有证)(?!勿|不[得能要收]|免谈|者勿|莫)"
 )
 _NOT_ASKED = re.compile(
@@ -73,7 +59,7 @@ _SEEN_TO = re.compile(
 )
 """The employer takes people without the paper and gets it with them."""
 _SENT_TO_PASS = re.compile(
-    r"(?:没有?|无)证?书?(?:的|者)?[^。;；]{0,10}(?:送|安排|出钱|包|负责|组织|带)(?:你|您|去|参加|培训|学习)*考(?![核虑勤察])"
+    r"(?:没有?|无)证?书?(?:的|者)?[^。;；]{0,10}(?:送|安排|出钱|包|负责|组织|带|培训)(?:你|您|去|参加|培训|学习)*考(?![核虑勤察])"
 )
 """没证的公司安排考: said of whatever paper was asked for just before."""
 _NOT_BY_THE_WAY = ("驾驶证", "护士", "教师", "幼师", "医师", "药师", "从业资格", "初级会计", "中级会计", "建造师")
@@ -106,22 +92,6 @@ _TRADE_CERT = {
 _TRADE_PAPER = re.compile(
     r"持证上岗|凭证上岗|持证上班|(?:须|需|必须|要)持(?:有效)?证(?!书?复印)|持有效证件?上岗|特种(?:设备)?作业(?:人员|操作)?证|无证勿扰|无证免谈"
 )
-_AGE_RANGE = re.compile(r"(\d{2})\s*(?:岁)?\s*(?:-|到|至|—|~)\s*(\d{2})\s*(?:周?岁|都可以|以内|以下)?")
-_AGE_MAX = re.compile(r"(?:年纪|年龄)?\s*(\d{2})\s*(?:周?岁)?\s*(?:以下|以内|之内|以里)")
-_WOMEN_MAX = re.compile(
-    r"女(?:性|工|的|同志)?[:：]?(\d{2})(?:周?岁)?(?:以下|以内|之内)?[,，、/和及]?男(?:性|工|的|同志)?[:：]?\d{2}|"
-    r"男(?:性|工|的|同志)?[:：]?\d{2}(?:周?岁)?(?:以下|以内|之内)?[,，、/和及]?女(?:性|工|的|同志)?[:：]?(\d{2})"
-)
-"""男60岁女55岁以下: the limit that is stated for women, by way of their pension age."""
-_AGE_OVER = re.compile(
-    r"(?:超过|过了?|满)?(\d{2})\s*周?岁(?:以上|及以上|的)?[^,，。;；\d]{0,4}(?:不能|不让|不要|不收|不招|不得|莫|勿|免谈|谢绝|进不)"
-)
-"""60岁以上的不能进场: said of who is over it, not of who is asked for."""
-_WELCOME_AGE = re.compile(
-    r"(?P<ten>[五六七5-7])[十0](?:来|多|几|出头|岁?上下|岁?左右|好几)(?:周?岁)?的?(?:老师傅|师傅|阿姨|大姐|人)?(?:的)?(?:都|也)?(?:可以|可|行|要得|要|收|能做|欢迎|没问题)"
-)
-"""五十出头可以: who is named so is taken, to the end of those ten years."""
-_TENS = {"五": "5", "六": "6", "七": "7"}
 _YEARS_SOFT = re.compile(r"(?:熟手|经验|做过|老手)[^,，。;；]{0,6}优先|优先|生手|新手|可学|没做过|慢慢来|也可以试|应届")
 _BEFORE_COLLEGE = 3
 """高中 and 中专 among the steps of schooling."""
@@ -132,9 +102,10 @@ _WHO_FIRST = re.compile(
 )
 """Who is taken first, not whether the work must be known."""
 _SKILLED = re.compile(
-    r"熟手|(?:^|[,，;；])(?:[要须需])?做过的?(?=$|[,，;；])|(?:^|[,，;；])会(?!用|看|说|讲|骑|电脑|沟通|办公|计|普|算|手机|Word|Excel|PS)[^,，。;；]{1,5}(?=$|[,，;；])|(?:^|[,，;；])懂(?!电脑|礼|得|规矩|事|一?点|沟通)[^,，。;；]{1,5}(?=$|[,，;；])|[一二两三四五六七八九\d]+年(?:以上)?(?:经验)?|有经验|独立(?:操作|开工)|会编程"
+    r"熟手|(?:^|[,，;；])(?:[要须需])?做过的?(?=$|[,，;；])|(?:^|[,，;；])会(?!用|看|说|讲|骑|电脑|沟通|办公|计|普|算|手机|Word|Excel|PS)[^,，。;；]{1,5}(?=$|[,，;；])|(?:^|[,，;；])懂(?!电脑|礼|得|规矩|事|一?点|沟通)[^,，。;；]{1,5}(?=$|[,，;；])|[一二两三四五六七八九\d]+年(?:以上)?(?:经验)?|有经验|独立(?:操作|开工|开模|上岗|上机)|会编程|熟练工|老师傅"
 )
-_YEAR_WORDS = re.compile(r"([一二两三四五六七八九\d])\s*年(?:以上|经验|驾龄|工作|机长|店铺|土建|大棚|手艺)?")
+_EITHER = re.compile(r"生手[^,，。;；]{0,3}熟手|熟手[^,，。;；]{0,3}生手|有没有?经验|有无经验")
+_BY_NAME = re.compile(r"熟手|熟练工|老师傅|有[^,，。;；]{0,4}经验(?![者的]?优先)")
 
 
 _FIELD = re.compile(
@@ -150,12 +121,16 @@ _NAMED = POSTING.table(_TEXT_CERTS)
 _UNNAMED, _SEEN_TO_IT, _SENT = POSTING.watch(_TRADE_PAPER), POSTING.watch(_SEEN_TO), POSTING.watch(_SENT_TO_PASS)
 _SOFTLY, _LEARNT = POSTING.watch(_SOFT), POSTING.watch(_YEARS_SOFT)
 _NEEDLESS = POSTING.watch(_NOT_ASKED)
-_SCHOOLED = POSTING.watch(re.compile(r"大专|本科|中专|高中"))
-_TAUGHT = POSTING.watch(re.compile(r"教|学徒|新手|生手"))
+_SCHOOLED = POSTING.watch(re.compile("|".join(step for step in EDUCATION_RANK if step)))
+_TAUGHT = POSTING.watch(
+    re.compile(
+        r"有人[带教]|师傅[带教]|(?:可以?|包|肯|手把手|会|的|慢慢|免费|负责)教(?!师|学|室|育|练|材|孩|小|[初高]中|英|数|语)|教(?:会|你|半|一|两|到会)"
+        r"|带教|学徒|新手|生手|零基础|一学就会|有没有?经验|有无经验|(?:无|没有?|不用|不要|不需要?|无需|不限)(?:工作|相关)?经验|经验不限|没做过|岗前培训|带薪培训"
+    )
+)
+"""Who has never done the work is shown how."""
 _OF_A_FIELD = POSTING.watch(_FIELD).bit | POSTING.watch(_DEGREE_OF).bit
 _PUPILS, _WHO, _HANDS = POSTING.watch(_PUPILS_TOO), POSTING.watch(_WHO_FIRST), POSTING.watch(_SKILLED)
-_CAPPED, _OVER, _WELCOME = POSTING.watch(_AGE_MAX), POSTING.watch(_AGE_OVER), POSTING.watch(_WELCOME_AGE)
-_WOMEN = POSTING.watch(_WOMEN_MAX)
 
 
 def _field(parts: list[str]) -> str:
@@ -235,10 +210,10 @@ def _certificates(
         if cert in either or (cert in soft and cert not in hard and cert != "健康证"):
             continue
         hard[cert] = None
-    if _HEALTH in hard and seen & _SEEN_TO_IT.bit and _SEEN_TO.search(posting.requirements):
+    if _HEALTH in hard and seen & _SEEN_TO_IT.bit and _SEEN_TO.search("，".join(parts)):
         hard.pop(_HEALTH)
         soft[_HEALTH] = None
-    sent = _SENT_TO_PASS.search(posting.requirements) if seen & _SENT.bit else None
+    sent = _SENT_TO_PASS.search("，".join(parts)) if seen & _SENT.bit else None
     if sent:
         for cert in [cert for cert in hard if not cert.startswith(_NOT_BY_THE_WAY)]:
             hard.pop(cert)
@@ -251,11 +226,9 @@ def _certificates(
     return tuple(hard), tuple(c for c in soft if c not in hard and c not in denied), tuple(groups)
 
 
-def _women_max(text: str) -> int | None:
-    """The age limit that is stated for women beside another for men, None where there is none."""
-    found = _WOMEN_MAX.search(text)
-    stated = int(found[1] or found[2]) if found else 0
-    return stated if 40 <= stated <= 75 else None
+def _taken_on(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether newcomers are spoken of and not turned away."""
+    return any(not turned_away(text, found.start(), found.end()) for found in pattern.finditer(text))
 
 
 def read_requirements(posting: PostingView, family: str = "", seen: int = EVERYTHING) -> Requirements:
@@ -264,44 +237,38 @@ def read_requirements(posting: PostingView, family: str = "", seen: int = EVERYT
     family: what the work mainly is; it tells which paper 持证上岗 means. seen: which patterns the duties and the
     requirements can hold.
     """
-    text = posting.requirements
+    everything = not posting.requirements.strip()  # who fills in one field only says there what is asked for, too
+    text = posting.duties if everything else posting.requirements
     parts = clauses(text)
     certs, certs_soft, any_of = _certificates(posting, parts, family, seen)
     degree = EDUCATION_RANK.get(posting.education, 0)
-    softly = parts if seen & _SOFTLY.bit and seen & _SCHOOLED.bit else ()
-    degree_soft = any(_SCHOOLED.search(part) and _SOFT.search(part) for part in softly)
+    in_words, degree_soft = schooling(parts) if seen & _SCHOOLED.bit else (0, False)
+    if not posting.education:
+        degree = in_words
     if seen & _PUPILS.bit and _PUPILS_TOO.search(text):
-        degree = min(degree, _BEFORE_COLLEGE)
-    age_min = age_max = None
-    ranged = _AGE_RANGE.search(text)
-    capped = _AGE_MAX.search(text) if seen & _CAPPED.bit else None
-    if ranged and 14 <= int(ranged[1]) < int(ranged[2]) <= 75:
-        age_min, age_max = int(ranged[1]), int(ranged[2])
-    elif capped and 18 <= int(capped[1]) <= 75:
-        age_max = int(capped[1])
-    elif seen & _OVER.bit and (over := _AGE_OVER.search(text)) and 40 <= int(over[1]) <= 75:
-        age_max = int(over[1])
-    elif "超龄" not in posting.accepts and seen & _WELCOME.bit and (welcome := _WELCOME_AGE.search(text)):
-        age_max = int(_TENS.get(welcome["ten"], welcome["ten"])) * 10 + 9
+        degree = _BEFORE_COLLEGE if degree > _BEFORE_COLLEGE else max(0, degree - 1)
+    of_age = "，".join(part for part in parts if "岁" in part or "年龄" in part) if everything else text
+    stated = ages(of_age, overage_taken="超龄" in posting.accepts)
     newcomers = "零经验" in posting.accepts or "应届生" in posting.accepts
     asked = _WHO_FIRST.sub("", text) if seen & _WHO.bit else text
     beginner = (
         newcomers
-        or bool((seen & _LEARNT.bit or asked != text) and _YEARS_SOFT.search(asked))
-        or bool(seen & _TAUGHT.bit and _TAUGHT.search(posting.duties))
+        or bool((seen & _LEARNT.bit or asked != text) and _taken_on(_YEARS_SOFT, asked))
+        or bool(seen & _TAUGHT.bit and _taken_on(_TAUGHT.pattern, f"{posting.duties}。{posting.requirements}"))
     )
-    years = posting.years or 0
+    hands = _BY_NAME if everything else _SKILLED
+    years = years_asked(parts) if posting.years is None else posting.years
     return Requirements(
         certs=certs,
         certs_soft=certs_soft,
         education=degree,
         education_soft=degree_soft and degree == 0,
         years=years,
-        age_min=age_min,
-        age_max=age_max,
-        skilled=not newcomers and bool(seen & _HANDS.bit and _SKILLED.search(text)),
+        age_min=stated.least,
+        age_max=stated.most,
+        skilled=not newcomers and bool(seen & _HANDS.bit and hands.search(text) and not _EITHER.search(text)),
         beginner=beginner,
         any_of=any_of,
-        field=_field(parts) if seen & _OF_A_FIELD else "",
-        age_max_women=_women_max(text) if seen & _WOMEN.bit else None,
+        field=_field(parts) if seen & _OF_A_FIELD and not everything else "",
+        age_max_women=stated.women,
     )

@@ -38,8 +38,10 @@ _OWN_FAMILY = re.compile(
 )
 _FOR_PAY = re.compile(r"别人|人家|东家|雇主|育[儿婴]|月嫂|保姆|护工|[帮替给]人|家政|老人院|养老院|医院")
 _CARE = frozenset({"nanny", "home_helper", "elder_care", "childcare_aide", "hospital_aide"})
+_NO_WORK = r"离|毕业|在家|休|回|结婚|没|等|病|住|停|歇|退"
 _CARRIED = re.compile(
-    rf"^(?:我|自己|一共|总共|前后|也|都|就|差不多|有)*(?:[做干打搞开跑炒教站送砌扎装卖守踩车当]+)?(?:了|过)?(?:有|差不多|快|将近|大概)?{_SPAN}"
+    rf"^(?:我|自己|一共|总共|前后|也|都|就|差不多|有)*(?:[做干打搞]|(?!{_NO_WORK})[\u4e00-\u9fff]{{1,2}}(?=[了过]))?(?:了|过)?"
+    rf"(?:有|差不多|快|将近|大概)?{_SPAN}"
 )
 """A count of years alone belongs to what was named before it."""
 _PLAIN = 0.8

@@ -23,6 +23,12 @@ _WEEKENDS = POSTING.watch(
 )
 _WEEKEND_DAYS = 9
 """Saturdays and Sundays in a month."""
+_SOLD = POSTING.watch(re.compile(r"提成|佣金|抽成"))
+_BASE = POSTING.watch(
+    re.compile(r"(?:无|没有?)底薪|(?:底薪|基本工资|保底)(?:工资)?(?:是|为|有|约|大概|[:：])*(?P<base>\d{3,5})")
+)
+_MOSTLY_BASE = 0.75
+"""A base below this share of what is promised at least is what a salesman can count on."""
 _COMMISSION_SPAN = 2.6
 """The top of a range this many times the certain part is a promise, not a wage."""
 
@@ -63,8 +69,12 @@ def monthly_pay(posting: PostingView, hours: float | None, text: str, seen: int 
     if posting.wage_unit in ("日", "时") or (posting.wage_unit == "件" and factor != 1.0):
         per_day = (low + high) / 2 / days
     base = float(posting.wage_base or 0)
-    floor = base or low
     commission = posting.wage_unit == "月" and high > _COMMISSION_SPAN * max(low, 1.0) and bool(low)
+    if not base and posting.wage_unit == "月" and seen & _SOLD.bit and seen & _BASE.bit and _SOLD.search(text):
+        said = _BASE.search(text)
+        base = float(said["base"] or 1) if said else 0.0
+        commission = commission or 0 < base < _MOSTLY_BASE * low
+    floor = base or low
     if commission:
         typical = floor + 0.15 * (high - floor)
     elif posting.wage_unit == "件" and high > 1.9 * low:

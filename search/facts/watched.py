@@ -1,7 +1,7 @@
-"""The guard over the patterns that read postings."""
+"""The guards over the patterns that read postings, and over those that read what job seekers say."""
 
 from __future__ import annotations
 
 from search.facts.guard import Guard
 
-POSTING = Guard()
+POSTING, NOTE = Guard(), Guard()

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from search.pairs import Pairs
+
 HERE = Path(__file__).parent
 FILES = ("families.csv", "groups.csv", "adjacency.csv")
 _NEAR_ENOUGH = 0.3
@@ -27,8 +29,12 @@ ROLES = frozenset({"factory_worker", "machine_operator", "odd_jobs", "technician
 """Roles found in every trade: the words beside them say which."""
 BEFORE_HEAD = 0.5
 IN_BRACKETS = 0.7
+KEPT_TITLES = 4096
+"""Titles and wishes whose reading is kept: the same ones come again and again."""
 GENERAL_HEADS = frozenset({"司机", "驾驶员", "老师", "店员", "手工", "手工活", "做手工", "手工工"})
 """Heads that leave open what is driven, taught or sold: the word before them says it."""
+CLEANING_HEADS = frozenset({"保洁", "保洁员", "清洁", "清洁员", "清洁工", "保洁工", "保洁阿姨", "搞卫生"})
+"""Heads that leave open what is cleaned: 酒店客房清洁员 does the rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,13 @@ class Lexicon:
         self._similar = similar
         # A frequency far above jieba's own keeps each of our words in one piece.
         self.words: list[tuple[str, int]] = sorted((w, 20_000) for w in vocabulary if len(w) > 1)
-        by_first: dict[str, dict[int, None]] = {}
+        longer: dict[str, set[int]] = {}
         for word in vocabulary:
-            by_first.setdefault(word[0], {})[len(word)] = None
-        self._lengths = {first: tuple(sorted(lengths, reverse=True)) for first, lengths in by_first.items()}
+            if len(word) > 2:
+                longer.setdefault(word[:3], set()).add(len(word))
+        self._longer = {begun: tuple(sorted(lengths, reverse=True)) for begun, lengths in longer.items()}
+        self._begun = Pairs({word[:2] for word in vocabulary})
+        self._named: dict[str, dict[str, float]] = {}
 
     def with_words(self, words: Mapping[str, Meanings]) -> Lexicon:
         """This lexicon with words put in or meaning something else; itself where there are none.
@@ -83,20 +92,29 @@ class Lexicon:
 
     def spans(self, text: str) -> Iterator[tuple[int, str]]:
         """The words of work in ``text`` with their positions: from the left, longest first, none overlapping."""
-        lengths, vocabulary = self._lengths, self._vocabulary
-        at, end = 0, len(text)
-        while at < end:
-            found = lengths.get(text[at])
-            step = 1
-            if found:
-                for length in found:
-                    word = text[at : at + length]
-                    if word in vocabulary:
-                        if vocabulary[word]:
-                            yield at, word
-                        step = length
-                        break
-            at += step
+        return ((at, word) for at, word in self._found(text) if self._vocabulary[word])
+
+    def _found(self, text: str) -> list[tuple[int, str]]:
+        """The same with the words that say nothing."""
+        longer, vocabulary = self._longer, self._vocabulary
+        found: list[tuple[int, str]] = []
+        over = 0
+        for at in self._begun.places(text):
+            if at < over:
+                continue
+            for length in longer.get(text[at : at + 3], ()):
+                word = text[at : at + length]
+                if word in vocabulary:
+                    break
+            else:
+                word = text[at : at + 2]
+                if word not in vocabulary:
+                    word = text[at]
+                    if word not in vocabulary:
+                        continue
+            found.append((at, word))
+            over = at + len(word)
+        return found
 
     def families_of(self, word: str) -> Meanings:
         """What one known word means: (family, weight), or nothing."""
@@ -109,7 +127,7 @@ class Lexicon:
     def families_in(self, text: str) -> dict[str, float]:
         """Every family named in ``text`` with the best weight (0–1) that a word gives it."""
         found: dict[str, float] = {}
-        for _, word in self.spans(text):
+        for _, word in self._found(text):
             for family, weight in self._vocabulary[word]:
                 if weight > found.get(family, 0.0):
                     found[family] = weight
@@ -120,6 +138,14 @@ class Lexicon:
 
         酒店保安 is a guard, 注塑普工 works at injection moulding: a head that says little lends its weight.
         """
+        known = self._named.get(title)
+        if known is None:
+            if len(self._named) >= KEPT_TITLES:
+                self._named.clear()
+            known = self._named[title] = self._read(title)
+        return dict(known)
+
+    def _read(self, title: str) -> dict[str, float]:
         found: dict[str, float] = {}
         for part, bracketed in _parts(title):
             words = [word for _, word in self.spans(part)]
@@ -127,6 +153,9 @@ class Lexicon:
                 continue
             head = self._vocabulary[words[-1]]
             general = words[-1] in GENERAL_HEADS and any(self._same_field(words[-1], word) for word in words[:-1])
+            general = general or (
+                words[-1] in CLEANING_HEADS and any(self._of_group(head, word) for word in words[:-1])
+            )
             lent = 1.0 if general or any(family in ROLES for family, _ in head) else BEFORE_HEAD
             for place, word in enumerate(words, 1):
                 share = (BEFORE_HEAD if general else 1.0) if place == len(words) else lent
@@ -136,6 +165,11 @@ class Lexicon:
                     if weight * share > found.get(family, 0.0):
                         found[family] = weight * share
         return found
+
+    def _of_group(self, head: Meanings, word: str) -> bool:
+        """Whether a word before a head names work of the head's own group, and plainly: 客房 before 清洁员."""
+        groups = {self.families[family].group for family, weight in head if weight >= BEFORE_HEAD}
+        return any(weight >= 0.8 and self.families[f].group in groups for f, weight in self._vocabulary[word])
 
     def _same_field(self, head: str, word: str) -> bool:
         """Whether a word before a general head is of its field: 牵引车司机 drives, and 托育老师 minds children."""

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from search.facts.subject import of_another
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.lexicon.sounds import sounds_of
 from search.ranking.amounts import age_said, base_asked, wage_asked
+from search.ranking.misspelt import terms_put_right
 from search.ranking.realwords import is_real
 from search.ranking.terms import wishes_in
 
@@ -166,17 +168,29 @@ def _excluded(text: str, lexicon: Lexicon) -> tuple[frozenset[str], tuple[str, .
     return frozenset(out), tuple(dict.fromkeys(said))
 
 
+_SPEAKERS = re.compile(r"(?<=[\u4e00-\u9fff])(?=我)|[,，\s]+")
+_FOR_ANOTHER = re.compile(r"想|找|要|能|适合|做什么|可以")
+
+
+def _own_part(spoken: str) -> str:
+    """The text without what somebody else does, where who asks speaks of themselves, too: 老公开货车我找个文员."""
+    parts = [part for part in _SPEAKERS.split(spoken) if part]
+    own = [part for part in parts if not of_another(part) or _FOR_ANOTHER.search(part)]
+    return " ".join(own) if len(own) < len(parts) and any("我" in part for part in own) else spoken
+
+
 def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | None = None) -> Understood:
     """Reads a query: the work by words, then by sound, then by letters; what is said about terms; what is left.
 
     places: what knows the names of places; without it they stay names.
     """
     lexicon = lexicon or load_lexicon()
+    written, (text, put_right) = text, terms_put_right(text)
     wishes, spoken = wishes_in(text)
     where = _said_places(spoken, places, lexicon)
     for words in where:
         spoken = spoken.replace(words, " ")
-    spoken = _TALK.sub(" ", spoken)
+    spoken = _TALK.sub(" ", _own_part(spoken))
     excluded, unwanted = _excluded(spoken, lexicon)
     spoken = _REFUSED_WORK.sub(" ", spoken)
     families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
@@ -216,7 +230,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         most = max(families.values())
         families = {family: weight * _NOTHING_ELSE / most for family, weight in families.items()}
     return Understood(
-        text=text,
+        text=written,
         families=families,
         wishes=wishes,
         wage_min=wage_min,
@@ -228,7 +242,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         excluded=excluded - families.keys(),
         unwanted=unwanted,
         places=where,
-        corrected=tuple(corrected),
+        corrected=(*put_right, *corrected),
         hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(spoken) if not lexicon.has(match[0]))),
         base=wage_min is not None and base_asked(text),
         workplace=not heard and _workplace(spoken, families, lexicon),

@@ -18,12 +18,9 @@ from search.ranking.certificates import closure
 from search.ranking.filters import MINOR_MARKS, SLACK
 from search.ranking.places import region_tags
 from search.ranking.prepared import HARD_REFUSALS, affinity_of, prepare_posting, refused_families, unmarked
+from search.ranking.readings import packed
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
-
-READING = "7"
-"""Raise it whenever the same record would be read into other facts or tags: indexes and matches made before are then
-made again, as they are for another lexicon."""
 
 TAG_FLOOR = 0.3
 """Families of a posting that weigh less can never reach the work floor, and are not worth a tag."""
@@ -76,6 +73,7 @@ def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) 
             "wage": facts.pay.typical,
             "valid_to": day_number(posting.valid_to),
         },
+        reading=packed(ready, lexicon),
     )
 
 
@@ -93,7 +91,7 @@ def person_document(person: PersonView, segmenter: Tokens, lexicon: Lexicon) -> 
         tags.append("looking:1")
     if person.lodging:
         tags.append("live:1")
-    if (person.max_km or weights.default_km) * furthest(weights) > WIDEST_KM:
+    if (person.max_km or facts.km or weights.default_km) * furthest(weights) > WIDEST_KM:
         tags.append("far:1")
     return Document(
         key=person.key,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from search.facts import PersonFacts, PostingFacts, person_facts, posting_facts
 from search.lexicon import Lexicon
@@ -226,26 +227,46 @@ def learns_any(facts: PersonFacts) -> bool:
     return "learn" in facts.wants and facts.wishes.keys() <= ROLES and not facts.done.keys() - ROLES
 
 
+_Offers = tuple[tuple[str, Affinity], ...]
+
+
+@lru_cache(maxsize=4096)
+def _around(family: str, value: float, how: str, lexicon: Lexicon) -> _Offers:
+    """What a family that is wished for or was done makes worth looking at: itself first, then what is near it."""
+    near = ((other, Affinity(value * share, "near", family)) for other, share in _near(family, lexicon))
+    return ((family, Affinity(value, how, family)), *near)
+
+
+@lru_cache(maxsize=16)
+def _simple_work(value: float, lexicon: Lexicon) -> _Offers:
+    one = Affinity(value, "near", "")
+    return tuple(
+        (code, one)
+        for code, family in lexicon.families.items()
+        if (family.group in _SIMPLE_GROUPS and code not in _HARD_LABOUR) or code in _SIMPLE_FAMILIES
+    )
+
+
 def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -> dict[str, Affinity]:
     found: dict[str, Affinity] = {}
 
+    def take(offers: _Offers) -> None:
+        for family, one in offers:
+            known = found.get(family)
+            if (known is None or one.value > known.value) and family not in against:
+                found[family] = one
+
     def offer(family: str, value: float, how: str, source: str) -> None:
-        known = found.get(family)
-        if family not in against and (known is None or value > known.value):
-            found[family] = Affinity(value, how, source)
+        take(((family, Affinity(value, how, source)),))
 
     for family, value in facts.wishes.items():
-        offer(family, value, "wish", family)
-        for other, near in _near(family, lexicon):
-            offer(other, value * near, "near", family)
+        take(_around(family, value, "wish", lexicon))
     done_value = DONE_BESIDE_WISHES if facts.wishes and not facts.vague else DONE_ALONE
     for family, years in facts.done.items():
         value = min(done_value * (0.85 if years < 2 else 1.0 if years < 5 else 1.15), 1.0)
         if beside(family, facts, lexicon):
             value = min(value, BESIDE)
-        offer(family, value, "done", family)
-        for other, near in _near(family, lexicon):
-            offer(other, value * near, "near", family)
+        take(_around(family, value, "done", lexicon))
     if facts.education >= _COLLEGE and not (facts.done or facts.vague):
         named = {lexicon.families[family].group for family in facts.wishes}
         if named & _TRAINEE_GROUPS:
@@ -254,10 +275,7 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
         offer("handcraft", SIMPLE_WORK, "near", "")
     if facts.vague:
         serves = any(lexicon.families[family].group in _SERVING_GROUPS for family in facts.wishes)
-        simple = BESIDE if serves else SIMPLE_WORK
-        for code, one in lexicon.families.items():
-            if (one.group in _SIMPLE_GROUPS and code not in _HARD_LABOUR) or code in _SIMPLE_FAMILIES:
-                offer(code, simple, "near", "")
+        take(_simple_work(BESIDE if serves else SIMPLE_WORK, lexicon))
     if facts.vague and "seated" in facts.wants:
         offer("electronics_qc", SIMPLE_WORK, "near", "")
     if facts.vague and "strong" in facts.facts:
@@ -310,6 +328,7 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
     weights = weights or load_weights()
     facts = person_facts(person, lexicon)
     against = refused_families(facts, lexicon)
+    said_km = person.max_km if person.max_km is not None else facts.km
     close_by = bool(_NEAR_WISH.search("。".join((*person.wishes, person.note))))
     return PreparedPerson(
         view=person,
@@ -322,8 +341,8 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         certs_coming=closure(facts.certs_coming),
         overage_by_hand="pension" in facts.facts
         or over_pension_age(person.sex, person.birth, cadre=False, today=today),
-        max_km=person.max_km if person.max_km is not None else weights.default_km,
-        stated_km=person.max_km is not None,
+        max_km=said_km if said_km is not None else weights.default_km,
+        stated_km=said_km is not None,
         reach=REACH[facts.vehicle]
         * (_OLD_LEGS if not facts.vehicle and age_on(person.birth, today) >= _OLD else 1.0)
         * (_CLOSE_BY if close_by else 1.0),

@@ -56,7 +56,7 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("weekends", r"(?:周末)?双休|周末(?:要)?休(?:息)?|周末不上|周六(?:周)?日(?:都)?休"),
         (
             "flexible",
-            rf"带{_CHILD}的?(?=[\s,，]*(?:能|可以|要|好|方便)(?:接|送))|(?<!帮人)(?<!帮忙)(?<!给人)(?<!帮人接)(?<!给人接)(?:接|送|接送)(?:得?到|一下)?{_CHILD}(?:上下?学|放学|读书|上学)?|放学(?:能|要|可以|好)?接?|能走开|带着{_CHILD}|{_CHILD}(?:在|刚)?(?:上|读)了?(?:幼儿园|小学|托班|学)|时间(?:要)?(?:自由|灵活)"
+            rf"带{_CHILD}的?(?=[\s,，]*(?:能|可以|要|好|方便)(?:接|送))|带{_CHILD}(?:的人|的)?(?:也|还|都)?(?:能|可以|好)(?:做|干|上班)|(?<!帮人)(?<!帮忙)(?<!给人)(?<!帮人接)(?<!给人接)(?:接|送|接送)(?:得?到|一下)?{_CHILD}(?:上下?学|放学|读书|上学)?|放学(?:能|要|可以|好)?接?|能走开|带着{_CHILD}|{_CHILD}(?:在|刚)?(?:上|读)了?(?:幼儿园|小学|托班|学)|时间(?:要)?(?:自由|灵活)"
             rf"|带{_CHILD}(?:去)?上班|中午能回(?:去|家)?(?:煮饭|做饭)?|宝妈|带{_CHILD}(?:的)?(?:妈妈|宝妈|女人|人)"
             rf"|(?:能|要|可以|方便|好|顺便|兼顾)(?:照顾|带|管|顾)(?:得?到|着)?(?:家里?|家庭|{_CHILD})|(?:照|兼)?顾(?:得?到)?(?:家里|家庭)|顾家",
         ),
@@ -66,7 +66,10 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|老人(?=能做|做的|可以做|干的|也能)",
         ),
         ("disabled", r"残疾|残障|腿脚?不|听障|聋哑|耳朵(?:不好|听不)|手脚不|手不方便|坐轮椅|行动不便"),
-        ("beginner", r"学徒|没有?(?:做过)?经验|无经验|零经验|不(?:用|要|需要|要求)经验|没做过|想学|学手艺|生手|新手"),
+        (
+            "beginner",
+            r"学徒|没有?(?:做过)?经验|无经验|零经验|不(?:用|要|需要|要求)经验|没做过|想学|学手艺|生手|新手|零基础|没(?:有)?(?:什么)?(?:技术|手艺|技能|一技之长)",
+        ),
         ("couple", r"夫妻|两口子|俩口子|两公婆|老公老婆一起"),
         (
             "short",
@@ -148,6 +151,10 @@ WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 """Code and how it is said. What begins with ``no_`` is refused outright."""
 
 
+_WORK_TOO = ("钟点工",)
+"""Terms that are work as well."""
+
+
 def wishes_in(text: str) -> tuple[dict[str, str], str]:
     """The terms that a text sets, code → the words that said it, and the text without any of those words."""
     text = _WHATEVER.sub(" ", text)
@@ -160,4 +167,4 @@ def wishes_in(text: str) -> tuple[dict[str, str], str]:
         found.pop("night", None)
     if "weekend_work" in found:
         found.pop("weekends", None)
-    return found, rest
+    return found, rest + "".join(f" {word}" for word in _WORK_TOO if word in text)

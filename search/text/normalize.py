@@ -39,6 +39,11 @@ def _folded(text: str) -> str:
     return folded
 
 
+def traditional() -> frozenset[str]:
+    """The characters that normalising replaces by simplified ones."""
+    return _simplified()[1]
+
+
 @cache
 def _simplified() -> tuple[dict[int, str], frozenset[str]]:
     """Characters that occur in traditional writing only, with their simplified form.

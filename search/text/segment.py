@@ -6,11 +6,12 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.metadata import version
 
 from search.text.cutters import BLOCK, Cutter, Words, fastest_cutter
 from search.text.normalize import VERSION as SPELLING
-from search.text.normalize import normalize
+from search.text.normalize import normalize, traditional
 from search.text.stopwords import STOP_WORDS
 
 ALGORITHM = "1"
@@ -25,6 +26,11 @@ _PLAIN = re.compile(f"[{BLOCK} ]*")
 _PIECES = re.compile(f"([{BLOCK} ]+)")
 _LONE = frozenset(" 0123456789")
 _SIGNS = frozenset("+#")
+_STOPS = " \n\t!\"$'()*,/:;<=>?@[\\]^`{|}~，。、；：？！“”‘’（）【】《》—…～￥"
+"""Stops and brackets at which the cutters themselves cut, however they are spelled: each comes out as it is."""
+_BROKEN = re.compile(r"[&._%\-]+")
+"""What the cutters would keep inside a word or a number."""
+_MANY_DIGITS = re.compile(rf"[0-9][0-9]{{{MAX_DIGITS},}}")
 
 
 class Segmenter:
@@ -43,7 +49,7 @@ class Segmenter:
     ) -> None:
         self._words = _own_words(words)
         self._stop_words = stop_words
-        self._dropped = stop_words | _LONE
+        self._dropped = stop_words | _LONE | frozenset(_STOPS)
         self._make_cutter = cutter
         self._cutter: Cutter | None = None
         self._lock = threading.Lock()
@@ -61,8 +67,14 @@ class Segmenter:
 
     def tokens(self, text: str) -> list[str]:
         """The tokens of a text in order, repetitions kept. Punctuation, emoji, stop words and lone digits are gone."""
-        found = self._cut(_LONG_NUMBER.sub(" ", _NOISE.sub(" ", normalize(text))))
         dropped = self._dropped
+        if _usual().fullmatch(text):
+            cutter = self._cutter or self._open()
+            found = cutter.cut(_MANY_DIGITS.sub(" ", _BROKEN.sub(" ", text.lower())))
+            if "+" not in text and "#" not in text:
+                return [token for token in found if token not in dropped]
+        else:
+            found = self._cut(_LONG_NUMBER.sub(" ", _NOISE.sub(" ", normalize(text))))
         return [token for token in found if token not in dropped and token[0] not in _SIGNS]
 
     def _cut(self, text: str) -> list[str]:
@@ -82,6 +94,15 @@ class Segmenter:
             if self._cutter is None:
                 self._cutter = self._make_cutter(tuple(self._words.items()))
             return self._cutter
+
+
+@cache
+def _usual() -> re.Pattern[str]:
+    """Text of simplified characters, of latin letters and digits of usual width and of usual stops: in normalising it
+    would only become lower case, and lose the stops that no token is made of."""
+    other = traditional()
+    han = "".join(char for code in range(0x4E00, 0x9FD6) if (char := chr(code)) not in other)
+    return re.compile(f"[{han}a-zA-Z0-9{re.escape(_STOPS + '&._%-+#')}]*")
 
 
 def _own_words(words: Iterable[tuple[str, int]]) -> dict[str, int]:

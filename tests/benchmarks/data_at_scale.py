@@ -38,7 +38,7 @@ from app.people.directory import hash_name
 from app.privacy.keyring import Keyring, load_keyring
 from app.tables import ALL
 from search.lexicon.loader import shipped_lexicon
-from search.ranking.indexed import READING
+from search.ranking.readings import READING
 from tests.benchmarks import scale_tables
 from tests.benchmarks.kit import TODAY, environ, flask, run
 from tests.services.base import cache_dir

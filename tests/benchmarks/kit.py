@@ -184,7 +184,7 @@ def gunicorn(env: Mapping[str, str], kind: str = "gthread", workers: int | None 
     env = dict(env) | chosen | {"PORT": str(port)}
     argv = [str(BIN / "gunicorn"), "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app"]
     with following(argv, env) as process:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()

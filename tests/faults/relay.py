@@ -9,6 +9,8 @@ import threading
 from types import TracebackType
 from typing import Literal, Self
 
+from tests.services.base import free_port
+
 Mode = Literal["open", "silent", "cut"]
 
 
@@ -21,7 +23,7 @@ class Relay:
         self._end = threading.Event()
         self._listener: socket.socket | None = None
         self._ports: set[socket.socket] = set()
-        self.port = 0
+        self.port = free_port()  # kept while it is cut
         self._listen()
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -43,7 +45,6 @@ class Relay:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         listener.listen(64)
-        self.port = listener.getsockname()[1]
         self._listener = listener
 
     def _accept(self) -> None:

@@ -23,7 +23,7 @@ BIN = Path(sys.executable).parent
 LIMIT_SECONDS = 10.0
 """No request waits longer for a part that is away (app/engines.py)."""
 
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 300.0
 WORKERS = 3
 
 
@@ -47,7 +47,7 @@ class Service:
         self._log = log
         path = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environ = {**path, **environ, "PORT": str(self.port), "WEB_CONCURRENCY": str(WORKERS)}
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=60.0, trust_env=False)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=300.0, trust_env=False)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
@@ -99,7 +99,7 @@ class Service:
                 process.terminate()
         for process in self.processes.values():
             try:
-                process.wait(timeout=30)
+                process.wait(timeout=120)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -145,7 +145,7 @@ def kill_worker(service: Service) -> None:
     """SIGKILL to one of the service's workers; gunicorn starts another."""
     victim = service.workers()[0]
     os.kill(victim, signal.SIGKILL)
-    assert wait_for_exit(victim, 10)
+    assert wait_for_exit(victim, 60)
 
 
 def at_once(calls: list[Callable[[], Answer]], clients: int = 8) -> list[Answer]:

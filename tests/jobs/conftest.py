@@ -26,7 +26,7 @@ for line in sys.stdin:
     if child:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
         continue
-    signal.alarm(60)  # who goes on for ever is ended, and has failed
+    signal.alarm(600)  # who goes on for ever is ended, and has failed
     os.environ.clear()
     os.environ.update(order["environ"])
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

@@ -61,15 +61,25 @@ def test_two_processes_share_the_partitions_and_come_to_the_same_rows(whole: Kep
     assert batch.finish(run.id)["people"] == 80
 
 
-def test_what_a_killed_worker_had_in_hand_is_done_by_the_rest(whole: Kept, own: list[int]) -> None:
+def test_what_a_killed_worker_had_in_hand_is_done_by_the_rest(
+    whole: Kept, own: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = batch.plan("all")
     ids = [one for one, _ in batch.open_partitions(run.id)]
-    work = dispatch.work_off(ids, workers=2)
-    done = [next(work)]
-    (worker,) = multiprocessing.active_children()
-    assert worker.pid is not None
-    os.kill(worker.pid, signal.SIGKILL)
-    done += work
+    killed: list[int] = []
+    real = beside.match_partition
+
+    def kills_first(one: int) -> int:
+        if not killed:  # before it has done anything
+            (worker,) = multiprocessing.active_children()
+            assert worker.pid is not None
+            os.kill(worker.pid, signal.SIGKILL)
+            killed.append(worker.pid)
+        return real(one)
+
+    monkeypatch.setattr(beside, "match_partition", kills_first)
+    done = list(dispatch.work_off(ids, workers=2))
+    assert len(killed) == 1
     assert sorted(done) == sorted(own) == ids
     assert all(db.session.scalars(select(MatchPartition.done).where(MatchPartition.run_id == run.id)))
     assert kept() == whole

@@ -52,8 +52,8 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(
     real = documents.all_documents
     late = one_posting(tmp_path)
 
-    def changed_at_the_end(source: Any) -> Iterator[Any]:
-        yield from real(source)
+    def changed_at_the_end(source: Any, sharing: Any) -> Iterator[Any]:
+        yield from real(source, sharing)
         if source.collection is POSTINGS:
             import_table("postings", late)
             with pytest.raises(Busy), exclusive("index"):
@@ -101,11 +101,11 @@ def test_a_follower_brings_a_change_into_the_index(
     follower = subprocess.Popen(command, cwd=ROOT, env=environ)
     try:
         import_table("postings", one_posting(tmp_path))
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while "SYNC-1" not in found("鼓风机看火工"):
             assert time.monotonic() < until
             assert follower.poll() is None
             time.sleep(0.1)
     finally:
         follower.terminate()
-    assert follower.wait(timeout=20) == 0
+    assert follower.wait(timeout=120) == 0

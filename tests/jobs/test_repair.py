@@ -133,7 +133,7 @@ def test_what_still_answers_after_a_failed_rebuild_is_told_as_it_is(
 
 
 def test_a_rebuild_that_would_shrink_says_how_to_allow_it(indexed: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobs.index.all_documents", lambda _: iter(()))
+    monkeypatch.setattr("jobs.index.all_documents", lambda *_: iter(()))
     code, said, _ = run(indexed, "index", "rebuild")
     assert (code, said["error"]["code"]) == (1, "index_shrunk")
     assert "--allow-shrink" in said["error"]["message"]

@@ -25,7 +25,7 @@ BIN = Path(sys.executable).parent
 
 def flask_match(environ: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
     command = [str(BIN / "flask"), "match", "run", "--json"]
-    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, check=False, timeout=240)
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, check=False, timeout=600)
 
 
 def test_a_worker_behind_the_broker_comes_to_the_same_matches(
@@ -43,7 +43,7 @@ def test_a_worker_behind_the_broker_comes_to_the_same_matches(
         assert done.returncode == 0, done.stderr.decode()
     finally:
         worker.terminate()
-        worker.wait(timeout=60)
+        worker.wait(timeout=300)
     db.session.rollback()
     assert kept() == whole
 

@@ -154,7 +154,7 @@ builder.add(document(key) for key in range(1000, 3000))
 if sys.argv[2] == "counted":
     builder.count()
 print("ready", flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from search.text import Segmenter, cutters, normalize
+from search.text import Segmenter, cutters, normalize, segment
 from search.text.cutters import JiebaCutter, RustCutter
 
 ROOT = Path(__file__).parents[2]
@@ -93,6 +93,46 @@ def test_both_cutters_agree_on_sentences() -> None:
 def test_both_cutters_agree_on_anything(text: str) -> None:
     assume(not re.search(r"([\u4e00-\u9fd5])\1{3}", text))  # 丈丈丈丈丈: cuts of equal chance, either of them right
     assert fast().tokens(text) == reference().tokens(text)
+
+
+def the_long_way(text: str, cutter: Segmenter) -> list[str]:
+    """The tokens with everything normalised before it is cut, as unusual text is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segment, "_usual", lambda: re.compile(r"(?!)"))
+        return cutter.tokens(text)
+
+
+def test_usual_text_is_cut_as_all_other_text() -> None:
+    texts = list(sentences())
+    usual = [text for text in texts if segment._usual().fullmatch(text)]
+    assert len(usual) > len(texts) / 2
+    assert [fast().tokens(text) for text in usual] == [the_long_way(text, fast()) for text in usual]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.text(st.sampled_from(segment._STOPS + "&._%-+#")),
+            st.text(st.sampled_from("abcXYZCKW0123456789.%+#&-_ \n"), min_size=1, max_size=9),
+            st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FD5), min_size=1, max_size=3),
+            st.sampled_from([*TITLES, *PLACES[:2], "node.js", "1.1.2", "C1驾照", "13800000000"]),
+        ),
+        max_size=9,
+    ).map("".join)
+)
+def test_usual_text_of_any_kind_is_cut_as_all_other_text(text: str) -> None:
+    assume(not re.search(r"([\u4e00-\u9fd5])\1{3}", text))
+    found = fast().tokens(text)
+    assert found == the_long_way(text, fast())
+    assert found == reference().tokens(text)
+
+
+@pytest.mark.parametrize("char", list(segment._STOPS))
+def test_a_stop_is_no_part_of_a_token(char: str) -> None:
+    for text in (char, f"包吃住{char}月薪", f"c1{char}b2", f"{char}3{char}4"):
+        assert fast().tokens(text) == reference().tokens(text) == the_long_way(text, fast())
+        assert not any(char in token for token in fast().tokens(text))
 
 
 @pytest.mark.parametrize("text", ["node.js", "3-5", "4.5k", "遂川𬭎石村"])

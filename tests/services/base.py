@@ -1,6 +1,7 @@
 """What the three servers share: a run folder, free ports, an unprivileged user, a supervisor, start, stop, kill."""
 
 import contextlib
+import itertools
 import json
 import os
 import pwd
@@ -21,6 +22,10 @@ SUPERVISOR = Path(__file__).with_name("supervisor.py")
 UNPRIVILEGED_USER = "nobody"
 START_ATTEMPTS = 3
 TAIL_LINES = 40
+PORTS, PORTS_APART = range(12_000, 32_000), 64
+"""Below those that the kernel gives away; how far from each other two processes begin."""
+
+_tried = itertools.count()
 
 
 class ServiceUnavailable(RuntimeError):
@@ -104,10 +109,14 @@ def give(*paths: Path) -> None:
 
 
 def free_port() -> int:
-    """A TCP port on 127.0.0.1 that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on 127.0.0.1 that nobody listens on right now, and that nobody is given who asks for any port: a
+    server that is killed gets it back. Processes begin at different ones, and none hands out the same twice."""
+    for _ in PORTS:
+        port = PORTS[(os.getpid() * PORTS_APART + next(_tried)) % len(PORTS)]
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ServiceUnavailable(f"no port between {PORTS.start} and {PORTS.stop} is free")
 
 
 def wait_for_exit(pid: int, timeout_s: float) -> bool:

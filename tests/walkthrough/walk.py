@@ -38,7 +38,7 @@ def walked(folder: Path) -> str:
     shown, names, pieces, at = Shown(), {}, [], 0
     with _service(folder) as (app, url, sandbox):
         names["SANDBOX"] = sandbox
-        with httpx.Client(base_url=url, trust_env=False, timeout=30) as http:
+        with httpx.Client(base_url=url, trust_env=False, timeout=120) as http:
             for step in steps_of(page):
                 if isinstance(step, Clock):
                     app.extensions["clock"] = make_clock(step.moment)

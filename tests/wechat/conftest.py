@@ -33,7 +33,7 @@ class Driver:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.url = sandbox.url
-        self.http = httpx.Client(base_url=sandbox.url, timeout=10, trust_env=False)
+        self.http = httpx.Client(base_url=sandbox.url, timeout=120, trust_env=False)
 
     def post(self, path: str, **body: Any) -> dict[str, Any]:
         answer = self.http.post(f"/sandbox/{path}", json=body)

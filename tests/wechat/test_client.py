@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
@@ -198,11 +198,14 @@ def test_messages_to_one_person_never_overlap_in_a_process(wechat: Driver, weixi
 
 def test_messages_of_two_processes_to_one_person_meet_and_both_arrive(wechat: Driver, make_client: Make) -> None:
     openid = wechat.consenting(2)
-    wechat.plan(latency={SEND: 0.1})
-    one, other = make_client(), make_client()
-    with ThreadPoolExecutor(2) as threads:
-        results = list(threads.map(lambda client: client.send(openid, ONE_TIME, DATA), (one, other)))
-    assert [result.outcome for result in results] == ["sent", "sent"]
+    wechat.plan({"path": SEND, "kind": "slow", "seconds": 1, "nth": [1]})
+    with ThreadPoolExecutor(1) as beside:
+        first = beside.submit(make_client().send, openid, ONE_TIME, DATA)
+        while SEND not in wechat.log()["requests"]:
+            assert not first.done()
+        # who was refused comes again when the other has gone, however long that takes
+        second = make_client(sleep=lambda _seconds: wait([first])).send(openid, ONE_TIME, DATA)
+    assert [result.outcome for result in (first.result(), second)] == ["sent", "sent"]
     log = wechat.log()
     assert log["by_person"] == {openid: 2}
     assert log["calls"][SEND]["43108"] >= 1
@@ -215,12 +218,12 @@ def test_the_field_that_the_platform_refused_is_named(wechat: Driver, weixin: We
 
 UNCERTAIN: list[dict[str, Any]] = [
     {"kind": "drop", "after": True},
-    {"kind": "drop", "after": True, "seconds": 5},
+    {"kind": "drop", "after": True, "seconds": 30},
     {"kind": "garbage", "after": True},
     {"kind": "status", "code": 502, "after": True},
     {"kind": "status", "code": 504, "after": True},
     {"kind": "status", "code": 500},
-    {"kind": "slow", "seconds": 5},
+    {"kind": "slow", "seconds": 30},
 ]
 
 
@@ -228,12 +231,12 @@ UNCERTAIN: list[dict[str, Any]] = [
 def test_what_may_have_been_taken_is_unknown_and_not_sent_again(
     wechat: Driver, make_client: Make, fault: dict[str, Any]
 ) -> None:
-    client = make_client(timeout=0.5)
+    client = make_client(timeout=2)
     openid = wechat.consenting(3)
     wechat.plan({"path": SEND, **fault})
     began = time.monotonic()
     got = client.send(openid, ONE_TIME, DATA)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
     assert (got.outcome, got.word, got.ledger) == ("unknown", "uncertain", "consume")
     log = wechat.log()
     assert log["requests"][SEND] == 1
@@ -241,15 +244,15 @@ def test_what_may_have_been_taken_is_unknown_and_not_sent_again(
 
 
 def test_a_slow_token_and_a_slow_message_share_one_time_limit(wechat: Driver, make_client: Make) -> None:
-    client = make_client(timeout=0.6)
+    client = make_client(timeout=2)
     openid = wechat.consenting()
-    wechat.plan({"path": STABLE, "kind": "slow", "seconds": 5, "times": 1})
+    wechat.plan({"path": STABLE, "kind": "slow", "seconds": 30, "times": 1})
     began = time.monotonic()
     assert (got := client.send(openid, ONE_TIME, DATA)).outcome == "retry"
     assert got.word == "unreadable_answer"
-    wechat.plan(latency={STABLE: 0.4, SEND: 0.4})
+    wechat.plan(latency={STABLE: 0.5, SEND: 30})
     assert client.send(openid, ONE_TIME, DATA).outcome == "unknown"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize(("status", "word"), [(503, "overloaded"), (429, "overloaded"), (404, "wrong_address")])
@@ -276,7 +279,7 @@ def test_a_server_that_drips_does_not_hold_a_call_beyond_its_time(make_client: M
                 connection.recv(65536)
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
                 try:
-                    for _ in range(100):
+                    for _ in range(600):
                         connection.sendall(b" ")
                         time.sleep(0.05)
                 except OSError:
@@ -287,7 +290,7 @@ def test_a_server_that_drips_does_not_hold_a_call_beyond_its_time(make_client: M
         client = make_client(base_url=f"http://127.0.0.1:{server.getsockname()[1]}", timeout=0.4)
         began = time.monotonic()
         assert failed(lambda: client.code2session("any")).fate.word == "unreadable_answer"
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 20
         thread.join()
 
 

@@ -67,7 +67,7 @@ def test_many_threads_send_no_faster_than_one_may(wechat: Driver, make_client: C
 
 
 def test_more_than_there_is_time_for_waits_for_later(wechat: Driver, make_client: Callable[..., WeChatClient]) -> None:
-    client = make_client(rate=1, timeout=0.5)
+    client = make_client(rate=0.01)
     first, second = wechat.consenting(), wechat.consenting()
     assert client.send(first, ONE_TIME, DATA).outcome == "sent"
     got = client.send(second, ONE_TIME, DATA)

@@ -105,7 +105,7 @@ def test_many_threads_at_once_fetch_once(app: Flask) -> None:
     def ask(_n: int) -> str:
         with app.app_context():
             gate.wait()
-            return shared().current(platform, 5)
+            return shared().current(platform, 60)
 
     with ThreadPoolExecutor(8) as threads:
         assert set(threads.map(ask, range(8))) == {"token-1"}
@@ -119,7 +119,7 @@ def test_a_refusal_met_by_many_threads_is_one_new_token(app: Flask) -> None:
 
     def ask(_n: int) -> str:
         with app.app_context():
-            return shared().renewed("token-1", platform, 5)
+            return shared().renewed("token-1", platform, 60)
 
     with ThreadPoolExecutor(8) as threads:
         assert set(threads.map(ask, range(8))) == {"token-2"}
@@ -162,7 +162,7 @@ def test_several_processes_fetch_once(app: Flask, wechat: Driver) -> None:
         for worker in workers:
             assert worker.stdin is not None
             worker.stdin.write("go\n")
-        answers = [worker.communicate(timeout=30)[0].strip() for worker in workers]
+        answers = [worker.communicate(timeout=300)[0].strip() for worker in workers]
     assert answers == ["3", "3", "3"]
     assert wechat.log()["requests"][STABLE] == 1
 

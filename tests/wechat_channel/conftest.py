@@ -35,7 +35,7 @@ class Platform:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._http = httpx.Client(base_url=url, timeout=20, trust_env=False)
+        self._http = httpx.Client(base_url=url, timeout=120, trust_env=False)
 
     def post(self, path: str, **body: Any) -> dict[str, Any]:
         answer = self._http.post(f"/sandbox/{path}", json=body)
@@ -67,7 +67,7 @@ def sandbox_process() -> Iterator[str]:
     url = process.stdout.readline().split()[0]
     yield url
     process.terminate()
-    process.wait(10)
+    process.wait(60)
     process.stdout.close()
 
 
@@ -116,7 +116,7 @@ def served(app: Flask, platform: Platform, **how: Any) -> Iterator[str]:
         told = {"token": TOKEN, "aes_key": AES_KEY, "again_after": 0.2, **how}
         assert platform.post("callback", url=url, **told)["verified"]
         yield url
-        platform.log(settle=10)
+        platform.log(settle=60)
     finally:
         platform.post("callback", url="", token="")
         server.shutdown()

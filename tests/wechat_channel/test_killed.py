@@ -210,9 +210,9 @@ def test_killed_after_it_was_taken_the_report_settles_it(copies: Any, platform: 
         app = create_app(environ)
         with served(app, platform, aes_key="") as _url:
             assert push(environ, at_request(3, "after")) is None
-            platform.log(settle=10)
+            platform.log(settle=60)
             assert push(environ) == 0
-            platform.log(settle=10)
+            platform.log(settle=60)
         found = look(environ)
         assert set(found["states"].values()) == {"delivered"}
         assert set(platform.got().values()) == {1}

@@ -251,10 +251,10 @@ def test_over_http_popups_and_reports_of_delivery_arrive_once(app: Flask, platfo
         )
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(platform.accept, openids))
-        platform.log(settle=10)
+        platform.log(settle=60)
         assert granted() == 8
         Push(clock=now).send()
-        log = platform.log(settle=10)
+        log = platform.log(settle=60)
     assert all(one["taken"] for one in log["pushes"])
     assert log["by_person"] == dict.fromkeys(openids, 1)
     assert granted() == 0
@@ -273,7 +273,7 @@ def test_what_timed_out_is_settled_by_the_platform_s_report(app: Flask, platform
             {"path": "push/subscribe_msg_sent_event", "kind": "fail", "code": 1, "openid": openids[2]},
         )
         Push(clock=now).send()
-        platform.log(settle=10)
+        platform.log(settle=60)
     query = select(WorkerLogin.openid_hash, OutboxMessage.state, OutboxMessage.code)
     query = query.join(OutboxMessage, OutboxMessage.person_id == WorkerLogin.person_id)
     query = query.where(OutboxMessage.about_id.is_not(None)).order_by(WorkerLogin.id)

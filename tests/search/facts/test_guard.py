@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from search.facts import posting_facts, reading
+from search.facts import paper_names, person_facts, posting_facts, reading
 from search.facts.guard import EVERYTHING, Guard, keys_of
-from search.facts.watched import POSTING
+from search.facts.watched import NOTE, POSTING
 from search.lexicon import load_lexicon
-from search.ranking.views import PostingView
+from search.ranking.views import PersonView, PostingView
 from tests.golden.measure import COUNTIES
-from tests.golden.reading import GOLDEN, read_postings
+from tests.golden.reading import GOLDEN, read_people, read_postings
 
 _CUT = re.compile(r"(?<=[,，。;；、])")
 SHUFFLED = 3_000
@@ -81,14 +81,24 @@ def holding(pattern: re.Pattern[str], count: int) -> Iterator[str]:
             yield text
 
 
-def watched() -> list[re.Pattern[str]]:
-    return list(POSTING.patterns)
+@cache
+def people() -> tuple[PersonView, ...]:
+    """Those of every judged county, and as many with notes made of clauses of others."""
+    draw = random.Random(20261123)
+    views = [view for county in COUNTIES for view in read_people(GOLDEN.parent / county)[0]]
+    parts = [part for view in views for part in _CUT.split(view.note) if part]
+    mixed = [replace(draw.choice(views), note="".join(draw.choices(parts, k=draw.randint(1, 7)))) for _ in range(2_000)]
+    denying = [replace(view, decided=(("no.night", "夜班", "refused"),)) for view in mixed[:200]]
+    return (*views, *mixed, *denying)
 
 
-def test_what_a_pattern_finds_holds_a_key_of_it() -> None:
-    patterns = watched()
-    assert len(patterns) > 80
-    for pattern in patterns:
+GUARDS = {"postings": POSTING, "notes": NOTE, "papers": paper_names._GUARD}
+
+
+@pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
+def test_what_a_pattern_finds_holds_a_key_of_it(guard: Guard) -> None:
+    assert guard.patterns
+    for pattern in guard.patterns:
         keys = keys_of(pattern)
         tried = list(holding(pattern, 60))
         assert tried, pattern.pattern
@@ -96,13 +106,15 @@ def test_what_a_pattern_finds_holds_a_key_of_it() -> None:
         assert not missed, (pattern.pattern, missed)
 
 
-def test_a_text_lets_through_all_that_is_in_it() -> None:
-    patterns = watched()
-    texts = [f"{view.title}。{view.duties}。{view.requirements}" for view in (*postings(), *shuffled(600))]
+@pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
+def test_a_text_lets_through_all_that_is_in_it(guard: Guard) -> None:
+    patterns = guard.patterns
+    texts = [f"{view.title}。{view.duties}。{view.requirements}" for view in (*postings(), *shuffled(300))]
+    texts += [view.note for view in people()[:1_000]]
     texts += [f"{text}{'，环境好，同事好相处' * 4}" for pattern in patterns for text in holding(pattern, 8)]
     asked = let = 0
     for text in texts:
-        seen = POSTING.seen(text)
+        seen = guard.seen(text)
         missed = [p.pattern for place, p in enumerate(patterns) if not seen >> place & 1 and p.search(text)]
         assert not missed, (text, missed)
         asked, let = asked + len(patterns), let + seen.bit_count()
@@ -121,6 +133,16 @@ def test_the_facts_are_those_that_all_patterns_give(
         for view, facts in zip(views, guarded, strict=True):
             plain = posting_facts(view, lexicon)
             assert (facts, list(facts.marks.items())) == (plain, list(plain.marks.items())), view
+
+
+def test_what_is_read_of_people_is_what_all_patterns_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    lexicon = load_lexicon()
+    guarded = [person_facts(view, lexicon) for view in people()]
+    with monkeypatch.context() as all_patterns:
+        all_patterns.setattr(Guard, "seen", lambda *_: EVERYTHING)
+        for view, facts in zip(people(), guarded, strict=True):
+            plain = person_facts(view, lexicon)
+            assert (facts, list(facts.noted.items())) == (plain, list(plain.noted.items())), view
 
 
 @pytest.mark.parametrize(
