@@ -278,7 +278,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         _, day_wage, day_words = pay_asked(note)
         if day_wage and {("day_wage", day_words), ("least_pay", day_words)} & denied:
             day_wage = None
-    wage_min, pay_words = _least_pay(person, note, day_wage, denied)
+    wage_min, pay_words = _least_pay(person, note, day_wage if paid else None, denied)
     noted |= {"day_wage": paid[0] if paid else day_words if day_wage else "", "least_pay": pay_words}
     not_so = {(code.rpartition(".")[2], shown) for code, shown in denied if code.startswith("cert.")}
     paper = papers(person, not_so)

@@ -25,13 +25,13 @@ _ASPECT = re.compile(
 )
 _ONCE = re.compile(
     r"^(?:我|自己|本人)?(?:以前|原来|原先|之前|从前|早先|一直|过去|头先|老早)(?:是|在|做|当|开|搞|干)|出身|老师傅|老本行"
-    r"|(?:做|干)惯|回来的?$|[做干]的是|年年(?:去|做)|都会(?:做|一点)?$|样样会"
-    r"|^(?:还|也|自己)?会(?![计议员所不说讲认写用]|电脑|打字|表格|开车|骑)|^(?:一直|还)?在(?!家|附近|门口)[^,，。;；]{1,7}[做打开当干卖送炒站修]"
+    r"|(?:做|干)惯|[做打干修跑开学][^,，。;；]{1,8}回来的?$|[做干]的是|年年(?:去|做)|都会(?:做|一点)?$|样样会"
+    r"|^(?:还|也|自己)?会(?:开(?!车|票|机)|烧|焊|踩|砌|贴砖|刷墙|炒|煮|理发|扎)|^(?:一直|还)?在(?!家|附近|门口)[^,，。;；]{1,7}[做打开当干卖送炒站修]"
 )
 """Said of a trade without a count of years."""
 _NOT_DONE = re.compile(
     r"[没冇未]有?(?:怎么|正经|真正)?(?:[\u4e00-\u9fff]{1,2}过|去|学|试|开始|在)|不会|不懂|想|要(?!求)|找|学过|学的|愿意|打算|准备|最好|如果|要是|听|看到|认识|问过|应聘|面试|培训|报[过了]?名|考"
-    r"|手术|开刀|住院|受伤|工伤|过敏|骨折|投诉|骗|买过|坐过|寄|养老金|孩子读|读过|补习|证(?!券)|照(?![顾看管料])|执照|就(?:行|好|可以)|[也都](?:行|可以|好)"
+    r"|手术|开刀|住院|受伤|工伤|过敏|骨折|投诉|骗|押金|的当$|软件|电脑|买过|坐过|寄|养老金|在学校|在校|实训|孩子读|读过|补习|证(?!券)|照(?![顾看管料])|执照|就(?:行|好|可以)|[也都](?:行|可以|好)"
 )
 _OWN_FAMILY = re.compile(
     r"(?:带|看|照[顾看管]|伺候|服侍|护理|陪)(?:着|过|了)?(?:自己|自家|我)?(?:的|家里?)?(?:两个|一个|[大小])?(?:孙|外孙|崽|娃|小?孩|伢|毛毛|宝宝|婆婆|公公|公婆|父|母|爸|妈|爹|娘|爷|奶|老公|老婆|家)"
@@ -44,6 +44,8 @@ _CARRIED = re.compile(
     rf"(?:有|差不多|快|将近|大概)?{_SPAN}"
 )
 """A count of years alone belongs to what was named before it."""
+_A_DOCTOR = re.compile(r"医生|医师|大夫|郎中|坐诊|看诊")
+"""Ten years on a ward are those of a nurse as well."""
 _PLAIN = 0.8
 _LONG, _SOME, _A_WHILE = 20.0, 3.0, 1.0
 """Years of a lifetime, of "some years", and of what is told without a count."""
@@ -85,7 +87,10 @@ def told_work(note: str, lexicon: Lexicon, against: Mapping[str, str]) -> dict[s
         families = [
             family
             for family, weight in named.items()
-            if weight >= _PLAIN and family not in against and not (own and family in _CARE)
+            if weight >= _PLAIN
+            and family not in against
+            and not (own and family in _CARE)
+            and (family != "doctor" or _A_DOCTOR.search(clause))
         ]
         if _NOT_DONE.search(clause):
             before = []
