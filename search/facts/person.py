@@ -310,7 +310,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     noted |= {f"against.{family}": clause for family, clause in against.items()}
     well = words.HEALTHY.sub("", note)
     whole = "\n".join(
-        (person.note, note, well, oneself, words.KIN_AILS.sub("", well), words.TERM_REFUSED.sub("", note))
+        (person.note, note, well, of_oneself(note), words.KIN_AILS.sub("", well), words.TERM_REFUSED.sub("", note))
     )
     noted = {code: shown for code, shown in noted.items() if shown and shown in whole}
     return PersonFacts(

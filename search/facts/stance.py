@@ -37,7 +37,7 @@ _THINGS: Mapping[str, str] = {
 """Code → the words of a thing that work brings with it."""
 _CODE = {word: code for code, words in _THINGS.items() for word in words.split()}
 _THING = re.compile(
-    "(?:" + "|".join(sorted(_CODE, key=len, reverse=True)) + ")"
+    r"(?:(?<![尘味灰])|(?!重的))(?:" + "|".join(sorted(_CODE, key=len, reverse=True)) + ")"
     r"(?!证|作业证|操作证|经验|人|户口|口音|补贴|师|工程|色|心|太太)"
 )
 _ROW = re.compile(r"(?:的|活|事|作业|味道?|班)*(?:、|和|跟|与|同|及|或者?|还有|以及|[/／])?(?:上|做|去|的)?")
@@ -93,6 +93,10 @@ _BARE = re.compile(
     r"|(?:可以|能|行|没问题|没关系|无所谓|愿意|肯|习惯)(?:[上做干去])?)(?:了|的)*"
 )
 """A clause that takes a stand and names nothing: it speaks of what the one before named."""
+_CALLS = re.compile(r"(?:莫|别|勿|先不要?|给我|给他|给她)(?:再|先)?打电话|打电话(?:给|到|来|找|联系)")
+"""莫打电话到他厂里去 asks not to be called."""
+_ALWAYS = re.compile(r"(?:天天|长期|每天|连着|连续|总是|老是|全是|全部|都是)(?:上|做)?$")
+"""Who would not have it every day may have it now and then."""
 _AT_TIMES = re.compile(r"周末|星期|礼拜|偶尔|有时|双休")
 """Overtime now and then is no long day every day."""
 _ONE_MORE = re.compile(r"熬(?:(?P<no>不)|得)(?:得|了|起|住|来)?夜")
@@ -137,7 +141,8 @@ def _of_clause(clause: str) -> list[tuple[str, Stand]]:
     said = plain(clause)
     rows: list[list[re.Match[str]]] = []
     for thing in _THING.finditer(said):
-        if _CODE[thing[0]] == "overtime" and _AT_TIMES.search(said):
+        code = _CODE[thing[0]]
+        if (code == "overtime" and _AT_TIMES.search(said)) or (code == "phone" and _CALLS.search(said)):
             continue
         if rows and _ROW.fullmatch(said, rows[-1][-1].end(), thing.start()):
             rows[-1].append(thing)
@@ -180,6 +185,8 @@ def _verdict(before: str, after: str, offset: int) -> tuple[bool, int, int] | No
         return not _ONLY_THIS.match(after), offset + excepted.start(), 0
     if _OUTSIDE_OF.match(after):
         return True, here, 0
+    if _ALWAYS.search(before):
+        return None
     denied = _NO_BEFORE.search(before)
     if denied:
         return True, offset + denied.start(), 0
