@@ -53,11 +53,11 @@ _TENS = re.compile(
 )
 _RANGE = re.compile(r"(\d{2})\s*(?:周?岁)?\s*(?:-|到|至|—|~)\s*(\d{2})\s*(?:周?岁|都可以|以内|以下)?")
 _MOST = re.compile(
-    r"(?:年纪|年龄)?\s*(\d{2})\s*(?:周?岁)?\s*[（(]?含?[)）]?(?:以下|以内|之内|以里)|不(?:要)?(?:超过|大于|高于|满)\s*(\d{2})\s*周?岁"
+    r"(?:年纪|年龄)?\s*(\d{2})\s*(?:周?岁)?\s*[（(]?含?[)）]?(?:封顶|为止|以下|以内|之内|以里)|(?:不(?:要)?(?:超过|大于|高于|过|满)|[卡限]在|上限|最大|到)\s*(\d{2})\s*(?:周?岁|(?=$|[,，。;；]))(?!以上)"
 )
 _BY_SEX = re.compile(
     r"女(?:性|工|的|同志)?[:：]?(?P<w1>\d{2})(?:周?岁)?(?:以下|以内|之内)?[,，、/和及]?男(?:性|工|的|同志)?[:：]?(?P<m1>\d{2})(?!(?:周?岁)?(?:及)?以上)|"
-    r"男(?:性|工|的|同志)?[:：]?(?P<m2>\d{2})(?:周?岁)?(?:以下|以内|之内)?[,，、/和及]?女(?:性|工|的|同志)?[:：]?(?P<w2>\d{2})(?!(?:周?岁)?(?:及)?以上)"
+    r"男(?:性|工|的|同志)?[:：]?(?:不(?:超|过|超过))?(?P<m2>\d{2})(?:周?岁)?(?:以下|以内|之内)?[,，、/和及]?女(?:性|工|的|同志)?[:：]?(?:不(?:超|过|超过))?(?P<w2>\d{2})(?!(?:周?岁)?(?:及)?以上)"
 )
 """男60岁女55岁以下: the limit that is stated for women, by way of their pension age."""
 _OVER = re.compile(
@@ -80,7 +80,7 @@ def schooling(parts: list[str]) -> tuple[int, bool]:
         return 0, False
     asked = [(part, found["a"] or found["b"]) for part in parts if (found := _ASKED.search(part))]
     named = [part for part in parts if re.search(_STEP, part)]
-    soft = any(_LET_OFF.search(part) for part in named)
+    soft = any(_LET_OFF.search(part) for part in named) or (bool(named) and any("放宽" in part for part in parts))
     hard = [EDUCATION_RANK[step] for part, step in asked if not _LET_OFF.search(part)]
     return (0, soft) if soft or not hard else (max(hard), False)
 
