@@ -1,7 +1,7 @@
 """Which of many patterns a text can hold at all, asked of all of them in one look at the text.
 
 Nearly every pattern that reads a posting or a note finds nothing in it, and looks at each of its characters to find
-nothing. From a pattern's own parse tree follow *keys*: single characters or pairs, one of which stands in whatever the
+nothing. From a pattern's own parse tree follow *keys*: single characters or pairs, of which some stand in whatever the
 pattern can match. A text's characters and pairs then tell which patterns are worth asking; whatever is asked is the
 plain pattern itself, so that a changed pattern is guarded by its own new keys.
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -34,7 +34,11 @@ _OFTEN, _ALONE, _COMMON_PAIR = 60, 8, 4
 EVERYTHING = -1
 """What a text of which nothing is known may hold."""
 
+ASKED = 2
+"""Sets of keys that are asked for of a pattern: 收 alone stands in many texts, with 押金 or 元 beside it in few."""
 Keys = frozenset[str]
+Needs = tuple[Keys, ...]
+"""Of each of these sets every match holds a key."""
 
 
 def _weight(keys: Keys) -> int:
@@ -52,66 +56,70 @@ def _held(spelling: str) -> list[str]:
     return pairs or [char for char in spelling if char.isalnum()]
 
 
-def _keys(spellings: Iterable[str]) -> Keys | None:
+def _keys(spellings: Iterable[str]) -> Needs:
     """One key for each spelling, the rarest that it has and, of those, the one that most have."""
     held = [_held(spelling) for spelling in spellings]
     if not all(held):
-        return None
+        return ()
     shared = Counter(key for keys in held for key in keys)
-    return frozenset(min(keys, key=lambda key: (_weight(frozenset((key,))), -shared[key], key)) for keys in held)
+    return (frozenset(min(keys, key=lambda key: (_weight(frozenset((key,))), -shared[key], key)) for keys in held),)
 
 
-def _better(one: Keys | None, other: Keys | None) -> Keys | None:
-    if one is None or other is None:
-        return one if other is None else other
-    return min(one, other, key=_weight)
+def _best(*known: Needs) -> Needs:
+    return tuple(
+        sorted({keys for needs in known for keys in needs}, key=lambda keys: (_weight(keys), sorted(keys)))[:ASKED]
+    )
 
 
-_Known = tuple[frozenset[str] | None, Keys | None]
-"""(all spellings, None where they are too many; keys of which every match holds one, None where there are none)."""
-_NOTHING: _Known = (frozenset(("",)), None)
+_Known = tuple[frozenset[str] | None, Needs]
+"""(all spellings, None where they are too many; what every match needs)."""
+_NOTHING: _Known = (frozenset(("",)), ())
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> _Known:
     spelt: frozenset[str] = frozenset(("",))
-    whole, keys = True, None
+    whole, needs = True, Needs()
     for op, value in items:
         spellings, own = _item(str(op), value)
         if spellings is None:
-            keys, spelt, whole = _better(_better(keys, _keys(spelt)), own), frozenset(("",)), False
+            needs, spelt, whole = _best(needs, _keys(spelt), own), frozenset(("",)), False
             continue
         joined = frozenset(a + b for a in spelt for b in spellings) if len(spelt) * len(spellings) <= MOST else None
         if joined is None:
-            keys, whole = _better(keys, _keys(spelt)), False
+            needs, whole = _best(needs, _keys(spelt)), False
         spelt = spellings if joined is None else joined
-    keys = _better(keys, _keys(spelt))
-    return (spelt if whole else None), keys
+    return (spelt if whole else None), _best(needs, _keys(spelt))
 
 
 def _item(op: str, value: Any) -> _Known:
     if op == "LITERAL":
-        return frozenset((chr(value),)), None
+        return frozenset((chr(value),)), ()
     if op == "IN":
-        return _one_of(value), None
+        return _one_of(value), ()
     if op == "BRANCH":
-        known = [_sequence(branch) for branch in value[1]]
-        spelt = frozenset[str]().union(*(spellings or () for spellings, _ in known))
-        own = [keys for _, keys in known if keys is not None]
-        keys = frozenset[str]().union(*own) if len(own) == len(known) else None
-        return (None if len(spelt) > MOST or any(one is None for one, _ in known) else spelt), keys
+        return _branches([_sequence(branch) for branch in value[1]])
     if op == "SUBPATTERN":
-        return _sequence(value[3])
+        return (None, ()) if value[1] & re.IGNORECASE else _sequence(value[3])
     if op == "ATOMIC_GROUP":
         return _sequence(value)
     if op in ("AT", "ASSERT", "ASSERT_NOT"):  # of no width: what stands around it stands side by side
         return _NOTHING
     if op in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, repeated = value
-        spellings, keys = _sequence(repeated)
+        spellings, needs = _sequence(repeated)
         if most == 1 and spellings is not None:
-            return (spellings if least else spellings | {""}), None
-        return None, keys if least else None
-    return None, None  # any character, a category, what a group matched before
+            return (spellings if least else spellings | {""}), ()
+        return None, needs if least else ()
+    return None, ()  # any character, a category, what a group matched before
+
+
+def _branches(known: list[_Known]) -> _Known:
+    spelt = frozenset[str]().union(*(spellings or () for spellings, _ in known))
+    whole = len(spelt) <= MOST and all(spellings is not None for spellings, _ in known)
+    if not all(needs for _, needs in known):
+        return (spelt if whole else None), ()
+    first, last = (frozenset[str]().union(*(needs[at] for _, needs in known)) for at in (0, -1))
+    return (spelt if whole else None), _best((first, last))
 
 
 def _one_of(value: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
@@ -126,64 +134,115 @@ def _one_of(value: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
     return frozenset(chars) if len(chars) <= MOST else None
 
 
-def keys_of(pattern: re.Pattern[str]) -> Keys | None:
-    """Characters and pairs of them of which every match of the pattern holds at least one; None where there are none
-    that all matches share, so that the pattern must always be asked."""
-    if pattern.flags & (re.IGNORECASE | re.VERBOSE):
-        return None
-    return _sequence(_parser.parse(pattern.pattern, pattern.flags))[1]
+def needs_of(pattern: re.Pattern[str]) -> Needs:
+    """At most :data:`ASKED` sets of characters and pairs of them; every match of the pattern holds at least one of
+    each. None where nothing is common to all matches, so that the pattern must always be asked."""
+    return () if pattern.flags != re.UNICODE else _sequence(_parser.parse(pattern.pattern))[1]
+
+
+def _cut(source: str) -> list[str]:
+    """A pattern cut at the | that stand in no brackets."""
+    parts, depth, since, at = [], 0, 0, 0
+    while at < len(source):
+        char = source[at]
+        if char == "\\":
+            at += 1
+        elif char == "[":
+            at = source.index("]", at + (3 if source.startswith("[^", at) else 2))
+            while source[at - 1] == "\\" and source[at - 2] != "\\":
+                at = source.index("]", at + 1)
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        elif char == "|" and not depth:
+            parts.append(source[since:at])
+            since = at + 1
+        at += 1
+    return [*parts, source[since:]]
+
+
+def _alternatives(pattern: re.Pattern[str]) -> tuple[list[str], list[Needs]]:
+    """The alternatives of a pattern with what each needs; a pattern that has groups is one with all its own."""
+    if pattern.flags != re.UNICODE:
+        return [pattern.pattern], [()]
+    tree, parts = _parser.parse(pattern.pattern), _cut(pattern.pattern)
+    branches = tree[0][1][1] if len(tree) == 1 and str(tree[0][0]) == "BRANCH" and not pattern.groups else ()
+    if len(branches) == len(parts):
+        return parts, [_sequence(branch)[1] for branch in branches]
+    return [pattern.pattern], [_sequence(tree)[1]]
 
 
 class Watched:
     """A pattern with its place among the others. ``seen & watched.bit`` is 0 where a text cannot hold it.
 
+    bit: one for each of its alternatives, the first one the lowest. needs: of each alternative.
     search, finditer, sub: those of the pattern itself.
     """
 
-    __slots__ = ("bit", "finditer", "pattern", "search", "sub")
+    __slots__ = ("_alone", "_parts", "bit", "finditer", "needs", "pattern", "search", "sub")
 
-    def __init__(self, pattern: re.Pattern[str], bit: int) -> None:
+    def __init__(self, pattern: re.Pattern[str], place: int) -> None:
         self.pattern = pattern
-        self.bit = bit
         self.search = pattern.search
         self.finditer = pattern.finditer
         self.sub = pattern.sub
+        self._parts, self.needs = _alternatives(pattern)
+        self._alone: dict[int, re.Pattern[str]] = {}
+        self.bit = ((1 << len(self.needs)) - 1) << place
+
+    def within(self, seen: int) -> re.Pattern[str] | None:
+        """What finds in a text all that the pattern does: its one alternative that the text can hold, or else the
+        pattern; None where the text cannot hold it."""
+        mine = seen & self.bit
+        if mine & (mine - 1) or mine < 0:
+            return self.pattern
+        if not mine:
+            return None
+        alone = self._alone.get(mine)
+        if alone is None:
+            place = (mine // (self.bit & -self.bit)).bit_length() - 1
+            alone = self._alone[mine] = re.compile(self._parts[place])
+        return alone
 
 
 class Table:
     """Patterns with their codes, in an order that counts."""
 
     def __init__(self, rows: Iterable[tuple[str, Watched]]) -> None:
-        self._rows = {watched.bit: (code, watched.pattern) for code, watched in rows}
-        self.bits = sum(self._rows)
+        self._rows = tuple(rows)
+        self._by_bit = {
+            1 << place: row for row in self._rows for place in range(row[1].bit.bit_length()) if row[1].bit >> place & 1
+        }
+        self.bits = sum(watched.bit for _, watched in self._rows)
         """Those of all rows."""
 
     def bits_of(self, code: str) -> int:
         """Those of the rows with this code."""
-        return sum(bit for bit, (other, _) in self._rows.items() if other == code)
+        return sum(watched.bit for other, watched in self._rows if other == code)
 
     def possible(self, seen: int) -> Iterator[tuple[str, re.Pattern[str]]]:
-        """The rows whose pattern a text can hold, in the order of the table."""
+        """The rows whose pattern a text can hold, in the order of the table, with what finds in it all that the
+        pattern does."""
         left = seen & self.bits
         while left:
-            lowest = left & -left
-            yield self._rows[lowest]
-            left ^= lowest
+            code, watched = self._by_bit[left & -left]
+            yield code, watched.within(left) or watched.pattern
+            left &= ~watched.bit
 
 
 class Guard:
     """The patterns that are asked of one kind of text; :meth:`seen` may be asked by several threads."""
 
     def __init__(self) -> None:
-        self.patterns: list[re.Pattern[str]] = []
+        self.watched: list[Watched] = []
         """In the order of their bits."""
         self._looked_up: _LookUp | None = None
 
     def watch(self, pattern: re.Pattern[str]) -> Watched:
         """The pattern as one of these."""
-        self.patterns.append(pattern)
+        one = Watched(pattern, self.watched[-1].bit.bit_length() if self.watched else 0)
+        self.watched.append(one)
         self._looked_up = None
-        return Watched(pattern, 1 << (len(self.patterns) - 1))
+        return one
 
     def table(self, rows: Iterable[tuple[str, re.Pattern[str]]]) -> Table:
         """The patterns of a table as some of these."""
@@ -193,26 +252,31 @@ class Guard:
         """The bits of all patterns that ``text`` can hold: of a hundred characters some ten microseconds."""
         look_up = self._looked_up
         if look_up is None:
-            look_up = self._looked_up = _LookUp(self.patterns)
+            look_up = self._looked_up = _LookUp([needs for one in self.watched for needs in one.needs])
         return look_up.seen(text)
 
 
 class _LookUp:
-    """Keys → the bits of the patterns that need one of them."""
+    """Keys → the bits of what needs one of them, those of a second set above all those of first ones."""
 
-    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+    def __init__(self, known: Sequence[Needs]) -> None:
         self._bits: dict[str, int] = {}
-        self._always = 0
-        for place, pattern in enumerate(patterns):
-            keys = keys_of(pattern)
-            if keys is None:
-                self._always |= 1 << place
-            for key in keys or ():
-                self._bits[key] = self._bits.get(key, 0) | 1 << place
+        self._count, self._always = len(known), 0
+        self._all = (1 << self._count) - 1
+        for place, needs in enumerate(known):
+            for nth in range(ASKED):
+                bit = 1 << (place + nth * self._count)
+                if nth >= len(needs):
+                    self._always |= bit
+                    continue
+                for key in needs[nth]:
+                    self._bits[key] = self._bits.get(key, 0) | bit
         self._keys = Pairs(self._bits)
 
     def seen(self, text: str) -> int:
         bits_of, seen = self._bits.get, self._always
         for at in self._keys.places(text):
             seen |= bits_of(text[at], 0) | bits_of(text[at : at + 2], 0)
-        return seen
+        for _ in range(ASKED - 1):
+            seen &= seen >> self._count
+        return seen & self._all

@@ -55,6 +55,7 @@ _NEWCOMER = re.compile(r"入职|上岗|应聘|报名(?!费)|新员工|新人|面
 
 _ASKED, _SOLD = POSTING.watch(_FROM_APPLICANT), POSTING.watch(_CHECKUP_SOLD)
 _TOOK = POSTING.watch(_TAKEN)
+_SAID_NOT_TO_BE = POSTING.watch(_DENIED).bit
 
 
 def scam_words(title: str, text: str, seen: int = EVERYTHING) -> str:
@@ -62,25 +63,25 @@ def scam_words(title: str, text: str, seen: int = EVERYTHING) -> str:
 
     seen: which patterns the text can hold.
     """
-    may_ask, may_take, may_sell = seen & _ASKED.bit, seen & _TOOK.bit, seen & _SOLD.bit
-    if not (may_ask or may_take or may_sell):
+    asks, takes, sells = _ASKED.within(seen), _TOOK.within(seen), _SOLD.within(seen)
+    if not (asks or takes or sells):
         return ""
     for sentence in _SENTENCE.split(text):
-        honest = _DENIED.sub(" ", sentence)
-        repaid = bool(_REPAID.search(sentence))
-        for clause in _CLAUSE.split(honest) if may_ask or may_take else ():
+        honest = _DENIED.sub(" ", sentence) if seen & _SAID_NOT_TO_BE else sentence
+        for clause in _CLAUSE.split(honest) if asks or takes else ():
+            asked = asks.search(clause) if asks else None
+            taken = takes.search(clause) if takes else None
+            if not (asked or taken):
+                continue
             for_newcomers = bool(_NEWCOMER.search(clause))
             if _CUSTOMER.search(clause) and not for_newcomers:
                 continue
-            asked = _FROM_APPLICANT.search(clause) if may_ask else None
             if asked:
                 return asked[0]
-            if not may_take or repaid or (not for_newcomers and (_COUNTER.search(title) or _COUNTER.search(clause))):
-                continue
-            taken = _TAKEN.search(clause)
-            if taken:
+            at_a_counter = not for_newcomers and (_COUNTER.search(title) or _COUNTER.search(clause))
+            if taken and not (at_a_counter or _REPAID.search(sentence)):
                 return taken[0]
-        sold = _CHECKUP_SOLD.search(honest) if may_sell else None
+        sold = sells.search(honest) if sells else None
         if sold:
             return sold[0]
     return ""

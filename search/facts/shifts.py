@@ -76,7 +76,8 @@ def night_words(posting: PostingView, text: str, spells: Spells, *, industrial: 
     denied = left != text
     if denied:  # nobody has looked at what is left
         seen = EVERYTHING
-    found = (_first(_NIGHT, left) if seen & _SOME.bit else "") or _first(_TITLE, posting.title)
+    some = _SOME.within(seen)
+    found = (_first(some, left) if some else "") or _first(_TITLE, posting.title)
     if found:
         return found
     if any(_into_the_night(start, end) for start, end in spells):

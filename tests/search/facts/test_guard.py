@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from search.facts import paper_names, person_facts, posting_facts, reading
-from search.facts.guard import EVERYTHING, Guard, keys_of
+from search.facts.guard import EVERYTHING, Guard, needs_of
 from search.facts.watched import NOTE, POSTING
 from search.lexicon import load_lexicon
 from search.ranking.views import PersonView, PostingView
@@ -97,28 +97,32 @@ GUARDS = {"postings": POSTING, "notes": NOTE, "papers": paper_names._GUARD}
 
 @pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
 def test_what_a_pattern_finds_holds_a_key_of_it(guard: Guard) -> None:
-    assert guard.patterns
-    for pattern in guard.patterns:
-        keys = keys_of(pattern)
+    assert guard.watched
+    for pattern in (one.pattern for one in guard.watched):
+        needs = needs_of(pattern)
         tried = list(holding(pattern, 60))
         assert tried, pattern.pattern
-        missed = [text for text in tried if keys is not None and not any(key in text for key in keys)]
+        missed = [text for text in tried for keys in needs if not any(key in text for key in keys)]
         assert not missed, (pattern.pattern, missed)
 
 
 @pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
 def test_a_text_lets_through_all_that_is_in_it(guard: Guard) -> None:
-    patterns = guard.patterns
+    watched = guard.watched
     texts = [f"{view.title}。{view.duties}。{view.requirements}" for view in (*postings(), *shuffled(300))]
     texts += [view.note for view in people()[:1_000]]
-    texts += [f"{text}{'，环境好，同事好相处' * 4}" for pattern in patterns for text in holding(pattern, 8)]
-    asked = let = 0
+    texts += [f"{text}{'，环境好，同事好相处' * 4}" for one in watched for text in holding(one.pattern, 8)]
+    asked = let = alone = 0
     for text in texts:
         seen = guard.seen(text)
-        missed = [p.pattern for place, p in enumerate(patterns) if not seen >> place & 1 and p.search(text)]
-        assert not missed, (text, missed)
-        asked, let = asked + len(patterns), let + seen.bit_count()
+        for one in watched:
+            within = one.within(seen)
+            found = [match.span() for match in one.pattern.finditer(text)]
+            assert found == ([match.span() for match in within.finditer(text)] if within else []), (text, one.pattern)
+            asked, let = asked + 1, let + (within is not None)
+            alone += within is not None and within is not one.pattern
     assert let < asked / 5
+    assert alone
 
 
 @pytest.mark.parametrize("texts", [postings, lambda: tuple(shuffled(SHUFFLED))], ids=["judged", "shuffled"])
@@ -162,8 +166,8 @@ def test_what_is_read_of_people_is_what_all_patterns_give(monkeypatch: pytest.Mo
     ],
 )
 def test_keys(pattern: str, least: set[str] | None) -> None:
-    found = keys_of(re.compile(pattern))
-    assert found == (None if least is None else frozenset(least))
+    found = needs_of(re.compile(pattern))
+    assert found[:1] == (() if least is None else (frozenset(least),))
 
 
 def test_rare_characters_do_not_shift_what_stands_behind_them() -> None:
