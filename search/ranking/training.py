@@ -121,17 +121,16 @@ def suggestions(
 ) -> tuple[Suggestion, ...]:
     """The courses that open most for a person, three at most, those near to their own work first; none that opens
     nothing."""
-    shut = [one for one in postings if not _fits(person, one, weights, today)]
+    shut = [
+        (one, {family for family, _ in one.facts.families}.union(_asked(one)))
+        for one in postings
+        if not _fits(person, one, weights, today)
+    ]
     found: list[Suggestion] = []
     for course in load_courses():
         able = learned(person, course)
-        families = set(course.families)
-        opened = [
-            one
-            for one in shut
-            if (families & {family for family, _ in one.facts.families} or set(course.certs) & set(_asked(one)))
-            and _fits(able, one, weights, today)
-        ]
+        given = {*course.families, *course.certs}
+        opened = [one for one, wanted in shut if not given.isdisjoint(wanted) and _fits(able, one, weights, today)]
         if opened:
             opened.sort(key=lambda one: (distance_km(person, one), one.view.key))
             pays = [one.facts.pay.typical for one in opened if one.facts.pay.typical]
