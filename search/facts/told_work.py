@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from search.facts.reading import HAN_NUMBER, number
 from search.facts.subject import of_another
 from search.lexicon import Lexicon
+from search.lexicon.loader import ROLES
 
 _CLAUSE = re.compile(r"[,，。;；!！?？\s]+|(?=后来|现在|如今|但是?|不过|[没有]证)")
 _NO_SPAN = r"级|底|轻|纪|龄|前|初|后|份|薪|内|[终假证]"
@@ -46,6 +47,8 @@ _CARRIED = re.compile(
 """A count of years alone belongs to what was named before it."""
 _A_DOCTOR = re.compile(r"医生|医师|大夫|郎中|坐诊|看诊")
 """Ten years on a ward are those of a nurse as well."""
+_AS_A_PUPIL = re.compile(r"实习|见习")
+"""Months in a works as a student make a beginner in the trade, and no hand of the works."""
 _PLAIN = 0.8
 _LONG, _SOME, _A_WHILE = 20.0, 3.0, 1.0
 """Years of a lifetime, of "some years", and of what is told without a count."""
@@ -91,6 +94,7 @@ def told_work(note: str, lexicon: Lexicon, against: Mapping[str, str]) -> dict[s
             and family not in against
             and not (own and family in _CARE)
             and (family != "doctor" or _A_DOCTOR.search(clause))
+            and not (family in ROLES and _AS_A_PUPIL.search(clause))
         ]
         if _NOT_DONE.search(clause):
             before = []

@@ -38,6 +38,11 @@ def test_work_that_a_note_tells_of(note, family, years):
     assert read(note).done[family] == pytest.approx(years)
 
 
+def test_months_as_a_student_make_no_hand_of_a_works():
+    assert not read("机电毕业，在厂里实习过半年，没正式干过").done
+    assert set(read("在医院当护士实习过半年").done) == {"nurse"}
+
+
 @pytest.mark.parametrize(
     "note",
     [
