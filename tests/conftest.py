@@ -91,6 +91,17 @@ def quick_passwords() -> Iterator[None]:
     service._nobody.cache_clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def fresh_postings() -> Iterator[None]:
+    """What a test does to a posting behind the program's back is seen at once: else a slow machine sees it, after
+    LOOK_SECONDS, and a quick one does not."""
+    with pytest.MonkeyPatch.context() as patch:
+        for room in ("app.matching.cards", "app.matching.shelf", "app.postings.catalog"):
+            patch.setattr(f"{room}.LOOK_SECONDS", 0.0)
+        patch.setattr("app.matching.demand.REFRESH_SECONDS", 3600.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the keys that the apps of all tests have, so that what one wrote can be copied to another."""

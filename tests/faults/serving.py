@@ -20,8 +20,9 @@ from app.config import ROOT
 from tests.services.base import free_port, wait_for_exit
 
 BIN = Path(sys.executable).parent
-LIMIT_SECONDS = 10.0
-"""No request waits longer for a part that is away (app/engines.py)."""
+LIMIT_SECONDS = 20.0
+"""Twice as long as a request waits at most for a part that is away (app/engines.py): the machine has other work too.
+What hangs is not answered within a minute."""
 
 WAIT_SECONDS = 300.0
 WORKERS = 3
@@ -87,10 +88,11 @@ class Service:
         end = time.monotonic() + seconds
         while not done():
             assert time.monotonic() < end, self.log()
+            assert all(one.poll() is None for one in self.processes.values()), self.log()
             time.sleep(0.1)
 
     def log(self) -> str:
-        return self._log.read_text(errors="replace")[-40000:]
+        return self._log.read_text(errors="replace")[-8000:]
 
     def close(self) -> None:
         self.client.close()

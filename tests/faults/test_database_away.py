@@ -129,14 +129,18 @@ def test_connections_that_were_cut_are_made_anew_and_nobody_notices(place: Place
 
 def test_registrations_while_the_database_comes_and_goes_are_each_there_once(place: Place) -> None:
     """Ten desks send forms and send each again until they are told that it is kept."""
-    stop = threading.Event()
+    stop, killed = threading.Event(), threading.Event()
+    heard: list[Answer] = []
 
     def trouble() -> None:
         while not stop.wait(0.15):
             with_luck(place.cut)
 
     def desk(first: int) -> list[tuple[int, list[Answer]]]:
-        return [(number, until_kept(place, number)) for number in range(first, first + 4)]
+        """Three forms while connections are cut, and one when the database was killed."""
+        kept = [(number, until_kept(place, number, heard)) for number in range(first, first + 3)]
+        killed.wait()
+        return [*kept, (first + 3, until_kept(place, first + 3, heard))]
 
     saboteur = threading.Thread(target=trouble)
     results: list[tuple[int, list[Answer]]] = []
@@ -148,7 +152,8 @@ def test_registrations_while_the_database_comes_and_goes_are_each_there_once(pla
     stop.set()
     saboteur.join()
     place.postgres.kill()
-    time.sleep(0.5)
+    killed.set()
+    place.service.until(lambda: any(answer.status == 503 for answer in heard))
     place.postgres.start()
     for one in desks:
         one.join()
@@ -171,12 +176,14 @@ def test_registrations_while_the_database_comes_and_goes_are_each_there_once(pla
         db.engine.dispose()
 
 
-def until_kept(place: Place, number: int) -> list[Answer]:
+def until_kept(place: Place, number: int, heard: list[Answer]) -> list[Answer]:
     tries = [place.register(number)]
+    heard.append(tries[-1])
     until = time.monotonic() + WAIT_SECONDS
     while tries[-1].status != 201 and time.monotonic() < until:
         time.sleep(0.1)
         tries.append(place.register(number))
+        heard.append(tries[-1])
     return tries
 
 

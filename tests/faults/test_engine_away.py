@@ -17,7 +17,6 @@ from flask import Flask
 from app import create_app
 from app.database import db
 from app.extensions import engine
-from app.outage import COMPANY_SECONDS
 from app.search_engine import PAUSE_SECONDS, REQUEST_SECONDS
 from jobs.index import follow_changes
 from search.documents import PEOPLE
@@ -79,10 +78,10 @@ def test_desks_go_on_without_it_and_what_they_wrote_is_found_when_it_is_back(pla
             note = body["note"]
             assert isinstance(note, dict)
             assert note["code"] == "search_unavailable"
-            assert seconds < REQUEST_SECONDS + 5
+            assert seconds < 10 * REQUEST_SECONDS
         if mode == "silent":  # by now it is known, and nobody waits for it again
             later = [place.register(n)[2] for n in range(21, 24)]
-            assert sorted(later)[1] < COMPANY_SECONDS + 1
+            assert sorted(later)[1] < REQUEST_SECONDS
         status, body, _ = place.ask("GET", "/postings?q=普工")
         assert (status, body["code"]) == (503, "search_unavailable")
         assert place.ask("GET", f"/workers/{place.county.ids['worker_id']}/matches")[0] == 200
@@ -94,7 +93,7 @@ def test_desks_go_on_without_it_and_what_they_wrote_is_found_when_it_is_back(pla
         place.relay.set("open")
         time.sleep(PAUSE_SECONDS)
         registered = 12 + (24 if mode == "silent" else 21)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while documents(place) < registered:
             assert time.monotonic() < until
             time.sleep(0.2)

@@ -19,7 +19,17 @@ import pytest
 
 from tests.conftest import NOON
 from tests.faults.county import County, Operation, access_marks, form, make_county, operations
-from tests.faults.serving import LIMIT_SECONDS, WORKERS, Answer, Service, as_ever, at_once, kill_worker, serving
+from tests.faults.serving import (
+    LIMIT_SECONDS,
+    WAIT_SECONDS,
+    WORKERS,
+    Answer,
+    Service,
+    as_ever,
+    at_once,
+    kill_worker,
+    serving,
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,9 @@ def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(place: Place) 
     """A limit on the size of files that the running workers meet at their next write."""
     before = place.people()
     # every worker has the file open: whoever opens it first has to make the log's index beside it, and needs room
-    assert {answer.status for answer in at_once([place.matches] * 16)} == {200}
+    place.service.until(
+        lambda: all(have_open(place.service.workers(), f"{place.file}-shm", at_once([place.matches] * 16)))
+    )
     with no_room(place.service.workers()):
         assert unavailable(place.register(11))
         assert place.matches().status == 200
@@ -106,6 +118,13 @@ def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(place: Place) 
     assert place.people() == before
     assert place.register(11).status == 201
     assert place.people() == (before[0] + 1, before[1] + 1)
+
+
+def have_open(pids: list[int], file: str, answers: list[Answer]) -> Iterator[bool]:
+    """Whether each process has the file open, after calls that were answered."""
+    assert {answer.status for answer in answers} == {200}
+    for pid in pids:
+        yield file in {os.path.realpath(one) for one in Path(f"/proc/{pid}/fd").iterdir()}
 
 
 @contextmanager
@@ -205,10 +224,12 @@ def test_workers_killed_while_forty_people_register_lose_and_double_nobody(place
 
     def killer() -> None:
         nonlocal killed
-        while not done.wait(0.4) and killed < 6:
+        while killed < 6:
             kill_worker(place.service)
             killed += 1
             place.service.until(lambda: len(place.service.workers()) == WORKERS)
+            if done.wait(0.4):
+                return
 
     murderer = threading.Thread(target=killer)
     murderer.start()
@@ -225,7 +246,7 @@ def test_workers_killed_while_forty_people_register_lose_and_double_nobody(place
 
 
 def until_answered(place: Place, number: int) -> Answer:
-    until = time.monotonic() + 60
+    until = time.monotonic() + WAIT_SECONDS
     while True:
         try:
             answer = place.register(number)
@@ -245,7 +266,8 @@ def test_asked_to_end_it_finishes_what_it_has_begun(place: Place) -> None:
     desks = [threading.Thread(target=lambda n=n: answers.append(place.register(n))) for n in range(200, 208)]
     for desk in desks:
         desk.start()
-    time.sleep(1.0)
+    place.service.until(lambda: callers(place.service.port) == 8)
+    time.sleep(1.0)  # and what they say is there
     server = place.service.processes["gunicorn"]
     server.terminate()
     time.sleep(0.5)
@@ -254,5 +276,11 @@ def test_asked_to_end_it_finishes_what_it_has_begun(place: Place) -> None:
     for desk in desks:
         desk.join()
     assert [answer.status for answer in answers] == [201] * 8
-    assert server.wait(timeout=30) == 0
+    assert server.wait(timeout=120) == 0
     assert place.people() == (before[0] + 8, before[1] + 8)
+
+
+def callers(port: int) -> int:
+    """How many connections to a port of this machine stand."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(there == f"0100007F:{port:04X}" and state == "01" for _, _, there, state, *_ in lines)

@@ -38,6 +38,7 @@ from tests.me.conftest import call, owner
 from tests.outreach.factories import MOMENT
 from tests.outreach.factories import World as Village
 from tests.outreach.helpers import rows
+from tests.services.base import free_port
 from tests.wechat_channel.conftest import ONE_TIME, login_of
 
 OWN = {"WECHAT_APPID": APPID, "WECHAT_SECRET": SECRET, "WECHAT_TOKEN": TOKEN, "WECHAT_AES_KEY": AES_KEY}
@@ -46,9 +47,7 @@ OWN = {"WECHAT_APPID": APPID, "WECHAT_SECRET": SECRET, "WECHAT_TOKEN": TOKEN, "W
 @pytest.fixture
 def port() -> int:
     """A port at which nobody is."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 @contextmanager
@@ -138,9 +137,9 @@ def test_the_service_s_port_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> No
 def test_nobody_answers_at_its_address_afterwards(app: Flask, port: int) -> None:
     with trial_wechat({}, port) as trial:
         url = trial.environ["WECHAT_API_BASE"]
-        assert httpx.get(f"{url}/sandbox/log", trust_env=False).status_code == 200
+        assert httpx.get(f"{url}/sandbox/log", trust_env=False, timeout=60).status_code == 200
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{url}/sandbox/log", trust_env=False)
+        httpx.get(f"{url}/sandbox/log", trust_env=False, timeout=60)
 
 
 def test_a_developer_logs_in_as_the_lines_at_the_end_say(
@@ -159,7 +158,7 @@ def test_a_developer_logs_in_as_the_lines_at_the_end_say(
         answer = client.post("/api/v1/auth/wechat", json={"code": code.group(1)})
         assert answer.status_code == 200, answer.text
         headers = {"Authorization": f"Bearer {(answer.json or {})['access_token']}"}
-        codes = httpx.post(body.group(1), content=body.group(2), trust_env=False).json()
+        codes = httpx.post(body.group(1), content=body.group(2), trust_env=False, timeout=60).json()
         assert call(client, "POST", "/phone", headers, json={"code": codes["phone_codes"][0]})["linked"] is True
         assert call(client, "GET", "/profile", headers)["id"] == str(owner(number.group(1)).public_id)
         again = client.post("/api/v1/auth/wechat", json={"code": codes["login_codes"][0]})
@@ -198,7 +197,7 @@ def test_the_push_rings_there_and_its_report_waits_until_the_service_is_up(app: 
         assert not trial.sandbox.postman.settled(0.5), "nobody is at the service's port yet"
         assert trial.sandbox.postman.log == []
         with served(app, port):
-            assert trial.sandbox.postman.settled(10)
+            assert trial.sandbox.postman.settled(120)
         assert [one["taken"] for one in trial.sandbox.postman.log] == [True]
         assert [one.openid for one in trial.sandbox.world.accepted] == [openid]
     (sent,) = rows(WeChatSend)

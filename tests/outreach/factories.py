@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.postings.models import Posting
 
 MOMENT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai, a Saturday
 BEFORE = MOMENT - timedelta(days=3)
+_employers = itertools.count(1)
 REASON = ["R_NEAR", "离您家约3公里，骑电动车约12分钟"]
 
 
@@ -72,7 +73,7 @@ class World:
         return consent
 
     def employer(self, name: str | None = None) -> Employer:
-        employer = Employer(name=name or f"测试单位{uuid.uuid4().hex[:8]}", region="360827", channel="import",
+        employer = Employer(name=name or f"测试单位{next(_employers)}", region="360827", channel="import",
                             operator="test", created_at=BEFORE, updated_at=BEFORE)  # fmt: skip
         self.session.add(employer)
         self.session.flush()

@@ -297,7 +297,7 @@ def test_it_runs_as_a_program_and_ends_when_told() -> None:
             assert program.stdout is not None
             url = program.stdout.readline().split()[0]
             body = {"grant_type": "client_credential", **ACCOUNT}
-            answer = httpx.post(url + STABLE, json=body, trust_env=False).json()
+            answer = httpx.post(url + STABLE, json=body, trust_env=False, timeout=60).json()
             assert len(answer["access_token"]) == 512
             program.send_signal(signal.SIGTERM)
             assert program.wait(120) == 0
