@@ -172,9 +172,13 @@ def _prepare_sqlite(engine: Engine) -> None:
     known = False
 
     @event.listens_for(engine, "do_connect")
-    def _open(_dialect: object, _record: object, _arguments: list[Any], _named: dict[str, Any]) -> None:
-        if path is not None and (known or has_request_context()) and not path.exists():
+    def _open(dialect: Any, _record: object, _arguments: list[Any], named: dict[str, Any]) -> Any:
+        if path is None or not (known or has_request_context()):
+            return None
+        if not path.exists():
             raise sqlite3.OperationalError("the database file is gone")
+        # also where it goes in this moment, none is made
+        return dialect.connect(f"{path.absolute().as_uri()}?mode=rw", **{**named, "uri": True})
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.database import db
+from app.identity.models import Staff
 from jobs.index import ensure_built
 
 
@@ -34,6 +38,21 @@ def test_not_ready_without_a_database(app: Flask, client: FlaskClient, monkeypat
     assert answer.json is not None
     assert answer.json["database"] == "unavailable"
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_file_that_goes_while_it_is_opened_is_not_made_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert db.session.scalar(select(func.count(Staff.id))) == 0
+    db.session.remove()
+    db.engine.dispose()
+    file = Path(str(db.engine.url.database))
+    away = file.rename(file.with_suffix(".away"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "exists", lambda _self: True)  # as it was the moment before
+        with pytest.raises(OperationalError):
+            db.engine.connect()
+    assert not file.exists()
+    away.rename(file)
+    assert db.session.scalar(select(func.count(Staff.id))) == 0
 
 
 def test_metrics_count_routes_not_paths(client: FlaskClient) -> None:
