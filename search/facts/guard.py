@@ -276,7 +276,9 @@ class _LookUp:
     def seen(self, text: str) -> int:
         bits_of, seen = self._bits.get, self._always
         for at in self._keys.places(text):
-            seen |= bits_of(text[at], 0) | bits_of(text[at : at + 2], 0)
+            for key in (text[at], text[at : at + 2]):
+                if bits := bits_of(key):
+                    seen |= bits
         for _ in range(ASKED - 1):
             seen &= seen >> self._count
         return seen & self._all

@@ -81,13 +81,14 @@ _CLASS_SAID = re.compile(
 )
 
 
-_GUARD = Guard()
-_NAMED = _GUARD.table(_NAMES)
+PAPERS = Guard()
+_NAMED = PAPERS.table(_NAMES)
 
 
-def papers_in(clause: str) -> Iterator[tuple[str, int, int]]:
-    """Each certificate that a clause names: (usual name, where it begins, where it ends)."""
-    for usual, pattern in _NAMED.possible(_GUARD.seen(clause)):
+def papers_in(clause: str, seen: int | None = None) -> Iterator[tuple[str, int, int]]:
+    """Each certificate that a clause names: (usual name, where it begins, where it ends). seen: which patterns of
+    :data:`PAPERS` the clause can hold, None where that is not known yet."""
+    for usual, pattern in _NAMED.possible(PAPERS.seen(clause) if seen is None else seen):
         found = pattern.search(clause)
         if found:
             yield usual, found.start(), found.end()

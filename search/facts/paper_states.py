@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search.facts.paper_names import papers_in
+from search.facts.paper_names import PAPERS, papers_in
 from search.facts.reading import NUMBER
 from search.facts.subject import of_another
 
@@ -57,14 +57,19 @@ class PaperStates:
     coming: Mapping[str, str]
 
 
-def _named(clause: str) -> tuple[dict[str, None], str]:
-    """(the papers of a clause, what is left of it)."""
+_SAID = PAPERS.table(_SPOKEN)
+
+
+def _named(clause: str, seen: int) -> tuple[dict[str, None], str]:
+    """(the papers of a clause, what is left of it). seen: which patterns the clause can hold."""
     found: dict[str, None] = {}
-    spans = [(start, end) for cert, start, end in papers_in(clause) if not found.setdefault(cert)]
-    for cert, pattern in _SPOKEN:
+    spans = [(start, end) for cert, start, end in papers_in(clause, seen) if not found.setdefault(cert)]
+    for cert, pattern in _SAID.possible(seen):
         for match in pattern.finditer(clause):
             found[cert] = None
             spans.append(match.span())
+    if not spans:
+        return found, clause
     left = "".join(char for at, char in enumerate(clause) if not any(start <= at < end for start, end in spans))
     return found, left
 
@@ -74,11 +79,12 @@ def paper_states(note: str) -> PaperStates:
     held: dict[str, None] = {}
     coming: dict[str, str] = {}
     before: dict[str, None] = {}
+    seen = PAPERS.seen(note)
     for clause in filter(None, _CLAUSE.split(note)):
         if of_another(clause):
             before = {}
             continue
-        named, left = _named(clause)
+        named, left = _named(clause, seen)
         lowered = _LOWERED.search(clause)
         if lowered:
             held[f"驾驶证{lowered['class']}"] = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _KIN = (
     r"(?:老公|老婆|丈夫|爱人|婆娘|媳妇|妻子|对象|男人|儿子|女儿|女婿|儿媳|两?个?崽|小孩|孩子|[大小]的(?=[读在上])|孙子|孙女|公公|婆婆|公婆"
@@ -18,6 +19,7 @@ _AS_OBJECT = re.compile(
 _MINE = re.compile(_OWN)
 
 
+@lru_cache(maxsize=4096)
 def of_another(clause: str) -> bool:
     """Whether a clause tells of somebody else: 老公是电焊工; not 帮人家带孩子, nor 老公在外我在家做衣服."""
     for match in _OTHER.finditer(clause):

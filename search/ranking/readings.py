@@ -15,7 +15,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from sys import intern
 from types import NoneType, UnionType
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from search.lexicon import Lexicon
 from search.ranking.prepared import PreparedPosting
@@ -90,11 +90,17 @@ def _values(made: Any) -> Callable[[Any], tuple[Any, ...]]:
 
 def _plain(made: Any) -> Any:
     """What JSON has no form for. The posting itself is left to the database."""
-    if isinstance(made, PostingView):
-        return None
+    kind: Any = type(made)
+    return _form(kind)(made)
+
+
+@cache
+def _form(made: type) -> Callable[[Any], Any]:
+    if made is PostingView:
+        return lambda _: None
     if is_dataclass(made):
-        return _values(cast(Any, type(made)))(made)
-    return sorted(made) if isinstance(made, frozenset) else dict(made)
+        return _values(made)
+    return sorted if issubclass(made, frozenset) else dict
 
 
 _in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode

@@ -92,7 +92,7 @@ def people() -> tuple[PersonView, ...]:
     return (*views, *mixed, *denying)
 
 
-GUARDS = {"postings": POSTING, "notes": NOTE, "papers": paper_names._GUARD}
+GUARDS = {"postings": POSTING, "notes": NOTE, "papers": paper_names.PAPERS}
 
 
 @pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
