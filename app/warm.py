@@ -20,13 +20,13 @@ from search.ranking.weights import load_weights
 from search.text import default_segmenter
 
 MOST = 2_000
-"""Postings that are prepared beforehand, about a millisecond each; more are when they are first asked for."""
+"""Postings that are prepared beforehand; more are when they are first asked for."""
 
 _A_VILLAGE = "360827102207"
 
 
 def warm_up(app: Flask) -> int:
-    """Reads the dictionaries and prepares the open postings; how many. No connection stays open.
+    """Reads the dictionaries and prepares the open postings; how many. No connection to the database stays open.
 
     Where the database is away or has no tables yet: none, they are read when somebody asks.
     """
