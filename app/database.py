@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
+import flask_sqlalchemy.session
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, Select, bindparam, exc, select
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -29,7 +31,20 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+class OneDatabase(flask_sqlalchemy.session.Session):
+    """A session of the one database there is: to which a statement goes need not be worked out for each."""
+
+    _engine: Engine | None = None
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Engine | Connection | None = None, **_more: Any
+    ) -> Engine | Connection:
+        if self._engine is None:
+            self._engine = self._db.engine
+        return bind or self._engine
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": OneDatabase})
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -51,12 +66,21 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+begins_to_write: ContextVar[bool] = ContextVar("begins_to_write", default=False)
+"""Whether the connection that is being taken is for writing: :mod:`app.engines` asks. A listener to the beginning of
+transactions could be told by the connection, but once there is one, every statement looks for listeners of its own."""
+
+
 @contextmanager
 def write() -> Iterator[Session]:
     """One write transaction: committed at the end, rolled back on any error. What was read before it is let go."""
     session = db.session()
     session.rollback()
-    session.connection(execution_options={"write": True})
+    mark = begins_to_write.set(True)
+    try:
+        session.connection()
+    finally:
+        begins_to_write.reset(mark)
     try:
         yield session
         session.commit()

@@ -22,9 +22,11 @@ import psycopg
 from flask import has_request_context, request
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
+from sqlalchemy.pool import PoolProxiedConnection
 
+from app.database import begins_to_write
 from app.outage import SLOW_SECONDS, Watch
 
 CONNECT_SECONDS = 3
@@ -148,15 +150,11 @@ def _prepare_postgresql(engine: Engine) -> None:
         finally:
             connection.patience = ANSWER_SECONDS
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
+    @event.listens_for(engine, "checkout")
+    def _read_or_write(raw: PatientConnection, _record: object, _proxy: object) -> None:
         """Who only reads sees each statement's own state in a transaction and without one: the way there and back that
         begins and ends it is saved."""
-        raw: Any = connection.connection.dbapi_connection
-        options = connection.get_execution_options()
-        if "isolation_level" in options:
-            return
-        reads = has_request_context() and not options.get("write")
+        reads = has_request_context() and not begins_to_write.get()
         if raw.autocommit is not (reads and raw.of_requests):
             raw.autocommit = reads and raw.of_requests
         if raw.read_only is not reads:
@@ -200,18 +198,19 @@ def _prepare_sqlite(engine: Engine) -> None:
             connection.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
             record.info["seconds"] = seconds
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("write"):
+    def _begin(connection: PoolProxiedConnection) -> None:
+        if begins_to_write.get():
             _wait_for_turn(connection)
         else:
-            connection.exec_driver_sql("BEGIN")
+            connection.execute("BEGIN")
+
+    engine.dialect.do_begin = _begin  # type: ignore[assignment]
 
 
-def _wait_for_turn(connection: Connection) -> None:
+def _wait_for_turn(connection: PoolProxiedConnection) -> None:
     """Begins to write as soon as nobody else does. SQLite's own wait grows to 100 ms between two looks: among twenty
     desks, each done within some milliseconds, most of the time would pass with nobody writing."""
-    raw: Any = connection.connection.dbapi_connection
+    raw: Any = connection.dbapi_connection
     seconds: float = connection.info["seconds"]
     until = time.monotonic() + seconds
     raw.execute("PRAGMA busy_timeout=0")
@@ -225,7 +224,7 @@ def _wait_for_turn(connection: Connection) -> None:
                 time.sleep(_LOOK_SECONDS)
             else:
                 return
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # so that it fails as an exception of SQLAlchemy's
+        raw.execute("BEGIN IMMEDIATE")
     finally:
         raw.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -23,6 +24,8 @@ BROKEN_LINE = (OSError, ParseException)
 MAX_DEPTH, MAX_NAMES, MAX_ITEMS, MAX_VALUES = 32, 1_000, 1_000, 50_000
 """Objects and lists inside one another, names in one object, items in one list, and values in all; no form of ours has
 more than four, fifty, three hundred, and thirty thousand. Each item of a list is read before the list is refused."""
+
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 PAGE_POLICY = "; ".join(
     (
@@ -180,4 +183,4 @@ def _texts(body: object) -> Iterator[tuple[str, str]]:
 
 def _unwritable(text: str) -> bool:
     """Whether a database could not take the text: NUL, or half of a surrogate pair."""
-    return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)
+    return _UNWRITABLE.search(text) is not None

@@ -51,6 +51,7 @@ def exclusive(name: str) -> Iterator[None]:
 def alone(session: Session, marks: Iterable[bytes]) -> None:
     """Until the caller's write transaction ends, nobody else is in one with any of the same marks: keyed hashes of at
     least 8 bytes. What is read afterwards is what the one before has written."""
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
         keys = sorted({int.from_bytes(mark[:8], "big", signed=True) for mark in marks})
-        session.execute(_ALONE, {"keys": keys})
+        connection.execute(_ALONE, {"keys": keys})

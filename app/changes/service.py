@@ -32,7 +32,8 @@ def record_changes(session: Session, collection: str, record_ids: Iterable[int],
     if not rows:
         return
     _last[collection] = monotonic()
-    session.execute(_MARK, rows if len(rows) > 1 else rows[0])  # of several the driver makes a pipeline, of one none
+    # of several the driver makes a pipeline, of one none
+    session.connection().execute(_MARK, rows if len(rows) > 1 else rows[0])
 
 
 def changed_within(collection: str, seconds: float) -> bool:

@@ -21,7 +21,7 @@ from app.identity.tokens import kind_of_request, staff_of_request, subject_of_re
 
 View = TypeVar("View", bound=Callable[..., Any])
 _LOGIN = select(WorkerLogin.id, WorkerLogin.person_id).where(WorkerLogin.id == bindparam("login"))
-_STAFF = select(Staff).where(Staff.id == bindparam("staff"))
+_STAFF = select(*Staff.__table__.columns).where(Staff.__table__.c.id == bindparam("staff"))
 READING = ("GET", "HEAD", "OPTIONS")
 """Methods that are no writes."""
 ROLES = ("admin", "county", "town", "village", "volunteer")
@@ -104,7 +104,8 @@ def who_asks() -> Staff | Login:
 
 
 def caller() -> Staff:
-    """The member of staff, or the recruiter, who makes this request."""
+    """The member of staff, or the recruiter, who makes this request: as their account was when it began, and no object
+    of the session's, so that no transaction's end lets go of it."""
     found: Staff = g.staff
     return found
 
@@ -144,10 +145,10 @@ def _count_write(login: Login) -> None:
 
 def _account() -> Staff:
     number, login_round = staff_of_request()
-    account: Staff | None = db.session.scalar(_STAFF, {"staff": number})
-    if account is None or not account.active or account.login_round != login_round:
+    row = db.session.execute(_STAFF, {"staff": number}).one_or_none()
+    if row is None or not row.active or row.login_round != login_round:
         raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
-    return account
+    return Staff(**row._mapping)
 
 
 def _guard(allowed: tuple[str, ...], check: Callable[[], None]) -> Callable[[View], View]:

@@ -35,8 +35,8 @@ def switch(username: str, reason: str, *, on: bool, by: Staff | None = None) -> 
     with write() as session:
         alone(session, [keyring().blind("staff", "accounts")])  # two who disable each other do so one after the other
         if by is not None:
-            session.refresh(by)
-            if not by.active:
+            by = session.get(Staff, by.id, populate_existing=True)
+            if by is None or not by.active:
                 raise ApiError(401, "bad_token", "登录信息不对，请重新登录")
         account: Staff | None = session.scalar(
             select(Staff).where(Staff.username == username).with_for_update().execution_options(populate_existing=True)

@@ -23,7 +23,7 @@ from app.people.service import masked
 from app.postings.models import Posting
 from app.postings.routes import PostingOut, posting_by_public_id
 from app.privacy.audit import record
-from app.schemas import CARE, NIGHT, TOO_FAR, Moment, ReasonOut
+from app.schemas import CARE, NIGHT, TOO_FAR, Moment, Ready, ReasonOut
 
 __all__ = ["matching"]
 PARTS = (explained,)
@@ -66,7 +66,7 @@ class NextStepsOut(Schema):
     training = fields.List(
         fields.Nested(TrainingOut), metadata={"description": "因为缺技能没有工作的人：学什么能多出附近的岗位，最多三样"}
     )
-    next_step = fields.Nested(
+    next_step = Ready(
         ReasonOut, allow_none=True, metadata={"description": "按未就业原因给的下一步建议", "example": CARE}
     )
 

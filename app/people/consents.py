@@ -24,6 +24,9 @@ PURPOSES: dict[str, str] = {
 """Everything that a person is asked about, each by itself."""
 
 
+_GIVE = insert(Consent.__table__)
+
+
 class PushConsents:
     """What people say about being sent matches; written by :meth:`settle`, when all of them have their ids."""
 
@@ -56,7 +59,7 @@ class PushConsents:
         if given:
             names = [column.name for column in Consent.__table__.columns if column.name != "id"]
             rows = [{name: getattr(consent, name) for name in names} for consent in given]
-            self._session.execute(insert(Consent.__table__), rows)
+            self._session.connection().execute(_GIVE, rows if len(rows) > 1 else rows[0])
 
     def _say(self, person_id: int, push: bool, proof: str, at: datetime, consents: list[Consent]) -> list[Consent]:
         """Changes what there is; returns what is new."""

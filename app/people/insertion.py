@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.database import chosen, chunks, db
 from app.people.directory import Known
@@ -47,11 +49,17 @@ def _insert_one(session: Session, one: Any, **more: object) -> None:
     """In one step with the id, which saves reading it again."""
     table = type(one).__table__
     values = _values(type(one), one) | more
-    values["id"] = one.id = session.scalars(insert(table).returning(table.c.id), values).one()
+    values["id"] = one.id = session.connection().scalar(_one(table), values)
     make_transient_to_detached(one)
     for name, value in values.items():
-        set_committed_value(one, name, value)
+        if name not in one.__dict__:  # what nobody said: else it would be read when somebody asks for it
+            set_committed_value(one, name, value)
     session.add(one)
+
+
+@cache
+def _one(table: Table) -> ReturningInsert[Any]:
+    return insert(table).returning(table.c.id)
 
 
 def _values(model: type[db.Model], one: Any) -> dict[str, Any]:  # type: ignore[name-defined]

@@ -39,7 +39,8 @@ class Incoming:
     """One registration to be written. number: the id on the form; client_uuid: that of the device, where it has one.
 
     said_at: aware UTC, when a new one was filled in, if that was before it is written: what was said since stands.
-    unheard: the caller has seen, in the same transaction, that no registration has the number.
+    unheard: the caller has seen, in the same transaction, that no registration has the number of the form, and nobody
+    the phone number or the ID number on it.
     """
 
     number: str
@@ -114,7 +115,8 @@ class _Writer:
             if self._stored.get(one.number) != self._hashes[one.number]:
                 self._marks[one.number] = marks_of(one.statement, self._ring)
         owned = {owner for number, owner in owners.items() if number in self._marks}
-        self._directory.load(owned, list(self._marks.values()))
+        self._directory.load(owned, [self._marks[one.number] for one in incoming
+                                     if one.number in self._marks and not one.unheard])  # fmt: skip
 
     def finish(self) -> None:
         fresh = list(self._fresh)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime
+from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.clock import now
@@ -18,9 +19,11 @@ _CHAIN_LOCK = 0x41554449
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _ENTRY = ("at", "actor", "action", "subject", "detail", "request_id", "chain")
 _HEAD = select(AuditHead.entries, AuditHead.chain).where(AuditHead.id == 1).with_for_update()
-_ADD_ENTRY = insert(AuditEntry.__table__)
-_ADD_HEAD = insert(AuditHead.__table__).values(id=1)
-_MOVE_HEAD = update(AuditHead.__table__).where(AuditHead.__table__.c.id == 1)
+_ADD_ENTRY = insert(AuditEntry.__table__).values({name: bindparam(name) for name in _ENTRY})
+_SEALED: dict[str, Any] = {name: bindparam(f"head_{name}") for name in ("entries", "chain", "seal")}
+_ADD_HEAD = insert(AuditHead.__table__).values(id=1, **_SEALED)
+_MOVE_HEAD = update(AuditHead.__table__).where(AuditHead.__table__.c.id == 1).values(_SEALED)
+_ADD_AND_MOVE = _ADD_ENTRY.add_cte(_MOVE_HEAD.cte("moved"))
 """Put together once and past the unit of work: every change in the program ends with them."""
 
 
@@ -29,14 +32,20 @@ def record(session: Session, *, actor: str, action: str, subject: str, detail: s
     request_id = g.get("request_id", "") if has_request_context() else ""
     said = (now(), actor, action, subject, detail, request_id)
     session.flush()
-    before = session.execute(_HEAD).one_or_none()  # one link at a time; SQLite has one writer anyway
-    if before is None and session.get_bind().dialect.name == "postgresql":  # nor a row yet that could be held
-        session.execute(_LOCK, {"key": _CHAIN_LOCK})
-        before = session.execute(_HEAD).one_or_none()
+    connection = session.connection()
+    before = connection.execute(_HEAD).one_or_none()  # one link at a time; SQLite has one writer anyway
+    postgresql = connection.dialect.name == "postgresql"
+    if before is None and postgresql:  # nor a row yet that could be held
+        connection.execute(_LOCK, {"key": _CHAIN_LOCK})
+        before = connection.execute(_HEAD).one_or_none()
     entries, chain = before.entries + 1 if before else 1, _link(before.chain if before else b"", said)
-    session.execute(_ADD_ENTRY, dict(zip(_ENTRY, (*said, chain), strict=True)))
-    head = {"entries": entries, "chain": chain, "seal": _seal(entries, chain)}
-    session.execute(_MOVE_HEAD if before else _ADD_HEAD, head)
+    entry = dict(zip(_ENTRY, (*said, chain), strict=True))
+    head = {"head_entries": entries, "head_chain": chain, "head_seal": _seal(entries, chain)}
+    if before and postgresql:  # both in one; SQLite cannot, and has no way there and back to save
+        connection.execute(_ADD_AND_MOVE, entry | head)
+        return
+    connection.execute(_ADD_ENTRY, entry)
+    connection.execute(_MOVE_HEAD if before else _ADD_HEAD, head)
 
 
 def broken_at(session: Session) -> int | None:

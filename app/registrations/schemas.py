@@ -197,8 +197,8 @@ class TopOut(Schema):
     id = fields.UUID(metadata={"description": "这条推荐的 id，以后可以问为什么：/matches/{id}/why"})
     rank = fields.Integer(metadata={"description": "第几名", "example": 1})
     score = fields.Float(metadata={"description": "0 到 100", "example": 87})
-    reasons = fields.List(fields.Nested(ReasonOut), metadata={"description": "为什么推荐，最多三条"})
-    drawback = fields.Nested(
+    reasons = fields.List(Ready(ReasonOut), metadata={"description": "为什么推荐，最多三条"})
+    drawback = Ready(
         ReasonOut, allow_none=True, metadata={"description": "唯一要注意的一点，没有则为空", "example": NIGHT}
     )
     relaxed = fields.List(
@@ -213,10 +213,10 @@ class TopOut(Schema):
 
 class AdviceOut(NextStepsOut):
     matches = fields.List(fields.Nested(TopOut), metadata={"description": "现在最合适的，最多五个"})
-    silence = fields.Nested(
+    silence = Ready(
         ReasonOut, allow_none=True, metadata={"description": "没有合适的，为什么；有推荐则为空", "example": TOO_FAR}
     )
-    note = fields.Nested(
+    note = Ready(
         ReasonOut, allow_none=True, metadata={"description": "推荐暂时算不出来时的说明，平时为空", "example": LATER}
     )
 
@@ -228,7 +228,7 @@ class RegisteredOut(AdviceOut):
     )
     new = fields.Boolean(metadata={"description": "第一次登记的人", "example": True})
     visit = fields.Integer(metadata={"description": "这个人第几次登记", "example": 1})
-    notes = fields.List(fields.Nested(ReasonOut), metadata={"description": "要再核对的地方", "example": [SAME_NUMBER]})
+    notes = fields.List(Ready(ReasonOut), metadata={"description": "要再核对的地方", "example": [SAME_NUMBER]})
     facts = fields.List(fields.Nested(FactOut), metadata={"description": "从备注里读出来的，当面问一声，点一下就行"})
 
 
@@ -254,7 +254,7 @@ class BatchRowOut(Schema):
         allow_none=True, metadata={"description": "登记编号", "example": "D6f1d0a523c1e4b8a9d530c8b1f2e7a10"}
     )
     visit = fields.Integer(allow_none=True, metadata={"description": "这个人第几次登记", "example": 1})
-    notes = fields.List(fields.Nested(ReasonOut), metadata={"description": "要再核对的地方", "example": [SAME_NUMBER]})
+    notes = fields.List(Ready(ReasonOut), metadata={"description": "要再核对的地方", "example": [SAME_NUMBER]})
     code = fields.String(metadata={"description": "没记下的代号；记下了则为空", "example": ""})
     message = fields.String(metadata={"description": "没记下的原因；记下了则为空", "example": ""})
     errors = fields.List(fields.Nested(WrongFieldOut), metadata={"description": "哪些项填得不对"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, null, or_, select, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -41,9 +41,14 @@ ATTEMPTS = 3
 CLOCK_SLACK = timedelta(minutes=5)
 """A device's clock may be so much fast."""
 
-_SAME = select(Registration.client_uuid).where(
-    or_(Registration.client_uuid == bindparam("client_uuid"), Registration.external_no == bindparam("number"))
+_FORM, _PERSON = Registration.__table__.c, Person.__table__.c
+_KNOWN = union_all(
+    select(_FORM.client_uuid).where(or_(_FORM.client_uuid == bindparam("form"), _FORM.external_no == bindparam("no"))),
+    select(null()).where(_PERSON.phone_hash == bindparam("phone")),
+    select(null()).where(_PERSON.id_no_hash == bindparam("id_no")),
 )
+"""Whatever there is already of a form, or of somebody with a number on it: for somebody new all in one, which finds
+nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +169,13 @@ def _save_surely(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> _
 def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> _Saved:
     channel, fair_id, operator, actor = said["channel"], said["fair"], staff.username, f"staff:{staff.id}"
     ring, who = keyring(), incoming.statement
-    numbers = [ring.blind(kind, said_no) for kind, said_no in (("phone", who.phone), ("id_no", who.id_no)) if said_no]
+    numbers = {kind: ring.blind(kind, said_no) if said_no else None
+               for kind, said_no in (("phone", who.phone), ("id_no", who.id_no))}  # fmt: skip
     with write() as session:
-        alone(session, numbers)
-        same = session.execute(_SAME, {"client_uuid": incoming.client_uuid, "number": incoming.number}).all()
-        if any(row.client_uuid == incoming.client_uuid for row in same):
+        alone(session, [mark for mark in numbers.values() if mark])
+        asked = {"form": incoming.client_uuid, "no": incoming.number, **numbers}
+        there = session.connection().execute(_KNOWN, asked).all()
+        if any(row.client_uuid == incoming.client_uuid for row in there):
             known = session.scalars(select(Registration).where(Registration.client_uuid == incoming.client_uuid)).one()
             visit = visit_of(session, known)
             before = (known.operator, known.channel, known.payload_hash, visit.fair.public_id if visit else None)
@@ -181,7 +188,7 @@ def _save(incoming: Incoming, said: Mapping[str, Any], staff: Staff) -> _Saved:
         if offline_at is not None:
             _check_offline(offline_at, at)
         fair = fair_of(session, staff, fair_id) if fair_id else None
-        incoming = replace(incoming, unheard=not same)
+        incoming = replace(incoming, unheard=not there)
         outcome = save_from_staff(session, [incoming], channel=channel, operator=operator, at=at, today=today())[0]
         if outcome.written is None:
             raise _Meanwhile
