@@ -63,13 +63,16 @@ class Service:
             time.sleep(0.1)
 
     def run(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
-        """Starts a program beside the service, as ``make run`` does; it ends with it."""
+        """Starts a program beside the service, as ``make run`` does; it ends with it. A follower is up when this
+        returns: one that comes to the database only when that was taken away is another case."""
         name = " ".join((program, *arguments[:2])) if program == "flask" else program
         with self._log.open("ab") as log:
             process = subprocess.Popen(
                 [str(BIN / program), *arguments], cwd=ROOT, env=self.environ, stdout=log, stderr=log
             )
         self.processes[name] = process
+        if program == "flask":
+            self.until(lambda: has_database(process.pid))
         return process
 
     def workers(self) -> list[int]:
@@ -123,6 +126,15 @@ def children(pid: int) -> list[int]:
         with suppress(OSError):
             found += [int(one) for one in listing.read_text().split()]
     return found
+
+
+def has_database(pid: int) -> bool:
+    """Whether a process has a file of SQLite open, or a connection."""
+    found = []
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            found.append("" if int(one.name) <= 2 else str(one.readlink()))
+    return any(target.endswith(".db") or target.startswith("socket:") for target in found)
 
 
 def family(pid: int) -> list[int]:

@@ -46,7 +46,9 @@ class Place:
         """Ends every connection to the database; how many."""
         url = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(url, autocommit=True) as connection:
-            query = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+            # those that have ended: told alone, one may answer once more
+            query = "SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity"
+            query += " WHERE datname = current_database()"
             row = connection.execute(query + " AND pid <> pg_backend_pid()").fetchone()
         assert row is not None
         return int(row[0])
