@@ -1,0 +1,50 @@
+"""Duties at noon, beds elsewhere, ears that a line needs, rotas of holidays: invented people."""
+
+import pytest
+
+from search.facts.freetime import free_day
+from search.ranking.match import judge
+from search.ranking.weights import load_weights
+from tests.search.make import TODAY, ready_person, ready_posting
+
+
+def judged(who, what):
+    return judge(ready_person(**who), ready_posting(**what), load_weights(), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("note", "hours"),
+    [
+        ("孙子上小学,早上七点二十送,中午不用管,下午四点半接", (7 + 20 / 60, 16.5)),
+        ("下午四点半要接孙子，中午饭不用我煮", (7.0, 16.5)),
+        ("下午四点半放学，不用接", None),
+        ("孩子中午不用接，下午也不用接，四点半放学自己走回来", None),
+    ],
+)
+def test_who_is_not_needed_at_noon_still_fetches_in_the_afternoon(note, hours):
+    assert free_day(note).hours == hours
+
+
+@pytest.mark.parametrize(
+    ("note", "refused"),
+    [
+        ("晚上在外面睡不惯", {"night", "live_in"}),
+        ("在外头住不惯", {"live_in"}),
+        ("在外面睡得惯", set()),
+    ],
+)
+def test_who_does_not_sleep_elsewhere_takes_no_nights_there(note, refused):
+    assert set(ready_person(note=note).facts.refused) & {"night", "live_in"} == refused
+
+
+@pytest.mark.parametrize(
+    ("words", "veto"), [("成品听音、看外观", "H5_REFUSED"), ("听力正常", "H5_REFUSED"), ("看外观", "")]
+)
+def test_work_of_the_ears_is_not_for_the_deaf(words, veto):
+    who = {"wishes": ("品检",), "trades": (("品检", 3.0),), "note": "听力残疾二级", "wage_min": None}
+    assert judged(who, {"title": "品检员", "duties": words}).veto == veto
+
+
+@pytest.mark.parametrize(("words", "turns"), [("节假日轮班", False), ("周末轮班", False), ("早晚轮班", True)])
+def test_a_rota_of_holidays_is_no_shift_work(words, turns):
+    assert ("turns" in ready_posting(title="收费员", duties=f"门诊收费，{words}").facts.marks) is turns
