@@ -29,7 +29,7 @@ from search.lexicon import load_lexicon
 from search.ranking.prepared import PreparedPosting, prepare_posting
 from search.ranking.readings import unpacked
 
-LIMIT = 20_000
+LIMIT = 60_000
 """Postings held at once, those asked for last; a prepared one takes some kilobytes."""
 
 PREPARED_AT_ONCE = 1_000
