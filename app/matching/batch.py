@@ -61,7 +61,7 @@ def plan(scope: str) -> MatchRun:
         reading.expunge(unfinished)
         return unfinished
     snapshot = waiting(reading, "match")
-    people = _everybody(reading) if scope == "all" else sorted({*_touched(reading, day), *_left(reading)})
+    people = everybody(reading) if scope == "all" else sorted({*_touched(reading, day), *_left(reading)})
     with write() as session:
         session.execute(update(MatchRun).where(MatchRun.state == "running").values(state="left"))
         session.execute(delete(MatchPartition).where(MatchPartition.done.is_(False)))  # the new run takes them over
@@ -156,7 +156,8 @@ def finish(run_id: int) -> dict[str, int]:
     return {"people": people, "matched": matched, "silent": people - matched}
 
 
-def _everybody(session: Session) -> list[int]:
+def everybody(session: Session) -> list[int]:
+    """The ids of all people in the order in which a run takes them."""
     return list(session.scalars(_NEIGHBOURS))
 
 
@@ -175,6 +176,6 @@ def _touched(session: Session, day: date) -> list[int]:
     queries = [people_query(one, today=day, limit=REVERSE_LIMIT) for one in shelf().take(session, postings)]
     for hits in engine().search_many(PEOPLE, queries):
         if len(hits) >= REVERSE_LIMIT:
-            return _everybody(session)
+            return everybody(session)
         people.update(hit.key for hit in hits)
     return sorted(people)

@@ -21,11 +21,10 @@ from sqlalchemy import select
 from app import create_app
 from app.clock import now, today
 from app.database import chunks, db
-from app.matching.batch import PARTITION
+from app.matching.batch import PARTITION, everybody
 from app.matching.documents import SOURCES, all_documents, made_with
 from app.matching.service import prepared_person, query_for, rank_everybody
 from app.matching.views import people_by_id, seeking
-from app.people.models import Person
 from app.postings.models import Posting
 from search.documents import POSTINGS, Collection
 from search.engines.base import Engine
@@ -113,9 +112,10 @@ def opened(folder: Path) -> Iterator[Flask]:
 
 
 def _spread(count: int) -> list[int]:
-    """The ids of so many people, from the whole table."""
-    ids = list(db.session.scalars(select(Person.id).order_by(Person.id)))
-    return ids[:: max(1, len(ids) // count)][:count] if ids else []
+    """The ids of so many people as a run meets them: some partitions of neighbours, from all over the city."""
+    parts = list(chunks(everybody(db.session()), PARTITION))
+    some = parts[:: max(1, len(parts) * PARTITION // count)]
+    return [one for part in some for one in part][:count]
 
 
 def match_queries(count: int) -> list[Query]:
