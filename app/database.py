@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
@@ -87,6 +87,19 @@ def write() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def write_apart() -> Iterator[Connection]:
+    """A write transaction on a connection of its own, whatever the session is at; else like :func:`write`."""
+    with ExitStack() as stack:
+        mark = begins_to_write.set(True)
+        try:
+            connection = stack.enter_context(db.engine.connect())
+            stack.enter_context(connection.begin())
+        finally:
+            begins_to_write.reset(mark)
+        yield connection
 
 
 def is_away(error: BaseException | None) -> bool:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from sqlalchemy import insert, select, update
 
-from app.database import db
+from app.database import db, write_apart
 from app.locks import Busy, exclusive
 from app.privacy.keyring import KeyProblem, Keyring
 from app.wechat.account_rules import APPID
@@ -117,6 +117,6 @@ class SharedTokens:
             "expires_at": moment + timedelta(seconds=lasts),
         }
         ours = update(WeChatToken).where(WeChatToken.appid == self._appid).values(values)
-        with db.engine.connect().execution_options(write=True) as connection, connection.begin():
+        with write_apart() as connection:
             if not connection.execute(ours).rowcount:
                 connection.execute(insert(WeChatToken).values(appid=self._appid, **values))

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.database import db
+from app.database import db, write_apart
 from app.privacy.audit import record
 from app.wechat.codes import Api, Fate
 from app.wechat.ledger import real_now
@@ -50,7 +50,7 @@ def count(api: Api, fate: Fate, errcode: int | None) -> None:
     more = {"count": WeChatTally.__table__.c.count + 1, "last_at": moment, "alarm": fate.alarm}
     again = new.on_conflict_do_update(index_elements=["call", "word", "errcode"], set_=more)
     try:
-        with db.engine.connect().execution_options(write=True) as connection, connection.begin():
+        with write_apart() as connection:
             connection.execute(again)
     except SQLAlchemyError as error:
         log.warning("wechat %s %s is not counted: %s", row["call"], fate.word, type(error).__name__)
