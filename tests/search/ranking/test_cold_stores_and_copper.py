@@ -1,0 +1,53 @@
+"""Titles of cold stores, parcel stations and pipe works, and trades that look near but take their own years."""
+
+import pytest
+
+from search.lexicon import load_lexicon
+from search.ranking.match import judge
+from search.ranking.weights import load_weights
+from tests.search.make import TODAY, ready_person, ready_posting
+
+
+@pytest.mark.parametrize(
+    ("title", "family"),
+    [
+        ("站点操作员", "parcel_sort"),
+        ("网点操作员", "parcel_sort"),
+        ("机修钳工", "equipment_maint"),
+        ("拉管工", "metal_forming"),
+        ("铜管拉拔工", "metal_forming"),
+        ("冷库理货员", "warehouse"),
+        ("仓库理货员", "warehouse"),
+        ("超市理货员", "shelf"),
+        ("装配钳工", "mech_assembly"),
+        ("塑料拉管工", "injection"),
+    ],
+)
+def test_the_trade_of_a_title(title, family):
+    assert ready_posting(title=title, duties="按班长安排做事").facts.family == family
+
+
+@pytest.mark.parametrize("title", ["中控操作员", "站点操作员"])
+def test_an_operator_is_neither_before_a_camera_nor_at_a_desk(title):
+    families = dict(ready_posting(title=title, duties="看屏幕").facts.families)
+    assert not {"live_stream", "clerk"} & families.keys()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("clerk", "merchandiser", False),
+        ("hr", "merchandiser", False),
+        ("knitting", "sewing", False),
+        ("hr", "clerk", True),
+    ],
+)
+def test_years_in_one_stand_for_years_in_the_other(one, other, near):
+    assert (load_lexicon().similarity(one, other) >= 0.5) == near
+
+
+@pytest.mark.parametrize(("trade", "fits"), [("外贸跟单", True), ("行政文员", False)])
+def test_years_of_foreign_trade_are_not_had_at_the_reception(trade, fits):
+    person = ready_person(trades=((trade, 5.0),), wishes=("人事",), wage_min=None)
+    works = ready_posting(title="外贸跟单", duties="订舱，做报关单据", requirements="有外贸经验两年", years=2)
+    assert (not judge(person, works, load_weights(), today=TODAY).veto) == fits
