@@ -51,3 +51,20 @@ def test_years_of_foreign_trade_are_not_had_at_the_reception(trade, fits):
     person = ready_person(trades=((trade, 5.0),), wishes=("人事",), wage_min=None)
     works = ready_posting(title="外贸跟单", duties="订舱，做报关单据", requirements="有外贸经验两年", years=2)
     assert (not judge(person, works, load_weights(), today=TODAY).veto) == fits
+
+
+@pytest.mark.parametrize(
+    ("note", "strong"),
+    [
+        ("肯吃苦，脏点累点不怕", True),
+        ("不怕脏不怕累", True),
+        ("脏点累点都没关系", True),
+        ("怕脏怕累", False),
+        ("太累的不做", False),
+        ("脏活累活不做", False),
+        ("不怕累就是不上夜班", False),
+    ],
+)
+def test_who_shrinks_from_no_dirty_work_takes_loads(note, strong):
+    asks = ready_person(wishes=("随便",), trades=(), note=note)
+    assert ("strong" in asks.facts.facts) == strong
