@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from search.facts.reading import HAN_NUMBER, number
 from search.facts.wage import DAY_WORK_DAYS, MONTH_DAYS
@@ -93,6 +94,18 @@ def _value(words: str) -> float | None:
     if words[0].isdigit() and words[-1] in "kK千wW万":
         return float(words[:-1]) * (1000 if words[-1] in "kK千" else 10_000)
     return number(words)
+
+
+_AND_MORE = re.compile(r"(?:十|[1-8]0)(?:好?[几多]|出头)")
+_A_FEW = 2
+"""Years that 六十多岁 is past sixty at the least: up to 60 is not for them, up to 65 is."""
+
+
+@lru_cache(maxsize=1024)
+def age_meant(text: str, age: int) -> int:
+    """The age by which a limit is judged, whole years: 六十多岁 is past 60, 六十岁 is 60. age: what was read."""
+    _, words = age_said(text)
+    return age + _A_FEW if _AND_MORE.search(words) else age
 
 
 def age_said(text: str) -> tuple[int | None, str]:

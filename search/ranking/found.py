@@ -13,6 +13,7 @@ from search.documents import day_number
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
+from search.ranking.amounts import age_meant
 from search.ranking.certificates import closure
 from search.ranking.filters import MINOR_MARKS
 from search.ranking.freetext import Understood
@@ -260,7 +261,7 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
     elif said.wage_min:
         value *= min(1.0, facts.pay.low / said.wage_min) ** 2 if facts.pay.typical >= 0.9 * said.wage_min else 0.05
     if said.age and said.age >= 50 and "overage" not in said.wishes:
-        value *= age_fit(said.age, posting)
+        value *= age_fit(age_meant(said.text, said.age), posting)
     if "overage" in said.wishes or (said.age or 0) >= _OLD:
         ease = eased(posting)
         value *= _EASE_BESIDE_WORK + (1.0 - _EASE_BESIDE_WORK) * ease if said.families else ease

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from search.facts.reading import number
+from search.ranking.amounts import age_meant
 from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.prepared import PreparedPosting
 
@@ -45,7 +46,9 @@ _HOUR = re.compile(r"([三四五六七3-7])点")
 _COUPLES = re.compile(r"夫妻(?:工|房|最好|优先|套间|单间|档)|夫妻[^,，。;；]{0,6}(?:套间|单间|一间)")
 _BY_THE_WEEK = re.compile(r"周结|一周一结|每周结|一星期一结")
 _ABOUT = re.compile(r"(\d{2})\s*(?:岁)?(?:上下|左右|来岁|多岁|几岁|出头|岁也|岁都)")
-_OLD_WELCOME = re.compile(r"老人|老年|退休|年[纪龄](?:大|不限|不拘)|不(?:限|挑|论)年[纪龄]|6\d")
+_OLD_WELCOME = re.compile(
+    r"老人|老年|退休|年[纪龄](?:大|不限|不拘)|不(?:限|挑|论)年[纪龄]|(?:6\d|六十)(?!周?岁?(?:以下|以内))"
+)
 _QUIET_WORK = frozenset(
     {
         "security", "night_watch", "parking", "dorm_keeper", "cleaning", "street_cleaning", "home_cleaning",
@@ -246,7 +249,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
         "weekends": lambda: 0.02 if _SIX_DAYS.search(_words(posting)) else 1.0 if "weekends" in marks else 0.2,
         "flexible": lambda: _child(said, posting),
-        "overage": lambda: age_fit(said.age or _PENSION, posting),
+        "overage": lambda: age_fit(age_meant(said.text, said.age) if said.age else _PENSION, posting),
         "disabled": lambda: 1.0 if "残疾人" in view.accepts or "group_only" in marks else 0.1,
         "beginner": lambda: _beginner(said, posting),
         "couple": lambda: 0.1 if "couple" not in marks else 1.0 if _COUPLES.search(_words(posting)) else 0.8,

@@ -3,6 +3,9 @@
 import pytest
 
 from search.facts.freetime import free_day
+from search.ranking.found import order_hits
+from search.ranking.freetext import understand
+from search.ranking.kept import eased
 from search.ranking.match import judge
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, ready_person, ready_posting
@@ -48,3 +51,38 @@ def test_work_of_the_ears_is_not_for_the_deaf(words, veto):
 @pytest.mark.parametrize(("words", "turns"), [("节假日轮班", False), ("周末轮班", False), ("早晚轮班", True)])
 def test_a_rota_of_holidays_is_no_shift_work(words, turns):
     assert ("turns" in ready_posting(title="收费员", duties=f"门诊收费，{words}").facts.marks) is turns
+
+
+@pytest.mark.parametrize(
+    ("title", "duties", "veto"),
+    [
+        ("工地做饭", "给三十人做中晚两餐，买菜有车", "S_HOURS"),
+        ("食堂阿姨", "负责早中晚餐，洗菜煮饭", "S_HOURS"),
+        ("食堂阿姨", "下午四点到八点，只做夜饭", ""),
+        ("平车工", "8点到16点半，平车四线", "S_HOURS"),
+        ("平车工", "8点到11点、13点半到17点，平车四线", ""),
+    ],
+)
+def test_who_is_needed_at_home_at_noon_cooks_for_nobody_else_then(title, duties, veto):
+    who = {"wishes": ("做饭", "车衣服"), "wage_min": None, "note": "家公瘫在床上，中午11点到1点要在家喂饭"}
+    assert judged(who, {"title": title, "duties": duties, "shift": "长白班"}).veto == veto
+
+
+@pytest.mark.parametrize(("query", "alike"), [("六十多岁能做的", False), ("60出头能做的", False), ("60岁能做的", True)])
+def test_past_sixty_is_more_than_sixty(query, alike):
+    work = {"title": "保洁", "duties": "扫楼道"}
+    postings = [
+        ready_posting(key=1, requirements="60岁以下", **work),
+        ready_posting(key=2, requirements="64岁以下", **work),
+    ]
+    said = understand(query)
+    assert said.age == 60
+    scores = {one.posting: one.score for one in order_hits(said, postings, today=TODAY)}
+    assert (scores.get(1, 0.0) > scores[2] / 2) is alike
+
+
+def test_work_that_names_people_in_their_sixties_comes_before_work_up_to_sixty():
+    sorting = {"title": "挑选包装", "duties": "坐着挑竹筷装袋", "accepts": ("超龄",)}
+    named = ready_posting(key=1, requirements="五六十岁手脚灵便也行", **sorting)
+    capped = ready_posting(key=2, requirements="60岁以下", **sorting)
+    assert eased(named) > eased(capped)

@@ -15,7 +15,7 @@ POSTINGS: dict[str, PreparedPosting] = {
     for key, (name, values) in enumerate(
         {
             "gate": {"title": "门卫", "duties": "轮着守大门", "requirements": "60上下，识字", "accepts": OLD},
-            "sweep": {"title": "保洁员", "duties": "拖地倒垃圾", "requirements": "60岁以下", "accepts": OLD},
+            "sweep": {"title": "保洁员", "duties": "拖地倒垃圾", "requirements": "65岁以下", "accepts": OLD},
             "carry": {"title": "装卸工", "duties": "扛包上车，一包100斤", "requirements": "身体好", "accepts": OLD},
             "pills": {"title": "固体制剂操作工", "duties": "称量、压片、装盒，穿连体服", "employer": 90, "accepts": NEW,
                       "place": "北门药业"},
