@@ -19,6 +19,7 @@ from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import idle
 from search.ranking.stages import stage
+from search.ranking.unasked import unasked_pay
 from search.ranking.weights import Weights
 from search.ranking.work import Work, best_work
 
@@ -235,7 +236,7 @@ def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, floa
     pay, asked = posting.facts.pay, person.facts.wage_min
     usual = pay.typical or (_TAKEN_HOME if "home_take" in posting.facts.marks else 0)
     if not asked or not usual:
-        return 0.6, 1.0
+        return unasked_pay(person, usual), 1.0
     typical = float(pay.certain if pay.commission and not _takes_commission(person) else usual)
     day = person.facts.day_wage
     share = pay.per_day / day if day and pay.per_day else typical / asked

@@ -1,5 +1,7 @@
 """Titles of cold stores, parcel stations and pipe works, and trades that look near but take their own years."""
 
+from datetime import date
+
 import pytest
 
 from search.lexicon import load_lexicon
@@ -68,3 +70,25 @@ def test_years_of_foreign_trade_are_not_had_at_the_reception(trade, fits):
 def test_who_shrinks_from_no_dirty_work_takes_loads(note, strong):
     asks = ready_person(wishes=("随便",), trades=(), note=note)
     assert ("strong" in asks.facts.facts) == strong
+
+
+@pytest.mark.parametrize(
+    ("wishes", "note", "years", "better"),
+    [
+        (("随便",), "", 43, True),
+        (("随便",), "家门口有事做就行", 43, False),
+        (("随便",), "", 58, False),
+        (("保洁",), "", 43, False),
+    ],
+)
+def test_who_takes_anything_takes_the_better_paid(wishes, note, years, better):
+    person = ready_person(wishes=wishes, trades=(), note=note, wage_min=None, birth=date(2026 - years, 1, 1))
+    paid = [judge(person, cleaning(pay), load_weights(), today=TODAY) for pay in (3000, 4500)]
+    assert not any(one.veto for one in paid)
+    assert (paid[0].score < paid[1].score) == better
+
+
+def cleaning(pay):
+    return ready_posting(
+        title="保洁员", duties="拖地抹窗", wage_low=float(pay), wage_high=float(pay), accepts=("零经验", "超龄")
+    )
