@@ -49,7 +49,8 @@ def _work(person: PreparedPerson, posting: PreparedPosting, result: Assessment, 
     years = done.get(result.family, 0.0)
     suits = "可以先做" if "adjacent" in result.relaxed else "对口"
     if years >= 1:
-        return _fits("R_OCC", f"您做过{years:g}年{label}，{suits}")
+        told = f"done.{result.family}" in person.facts.noted  # a note's years are taken as they sound: 几年, 好久
+        return _fits("R_OCC", f"您做过{'' if told else f'{years:g}年'}{label}，{suits}")
     if work.how == "wish":
         main = dict(posting.facts.families).get(result.family, 0.0) >= _MAIN
         return _fits("R_WISH", f"正是您想找的：{label}" if main else f"活里有您想做的：{label}")

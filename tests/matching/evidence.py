@@ -71,6 +71,11 @@ def all_of(posting: Row) -> str:
     return f"{posting['岗位名称']}。{posting['工作内容']}。{posting['招聘条件']}"
 
 
+def demands(posting: Row) -> str:
+    """What is asked of people; who fills in one field only asks in it."""
+    return posting["招聘条件"] or posting["工作内容"]
+
+
 def offers(label: str, posting: Row) -> bool:
     """Whether the work is named; a driving class or a forklift paper names what is driven."""
     licence = {"驾驶证A2": "driver_trailer", "驾驶证B2": "driver_truck", "驾驶证A1": "driver_bus", "叉车证": "forklift"}
@@ -86,6 +91,19 @@ def affirmed(posting: Row) -> str:
 def trades_of(person: Row) -> list[tuple[str, float]]:
     cut = (part.partition(":") for part in many(person["做过的工种"]))
     return [(words, float(years or 0)) for words, _, years in cut]
+
+
+_PAST = re.compile(r"过|了|年|以前|之前|原来|原先|从前|早先|一直|会|出身|老本行|做的是|回来|个月|在(?!家)")
+_NEVER = re.compile(r"[没冇未]|不|想|要|找|学")
+
+
+def was_done(label: str, person: Row) -> bool:
+    """Whether the form tells of work that is called so, or a clause of the note does, as of something past."""
+    if any(names(label, words) for words, _ in trades_of(person)):
+        return True
+    clauses = re.split(r"[,，。;；!！?？\s]+", person["备注"])
+    told = [at for at, clause in enumerate(clauses) if names(label, clause)]
+    return any(_PAST.search("".join(clauses[at : at + 2])) and not _NEVER.search(clauses[at]) for at in told)
 
 
 def wished_by(label: str, person: Row) -> bool:
@@ -142,7 +160,7 @@ def age_of(person: Row) -> int:
 
 def oldest(posting: Row) -> int | None:
     """The highest age that the requirements name as a limit."""
-    text = posting["招聘条件"]
+    text = demands(posting)
     spans = re.findall(r"(\d{2})\s*(?:岁)?\s*(?:-|到|至|—|~)\s*(\d{2})", text)
     caps = re.findall(r"(\d{2})\s*(?:周?岁)?\s*(?:以下|以内|之内|以里)", text)
     named = [int(b) for a, b in spans if 14 <= int(a) < int(b) <= 75] or [int(a) for a in caps if 18 <= int(a) <= 75]

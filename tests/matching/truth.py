@@ -12,13 +12,13 @@ from tests.matching.evidence import (
     all_of,
     amount,
     clocks,
+    demands,
     km,
-    names,
     offers,
     oldest,
     said_as,
-    trades_of,
     usual_pay,
+    was_done,
     wished_by,
 )
 from tests.matching.rows import Row
@@ -106,14 +106,14 @@ def far(text: str, person: Row, posting: Row) -> str:
 def school(text: str, person: Row, posting: Row) -> str:
     steps = ["小学", "初中", "高中", "中专", "大专", "本科", "硕士", "博士"]
     own = steps.index(person["文化程度"]) if person["文化程度"] in steps else 1
-    asked = posting["学历要求"]
-    true = text == f"要求{asked}文化，先问一声" and asked in steps and steps.index(asked) > own
-    return "" if true else f"asks {asked}, has {person['文化程度']}"
+    said = [posting["学历要求"]] if posting["学历要求"] else [one for one in steps if one in demands(posting)]
+    true = any(text == f"要求{asked}文化，先问一声" and steps.index(asked) > own for asked in said if asked in steps)
+    return "" if true else f"asks {said}, has {person['文化程度']}"
 
 
 def practised(text: str, person: Row, posting: Row) -> str:
     words = r"熟|经验|做过|年|会|独立|手艺|师傅|上手"
-    shown = amount(posting["经验年限"]) > 0 or re.search(words, posting["招聘条件"])
+    shown = amount(posting["经验年限"]) > 0 or re.search(words, demands(posting))
     return "" if text == "要求做过的，您经验少一点" and shown else "no experience is asked"
 
 
@@ -173,8 +173,7 @@ def relaxed(text: str, person: Row, posting: Row) -> str:
     if found:
         if not offers(found[3], posting):
             return "is not the work"
-        was = any(names(found[3], words) for words, _ in trades_of(person))
-        if found[2] == "您做过的" and not was:
+        if found[2] == "您做过的" and not was_done(found[3], person):
             return "was never done"
         return "" if found[1] == "不是一样的活" or person["择业工种"] or person["备注"] else "nothing was wished"
     if text == "工资比您要的低一些":

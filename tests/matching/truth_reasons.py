@@ -24,6 +24,7 @@ from tests.matching.evidence import (
     taken_there,
     tells_night,
     trades_of,
+    was_done,
     wished_by,
     work_of,
 )
@@ -41,9 +42,9 @@ def done(text: str, person: Row, posting: Row) -> str:
     if not found:
         return "no such sentence"
     label = found[2]
-    years = [spent for words, spent in trades_of(person) if names(label, words)]
-    if not years:
+    if not was_done(label, person):
         return "was never done"
+    years = [spent for words, spent in trades_of(person) if names(label, words)]
     sums = {round(sum(some), 2) for size in range(1, len(years) + 1) for some in combinations(years, size)}
     if found[1] and float(found[1]) not in sums:
         return f"done {sorted(sums)} years"
@@ -66,7 +67,7 @@ def similar(text: str, person: Row, posting: Row) -> str:
     found = said_as(r"和您(做过|想做)的(.+)差不多，可以试试", text)
     if not found:
         return "no such sentence"
-    was = any(names(found[2], words) for words, _ in trades_of(person))
+    was = was_done(found[2], person)
     if not (was if found[1] == "做过" else wished_by(found[2], person)):
         return f"not {found[1]}"
     code = labels()[found[2]]
