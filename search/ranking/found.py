@@ -17,7 +17,7 @@ from search.ranking.amounts import age_meant
 from search.ranking.certificates import closure
 from search.ranking.filters import MINOR_MARKS
 from search.ranking.freetext import Understood
-from search.ranking.kept import age_fit, eased, general, wishes_kept
+from search.ranking.kept import AT_A_DESK, age_fit, eased, general, wishes_kept
 from search.ranking.prepared import PreparedPosting
 
 SAME = 0.6
@@ -189,6 +189,13 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
     return best * spoken
 
 
+def _desk_of(said: Understood, posting: PreparedPosting) -> bool:
+    """Whether it is a desk of the trade that was named: 仓库里坐办公室的 is also who books the stock in an office."""
+    if "office" not in said.wishes or posting.groups.get(posting.facts.family) not in AT_A_DESK:
+        return False
+    return any(weight >= TOUCHING and family in said.families for family, weight in posting.facts.families)
+
+
 def _sells(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> bool:
     """Whether a posting sells what it names to somebody who did not ask to sell: 光伏推广专员 is no fitter of 光伏."""
     main = posting.facts.family
@@ -321,6 +328,8 @@ def order_hits(
             work = _at_workplace(said, posting, work, houses, lexicon)
         elif "home_take" in said.wishes and "home_take" in posting.facts.marks and posting.facts.groups & _AT_HOME:
             work = max(work, NAMED)
+        elif work < NAMED and _desk_of(said, posting):
+            work = NAMED
         if work < NEARBY:
             continue
         kept = _terms(said, posting) * _names(said, posting)

@@ -11,7 +11,9 @@ from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.prepared import PreparedPosting
 
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
-_AT_A_DESK = frozenset({"office", "finance", "it"})
+AT_A_DESK = frozenset({"office", "finance", "it"})
+_BOOKS = 0.5
+"""Who asks for a desk in a store room is half served by keeping its books at a screen."""
 _MAIN = 0.8
 _SEAT = re.compile(r"县城|城区|城里|老城|城[东西南北中]")
 _FIRST_TOWN, _BESIDE_TOWN, _OUT_OF_TOWN = "100", 0.9, 0.4
@@ -156,7 +158,7 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
 def _at_a_desk(posting: PreparedPosting) -> float:
     """Who works with papers and screens sits, though no posting says so; the studied ask for an office."""
     facts = posting.facts
-    desk = posting.groups.get(facts.family) in _AT_A_DESK or facts.family == "customer_service"
+    desk = posting.groups.get(facts.family) in AT_A_DESK or facts.family == "customer_service"
     desk = desk and facts.needs.education < _STUDIED
     return 0.5 if desk and not {"standing", "outdoors", "heavy"} & facts.marks.keys() else 0.1
 
@@ -169,11 +171,13 @@ def _in_town(posting: PreparedPosting) -> float:
     return _BESIDE_TOWN if view.region[6:9] in ("", _FIRST_TOWN) or view.region[6:7] == "4" else _OUT_OF_TOWN
 
 
-def _office(posting: PreparedPosting) -> float:
+def _office(said: Understood, posting: PreparedPosting) -> float:
     facts, marks = posting.facts, posting.facts.marks
-    if {"heavy", "outdoors", "disguised_sales"} & marks.keys() or not facts.groups & _DESK:
+    if {"heavy", "outdoors", "disguised_sales"} & marks.keys():
         return 0.1
-    value = 1.0 if posting.groups.get(facts.family) in _AT_A_DESK or "seated" in marks else 0.7
+    if not facts.groups & _DESK:
+        return _BOOKS if "warehouse" in said.families and facts.family == "warehouse" and "computer" in marks else 0.1
+    value = 1.0 if posting.groups.get(facts.family) in AT_A_DESK or "seated" in marks else 0.7
     if "standing" in marks and "seated" not in marks:
         value *= 0.35
     return value * (0.7 if "night" in marks else 1.0)
@@ -245,7 +249,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         ),
         "light": lambda: _light(posting),
         "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
-        "office": lambda: _office(posting),
+        "office": lambda: _office(said, posting),
         "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
         "weekends": lambda: 0.02 if _SIX_DAYS.search(_words(posting)) else 1.0 if "weekends" in marks else 0.2,
         "flexible": lambda: _child(said, posting),

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from search.lexicon import load_lexicon
+from search.ranking.found import order_hits
+from search.ranking.freetext import understand
 from search.ranking.match import judge
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, ready_person, ready_posting
@@ -92,3 +94,24 @@ def cleaning(pay):
     return ready_posting(
         title="保洁员", duties="拖地抹窗", wage_low=float(pay), wage_high=float(pay), accepts=("零经验", "超龄")
     )
+
+
+def test_a_desk_in_a_store_room():
+    given = [
+        ready_posting(key=1, employer=1, title="仓库文员", duties="做出入库单，录系统", requirements="会用电脑"),
+        ready_posting(
+            key=2, employer=2, title="统计员", duties="坐办公室，盘点库存，做日报表", requirements="会做表格"
+        ),
+        ready_posting(key=3, employer=3, title="仓管员", duties="收发登记，月底盘点", requirements="会用电脑"),
+        ready_posting(key=4, employer=4, title="仓库搬运工", duties="装卸货物", conditions=("负重",)),
+        ready_posting(key=5, employer=5, title="前台文员", duties="接待来客，打印文件", requirements="会用电脑"),
+    ]
+    found = [one.posting for one in order_hits(understand("仓库里坐办公室的"), given, today=TODAY)]
+    assert set(found[:3]) == {1, 2, 3}
+    assert 4 not in found
+
+
+@pytest.mark.parametrize(("duties", "made"), [("叉运托盘，配合理货", False), ("钉木托盘，开锯木机", True)])
+def test_pallets_are_moved_more_than_made(duties, made):
+    families = dict(ready_posting(title="普工", duties=duties).facts.families)
+    assert (families.get("wood_machine", 0.0) >= 0.3) == made
