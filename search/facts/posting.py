@@ -81,8 +81,8 @@ _LIGHT = 10
 _AT_MOST = re.compile(r"不超过|不到|以内|以下|最重|不重|轻")
 """卸货,单件不超过10公斤 is no hard labour."""
 _NOON = (11.75, 13.0)
-_SHORT_SPELL = 8.6
-"""A day that is told in one piece and is no longer has at most a short break in it, and nobody is home for lunch."""
+_SHORT_SPELL, _EARLY_OVER = 8.6, 15.5
+"""A day told in one piece that is no longer, or over so early, leaves nobody the time to be home for lunch."""
 _LUNCH = re.compile(r"中[、和]?晚(?:[两二]?[餐顿饭])|[三两3]餐|三顿|(?:中|午|昼)[餐饭](?!补|后|免|时间|休)|早中晚餐")
 _COOKS = frozenset({"canteen_cook", "cook", "kitchen_helper", "dishwashing", "waiter"})
 """Who cooks and serves at noon is not at home at noon."""
@@ -222,6 +222,9 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         needs=read_requirements(posting, ordered[0][0] if ordered else "", seen),
         groups=groups,
         ends=off_at(posting.duties) if hours is None and seen & OFF_AT.bit else None,
-        noon=any(s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL) for s, e in spells)
+        noon=any(
+            s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL or e <= _EARLY_OVER)
+            for s, e in spells
+        )
         or (not spells and bool(ordered) and ordered[0][0] in _COOKS and bool(_LUNCH.search(posting.duties))),
     )

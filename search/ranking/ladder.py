@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from search.ranking.score import RUNGS, Assessment
+from search.ranking.score import LIKELY_CLASH, RUNGS, Assessment
 
 T = TypeVar("T")
 
@@ -24,7 +24,12 @@ def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -
     if any("adjacent" in result.relaxed for result, _ in chosen):
         kept = {id(pair) for pair in chosen}
         chosen = [pair for pair in fitting if id(pair) in kept or _only_wage(pair[0])]
-    return sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed)[:limit]
+    return sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed or _hours_doubtful(pair[0]))[:limit]
+
+
+def _hours_doubtful(result: Assessment) -> bool:
+    """Whether the hours most likely clash with a duty: such work is no nearer than other work at hours that suit."""
+    return (result.components or {}).get("hours", 1.0) < LIKELY_CLASH
 
 
 def _only_wage(result: Assessment) -> bool:

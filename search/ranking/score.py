@@ -187,7 +187,7 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
 
 _KEPT_FOR = 1.2
 """A place that welcomes the disabled, to somebody who has the paper."""
-_LIKELY_CLASH = 0.35
+LIKELY_CLASH = 0.35
 """Other work than was asked for, at hours that most likely clash with a duty: two doubts are no match."""
 _PART_OF_A_WAGE = 0.65
 """Part-time pay from this share of the least asked on is what fewer hours come to, below it no wage to live on."""
@@ -297,7 +297,7 @@ def _doubtful(person: PreparedPerson, posting: PreparedPosting, hours: float, ru
     """What makes other work than was asked for no match: a likely clash, less pay, selling, or odd days."""
     sells = "sales" in posting.facts.marks and not _takes_commission(person)
     by_day = person.facts.vague or "日结" in person.view.forms or person.view.status == "灵活就业"
-    return hours < _LIKELY_CLASH or "wage" in rungs or sells or (posting.view.form == "日结" and not by_day)
+    return hours < LIKELY_CLASH or "wage" in rungs or sells or (posting.view.form == "日结" and not by_day)
 
 
 def assess(

@@ -6,7 +6,9 @@ from search.facts.freetime import free_day
 from search.ranking.found import order_hits
 from search.ranking.freetext import understand
 from search.ranking.kept import eased
+from search.ranking.ladder import climb
 from search.ranking.match import judge
+from search.ranking.score import Assessment
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, ready_person, ready_posting
 
@@ -86,3 +88,21 @@ def test_work_that_names_people_in_their_sixties_comes_before_work_up_to_sixty()
     named = ready_posting(key=1, requirements="五六十岁手脚灵便也行", **sorting)
     capped = ready_posting(key=2, requirements="60岁以下", **sorting)
     assert eased(named) > eased(capped)
+
+
+@pytest.mark.parametrize(("hours", "order"), [(0.2, ["suits", "asked"]), (1.0, ["asked", "suits"])])
+def test_hours_that_most_likely_clash_are_no_nearer_than_other_work_at_hours_that_suit(hours, order):
+    suits = Assessment(score=70.0, relaxed=("adjacent",), rung=2, components={"hours": 1.0})
+    asked = Assessment(score=66.0, components={"hours": hours})
+    chosen = climb([(suits, "suits"), (asked, "asked")], limit=5, enough=3)
+    assert [name for _, name in chosen] == order
+
+
+def test_practised_hands_and_schooling_are_no_names_of_places():
+    assert not understand("针车熟手").names
+    assert not understand("药厂化验 大专").names
+    assert understand("A2 跑广东").names == ("广东",)
+
+
+def test_fruit_that_is_chosen_and_packed_is_fruit():
+    assert set(understand("选果包装").families) == {"fruit_packing"}
