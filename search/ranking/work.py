@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from search.lexicon.loader import ROLES
 from search.ranking.prepared import KEPT_OPEN, TAUGHT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import beneath
@@ -13,6 +15,9 @@ _NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _AT_A_PRESS = frozenset({"stamping", "casting", "smelting", "plating", "kiln"})
 _OTHER_THAN_MEANT = 0.75
 """Who asked for packing can do simple factory work, but a press or a furnace is another thing."""
+_NEXT_BEST = 0.75
+"""Another trade than the one named, to who wants above all to learn some trade."""
+_WHICHEVER = re.compile(r"学(?:一?[个门样])?(?:手艺|技术)")
 _MAIN = 0.9
 """Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
 is no building work, so nothing is near by way of them."""
@@ -45,8 +50,16 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
     ):
         best *= _OTHER_THAN_MEANT
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
-        best *= _domain(person, posting)
+        domain = _domain(person, posting)
+        best *= max(domain, _NEXT_BEST) if which == "apprentice" and _some_trade(person) else domain
     return best, why, which
+
+
+def _some_trade(person: PreparedPerson) -> bool:
+    """Whether learning comes first to somebody without a trade, and the trade that is named beside it second."""
+    facts = person.facts
+    first = facts.wishes.get("apprentice", 0.0) >= 1.0 and not facts.done
+    return first and "learn" in facts.wants and bool(_WHICHEVER.search(person.view.note))
 
 
 def welcomes_disabled(posting: PreparedPosting) -> bool:

@@ -106,3 +106,12 @@ def test_practised_hands_and_schooling_are_no_names_of_places():
 
 def test_fruit_that_is_chosen_and_packed_is_fruit():
     assert set(understand("选果包装").families) == {"fruit_packing"}
+
+
+@pytest.mark.parametrize(
+    ("note", "veto"), [("想学个手艺", ""), ("想学门手艺，住师傅家也行", ""), ("想学修车", "S_WORK"), ("", "S_WORK")]
+)
+def test_who_wants_some_trade_above_all_is_an_apprentice_of_another_than_the_one_named(note, veto):
+    who = {"wishes": ("学徒", "学修车"), "trades": (), "wage_min": None, "note": note}
+    what = {"title": "后厨学徒", "duties": "跟师傅学切配打荷", "accepts": ("零经验",)}
+    assert judged(who, what).veto == veto
