@@ -162,13 +162,12 @@ def _cut(source: str) -> list[str]:
 
 def _alternatives(pattern: re.Pattern[str]) -> tuple[list[str], list[Needs]]:
     """The alternatives of a pattern with what each needs; a pattern that has groups is one with all its own."""
-    if pattern.flags != re.UNICODE:
-        return [pattern.pattern], [()]
-    tree, parts = _parser.parse(pattern.pattern), _cut(pattern.pattern)
-    branches = tree[0][1][1] if len(tree) == 1 and str(tree[0][0]) == "BRANCH" and not pattern.groups else ()
-    if len(branches) == len(parts):
-        return parts, [_sequence(branch)[1] for branch in branches]
-    return [pattern.pattern], [_sequence(tree)[1]]
+    if pattern.flags == re.UNICODE and not pattern.groups:
+        tree, parts = _parser.parse(pattern.pattern), _cut(pattern.pattern)
+        branches = tree[0][1][1] if len(tree) == 1 and str(tree[0][0]) == "BRANCH" else ()
+        if len(branches) == len(parts):
+            return parts, [_sequence(branch)[1] for branch in branches]
+    return [pattern.pattern], [needs_of(pattern)]
 
 
 class Watched:

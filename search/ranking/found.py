@@ -79,7 +79,6 @@ LEAST = 0.12
 _MAIN = 0.8
 """From this weight on a family is what a posting mainly is."""
 _KM = 111.32
-_NAME_BOOST = 8.0
 _FAMILY_BOOST = 10.0
 
 
