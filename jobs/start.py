@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
@@ -115,7 +115,7 @@ def _bar(stack: ExitStack, kind: str, total: int | None) -> Callable[[int], None
 
 @contextmanager
 def _waking_hour() -> Iterator[datetime | None]:
-    """By day nothing. At night, outside production, the clock of the push is set back to the last ten in the morning,
+    """By day nothing. At night, outside production, the clock of the push is set to ten in the morning of the same day,
     so that a first look has something to show; yields that moment."""
     policy = load_policy()
     here = shanghai(now())
@@ -123,8 +123,6 @@ def _waking_hour() -> Iterator[datetime | None]:
         yield None
         return
     pretended = datetime.combine(here.date(), time(10), tzinfo=SHANGHAI)
-    if pretended > here:
-        pretended -= timedelta(days=1)
     real = current_app.extensions["clock"]
     current_app.extensions["clock"] = lambda: pretended.astimezone(UTC)
     try:

@@ -38,7 +38,7 @@ def summary(
 ) -> None:
     """Prints the table.
 
-    matched: what the match run counted. holding: people with a match. pretended: the moment of the push, if set back.
+    matched: what the match run counted. holding: people with a match. pretended: the moment of the push, if set.
     """
     console = Console(width=100)
     delivered = sum(tally.values())

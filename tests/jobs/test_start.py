@@ -48,8 +48,9 @@ def test_a_first_start_shows_everything_and_a_second_repeats_nothing(fresh: Flas
     assert len(told) == len(set(told))
 
 
-def test_at_night_the_first_look_uses_the_last_morning_and_says_so(fresh: Flask) -> None:
-    tick(fresh, timedelta(hours=13))
+@pytest.mark.parametrize("hours", [13, 17], ids=["before midnight", "after midnight"])
+def test_at_night_the_first_look_uses_that_day_s_morning_and_says_so(fresh: Flask, hours: int) -> None:
+    tick(fresh, timedelta(hours=hours))
     shown = start(fresh)
     assert "夜间免打扰" in shown
     assert count(InboxItem) > 500
