@@ -8,7 +8,10 @@ from app.codes import full_name
 from search.lexicon import load_lexicon
 from search.ranking.freetext import Understood
 
-SHIFT_WISHES = ("no_night", "night", "home_by_night", "forenoon", "evening", "weekends", "flexible", "part_time")
+SHIFT_WISHES = (
+    "no_night", "night", "home_by_night", "forenoon", "morning", "midday", "afternoon", "between", "evening", "late",
+    "weekends", "weekend_work", "season", "flexible", "part_time",
+)  # fmt: skip
 
 
 def echo(said: Understood) -> dict[str, Any]:

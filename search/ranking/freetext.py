@@ -14,6 +14,7 @@ from search.ranking.amounts import age_said, base_asked, wage_asked
 from search.ranking.misspelt import terms_put_right
 from search.ranking.realwords import is_real
 from search.ranking.terms import wishes_in
+from search.ranking.times import times_in
 
 _LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
 _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
@@ -55,6 +56,8 @@ _REFUSED_WORK = re.compile(
     r"|(?:不(?:要|想|跑|去|做|干|当|愿意?|进)|(?<![a-z])莫)(?P<no>[^,，\s的]{1,6})的?"
 )
 _REFUSED_WEIGHT = 0.6
+_OWN_HOURS = frozenset({"flexible", "ends_by", "home_by_night", "weekend_work", "forenoon", "evening"})
+"""Terms of time that the hours beside them belong to: 下午能接小孩."""
 _SITE = re.compile(r"[^\u4e00-\u9fff]*(?:建筑)?工地(?:上|里)?[^\u4e00-\u9fff]*")
 _ON_SITE = 0.8
 """A building site and no trade in it: whatever is built there, the unskilled work first."""
@@ -80,6 +83,7 @@ class Understood:
     unwanted: the words that exclude them. places: words that name a known place → codes of the regions so called.
     corrected: (as written, the known word that was meant). base: the wage is what nobody takes away.
     workplace: a kind of factory is named and no trade in it. plain: a factory or a park is, and nothing more.
+    timed: a day, an hour or a season is named.
     """
 
     text: str
@@ -99,6 +103,7 @@ class Understood:
     base: bool = False
     workplace: bool = False
     plain: bool = False
+    timed: bool = False
 
     @property
     def empty(self) -> bool:
@@ -109,7 +114,7 @@ class Understood:
     @property
     def anything(self) -> bool:
         """Somebody spoke, and took whatever there is: 随便, 附近有什么活."""
-        return self.empty and bool(_ANYTHING.search(self.text))
+        return self.empty and bool(self.timed or _ANYTHING.search(self.text))
 
 
 Places = Callable[[str], Iterable[tuple[str, tuple[str, ...]]]]
@@ -120,8 +125,13 @@ def _said_places(text: str, places: Places | None, lexicon: Lexicon) -> dict[str
     """Place names in a text that are no part of a word of work."""
     if places is None:
         return {}
-    work = "".join("\0" * len(word) if len(word) > 1 else word for word in _pieces(text, lexicon))
+    work = _blanked(text, lexicon)
     return {words: codes for words, codes in places(text) if words in work and not re.search(_ROUTE + words, work)}
+
+
+def _blanked(text: str, lexicon: Lexicon) -> str:
+    """The text with each known word of work blotted out."""
+    return "".join("\0" * len(word) if len(word) > 1 else word for word in _pieces(text, lexicon))
 
 
 def _pieces(text: str, lexicon: Lexicon) -> list[str]:
@@ -194,6 +204,12 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     spoken = _TALK.sub(" ", _own_part(spoken))
     excluded, unwanted = _excluded(spoken, lexicon)
     spoken = _REFUSED_WORK.sub(" ", spoken)
+    hours, runs = times_in(spoken, _blanked(spoken, lexicon))
+    if not wishes.keys() & _OWN_HOURS:
+        wishes |= {code: words for code, words in hours.items() if code not in wishes}
+    untimed = spoken
+    for words in sorted(runs, key=len, reverse=True):
+        untimed = untimed.replace(words, " ")
     families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
     sure = any(weight >= 0.8 for weight in families.values())
     (wage_min, wage_words), (age, age_words) = wage_asked(text), age_said(text)
@@ -237,17 +253,18 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         wage_min=wage_min,
         age=age,
         licences=licences,
-        names=() if heard or len(text) > _SENTENCE else _left_over(spoken, lexicon, *read),
+        names=() if heard or len(text) > _SENTENCE else _left_over(untimed, lexicon, *read),
         heard=tuple(heard),
         words=tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1) + tuple(heard),
         excluded=excluded - families.keys(),
         unwanted=unwanted,
         places=where,
         corrected=(*put_right, *corrected),
-        hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(spoken) if not lexicon.has(match[0]))),
+        hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(untimed) if not lexicon.has(match[0]))),
         base=wage_min is not None and base_asked(text),
         workplace=not heard and _workplace(spoken, families, lexicon),
         plain=not (families or licences) and ("factory" in wishes or bool(_PARK.search(text))),
+        timed=bool(runs),
     )
 
 

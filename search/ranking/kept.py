@@ -9,6 +9,7 @@ from search.facts.reading import number
 from search.ranking.amounts import age_meant
 from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.prepared import PreparedPosting
+from search.ranking.times import TIMES, at_time
 
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 AT_A_DESK = frozenset({"office", "finance", "it"})
@@ -286,7 +287,9 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "in_town": lambda: _in_town(posting),
         "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
     }
-    return {code: checks[code]() for code in said.wishes}
+    return {
+        code: at_time(code, words, posting) if code in TIMES else checks[code]() for code, words in said.wishes.items()
+    }
 
 
 def _light(posting: PreparedPosting) -> float:
@@ -317,10 +320,11 @@ def _days(words: str) -> str:
 def _ends_by(words: str, posting: PreparedPosting) -> float:
     """Whether the day's work is over at the hour that was said, always one of the afternoon."""
     hour = _HOUR.search(words)
-    told, hours = number(hour[1]) if hour else None, posting.facts.hours
-    if told is None or hours is None:
-        return 0.6 if "flexible" in posting.facts.marks else 0.2
-    return 1.0 if hours[1] <= told + (12.5 if "半" in words else 12.0) else 0.05
+    facts = posting.facts
+    told, over = number(hour[1]) if hour else None, facts.hours[1] if facts.hours else facts.ends
+    if told is None or over is None:
+        return 0.6 if "flexible" in facts.marks else 0.2
+    return 1.0 if over <= told + (12.5 if "半" in words else 12.0) else 0.05
 
 
 def _at_weekends(posting: PreparedPosting) -> float:
