@@ -110,6 +110,7 @@ def posting_view(posting: AnyPosting, demand: Demand = UNKNOWN) -> PostingView:
         urgent=posting.urgent,
         applicants_21d=demand.applicants.get(posting.id, 0),
         reply_rate=demand.replies.get(posting.employer_id),
+        house=posting.employer_name,
         located=posting.lng is not None and posting.lat is not None,
     )
 

@@ -53,3 +53,8 @@ class Posting(db.Model):  # type: ignore[name-defined,misc]
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
     employer: Mapped[Employer] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def employer_name(self) -> str:
+        """The name of the employer, under the name that matching reads it by."""
+        return self.employer.name

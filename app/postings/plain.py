@@ -22,6 +22,7 @@ class PostingRow(NamedTuple):
     id: int
     employer_id: int
     verify_status: str
+    employer_name: str
     title: str
     headcount: int
     open_count: int
@@ -67,7 +68,8 @@ def posting_rows(session: Session, ids: Sequence[int]) -> list[PostingRow]:
 @cache
 def _postings() -> Select[Any]:
     posting, employer = Posting.__table__, Employer.__table__
-    values = [(employer if name == "verify_status" else posting).c[name] for name in _VALUES]
+    theirs = {"verify_status": employer.c.verify_status, "employer_name": employer.c.name}
+    values = [theirs[name] if name in theirs else posting.c[name] for name in _VALUES]
     texts = [cast(posting.c[name], Text) for name in _LISTS]
     joined = posting.join(employer, employer.c.id == posting.c.employer_id)
     return chosen(posting.c.id, *values, *texts).select_from(joined)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search.facts.house import made_by
 from search.facts.keep import meals_and_bed
 from search.facts.marks import posting_marks
 from search.facts.paper_names import paper_name
@@ -41,6 +42,8 @@ _LIFTED, _A_LOAD, _LIFTS_TOO = frozenset({"packing", "warehouse", "shelf", "parc
 """Bales and sacks of so many kilograms make a packer a loader."""
 APPRENTICED = 0.9
 """Who wants to learn a trade is taken as an apprentice of any."""
+_TELLS_NOTHING, _MADE_THERE, _TOLD = frozenset({"factory_worker", "machine_operator", "apprentice"}), 0.5, 0.5
+"""普工 of a 服装厂 whose duties name no trade does what the house makes, as far as its name is to be believed."""
 _SHIFT_GROUPS = frozenset(
     {
         "factory",
@@ -168,6 +171,13 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         value *= weight
         if value > found.get(family, 0.0):
             found[family] = value
+    if (
+        posting.house
+        and title.keys() <= _TELLS_NOTHING
+        and not any(value >= _TOLD and family not in _TELLS_NOTHING for family, value in found.items())
+    ):
+        for family, value in made_by(posting.house, lexicon).items():
+            found[family] = max(found.get(family, 0.0), value * _MADE_THERE)
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from search.documents import day_number
+from search.facts.house import made_by
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
@@ -17,6 +18,7 @@ from search.ranking.amounts import age_meant
 from search.ranking.certificates import closure
 from search.ranking.filters import MINOR_MARKS
 from search.ranking.freetext import Understood
+from search.ranking.houses import asked_tags, named
 from search.ranking.kept import AT_A_DESK, age_fit, eased, general, wishes_kept
 from search.ranking.prepared import PreparedPosting
 
@@ -79,7 +81,7 @@ LEAST = 0.12
 _MAIN = 0.8
 """From this weight on a family is what a posting mainly is."""
 _KM = 111.32
-_FAMILY_BOOST = 10.0
+_FAMILY_BOOST, _HOUSE_BOOST = 10.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,9 @@ def freetext_query(
     """
     near = engine_families(said, lexicon or load_lexicon())
     must: list[tuple[Condition, ...]] = [(Range("valid_to", low=day_number(today)),)]
+    houses = [] if said.excluded else asked_tags(said)
     if near and not said.workplace:
-        must.append(tuple(Tag(f"fam:{family}") for family in sorted(near)))
+        must.append(tuple(Tag(tag) for tag in (*(f"fam:{family}" for family in sorted(near)), *houses)))
     elif said.places and not near:
         codes = sorted({code for codes in said.places.values() for code in codes if len(code) >= 4})
         must += [tuple(Tag(f"r:{code}") for code in codes)] if codes else []
@@ -158,10 +161,12 @@ def freetext_query(
     if "no_live_in" in said.wishes and not said.workplace:
         must_not.append(Tag("mark:live_in"))
     terms = [Term("tags", f"fam:{family}", _FAMILY_BOOST * value) for family, value in sorted(near.items())]
+    terms += [Term("tags", tag, _HOUSE_BOOST) for tag in houses]
     for token in dict.fromkeys(tokens):
         terms += [Term("title", token, 2.0), Term("body", token, 1.0)]
-    named = not (near or said.wishes or said.places or said.wage_min or said.age)  # only words can say what is wanted
-    needs = named and bool(tokens)
+    # where nothing else is said, only words can tell what is wanted
+    named_only = not (near or said.wishes or said.places or said.wage_min or said.age)
+    needs = named_only and bool(tokens)
     return Query(should=tuple(terms), must=tuple(must), must_not=tuple(must_not), need_match=needs, limit=limit)
 
 
@@ -223,12 +228,18 @@ def _address(place: str, lexicon: Lexicon) -> tuple[tuple[str, float], ...]:
 
 
 def _houses(said: Understood, postings: Sequence[PreparedPosting], lexicon: Lexicon) -> frozenset[int]:
-    """The employers of the kind that was named: of whose postings a third and more are of that industry."""
+    """The employers of the kind that was named: by their name, or as a third and more of their postings are."""
     all_of, such = Counter[int](), Counter[int]()
     for posting in postings:
         all_of[posting.view.employer] += 1
         such[posting.view.employer] += _industry(said, posting, lexicon) >= SAME
-    return frozenset(house for house, count in such.items() if 3 * count >= all_of[house])
+    by_name = {
+        posting.view.employer
+        for posting in postings
+        for made in made_by(posting.view.house, lexicon)
+        if any(lexicon.similarity(asked, made) >= SAME for asked in said.families.keys() - ROLES)
+    }
+    return frozenset(by_name.union(house for house, count in such.items() if 3 * count >= all_of[house]))
 
 
 def _at_workplace(
@@ -281,10 +292,10 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
 def _names(said: Understood, posting: PreparedPosting) -> float:
     """1 where every name is in the posting's words, less for each that is not."""
     view = posting.view
-    text = f"{view.place}{view.title}{view.duties}"
+    text = f"{view.place}{view.title}{view.duties}{view.house}"
     value = 1.0
     for hint in said.hints:
-        value *= 1.0 if hint in view.place else 0.6
+        value *= 1.0 if hint in view.place or hint in view.house else 0.6
     for name in said.names:
         value *= 1.0 if has_name(name, text) else 0.25
     for place, codes in said.places.items():
@@ -320,10 +331,15 @@ def order_hits(
     houses = _houses(said, postings, lexicon) if said.workplace else frozenset()
     bound = reach if "lodging" not in said.wishes else None
     found: list[tuple[float, float, int, bool]] = []
+    called = {posting.view.key: one for posting in postings if (one := named(said, posting.view.house, lexicon))}
+    alone = any(one.alone for one in called.values())
     for posting in postings:
         view = posting.view
         work = work_of(said, posting, lexicon)
-        if said.workplace:
+        of_house = called.get(view.key)
+        if of_house:
+            work = max(work, SAME if of_house.alone else CLOSE)
+        elif said.workplace:
             work = _at_workplace(said, posting, work, houses, lexicon)
         elif "home_take" in said.wishes and "home_take" in posting.facts.marks and posting.facts.groups & _AT_HOME:
             work = max(work, NAMED)
@@ -331,7 +347,7 @@ def order_hits(
             work = NAMED
         if work < NEARBY:
             continue
-        kept = _terms(said, posting) * _names(said, posting)
+        kept = _terms(said, posting) * (1.0 if of_house else _names(said, posting))
         if "disguised_sales" in posting.facts.marks:
             kept *= 0.3
         if "group_only" in posting.facts.marks and not ("disabled" in said.wishes or _WELFARE in said.families):
@@ -341,6 +357,8 @@ def order_hits(
             km = math.hypot((view.lng - lng) * _KM * math.cos(math.radians(lat)), (view.lat - lat) * _KM)
             near = 0.5 + 0.5 * math.exp(-max(0.0, km - 2.0) / 12.0)
             beyond = bound is not None and not (view.located and km <= bound)
+        if alone and not of_house:  # a house was asked for: such work elsewhere comes after all of its own
+            work = min(work, CLOSE)
         found.append((work * kept * near, min(work, 1.0) if kept >= 0.2 else 0.0, view.key, beyond))
     exact = [one for one in found if one[1] >= SAME and one[0] >= LEAST]
     if exact:

@@ -3,8 +3,9 @@
 Tags of a posting: ``fam:CODE`` families worth 0.3 and more, ``r:CODE`` regions at every level, ``mark:CODE`` what
 makes people refuse (night, height, …), ``cert:NAME`` mandatory certificates, ``age:over`` where people over pension
 age may be taken, ``age:minor`` where minors may work, ``live:1`` lodging, ``bus:1`` a shuttle, ``emp:ID``,
-``w:WORD`` form and shift. Of a person: ``fam:`` work worth proposing, ``r:``, ``cert:``, ``no:CODE`` refusals,
-``looking:1``, ``live:1`` would live in, ``far:1`` travels further than :data:`WIDEST_KM`.
+``w:WORD`` form and shift, ``nm:XY`` two neighbouring characters of what the employer is called. Of a person: ``fam:``
+work worth proposing, ``r:``, ``cert:``, ``no:CODE`` refusals, ``looking:1``, ``live:1`` would live in, ``far:1``
+travels further than :data:`WIDEST_KM`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from search.facts import person_facts
 from search.lexicon import Lexicon
 from search.ranking.certificates import closure
 from search.ranking.filters import MINOR_MARKS, SLACK
+from search.ranking.houses import house_tags
 from search.ranking.places import region_tags
 from search.ranking.prepared import HARD_REFUSALS, affinity_of, prepare_posting, refused_families, unmarked
 from search.ranking.readings import packed
@@ -51,6 +53,7 @@ def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) 
     tags += [f"mark:{code}" for code in HELD_BACK if code in facts.marks]
     tags += [f"cert:{cert}" for cert in facts.needs.certs]
     tags.append(f"emp:{posting.employer}")
+    tags += house_tags(posting.house)
     tags += [f"w:{word}" for word in (posting.form, posting.shift) if word]
     if "超龄" in posting.accepts or ready.casual or (ready.cap_age or 0) > 50:
         tags.append("age:over")

@@ -101,7 +101,7 @@ def _misses(said: Understood, posting: PreparedPosting, work: float, lexicon: Le
     if said.families and work < SAME:
         asked = lexicon.label(max(said.families, key=lambda family: said.families[family]))
         found.append(Miss("work", f"不是{asked}，是相近的{_nearest_work(said, posting, lexicon)}"))
-    text = f"{view.place}{view.title}{view.duties}"
+    text = f"{view.place}{view.title}{view.duties}{view.house}"
     for place, codes in said.places.items():
         if not (view.region.startswith(codes) or place in text):
             found.append(Miss("place", f"不在{place}"))

@@ -44,7 +44,7 @@ NOT_READ = frozenset(
 """What no fact of a posting is read from: it changes without making the reading another."""
 
 _CHECK, _HEAD = 8, 32
-_WORDS = ("title", "duties", "requirements", "place")
+_WORDS = ("title", "duties", "requirements", "place", "house")
 _words_of = attrgetter(*_WORDS)
 _rest_of = attrgetter(*(one.name for one in fields(PostingView) if one.name not in NOT_READ.union(_WORDS)))
 

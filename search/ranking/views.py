@@ -72,4 +72,5 @@ class PostingView:
     urgent: bool = False
     applicants_21d: int = 0
     reply_rate: float | None = None
+    house: str = ""  # the employer's name, "" not known
     located: bool = True  # False: the point is that of the region, and no distance may be told

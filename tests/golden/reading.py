@@ -78,7 +78,7 @@ def read_postings(folder: Path) -> tuple[list[PostingView], list[str]]:
                 years=whole(row["经验年限"]), certs=many(row["证书要求"]), wage_low=number(row["薪资下限"]),
                 wage_high=number(row["薪资上限"]), wage_base=whole(row["底薪"]), wage_unit=row["计薪方式"] or "月",
                 board=row["食宿"], shuttle=yes(row["班车"]), shift=row["班次"], form=row["用工形式"],
-                conditions=many(row["工作条件"]), accepts=many(row["接收人群"]),
+                conditions=many(row["工作条件"]), accepts=many(row["接收人群"]), house=row["单位名称"],
             )
         )  # fmt: skip
     return views, ids
