@@ -30,6 +30,7 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "no.outdoors": ("不在户外做", _NO.format("在户外做"), HARD),
     "no.underground": ("不下井", _NO.format("下井"), HARD),
     "no.live_in": ("晚上要回家，不住厂", _NO.format("住厂"), HARD),
+    "no.places": ("有的地方不想去", "不推荐那边的岗位", HARD),
     "no.outside": ("不出县", "不推荐外县的岗位", HARD),
     "no.long_haul": ("不跑长途", _NO.format("跑长途"), HARD),
     "no.phone": ("不做打电话的活", _NO.format("打电话"), HARD),

@@ -260,7 +260,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         if day.fetches:
             facts["fetch"] = day.fetches
     home_by = day.home_by if ("home_by", day.home_words) not in denied else None
-    nights = only_at_night(note)
+    nights = only_at_night(said)
     if ("nights", nights) in denied:
         nights = ""
     noted |= {

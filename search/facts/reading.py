@@ -68,6 +68,12 @@ _RANGE = re.compile(
 _SPELLED = re.compile(rf"{_HOUR}(?:半?点|[:：]\d\d)")
 _PARTED = re.compile(rf"(?:{_PARTS_OF_DAY})场?从?{_HOUR}")
 """A spell has a clock time with 点 or minutes, or hours with parts of the day; without either none is looked for."""
+_OF_A_SHIFT = re.compile(
+    r"(?:早|中|晚|夜|白)班(?:是|从|上)?[:：]?\d{1,2}\s*(?:到|至|-|~|—|～)\s*\d{1,2}(?!\d|[个小人元块名月天周次岁年千百%％KkWw.])"
+)
+"""早班7到15: hours of a shift need no 点."""
+_UNIT = re.compile(r"\d|[个小人元块名月天周次岁年千百%％KkWw.]")
+_SHIFT_BEFORE = re.compile(r"(?:早|中|晚|夜|白)班(?:是|从|上)?[:：]?$")
 _NIGHT_PERIODS = ("晚上", "夜里", "晚")
 _LATE = ("下午", "傍晚", *_NIGHT_PERIODS)
 _EARLY = ("凌晨", "清早", "清晨", "早上", "早晨", "朝", "早")
@@ -150,12 +156,19 @@ def time_ranges(text: str) -> Iterator[tuple[float, float]]:
 
     Both clocks are read: 晚上6点到9点 and 18:00-21:00 are (18, 21), 22:00-6:00 and 晚上10点到早上6点 are (22, 30).
     """
-    if not (_SPELLED.search(text) or _PARTED.search(text)):
+    of_shifts = bool(_OF_A_SHIFT.search(text))
+    if not (of_shifts or _SPELLED.search(text) or _PARTED.search(text)):
         return
     before: tuple[int, float] | None = None
     for match in _RANGE.finditer(text):
         p1, p2, next_day = match["p1"], match["p2"], bool(match["n"])
         spelled = any(match[k] for k in ("m1", "m2")) or "点" in match[0] or (p1 and p2)
+        spelled = spelled or (
+            of_shifts
+            and match["j"]
+            and _SHIFT_BEFORE.search(text[: match.start()])
+            and _UNIT.match(text, match.end()) is None
+        )
         if not spelled or (not match["j"] and not (p1 and p2)):
             continue
         start, end = _clock(match, "1"), _clock(match, "2")

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from search.ranking.hands import one_handed
 from search.ranking.prepared import LADDERS, ON_FOOT, PreparedPerson, PreparedPosting, distance_km
-from search.ranking.spoken import own_words, underground
+from search.ranking.spoken import not_there, own_words, underground
 from search.ranking.weights import Weights
 
 SENTENCES = {
@@ -119,7 +119,7 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
 
 
 _LAST_AGE = {
-    "保安员证": 60, "叉车证": 60, "起重机证": 60, "电工证": 60, "焊工证": 60, "高处作业证": 60, "司炉证": 60,
+    "保安员证": 60, "叉车证": 60, "起重机证": 60, "电工证": 60, "高压电工证": 60, "焊工证": 60, "高处作业证": 60, "司炉证": 60,
     "驾驶证A1": 63, "驾驶证A2": 63, "驾驶证B2": 63,
 }  # fmt: skip
 """The age from which a certificate is not given any more: special equipment, special trades, lorries and buses."""
@@ -336,6 +336,7 @@ _FILTERS: tuple[tuple[Filter, Callable[[PreparedPerson], bool]], ...] = (
     (barred_work, lambda person: person.view.sex == "2"),
     (refused, lambda person: bool(person.facts.refused) or person.view.lodging is False),
     (underground, _anybody),
+    (not_there, lambda person: "places" in person.facts.refused),
     (one_handed, lambda person: "body" in person.facts.facts),
     (able, lambda person: bool(person.facts.refused) or "lift" in person.facts.facts),
     (start_date, lambda person: person.view.start_by is not None),

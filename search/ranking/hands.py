@@ -18,10 +18,16 @@ _TWO_HANDED = frozenset(
      "foodfactory"}
 )  # fmt: skip
 """Lines, machines and sites: what is fed, held or put together takes both hands."""
+_IN_KITCHENS = frozenset(
+    {"kitchen_helper", "dishwashing", "cook", "canteen_cook", "waiter", "pastry", "room_attendant"}
+)
+"""Knives, pots, trays and beds do as well."""
 
 
 def one_handed(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """H5: a hand that cannot be used, and work that takes two, but where the employer takes the disabled."""
-    if "残疾人" in posting.view.accepts or posting.groups.get(posting.facts.family) not in _TWO_HANDED:
+    main = posting.facts.family
+    takes_two = posting.groups.get(main) in _TWO_HANDED or main in _IN_KITCHENS
+    if "残疾人" in posting.view.accepts or not takes_two:
         return None
     return "H5_REFUSED" if _ONE_HAND.search(own_words(person)) else None

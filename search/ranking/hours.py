@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.facts.freetime import LATEST
+from search.facts.shifts import NOW_AND_THEN
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 _TOLERANCE = 0.3
@@ -47,7 +48,7 @@ def _nights_alone(person: PreparedPerson) -> float:
 def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
     """1 suits, 0.6 rotation without nights that was not asked for, 0 nights that were not asked for."""
     wanted = person.view.shifts
-    night = "night" in posting.facts.marks
+    night = "night" in posting.facts.marks and not NOW_AND_THEN.match(posting.facts.marks["night"])
     if person.facts.night_only:
         hours = posting.facts.hours
         evening = hours is not None and hours[0] >= _EVENING
