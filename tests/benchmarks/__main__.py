@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import api_load, city_load, engines_load, serving
+from tests.benchmarks import api_load, city_busy, city_equal, city_load, engines_load, growth, serving
 from tests.benchmarks.kit import TODAY, Absent, Figure, environ, run, scratch
 from tests.benchmarks.related import related
 
@@ -38,6 +38,9 @@ BENCHMARKS: dict[str, tuple[Callable[[], Iterator[Figure]], str]] = {
     ),
     "city-replay": (city_load.replayed, "the batch's engine part beside the engine alone replaying its queries"),
     "city-match": (city_load.match, "everybody in the city matched and kept"),
+    "city-equal": (city_equal.equal, "people of the city by the batch and the plain way: what differs"),
+    "city-growth": (growth.growth, "index and match at 10,000 to 1,000,000 postings, and people: time, memory"),
+    "city-busy": (city_busy.busy, "registrations at rest and while a full match runs on the same database"),
     "related": (related, "related searches: ours beside those of another site"),
     "load": (engines_load.real_load, "50,000 real posts: import, index, search on both engines"),
     "serving": (serving.serving, "the API: gthread beside sync, also with silent connections"),
@@ -53,6 +56,13 @@ CITY_OPTIONS = {
     "postings": "its postings, 971000",
     "area": "region code in whose townships it lies; 36: all of Jiangxi, 3601: Nanchang",
     "matched": "people whom city-replay matches, 2000",
+    "checked": "people whom city-equal compares, 2000",
+    "sizes": "of city-growth, 10000,100000,1000000",
+    "vary": "what grows in city-growth, postings,people",
+    "fixed": "of city-growth, how many of the other there are, 5000",
+    "results": "the file to which city-growth adds what it measured, docs/growth.jsonl",
+    "rounds": "of city-busy, at rest and busy by turns, 3",
+    "databases": "of city-busy, sqlite,postgresql",
 }
 """For a trial at another size; each also as BENCH_PEOPLE and so on."""
 

@@ -17,7 +17,7 @@ import random
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -70,9 +70,11 @@ class Durable(PostgresServer):
 
 @dataclass
 class Site:
-    """A served county. cpu_of_database: seconds that a database server of its own has used, 0 where it has none."""
+    """A served county. env: of its programs. cpu_of_database: seconds that a database server of its own has used, 0
+    where it has none."""
 
     server: Served
+    env: dict[str, str]
     signing: str
     staff: int
     people: int
@@ -122,22 +124,22 @@ def _served(data: Path, env: dict[str, str], cpu_of_database: Callable[[], float
     flask("staff", "create", USER, "--role", "admin", "--region", "36", "--password", PASSWORD, env=env)
     ring = load_keyring(data / "keys", {}, may_create=False)
     with gunicorn(env) as server:
-        yield Site(server, ring.signing, 1, counts_of(data)["person"], cpu_of_database)
+        yield Site(server, env, ring.signing, 1, counts_of(data)["person"], cpu_of_database)
 
 
 def _doors(here: Site, seconds: float) -> Iterator[Figure]:
     closed = int(seconds * FASTEST)
-    _ask(here, _matches(here, 2000) + _inbox(here, 2000), WARM)
-    _ask(here, _registrations(here, 400), WARM, look=True)
+    ask(here, _matches(here, 2000) + _inbox(here, 2000), WARM)
+    ask(here, _registrations(here, 400), WARM, look=True)
     for name, make in (("matches", _matches), ("inbox", _inbox)):
-        looked = _ask(here, make(here, 200), WARM, look=True)
+        looked = ask(here, make(here, 200), WARM, look=True)
         yield _figure(f"{name}, no pause ({sum(looked.sizes) / len(looked.sizes):.1f} in an answer)", here,
                       make(here, closed), seconds)  # fmt: skip
-        again = _ask(here, plan := make(here, 4000), 60.0, look=True, clients=1)
+        again = ask(here, plan := make(here, 4000), 60.0, look=True, clients=1)
         known = [(f"{name}, nothing new", _asking_again(request, tag), 304)
                  for (_, request, _), tag in zip(plan, again.tags, strict=True)]  # fmt: skip
         yield _figure(f"{name} with If-None-Match, no pause", here, known, seconds)
-    looked = _ask(here, _registrations(here, 100), WARM, look=True)
+    looked = ask(here, _registrations(here, 100), WARM, look=True)
     some = sum(1 for size in looked.sizes if size) / len(looked.sizes)
     yield _figure(
         f"registration with top five, no pause ({sum(looked.sizes) / len(looked.sizes):.1f} in an answer, "
@@ -153,7 +155,7 @@ def _doors(here: Site, seconds: float) -> Iterator[Figure]:
 
 def _figure(what: str, here: Site, plan: Plan, seconds: float, think: float = 0.0) -> Figure:
     server, database = here.server.cpu(), here.cpu_of_database()
-    seen = _ask(here, plan, seconds, think=think)
+    seen = ask(here, plan, seconds, think=think)
     server, database = here.server.cpu() - server, here.cpu_of_database() - database
     count = sum(map(len, seen.times.values()))
     if not count:
@@ -171,7 +173,7 @@ def _percentiles(times: Sequence[float]) -> str:
     return f"{milliseconds(times)}, p99 {percentile(times, 0.99) * 1000:.1f} ms"
 
 
-def _ask(
+def ask(
     here: Site, plan: Plan, seconds: float, *, think: float = 0.0, look: bool = False, clients: int = CLIENTS
 ) -> Seen:
     """Has the clients work through a plan, for so many seconds at most."""
@@ -204,23 +206,25 @@ def _people(here: Site, count: int) -> list[int]:
 
 def _registrations(here: Site, count: int) -> Plan:
     """New people, said in the words of the sample county's own."""
-    plan: Plan = []
-    for row in scale_tables.workers(count, here.who):
-        device = uuid.UUID(int=here.pick.getrandbits(128), version=4)
-        said = {
-            "name": row["姓名"], "birth": row["出生日期"], "sex": row["性别"], "region": row["区划代码"],
-            "phone": f"19{here.pick.randrange(10**9):09d}", "channel": "fair", "push": True, "client_uuid": str(device),
-            "wishes": [wish for wish in row["择业工种"].split(";") if wish][:3],
-            "wage_min": int(row["期望月薪"]) if row["期望月薪"] else None,
-            "max_km": float(row["最远公里"]) if row["最远公里"] else None,
-            "lodging": {"是": True, "否": False}.get(row["接受住宿"]),
-            "refusals": [one for one in row["绝对不接受"].split(";") if one],
-        }  # fmt: skip
-        body = json.dumps(said, ensure_ascii=False)
-        head = f"Content-Type: application/json\r\nContent-Length: {len(body.encode())}\r\n"
-        token = _token(here.signing, "staff", here.staff)
-        plan.append(("registration", f"POST /api/v1/registrations{_head(token)}{head}\r\n{body}", 201))
-    return plan
+    return [registration(here, row) for row in scale_tables.workers(count, here.who)]
+
+
+def registration(here: Site, row: Mapping[str, str]) -> tuple[str, str, int]:
+    """What a desk sends for the person in a row of 求职登记表; the answer holds the top five."""
+    device = uuid.UUID(int=here.pick.getrandbits(128), version=4)
+    said = {
+        "name": row["姓名"], "birth": row["出生日期"], "sex": row["性别"], "region": row["区划代码"],
+        "phone": f"19{here.pick.randrange(10**9):09d}", "channel": "fair", "push": True, "client_uuid": str(device),
+        "wishes": [wish for wish in row["择业工种"].split(";") if wish][:3],
+        "wage_min": int(row["期望月薪"]) if row["期望月薪"] else None,
+        "max_km": float(row["最远公里"]) if row["最远公里"] else None,
+        "lodging": {"是": True, "否": False}.get(row["接受住宿"]),
+        "refusals": [one for one in row["绝对不接受"].split(";") if one],
+    }  # fmt: skip
+    body = json.dumps(said, ensure_ascii=False)
+    head = f"Content-Type: application/json\r\nContent-Length: {len(body.encode())}\r\n"
+    token = _token(here.signing, "staff", here.staff)
+    return "registration", f"POST /api/v1/registrations{_head(token)}{head}\r\n{body}", 201
 
 
 def _get(here: Site, path: str, login: int) -> str:

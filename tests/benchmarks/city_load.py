@@ -89,7 +89,7 @@ def index() -> Iterator[Figure]:
     yield Figure(f"index of {counts['postings']:,} postings from the database, embedded", value)
     yield Figure(
         f"… with that of {counts['people']:,} people, the whole command",
-        f"{ran.seconds:.0f} s ({ran.cpu:.0f} s of processor), peak {ran.peak_mib} MiB",
+        f"{ran.seconds:.0f} s ({ran.cpu:.0f} s of processor), peak {ran.peak_mib} MiB, all processes {ran.all_mib} MiB",
     )
 
 
@@ -325,5 +325,5 @@ def match() -> Iterator[Figure]:
     counts = last_json(ran.output)
     what = f"match run, {counts['people']:,} people ({counts['matched']:,} matched) × {size.postings:,} postings, kept"
     value = f"{ran.seconds:.0f} s ({ran.cpu:.0f} s of processor), {counts['people'] / ran.seconds:,.0f} people/s"
-    yield Figure(what, f"{value}, peak {ran.peak_mib} MiB")
+    yield Figure(what, f"{value}, peak {ran.peak_mib} MiB, all processes {ran.all_mib} MiB")
     yield Figure("counts", json.dumps(counts))

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,9 @@ TODAY = "2026-11-22"
 """The clock of every run stands at noon of this day, so that the same postings are open each time."""
 
 HEAP_MB = 1024
+TREE_SECONDS = 0.25
+"""Between two looks at the memory of all processes of a command."""
+
 USER, PASSWORD = "bench", "bench-jiuyezhijia"
 _OURS = ("DATA_DIR", "DATABASE_URL", "ELASTICSEARCH_URL", "CELERY_BROKER_URL", "DATA_KEYS", "INDEX_KEY", "SECRET_KEY")
 
@@ -73,12 +76,15 @@ def elasticsearch() -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A command that ended well. seconds: of the clock. cpu: seconds of processor time. peak_mib: of its memory."""
+    """A command that ended well. seconds: of the clock. cpu: seconds of processor time, of the processes that it
+    started as well. peak_mib: of its memory. all_mib: of its memory and that of the processes that it started, what
+    they share counted once, looked at four times a second."""
 
     seconds: float
     cpu: float
     peak_mib: int
     output: str
+    all_mib: int = 0
 
 
 def run(argv: Sequence[str], env: Mapping[str, str]) -> Ran:
@@ -87,7 +93,7 @@ def run(argv: Sequence[str], env: Mapping[str, str]) -> Ran:
         began = time.perf_counter()
         process = subprocess.Popen(argv, cwd=ROOT, env=dict(env), stdout=out, stderr=said)
         try:
-            peak = _watch(process)
+            peak, together = _watch(process)
         except BaseException:
             process.kill()
             process.wait()
@@ -101,7 +107,7 @@ def run(argv: Sequence[str], env: Mapping[str, str]) -> Ran:
         if process.returncode:
             tail = said.read().decode()[-2000:]
             raise RuntimeError(f"{' '.join(argv)} ended with {process.returncode}: {tail}{output[-2000:]}")
-    return Ran(seconds, usage.ru_utime + usage.ru_stime, peak, output)
+    return Ran(seconds, usage.ru_utime + usage.ru_stime, peak, output, max(peak, together))
 
 
 def flask(*words: str, env: Mapping[str, str]) -> Ran:
@@ -115,17 +121,39 @@ def last_json(text: str) -> dict[str, Any]:
     return found
 
 
-def _watch(process: subprocess.Popen[bytes]) -> int:
-    """Waits until the process has ended, not reaping it; its peak memory in MiB.
+def _watch(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """Waits until the process has ended, not reaping it; its peak memory, and that of all its processes, in MiB.
 
     Its own VmHWM: the peak that wait4 tells also counts the memory of the process that started it.
     """
-    peak = 0
-    ended = os.WEXITED | os.WNOWAIT | os.WNOHANG
+    peak = together = 0
+    ended, next_look = os.WEXITED | os.WNOWAIT | os.WNOHANG, 0.0
     while os.waitid(os.P_PID, process.pid, ended) is None:
         peak = max(peak, memory_kib(process.pid, "VmHWM"))
+        if time.monotonic() >= next_look:
+            next_look = time.monotonic() + TREE_SECONDS
+            together = max(together, sum(map(shared_out_kib, tree(process.pid))))
         time.sleep(0.02)
-    return peak // 1024
+    return peak // 1024, together // 1024
+
+
+def tree(pid: int) -> list[int]:
+    """A process and all that it started and that are there."""
+    found = [pid]
+    for one in found:
+        for path in Path(f"/proc/{one}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, path.read_text().split())
+    return found
+
+
+def shared_out_kib(pid: int) -> int:
+    """The memory of a process, of what it shares with others its part; 0 where the process is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 def memory_kib(pid: int, name: str) -> int:
@@ -170,8 +198,7 @@ class Served:
 
     def memory_mib(self) -> int:
         """What they hold now, what they share counted once."""
-        lines = [Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() for pid in self.processes()]
-        return sum(int(line.split()[1]) for some in lines for line in some if line.startswith("Pss:")) // 1024
+        return sum(map(shared_out_kib, self.processes())) // 1024
 
 
 @contextmanager
