@@ -7,11 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from threading import Lock
+from functools import cached_property, lru_cache
+from threading import Lock, Thread
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.clock import today
@@ -27,11 +28,15 @@ from search.lexicon import load_lexicon
 from search.ranking.prepared import PreparedPosting
 
 MOST = 2_000
-"""Postings held, the newest; a county has some hundreds. With more open, completions know the newest."""
+"""Postings held, the newest; a county has some hundreds. With more open, completions know the newest, and a search goes
+by what the engine finds best."""
 CITY, COUNTY = 4, 6
 """Digits of their codes."""
 LOOK_SECONDS = 1.0
 """How long a look at whether anything changed is good for."""
+LOOK_SHARE = 50
+"""Going through a whole city's postings takes seconds: that is done beside the requests, and again only after so many
+times as long."""
 _TOWN_TAIL = re.compile(r"(?<=..)(?:街道办事处|街道|镇|乡)$")
 
 Stamp = tuple[object, ...]
@@ -41,7 +46,7 @@ Stamp = tuple[object, ...]
 class Catalog:
     """ids: the newest :data:`MOST` open postings. size: how many are open in all. stamp: changes with any of them.
 
-    regions: code of each region that has an open posting, at every level → how many of ``ids``.
+    regions: code of each region that has an open posting, at every level → how many are open there.
     """
 
     ids: tuple[int, ...]
@@ -91,6 +96,7 @@ class Catalog:
         return found
 
 
+@lru_cache(maxsize=5_000)
 def region_name(code: str) -> str:
     """The short name of a region for a list of them; its code where no list has it."""
     try:
@@ -104,42 +110,97 @@ class Keeper:
 
     def __init__(self) -> None:
         self._held: Catalog | None = None
-        self._looked = 0.0
+        self._again = 0.0
         self._lock = Lock()
+        self._beside: Thread | None = None
 
-    def current(self, session: Session) -> Catalog:
+    def current(self, app: Flask, session: Session) -> Catalog:
+        """With more open than are held, what the last look saw: this asks for another one at most."""
         held = self._held
-        if held is not None and time.monotonic() - self._looked < LOOK_SECONDS and held.stamp[0] == today():
+        if held is not None and time.monotonic() < self._again and held.stamp[0] == today():
+            return held
+        if held is not None and not held.whole:
+            self._look_beside(app)
             return held
         with self._lock:
-            stamp = _stamp(session)
-            if self._held is None or self._held.stamp != stamp:
-                self._held = _read(session, stamp)
-            self._looked = time.monotonic()
-            return self._held
+            return self._look(session)
+
+    def _look(self, session: Session) -> Catalog:
+        began = time.monotonic()
+        seen = _seen(session)
+        if self._held is None or self._held.stamp != seen.stamp:
+            self._held = _read(session, seen)
+        now = time.monotonic()
+        self._again = now + LOOK_SECONDS
+        if not self._held.whole:
+            self._again = max(self._again, now + LOOK_SHARE * (now - began))
+        return self._held
+
+    def _look_beside(self, app: Flask) -> None:
+        with self._lock:
+            if self._beside is None or not self._beside.is_alive():
+                self._beside = Thread(target=self._look_in, args=(app,), daemon=True)
+                self._beside.start()
+
+    def _look_in(self, app: Flask) -> None:
+        with app.app_context():
+            try:
+                self._look(db.session())
+            except SQLAlchemyError as problem:  # the one that is held answers on
+                app.logger.warning("the open postings could not be looked at: %s", problem)
+                self._again = time.monotonic() + LOOK_SECONDS
+            finally:
+                db.session.remove()
 
 
 def catalog() -> Catalog:
-    """This application's catalog, at most :data:`LOOK_SECONDS` old."""
+    """This application's catalog: at most :data:`LOOK_SECONDS` old, of more postings than are held as :class:`Keeper`
+    says."""
     keeper: Keeper = current_app.extensions.setdefault("posting_catalog", Keeper())
-    return keeper.current(db.session())
+    return keeper.current(current_app._get_current_object(), db.session())  # type: ignore[attr-defined]
 
 
-def _stamp(session: Session) -> Stamp:
-    """What changes whenever a posting opens, closes or is written anew, a day begins or a word means something else."""
-    query = select(
-        func.count(Posting.id),
-        func.sum(Posting.id),
-        func.sum(Posting.open_count),
-        func.max(Posting.updated_at),
-    ).join(Employer, Employer.id == Posting.employer_id)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one look over all open postings tells. towns: their number by the region as it is stored."""
+
+    stamp: Stamp
+    size: int
+    towns: Mapping[str, int]
+
+
+def _seen(session: Session) -> _Seen:
+    """The stamp is another whenever a posting opens, closes or is written anew, a day begins or a word means something
+    else."""
+    query = (
+        select(
+            Posting.region,
+            func.count(Posting.id),
+            func.sum(Posting.id),
+            func.sum(Posting.open_count),
+            func.max(Posting.updated_at),
+        )
+        .join(Employer, Employer.id == Posting.employer_id)
+        .group_by(Posting.region)
+    )
     day = today()
-    return (day, *session.execute(query.where(*OFFERED, Posting.valid_to >= day)).one(), load_lexicon().version)
+    towns: dict[str, int] = {}
+    keys, places, newest = 0, 0, None
+    for region, count, ids, free, changed in session.execute(query.where(*OFFERED, Posting.valid_to >= day)):
+        towns[region] = count
+        keys, places = keys + int(ids), places + int(free)
+        newest = changed if newest is None else max(newest, changed)
+    size = sum(towns.values())
+    return _Seen((day, size, keys, places, newest, load_lexicon().version), size, towns)
 
 
-def _read(session: Session, stamp: Stamp) -> Catalog:
-    query = select(Posting.id, Posting.region).join(Employer, Employer.id == Posting.employer_id)
+def _read(session: Session, seen: _Seen) -> Catalog:
+    query = select(Posting.id).join(Employer, Employer.id == Posting.employer_id)
     query = query.where(*OFFERED, Posting.valid_to >= today()).order_by(Posting.open_from.desc(), Posting.id.desc())
-    rows = [(int(key), str(region)) for key, region in session.execute(query.limit(MOST))]
-    regions = Counter(region[:size] for _, region in rows for size in LEVELS if len(region) >= size)
-    return Catalog(tuple(key for key, _ in rows), regions, int(str(stamp[1])), stamp)
+    ids = tuple(int(key) for key in session.scalars(query.limit(MOST)))
+    regions = Counter[str]()
+    for region, count in seen.towns.items():
+        for size in LEVELS:
+            if len(region) >= size:
+                regions[region[:size]] += count
+    return Catalog(ids, regions, seen.size, seen.stamp)

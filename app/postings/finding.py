@@ -13,6 +13,7 @@ from app.extensions import engine
 from app.lexicon.sightings import note_searched
 from app.matching.shelf import shelf
 from app.matching.views import postings_by_id
+from app.postings.among_many import best_of
 from app.postings.catalog import MOST, Catalog, catalog, region_name
 from app.postings.echo import echo
 from app.postings.models import Posting
@@ -27,22 +28,18 @@ from app.postings.narrowing import (
     within,
 )
 from app.postings.suggesting import suggester
-from search.documents import POSTINGS, day_number, degrees
-from search.geo import bounding_box
+from search.documents import POSTINGS, day_number
 from search.lexicon import load_lexicon
-from search.query import Box, Query, Range, Tag
+from search.query import Query, Range
 from search.ranking.facets import Facet, count_facets
 from search.ranking.found import WORKING_AGE, freetext_query, order_hits
 from search.ranking.freetext import Understood, understand
+from search.ranking.narrowed import narrowed_queries
 from search.ranking.nearest import Miss, Near, loosened, nearest_offers
 from search.ranking.prepared import PreparedPosting
 from search.related import related_terms
 from search.text import default_segmenter
 
-CANDIDATES = 200
-"""Postings that the engine hands over where more are open than a process holds; else it hands over all."""
-ROUND_KM = (3.0, 15.0)
-"""Where it does not hand over all, so many again are taken from within each of these."""
 RELATED = 8
 NEAREST = 5
 """Offers that are named where nothing answers."""
@@ -120,12 +117,13 @@ def search(asked: Search) -> Findings:
     said = understand(asked.text, places=held.places)
     if not said.families:
         note_searched(asked.text)
-    sort = asked.sort
     if asked.text.strip() and not said.anything:
         rows, complete = _asked(said, asked, held)
     else:
+        if asked.sort == "best":
+            asked = replace(asked, sort="distance" if asked.point else "newest")
         rows, complete = _listed(asked, held)
-        sort = ("distance" if asked.point else "newest") if sort == "best" else sort
+    sort = asked.sort
     rows = within(rows, asked.filters)
     kept = chosen(rows, asked.filters)
     kept.sort(key=lambda row: place_of(row, sort))
@@ -169,9 +167,11 @@ def _note(said: Understood, kept: Sequence[Row], near: Sequence[Near]) -> str:
 
 def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], bool]:
     lng, lat = asked.point or (None, None)
-    tokens = default_segmenter().tokens(said.text)
-    query = freetext_query(said, today=today(), tokens=tokens)
-    postings, complete = _candidates(query, asked, held)
+    cut = default_segmenter().tokens
+    if held.whole:
+        postings, complete = _all(freetext_query(said, today=today(), tokens=cut(said.text))), True
+    else:
+        postings, complete = _best(narrowed_queries(said, today=today(), cut=cut), asked, held)
     found = order_hits(said, postings, today=today(), lng=lng, lat=lat, reach=asked.reach, limit=None)
     by_key = {one.view.key: one for one in postings}
     rows = [
@@ -184,7 +184,7 @@ def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], b
 
 def _listed(asked: Search, held: Catalog) -> tuple[list[Row], bool]:
     """Everything that is open."""
-    postings, complete = _candidates(_open(), asked, held)
+    postings, complete = (_all(_open()), True) if held.whole else _best([_open()], asked, held)
     return [Row(one, km_between(asked.point, one)) for one in postings], complete
 
 
@@ -192,25 +192,22 @@ def _open() -> Query:
     return Query(must=((Range("valid_to", low=day_number(today())),),))
 
 
-def _candidates(query: Query, asked: Search, held: Catalog) -> tuple[list[PreparedPosting], bool]:
-    """What the engine finds, and whether that is all: those near by come in where it is not."""
-    if held.whole:
-        hits = engine().search(POSTINGS, replace(query, limit=MOST))
-        return shelf().take(db.session(), [hit.key for hit in hits]), True
-    region = asked.filters.region
-    if region and len(region) >= 4:  # the index knows regions from the city down; every posting is in the province
-        query = replace(query, must=(*query.must, (Tag(f"r:{region}"),)))
-    queries = [replace(query, limit=CANDIDATES)]
-    if asked.point:
-        queries += [replace(queries[0], must=(*query.must, (_around(asked.point, km),))) for km in ROUND_KM]
-    found = engine().search_many(POSTINGS, queries)
-    keys = list(dict.fromkeys(hit.key for hits in found for hit in hits))
-    return shelf().take(db.session(), keys), len(found[0]) < CANDIDATES
+def _all(query: Query) -> list[PreparedPosting]:
+    """All that the engine finds: no more are open than that."""
+    hits = engine().search(POSTINGS, replace(query, limit=MOST))
+    return shelf().take(db.session(), [hit.key for hit in hits])
 
 
-def _around(point: Point, km: float) -> Box:
-    west, south, east, north = bounding_box(*point, km)
-    return Box((Range("lng", degrees(west), degrees(east)), Range("lat", degrees(south), degrees(north))))
+def _best(queries: Sequence[Query], asked: Search, held: Catalog) -> tuple[list[PreparedPosting], bool]:
+    """The best that the engine finds, and whether that is all."""
+    return best_of(
+        queries,
+        point=asked.point,
+        filters=asked.filters,
+        sort=asked.sort,
+        facets=asked.facets,
+        newest=held.ids,
+    )
 
 
 def _nearest(said: Understood, asked: Search, held: Catalog) -> list[Near]:
@@ -218,9 +215,15 @@ def _nearest(said: Understood, asked: Search, held: Catalog) -> list[Near]:
     typed = bool(asked.text.strip())
     if typed and replace(said, names=()).empty:
         return []
-    freely = replace(asked, filters=Filters())
     query = freetext_query(loosened(said), today=today()) if typed else _open()
-    postings, _ = _candidates(query, freely, held)
+    if held.whole:
+        postings = _all(query)
+    else:  # the best first by all that was said
+        if typed:
+            query = replace(
+                query, should=narrowed_queries(said, today=today(), cut=default_segmenter().tokens)[-1].should
+            )
+        postings, _ = _best([query], replace(asked, filters=Filters()), held)
     return nearest_offers(
         said,
         postings,

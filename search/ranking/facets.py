@@ -46,24 +46,18 @@ def _band(low: int, high: int) -> str:
 WAGES = tuple(_band(low, high) for low, high in BANDS)
 
 
-def _flag(held: bool) -> tuple[str, ...]:
-    return (YES if held else NO,)
-
-
-def _word(word: str) -> tuple[str, ...]:
-    return (word,) if word else ()
-
-
-_VALUES: dict[str, tuple[str, Callable[[PreparedPosting], tuple[str, ...]]]] = {
-    "family": ("工种", lambda one: _word(one.facts.family)),
-    "region": ("地方", lambda one: tuple(one.view.region[:size] for size in (6, 9) if len(one.view.region) >= size)),
-    "wage": ("月薪", lambda one: _word(band_of(one.facts.pay.typical))),
-    "shift": ("班次", lambda one: _word(one.view.shift)),
-    "night": ("夜班", lambda one: _flag("night" in one.facts.marks)),
-    "lodging": ("住宿", lambda one: _flag(one.facts.lodging)),
-    "shuttle": ("厂车", lambda one: _flag(one.facts.shuttle)),
-    "form": ("用工形式", lambda one: _word(one.view.form)),
+_COUNTY, _TOWNSHIP = 6, 9
+_VALUES: dict[str, tuple[str, Callable[[PreparedPosting], str]]] = {
+    "family": ("工种", lambda one: one.facts.family),
+    "region": ("地方", lambda one: one.view.region),
+    "wage": ("月薪", lambda one: band_of(one.facts.pay.typical)),
+    "shift": ("班次", lambda one: one.view.shift),
+    "night": ("夜班", lambda one: YES if "night" in one.facts.marks else NO),
+    "lodging": ("住宿", lambda one: YES if one.facts.lodging else NO),
+    "shuttle": ("厂车", lambda one: YES if one.facts.shuttle else NO),
+    "form": ("用工形式", lambda one: one.view.form),
 }
+"""What a facet is called, and a posting's value of it, "" none; of the region its county and its township count."""
 NAMES = tuple(_VALUES)
 _SAID = {
     "night": {YES: "要上夜班", NO: "不上夜班"},
@@ -90,7 +84,7 @@ def keeps(posting: PreparedPosting, chosen: Mapping[str, str]) -> bool:
 def _has(posting: PreparedPosting, facet: str, value: str) -> bool:
     if facet == "region":
         return posting.view.region.startswith(value)
-    return value in _VALUES[facet][1](posting)
+    return bool(value) and value == _VALUES[facet][1](posting)
 
 
 def count_facets(
@@ -103,17 +97,30 @@ def count_facets(
 
     chosen: facet → value, as asked for. name_region: the name of a region by its code.
     """
-    missed = [{facet for facet, value in chosen.items() if not _has(one, facet, value)} for one in postings]
+    missed = [{facet for facet, value in chosen.items() if not _has(one, facet, value)} for one in postings if chosen]
     found = []
-    for facet, (label, values) in _VALUES.items():
-        counts: Counter[str] = Counter()
-        for posting, breaks in zip(postings, missed, strict=True):
-            if not breaks or breaks == {facet}:
-                counts.update(values(posting))
+    for facet, (label, value_of) in _VALUES.items():
+        among = postings
+        if chosen:
+            among = [one for one, breaks in zip(postings, missed, strict=True) if not breaks or breaks == {facet}]
+        counts = Counter(map(value_of, among))
+        del counts[""]
+        if facet == "region":
+            counts = _places(counts)
         if facet in chosen:
             counts.setdefault(chosen[facet], sum(1 for breaks in missed if not breaks))
         found.append(Facet(facet, label, tuple(_told(facet, counts, chosen.get(facet), lexicon, name_region))))
     return tuple(found)
+
+
+def _places(regions: Mapping[str, int]) -> Counter[str]:
+    """Counties and townships with their postings, from the regions of these."""
+    counts = Counter[str]()
+    for region, count in regions.items():
+        for size in (_COUNTY, _TOWNSHIP):
+            if len(region) >= size:
+                counts[region[:size]] += count
+    return counts
 
 
 def _told(

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.clock import now, today
 from app.database import db, write
 from app.identity.service import create_staff
-from app.postings import catalog, finding
+from app.postings import among_many, catalog, finding
 from app.postings.models import Posting
 from jobs.index import ensure_built
 from jobs.sample import FOLDER
@@ -216,7 +216,7 @@ def test_a_county_too_large_to_hold_is_searched_in_part_and_says_so(
 ) -> None:
     whole = find("普工", sort="distance", limit=5, **TOWN_HALL)
     monkeypatch.setattr(catalog, "MOST", 10)
-    monkeypatch.setattr(finding, "CANDIDATES", 30)
+    monkeypatch.setattr(among_many, "CANDIDATES", 30)
     part = find("普工", sort="distance", limit=5, **TOWN_HALL)
     assert whole["complete"]
     assert not part["complete"]

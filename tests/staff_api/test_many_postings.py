@@ -1,0 +1,121 @@
+"""A search where more is open than a process holds: the engine's best, the newest, the best paid, of all there is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import now, today
+from app.database import db, write
+from app.postings import among_many, catalog
+from app.postings.models import Posting
+from jobs.index import ensure_built
+from tests.staff_api.conftest import Headers
+from tests.staff_api.test_search import TOWN, TOWN_HALL, Find, asking, ids
+
+
+@pytest.fixture
+def find(county: Headers, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Find:
+    monkeypatch.setattr(catalog, "LOOK_SHARE", 0)
+    return asking(client, county, monkeypatch)
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """From now on the county is a city: it holds 20 postings of some hundreds, and is handed 25 to a question."""
+
+    def begin() -> None:
+        monkeypatch.setattr(catalog, "MOST", 20)
+        monkeypatch.setattr(among_many, "CANDIDATES", 25)
+
+    return begin
+
+
+def scores(page: Any) -> list[float]:
+    return [row["score"] for row in page["items"]]
+
+
+QUERIES = ("保洁 不上夜班", "普工 4000以上 包住", "大塘埠 普工", "rijie", "车衣服 有厂车", "日结", "保结")
+
+
+def test_the_best_are_found_among_many(find: Find, many: Any) -> None:
+    whole = {q: find(q, limit=5) for q in QUERIES}
+    many()
+    for q in QUERIES:
+        part = find(q, limit=5)
+        assert len(part["items"]) == len(whole[q]["items"]) > 0, q
+        assert sum(scores(part)) >= 0.9 * sum(scores(whole[q])), q
+        assert part["understood"] == whole[q]["understood"], "a town is known, be it among the newest or not"
+
+
+def test_the_newest_and_the_best_paid_are_of_all(find: Find, many: Any) -> None:
+    with write() as session:  # the last is the newest: those that the engine hands over first are not
+        for days, one in enumerate(session.scalars(select(Posting).order_by(Posting.id))):
+            one.open_from = today() - timedelta(days=1000 - days)
+    ensure_built()
+    whole = {sort: ids(find("", sort=sort, limit=5)["items"]) for sort in ("newest", "wage")}
+    many()
+    assert ids(find("", sort="newest", limit=5)["items"]) == whole["newest"]
+    assert ids(find("", limit=5)["items"]) == whole["newest"]
+    monthly = find("", sort="wage", limit=5)["items"]
+    assert ids(monthly)[0] == whole["wage"][0]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"lodging": "true", "night": "false"},
+        {"night": "true"},
+        {"shuttle": "true"},
+        {"lodging": "false"},
+        {"wage": "4000-5000"},
+        {"wage": "0-3000"},
+        {"wage": "8000-"},
+        {"wage_min": 6000},
+        {"region": TOWN},
+        {"family": "cleaning"},
+        {"shift": "长白班", "form": "全职"},
+        {"km": 5, **TOWN_HALL},
+    ],
+    ids=str,
+)
+def test_what_is_chosen_is_looked_for_in_all(find: Find, many: Any, chosen: dict[str, Any]) -> None:
+    whole = find("", limit=100, **chosen)
+    every = set(ids(whole["items"]))
+    many()
+    part = find("", limit=100, facets="true", **chosen)
+    assert len(part["items"]) >= min(whole["total"], 25), "a filter narrows the question, not what came of it"
+    assert whole["total"] > 100 or set(ids(part["items"])) <= every
+    assert part["facets"]
+
+
+def test_a_search_does_not_wait_for_a_look_over_a_whole_city(
+    find: Find, many: Any, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    many()
+    first = find("", limit=1)
+    go, seen = Event(), catalog._seen
+
+    def slow(session: Session) -> Any:
+        assert go.wait(20)
+        return seen(session)
+
+    monkeypatch.setattr(catalog, "_seen", slow)
+    with write() as session:
+        one = session.scalars(select(Posting).order_by(Posting.id).limit(1)).one()
+        one.updated_at = now() + timedelta(minutes=1)
+    assert ids(find("", limit=1)["items"]) == ids(first["items"])
+    keeper = app.extensions["posting_catalog"]
+    before, look = keeper.current(app, db.session()), keeper._beside
+    go.set()
+    assert look is not None
+    look.join(20)
+    after = keeper.current(app, db.session())
+    assert (after.stamp == before.stamp, after.ids) == (False, before.ids)
