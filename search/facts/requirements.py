@@ -27,6 +27,10 @@ _ANY_ONE = re.compile(r"其中?一|之一|任一|任意一|任何一|或|均可|
 _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("健康证", re.compile(r"健康证")),
     ("电工证", re.compile(r"电工(?:操作|作业|上岗)?证")),
+    (
+        "高压电工证",
+        re.compile(r"(?<!低压[或、/])(?<![或、/])高低?压电工(?:进网|操作|作业|上岗)*证|电工(?:操作|作业|上岗)?证[(（]高压"),
+    ),
     ("焊工证", re.compile(r"焊工(?:操作|作业|上岗)?证|熔化焊[^,，。;；]{0,6}证")),
     ("叉车证", re.compile(r"叉车(?:操作|司机)?证|N1证?")),
     ("高处作业证", re.compile(r"高处作业证|登高证|高空作业证")),
@@ -44,7 +48,8 @@ _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:驾驶证|驾照)\s*C1|C1|(?<![A-Za-z])C(?:照|牌|本|驾)|会开车|(?:有|持|需要?|须|要|具备)[^,，AaBb]{0,3}驾(?:照|驶证)"
         ),
     ),
-    ("育婴员证", re.compile(r"育婴(?:员|师)证|母婴护理证")),
+    ("育婴员证", re.compile(r"育婴(?:员|师)?(?:证|(?=[、或/和]{1,2}(?:者)?母婴))")),
+    ("母婴护理证", re.compile(r"母婴护理(?:员|师)?(?:培训|资格|技能)*(?:证|(?=[、或/]{1,2}(?:者)?育婴))|月嫂证")),
     ("初级会计证", re.compile(r"初级会计(?:师)?证|会计证")),
     ("校车驾驶资格证", re.compile(r"校车(?:驾驶(?:员|人)?)?资格(?!优先)|准驾校车|校车(?:驾驶)?证")),
     ("安全员C证", re.compile(r"安全员(?:C)?证")),
@@ -91,6 +96,7 @@ _TRADE_CERT = {
     "waiter": "健康证",
 }
 """The certificate that "持证上岗" means in a trade."""
+_LITTLE_ONES = re.compile(r"幼儿园|幼师|幼教|托育|托班|早教")
 _TRADE_PAPER = re.compile(
     r"持证上岗|凭证上岗|持证上班|(?:须|需|必须|要)持(?:有效)?证(?!书?复印)|持有效证件?上岗|特种(?:设备)?作业(?:人员|操作)?证|无证勿扰|无证免谈"
 )
@@ -224,6 +230,8 @@ def _certificates(
         hard |= {"驾驶证C1": None} if who[1] else {}
     if hard.keys() & {"驾驶证A1", "驾驶证A2", "驾驶证B2"}:
         hard.pop("驾驶证C1", None)
+    if "教师资格证" in hard and _LITTLE_ONES.search(f"{posting.title}。{posting.house}。{posting.requirements}"):
+        hard["幼师资格证"] = hard.pop("教师资格证")  # that of a kindergarten will do, and every other stands for it
     groups = [group for group in groups if not hard.keys() & set(group)]
     return tuple(hard), tuple(c for c in soft if c not in hard and c not in denied), tuple(groups)
 

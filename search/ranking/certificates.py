@@ -1,9 +1,12 @@
-"""Which certificate stands for which: driving classes hold one another, names differ, some come with others."""
+"""Which certificate stands for which: driving classes hold one another, names differ, some come with others.
+
+One stands for another only where it says all that the other does: 高压电工证 for 电工证, not the other way round.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from search.facts.reading import NUMBER, number
 
@@ -14,12 +17,8 @@ _HOLDS = {
     "驾驶证B2": ("驾驶证C1",),
     "中级会计证": ("初级会计证",),
     "注册会计师": ("初级会计证", "中级会计证"),
-    "幼儿教师资格证": ("幼师资格证", "保育师证"),
-    "幼师资格证": ("幼儿教师资格证", "教师资格证", "保育师证"),
+    "幼师资格证": ("保育师证",),
     "教师资格证": ("幼师资格证",),
-    "母婴护理证": ("育婴员证",),
-    "育婴师证": ("育婴员证",),
-    "育婴员证": ("母婴护理证",),
     "登高架设作业证": ("高处作业证",),
     "低压电工证": ("电工证",),
     "高压电工证": ("电工证",),
@@ -29,6 +28,26 @@ _HOLDS = {
     "船员适任证书": ("船员证",),
     "安全员证": ("安全员C证",),
 }
+
+
+_KIN = {
+    "nanny": frozenset({"育婴员证", "母婴护理证"}),
+    "elder_care": frozenset({"养老护理员证", "医疗护理员证", "健康照护师证"}),
+    "hospital_aide": frozenset({"养老护理员证", "医疗护理员证", "健康照护师证"}),
+}
+"""Family of work → papers of it that are not one another: neither is a part of the other."""
+_PRACTISED = 2.0
+
+
+def by_practice(held: Collection[str], done: Mapping[str, float]) -> frozenset[str]:
+    """The kin of the papers that are held, to who has done that very work for two years: an employer takes either of
+    somebody who knows it, and of a beginner only the one that was asked for. done: family → years."""
+    return frozenset(
+        cert
+        for family, papers in _KIN.items()
+        if done.get(family, 0.0) >= _PRACTISED and not papers.isdisjoint(held)
+        for cert in papers
+    )
 
 
 def closure(certs: Iterable[str]) -> frozenset[str]:

@@ -119,7 +119,8 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
 
 
 _LAST_AGE = {
-    "保安员证": 60, "叉车证": 60, "起重机证": 60, "电工证": 60, "焊工证": 60, "高处作业证": 60, "司炉证": 60,
+    "保安员证": 60, "叉车证": 60, "起重机证": 60, "电工证": 60, "高压电工证": 60, "焊工证": 60,
+    "高处作业证": 60, "司炉证": 60,
     "驾驶证A1": 63, "驾驶证A2": 63, "驾驶证B2": 63,
 }  # fmt: skip
 """The age from which a certificate is not given any more: special equipment, special trades, lorries and buses."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from search.facts import PersonFacts, PostingFacts, person_facts, posting_facts
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
-from search.ranking.certificates import closure
+from search.ranking.certificates import by_practice, closure
 from search.ranking.pension import age_on, over_pension_age
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
@@ -50,7 +50,8 @@ _COLLEGE, _TRAINEE = 4, 0.85
 _TRAINEE_GROUPS = frozenset({"technical", "electric", "engineer", "metal", "quality", "manage"})
 """Graduates of a technical field are what works take on as 储备干部."""
 _SERVING_GROUPS = frozenset({"security", "cleaning", "care", "food"})
-"""Who asks to guard, clean, nurse or cook, and something easy beside it, means that before a line in a factory."""
+"""Who asks to guard, clean, nurse or cook, and something easy beside it, means that before a line in a factory; unless
+they cannot stand: then a seat counts for more than the trade."""
 SIMPLE_WORK = 0.62
 TAUGHT = "taught"
 """How a trade is near to who wants to learn one, whichever: only where it is taught."""
@@ -274,7 +275,8 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     if "home_work" in facts.wants:
         offer("handcraft", SIMPLE_WORK, "near", "")
     if facts.vague:
-        serves = any(lexicon.families[family].group in _SERVING_GROUPS for family in facts.wishes)
+        only_sits = "seated" in facts.wants and "standing" in facts.refused
+        serves = not only_sits and any(lexicon.families[family].group in _SERVING_GROUPS for family in facts.wishes)
         take(_simple_work(BESIDE if serves else SIMPLE_WORK, lexicon))
     if facts.vague and "seated" in facts.wants:
         offer("electronics_qc", SIMPLE_WORK, "near", "")
@@ -318,6 +320,12 @@ def _professional(facts: PersonFacts) -> set[str]:
     return {_PROFESSIONAL} if driven >= 2 and f"cert.gone.{_PROFESSIONAL}" not in facts.noted else set()
 
 
+def _any_voltage(person: PersonView, held: frozenset[str]) -> set[str]:
+    """A paper that names no voltage may be that for either: who only may do the low one says so."""
+    said = "".join((*person.certs, person.note))
+    return {"高压电工证"} if "电工证" in held and "低压" not in said else set()
+
+
 def _drives(facts: PersonFacts) -> set[str]:
     """Who comes in a car of their own may drive it, unless the record says that the licence is missing."""
     return {"驾驶证C1"} if facts.vehicle == "car" and "no_licence" not in facts.facts else set()
@@ -328,6 +336,8 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
     weights = weights or load_weights()
     facts = person_facts(person, lexicon)
     against = refused_families(facts, lexicon)
+    held = valid_certs(facts, today)
+    held |= _any_voltage(person, held)
     said_km = person.max_km if person.max_km is not None else facts.km
     close_by = bool(_NEAR_WISH.search("。".join((*person.wishes, person.note))))
     return PreparedPerson(
@@ -337,7 +347,7 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         overage="pension" in facts.facts or over_pension_age(person.sex, person.birth, cadre=facts.cadre, today=today),
         affinity=affinity_of(facts, against, lexicon),
         against=against,
-        certs=closure(valid_certs(facts, today) | _professional(facts) | _drives(facts)),
+        certs=closure(held | by_practice(held, facts.done) | _professional(facts) | _drives(facts)),
         certs_coming=closure(facts.certs_coming),
         overage_by_hand="pension" in facts.facts
         or over_pension_age(person.sex, person.birth, cadre=False, today=today),
