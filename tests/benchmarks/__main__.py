@@ -62,6 +62,8 @@ CITY_OPTIONS = {
     "fixed": "of city-growth, how many of the other there are, 5000",
     "results": "the file to which city-growth adds what it measured, docs/growth.jsonl",
     "rounds": "of city-busy, at rest and busy by turns, 3",
+    "seconds": "of city-busy, how long one turn is, 30",
+    "nice": "of city-busy, at which nice the run is started, 0: as it comes",
     "databases": "of city-busy, sqlite,postgresql",
 }
 """For a trial at another size; each also as BENCH_PEOPLE and so on."""

@@ -2,8 +2,9 @@
 
 A few desks (:data:`CLIENTS`, which think between two people) register new people of the city through gunicorn as
 production starts it; by turns nothing else runs, and ``flask match run`` does, with as many processes as it takes by
-itself. What is compared is the 95th percentile of all turns of the one kind and of the other. A run that is ended for
-the next turn goes on where it stopped in the one after.
+itself, as it comes or at the ``BENCH_NICE`` at which a timer may start it. What is compared is the 95th percentile of
+all turns of the one kind and of the other. A run that is ended for the next turn goes on where it stopped in the one
+after.
 """
 
 from __future__ import annotations
@@ -81,9 +82,10 @@ def _turns(here: Site, size: CitySize, kind: str) -> Iterator[Figure]:
                 break
         else:
             raise RuntimeError(f"a run ends within {seconds:.0f} s: the city is too small, or BENCH_SECONDS too long")
+    nice = f" at nice {_nice()}" if _nice() != "0" else ""
     said = f"{kind}, {CLIENTS} desks, {THINK:g} s of thinking: registrations with top five"
     yield Figure(f"{said}, at rest", rest.words())
-    yield Figure(f"{said}, while a full match runs", run.words())
+    yield Figure(f"{said}, while a full match runs{nice}", run.words())
     ratio = percentile(run.times, 0.95) / percentile(rest.times, 0.95)
     yield Figure(f"{kind}: p95 during a run / at rest", f"{ratio:.2f}")
 
@@ -137,6 +139,10 @@ def _beside_a_run(here: Site, people: Iterator[Plan], seen: Turns, seconds: floa
     return True
 
 
+def _nice() -> str:
+    return os.environ.get("BENCH_NICE") or "0"
+
+
 @contextmanager
 def _database(here: Site) -> Iterator[Engine]:
     url = here.env.get("DATABASE_URL") or f"sqlite:///{here.env['DATA_DIR']}/employment.db"
@@ -162,7 +168,7 @@ def _stored(base: Engine) -> int:
 def _running(here: Site) -> Iterator[subprocess.Popen[bytes]]:
     """A full match of everybody beside the block; ended with it, and all that it started."""
     quiet = subprocess.DEVNULL
-    argv = [str(BIN / "flask"), "match", "run"]
+    argv = ["nice", "-n", _nice(), str(BIN / "flask"), "match", "run"]
     process = subprocess.Popen(argv, cwd=ROOT, env=here.env, stdout=quiet, stderr=quiet)
     try:
         yield process
