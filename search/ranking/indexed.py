@@ -15,11 +15,18 @@ from typing import Protocol
 from search.documents import Document, day_number, degrees
 from search.facts import person_facts
 from search.lexicon import Lexicon
-from search.ranking.certificates import by_practice, closure
+from search.ranking.certificates import closure
 from search.ranking.filters import MINOR_MARKS, SLACK
 from search.ranking.houses import house_tags
 from search.ranking.places import region_tags
-from search.ranking.prepared import HARD_REFUSALS, affinity_of, prepare_posting, refused_families, unmarked
+from search.ranking.prepared import (
+    HARD_REFUSALS,
+    affinity_of,
+    as_good_as_held,
+    prepare_posting,
+    refused_families,
+    unmarked,
+)
 from search.ranking.readings import packed
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
@@ -88,7 +95,7 @@ def person_document(person: PersonView, segmenter: Tokens, lexicon: Lexicon) -> 
     floor = weights.work_floor
     tags = [f"fam:{family}" for family, one in work.items() if one.value >= floor]
     tags += region_tags(person.region)
-    papers = facts.certs | by_practice(facts.certs, facts.done) | facts.certs_coming | facts.certs_exam
+    papers = as_good_as_held(person, facts, facts.certs) | facts.certs_coming | facts.certs_exam
     tags += [f"cert:{cert}" for cert in sorted(closure(papers))]
     tags += [f"no:{code}" for code in sorted(facts.refused) if code in HARD_REFUSALS or code == "live_in"]
     if facts.looking:

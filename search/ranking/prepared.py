@@ -331,13 +331,17 @@ def _drives(facts: PersonFacts) -> set[str]:
     return {"驾驶证C1"} if facts.vehicle == "car" and "no_licence" not in facts.facts else set()
 
 
+def as_good_as_held(person: PersonView, facts: PersonFacts, held: frozenset[str]) -> frozenset[str]:
+    """The papers that are held and those that go with them: by years of the work, or by what is driven."""
+    more = by_practice(held, facts.done) | _any_voltage(person, held)
+    return held | more | _professional(facts) | _drives(facts)
+
+
 def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: Weights | None = None) -> PreparedPerson:
     """Reads a job seeker's facts; keep the result for a run."""
     weights = weights or load_weights()
     facts = person_facts(person, lexicon)
     against = refused_families(facts, lexicon)
-    held = valid_certs(facts, today)
-    held |= _any_voltage(person, held)
     said_km = person.max_km if person.max_km is not None else facts.km
     close_by = bool(_NEAR_WISH.search("。".join((*person.wishes, person.note))))
     return PreparedPerson(
@@ -347,7 +351,7 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
         overage="pension" in facts.facts or over_pension_age(person.sex, person.birth, cadre=facts.cadre, today=today),
         affinity=affinity_of(facts, against, lexicon),
         against=against,
-        certs=closure(held | by_practice(held, facts.done) | _professional(facts) | _drives(facts)),
+        certs=closure(as_good_as_held(person, facts, valid_certs(facts, today))),
         certs_coming=closure(facts.certs_coming),
         overage_by_hand="pension" in facts.facts
         or over_pension_age(person.sex, person.birth, cadre=False, today=today),
