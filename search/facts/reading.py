@@ -40,7 +40,7 @@ def number(text: str) -> float | None:
             pending.append(_DIGITS[char])
             continue
         unit = _UNITS[char]
-        value = sum(pending) / len(pending) if pending else 1.0
+        value = sum(pending) / len(pending) if pending else float(not (unit == 10_000 and section))
         pending, last = [], unit
         if unit == 10_000:
             total += (section + value if section else value) * unit

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from search.facts.guard import EVERYTHING
 from search.facts.reading import NUMBER, number
+from search.facts.spoken_amounts import in_digits
 from search.facts.watched import POSTING
 from search.ranking.views import PostingView
 
@@ -71,7 +72,7 @@ def monthly_pay(posting: PostingView, hours: float | None, text: str, seen: int 
     base = float(posting.wage_base or 0)
     commission = posting.wage_unit == "月" and high > _COMMISSION_SPAN * max(low, 1.0) and bool(low)
     if not base and posting.wage_unit == "月" and seen & _SOLD.bit and seen & _BASE.bit and _SOLD.search(text):
-        said = _BASE.search(text)
+        said = _BASE.search(in_digits(text).text)
         base = float(said["base"] or 1) if said else 0.0
         commission = commission or 0 < base < _MOSTLY_BASE * low
     floor = base or low
