@@ -53,7 +53,7 @@ def _write(rows: list[dict[str, str]], out: Path) -> int:
         for row in rows:
             found = find_postings(row["查询"] or "", point=_point(row), region=None, limit=PER_QUERY)
             for place, one in enumerate(found.results, start=1):
-                table.writerow([row["编号"], place, one.posting.external_no])
+                table.writerow([row["编号"], place, one.posting["external_no"]])
                 count += 1
             advance(1)
     os.replace(beside, out)

@@ -18,7 +18,7 @@ from app.market.channels import ONLINE, channel_figures
 from app.market.nearby import NEAR_KM, nearby_figures
 from app.paging import CursorIn, NextOut
 from app.people.service import masked
-from app.postings.routes import PostingOut
+from app.postings.shown import PostingOut
 from app.privacy.audit import record
 from app.schemas import RegionCode
 

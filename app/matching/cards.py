@@ -18,7 +18,7 @@ from app.employers.models import Employer
 from app.matching.shelf import LOOK_SECONDS
 from app.matching.views import OFFERED, postings_by_id
 from app.postings.models import Posting
-from app.postings.routes import PostingOut
+from app.postings.shown import PostingOut
 
 LIMIT = 20_000
 """Cards held at once, those asked for last; one takes a few kilobytes."""

@@ -21,7 +21,8 @@ from app.people.next_steps import next_step
 from app.people.routes import person_in_scope
 from app.people.service import masked
 from app.postings.models import Posting
-from app.postings.routes import PostingOut, posting_by_public_id
+from app.postings.routes import posting_by_public_id
+from app.postings.shown import PostingOut
 from app.privacy.audit import record
 from app.schemas import CARE, NIGHT, TOO_FAR, Moment, Ready, ReasonOut
 

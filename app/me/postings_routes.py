@@ -24,8 +24,9 @@ from app.people.models import Person
 from app.postings.finding import search
 from app.postings.models import Posting
 from app.postings.paging import after_of, next_of, place_of_list, point_of
-from app.postings.routes import PostingOut, posting_by_public_id
+from app.postings.routes import posting_by_public_id
 from app.postings.search_schemas import SuggestIn, SuggestOut, answer_of, asked_of, set_filters
+from app.postings.shown import PostingOut
 from app.postings.suggesting import suggester
 from app.privacy.audit import record
 

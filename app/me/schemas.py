@@ -13,8 +13,8 @@ from app.matching.routes import MatchOut, TrainingOut
 from app.me.fields import Name, Place, Words
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
-from app.postings.routes import PostingOut
 from app.postings.search_schemas import NarrowIn, SearchOut
+from app.postings.shown import PostingOut
 from app.schemas import CARE, TOO_FAR, MatchIds, Moment, Ready, ReasonOut
 
 

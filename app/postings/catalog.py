@@ -78,16 +78,25 @@ class Catalog:
                     found.setdefault(said, []).append(town.code)
         return {name: tuple(sorted(found[name])) for name in sorted(found, key=lambda one: (-len(one), one))}
 
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({len(name) for name in self.towns}))
+
+    def _names_in(self, text: str) -> list[str]:
+        """The towns that a text names, in their order: there are thousands, and a text has few pieces."""
+        pieces = {text[at : at + size] for size in self._lengths for at in range(len(text) - size + 1)}
+        return sorted(pieces & self.towns.keys(), key=lambda one: (-len(one), one))
+
     def places(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
         """Place names in a text with their regions: those that have postings, else cities and provinces.
 
         A town elsewhere that happens to be called like a thing is no place here.
         """
         found = []
-        for name, codes in self.towns.items():
-            if name in text:
+        for name in self._names_in(text):
+            if name in text:  # of a longer one it may have been a part
                 text = text.replace(name, " ")
-                found.append((name, codes))
+                found.append((name, self.towns[name]))
         for place in places_in(text):
             here = tuple(code for code in place.codes if code in self.regions)
             far = tuple(code for code in place.codes if len(code) <= CITY)

@@ -11,12 +11,11 @@ from app.database import db
 from app.errors import ApiError, FieldError
 from app.extensions import engine
 from app.lexicon.sightings import note_searched
+from app.matching.cards import Card, cards
 from app.matching.shelf import shelf
-from app.matching.views import postings_by_id
 from app.postings.among_many import best_of
 from app.postings.catalog import MOST, Catalog, catalog, region_name
 from app.postings.echo import echo
-from app.postings.models import Posting
 from app.postings.narrowing import (
     Filters,
     Point,
@@ -47,12 +46,12 @@ NEAREST = 5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One posting of a search. km: straight line from the searcher, None where a place is not known.
+    """One result. posting: as answers show it. km: straight line from the searcher, None where a place is not known.
 
     misses: what was let go for it; a posting that answers has none.
     """
 
-    posting: Posting
+    posting: Card
     score: float
     km: float | None
     misses: tuple[Miss, ...] = ()
@@ -240,11 +239,11 @@ def _row(near: Near, point: Point | None) -> Row:
 
 
 def _read(rows: Sequence[tuple[Row, tuple[Miss, ...]]]) -> list[Found]:
-    """The postings of the rows, in their order; what was deleted meanwhile is left out."""
+    """The postings of the rows, in their order; what was closed or deleted meanwhile is left out."""
     keys = [row.ready.view.key for row, _ in rows]
-    postings = {posting.id: posting for posting in postings_by_id(db.session(), keys)} if keys else {}
+    shown = cards().of(db.session(), keys) if keys else {}
     return [
-        Found(postings[row.ready.view.key], row.score, row.km, misses)
+        Found(shown[row.ready.view.key], row.score, row.km, misses)
         for row, misses in rows
-        if row.ready.view.key in postings
+        if row.ready.view.key in shown
     ]

@@ -71,7 +71,7 @@ def within(rows: Sequence[Row], filters: Filters) -> list[Row]:
 
 def chosen(rows: Sequence[Row], filters: Filters) -> list[Row]:
     """The rows that have every chosen value."""
-    return [row for row in rows if keeps(row.ready, filters.facets)]
+    return [row for row in rows if keeps(row.ready, filters.facets)] if filters.facets else list(rows)
 
 
 def broken(row: Row, filters: Filters) -> list[Miss]:

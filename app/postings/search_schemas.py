@@ -10,7 +10,8 @@ from app.imports.words import FORMS, SHIFTS
 from app.paging import CursorIn, NextOut
 from app.postings.finding import Findings, Search
 from app.postings.narrowing import SORTS, Filters, Point
-from app.schemas import RegionCode
+from app.postings.shown import PostingOut
+from app.schemas import Ready, RegionCode
 from search.lexicon import load_lexicon
 from search.ranking.facets import NAMES, NO, WAGES, YES
 
@@ -135,7 +136,7 @@ class FacetOut(Schema):
 
 
 class FoundOut(Schema):
-    posting = fields.Nested("PostingOut")
+    posting = Ready(PostingOut)
     score = fields.Float(metadata={"example": 87.5})
     km = fields.Float(allow_none=True, metadata={"description": "直线距离，公里；没给位置则为空", "example": 2.1})
     alternative = fields.Boolean(metadata={"description": "是：没有正好合适的，这是相近的", "example": False})

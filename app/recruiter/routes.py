@@ -17,7 +17,7 @@ from app.intents.states import STATES
 from app.openapi.failures import fails
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.service import masked
-from app.postings.routes import PostingOut
+from app.postings.shown import PostingOut
 from app.recruiter import service
 from app.schemas import Moment, ReasonOut
 

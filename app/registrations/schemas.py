@@ -8,7 +8,7 @@ from app.imports.words import MOST_MONEY, REFUSALS
 from app.imports.workers import REASONS, STATUSES
 from app.matching.routes import NextStepsOut
 from app.people.fact_routes import FactOut
-from app.postings.routes import PostingOut
+from app.postings.shown import PostingOut
 from app.schemas import NIGHT, SAME_NUMBER, TOO_FAR, EachRow, MomentIn, Ready, ReasonOut
 
 LATER = {"code": "search_unavailable", "text": "已登记。推荐暂时算不出来，稍后会自动补上"}

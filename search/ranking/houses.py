@@ -39,12 +39,10 @@ def asked_tags(said: Understood) -> list[str]:
 
 def named(said: Understood, house: str, lexicon: Lexicon) -> Named | None:
     """How the query calls the employer of that name, None where it does not."""
-    brand = brand_of(house)
-    if not brand:
-        return None
-    pairs, runs = _pairs(brand), _runs(said)
+    brand, pairs = _brand(house)
+    runs = _runs(said)
     for run in runs:
-        if not any(pair in run for pair in pairs):
+        if pairs.isdisjoint(_pairs(run)):
             continue
         part = _shared(run, brand)
         if not (_calls(part, brand, run, lexicon) or (len(run) >= _WHOLE_NAME and run in house)):
@@ -79,6 +77,14 @@ def _runs(said: Understood) -> tuple[str, ...]:
     return _cleared(said.text, tuple(words))
 
 
+@lru_cache(maxsize=10_000)
+def _brand(house: str) -> tuple[str, frozenset[str]]:
+    """What an employer is called, and its neighbouring characters."""
+    brand = brand_of(house)
+    return brand, frozenset(_pairs(brand))
+
+
+@lru_cache(maxsize=1_000)
 def _pairs(words: str) -> tuple[str, ...]:
     return tuple(words[at : at + 2] for at in range(len(words) - 1))
 

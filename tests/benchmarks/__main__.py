@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import api_load, city_busy, city_equal, city_load, engines_load, growth, serving
+from tests.benchmarks import api_load, city_busy, city_equal, city_load, city_search, engines_load, growth, serving
 from tests.benchmarks.kit import TODAY, Absent, Figure, environ, run, scratch
 from tests.benchmarks.related import related
 
@@ -41,6 +41,8 @@ BENCHMARKS: dict[str, tuple[Callable[[], Iterator[Figure]], str]] = {
     "city-equal": (city_equal.equal, "people of the city by the batch and the plain way: what differs"),
     "city-growth": (growth.growth, "index and match at 10,000 to 1,000,000 postings, and people: time, memory"),
     "city-busy": (city_busy.busy, "registrations at rest and while a full match runs on the same database"),
+    "city-search": (city_search.search, "free-text search of the city, 50 clients, both engines"),
+    "city-fresh": (city_search.freshness, "from a posting changed to search and matching that see it, in the city"),
     "related": (related, "related searches: ours beside those of another site"),
     "load": (engines_load.real_load, "50,000 real posts: import, index, search on both engines"),
     "serving": (serving.serving, "the API: gthread beside sync, also with silent connections"),

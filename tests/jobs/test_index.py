@@ -24,7 +24,7 @@ from tests.world import GOLDEN, golden_county, import_table, rows_of, write_tabl
 
 
 def found(words: str) -> list[str]:
-    return [one.posting.external_no for one in find_postings(words, point=None, region=None, limit=50).results]
+    return [one.posting["external_no"] for one in find_postings(words, point=None, region=None, limit=50).results]
 
 
 def one_posting(folder: Path, **cells: str) -> Path:

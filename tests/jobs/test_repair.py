@@ -100,7 +100,7 @@ def test_a_follower_that_holds_a_lost_index_open_repairs_it(
     follow_changes(stop)
     anew(indexed)
     found = find_postings("鼓风机看火工", point=None, region=None, limit=5).results
-    assert found[0].posting.external_no == "SYNC-1"
+    assert found[0].posting["external_no"] == "SYNC-1"
 
 
 def test_an_engine_that_is_away_is_not_rebuilt_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
