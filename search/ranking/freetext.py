@@ -11,6 +11,7 @@ from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.lexicon.sounds import sounds_of
 from search.ranking.amounts import age_said, base_asked, wage_asked
+from search.ranking.grounds import GROUNDS
 from search.ranking.misspelt import terms_put_right
 from search.ranking.realwords import is_real
 from search.ranking.terms import wishes_in
@@ -40,12 +41,11 @@ _FACTORY = re.compile(
     r".*(?:厂|矿|幼儿园|[猪鸡鸭鹅牛羊]场|养殖场)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
 )
 """A factory of some kind and no trade in it: 药厂, 鞋厂普工, 矿上."""
-_GROUNDS = frozenset({"景区", "旅游景区", "养老院", "敬老院", "福利院", "老年公寓"})
-"""Places with many kinds of work, asked for by name: 景区上班."""
 _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿", "幼儿园")
 _AROUND_FACTORY = re.compile(
     r"吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
 )
+_AT_WORK = re.compile(r"做事|做工|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
 _SURE_SOUND = 3
@@ -68,6 +68,8 @@ _A_TRADE = 0.6
 """Beside terms, words of less than this name no work."""
 _NOTHING_ELSE = 0.85
 """What a word of less is worth where it is all that is said: 幼儿园 is asked for, whoever works there."""
+_HELPING = re.compile(r"打杂|打下手|帮工|帮手|勤杂")
+_HELPED, _IN_THE_KITCHEN = frozenset({"food", "retail", "service", "edu", "care"}), 0.9
 _ALIKE = 0.75
 """Work this near to what is refused is refused with it."""
 FACTORY_GROUPS = frozenset(
@@ -83,7 +85,7 @@ class Understood:
     unwanted: the words that exclude them. places: words that name a known place → codes of the regions so called.
     corrected: (as written, the known word that was meant). base: the wage is what nobody takes away.
     workplace: a kind of factory is named and no trade in it. plain: a factory or a park is, and nothing more.
-    timed: a day, an hour or a season is named.
+    timed: a day, an hour or a season is named. ground: the kind of house, where one with many trades is named.
     """
 
     text: str
@@ -104,6 +106,7 @@ class Understood:
     workplace: bool = False
     plain: bool = False
     timed: bool = False
+    ground: str = ""
 
     @property
     def empty(self) -> bool:
@@ -239,6 +242,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
             | _MACHINES
             | families
         )
+    if _HELPING.search(spoken):
+        families = _helping(families, lexicon)
     if "beginner" in wishes and families.keys() <= _LEARNING:
         families = {}  # a trade, whichever, where it is taught
     if families and (wishes or wage_min or age) and max(families.values()) < _A_TRADE:
@@ -263,14 +268,30 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(untimed) if not lexicon.has(match[0]))),
         base=wage_min is not None and base_asked(text),
         workplace=not heard and _workplace(spoken, families, lexicon),
+        ground=_ground(spoken) if families and not heard else "",
         plain=not (families or licences) and ("factory" in wishes or bool(_PARK.search(text))),
         timed=bool(runs),
     )
 
 
+def _helping(families: dict[str, float], lexicon: Lexicon) -> dict[str, float]:
+    """饭店打杂 helps in that kitchen or shop: odd jobs at a market are another thing."""
+    there = {lexicon.families[family].group for family, weight in families.items() if weight >= _A_TRADE} & _HELPED
+    if "odd_jobs" not in families or not there:
+        return families
+    kitchen = {"kitchen_helper": _IN_THE_KITCHEN} if "food" in there else {}
+    return kitchen | {family: weight for family, weight in families.items() if family != "odd_jobs"}
+
+
+def _ground(spoken: str) -> str:
+    """The kind of house that is all that a text names, "" where it names none or something beside it."""
+    left = _AT_WORK.sub("", _AROUND_FACTORY.sub("", spoken))
+    return left if left in GROUNDS else ""
+
+
 def _workplace(spoken: str, families: Mapping[str, float], lexicon: Lexicon) -> bool:
     """Whether a text names a factory by what it makes: 电子厂女工, 在砖厂干活; 鞋厂针车工 is a trade, 普工 no kind."""
-    if families and _AROUND_FACTORY.sub("", spoken) in _GROUNDS:
+    if families and _ground(spoken):
         return True
     if not (families.keys() - ROLES and _FACTORY.fullmatch(_AROUND_FACTORY.sub("", spoken))):
         return False

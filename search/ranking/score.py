@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from search.lexicon.loader import ROLES
 from search.ranking.care import care_factor, caring, part_time_welcome
 from search.ranking.certificates import licence_years
 from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import idle
-from search.ranking.stages import stage
+from search.ranking.stages import A_TASTE, TASTED, counts_as, stage
 from search.ranking.unasked import unasked_pay
 from search.ranking.weights import Weights
 from search.ranking.work import Work, best_work
@@ -75,6 +74,8 @@ _LICENSED = 0.9
 """Where years of a licence are asked for, and it was held for so many without driving for a living."""
 _LUNCH_FAR = 0.6
 """Work from which one is not home for lunch, for who must be; the less the further it is."""
+_ON_ONE_S_OWN = ("daily", "stretch")
+"""A little over the way that was said is within it for the work that was asked for, and for no other."""
 RUNGS = ("radius", "adjacent", "wage", "shift")
 
 
@@ -89,7 +90,7 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
         (
             spent * near
             for other, spent in done.items()
-            if (other not in ROLES or family in ROLES) and (near := person.similarity(family, other)) >= 0.5
+            if counts_as(other, family, skilled=needs.skilled) and (near := person.similarity(family, other)) >= 0.5
         ),
         default=0.0,
     )
@@ -99,6 +100,8 @@ def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, w
         person.view.note
     ):
         return _LICENSED
+    if 0 < years < A_TASTE * asked and asked >= _YEARS_INDEED and not needs.beginner:
+        return TASTED
     if years > 0:
         return 0.6 + 0.4 * years / asked
     if needs.beginner:
@@ -312,7 +315,7 @@ def assess(
         return result
     result.work, result.family = work, family
     result.reach = reach = reachable(person, posting, km, weights)
-    if not reach:
+    if not reach or (value < weights.work_direct and reach in _ON_ONE_S_OWN and km > person.max_km):
         result.veto = "H8_FAR"
         return result
     wage, share = _wage(person, posting)

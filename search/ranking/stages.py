@@ -77,3 +77,16 @@ def _master(person: PreparedPerson, posting: PreparedPosting) -> bool:
         for done, years in person.facts.done.items()
         for taught in trades
     )
+
+
+A_TASTE, TASTED = 0.2, 0.2
+"""Up to this share of three and more years that are asked for, an internship is no experience."""
+_HELPERS = frozenset({"building_helper", "odd_jobs", "loading"})
+
+
+def counts_as(other: str, family: str, *, skilled: bool) -> bool:
+    """Whether years in ``other`` may count where ``family`` is asked for: neither a role's nor, where practised hands
+    are wanted, those of who carried for masons and fitters."""
+    if other in _HELPERS and skilled and family != other:
+        return False
+    return other not in ROLES or family in ROLES

@@ -1,0 +1,54 @@
+"""Places with many kinds of work, asked for by name and without a trade: 超市上班, 酒店招人, 在幼儿园做事."""
+
+from __future__ import annotations
+
+import re
+
+from search.ranking.prepared import PreparedPosting
+
+_KINDS: tuple[tuple[frozenset[str], str, bool], ...] = (
+    (frozenset({"景区", "旅游景区", "景点"}), r"景区|景点|旅游|文旅|乐园|公园|度假", False),
+    (
+        frozenset({"养老院", "敬老院", "福利院", "老年公寓"}),
+        r"养老|敬老|福利院|老年公寓|颐养|康养|护理院",
+        False,
+    ),
+    (frozenset({"幼儿园"}), r"幼儿园|托育", False),
+    (frozenset({"超市", "大超市", "生鲜超市", "便利店"}), r"超市|便利店|商超|购物中心|购物广场|量贩|仓储会员", True),
+    (frozenset({"商场", "百货", "百货商场"}), r"商场|百货|购物|家居城|商城|万达|广场", True),
+    (frozenset({"酒店", "大酒店", "宾馆"}), r"酒店|宾馆|旅馆|客栈|民宿|度假村", True),
+    (
+        frozenset({"饭店", "餐馆", "餐厅", "酒楼", "饭馆", "餐饮店", "餐饮"}),
+        r"饭店|餐馆|餐厅|餐饮|酒楼|酒家|菜馆|饭庄|食府|土菜|火锅|面馆|粉店|早餐店|小吃|大酒店|烧烤|排档",
+        True,
+    ),
+    (frozenset({"医院", "卫生院"}), r"医院|卫生院|门诊|卫生服务", True),
+    (frozenset({"药店", "药房"}), r"药店|药房", False),
+    (frozenset({"物业", "物业公司"}), r"物业", False),
+)
+"""(how it is asked for, what such a house is called, whether work like it elsewhere is another thing)."""
+GROUNDS = frozenset(word for words, _, _ in _KINDS for word in words)
+_OF: dict[str, tuple[re.Pattern[str], bool]] = {
+    word: (re.compile(rf"(?:{house})(?![^,，。;；]{{0,4}}(?:对面|旁|附近|隔壁|门口|后面|斜对|路口))"), strict)
+    for words, house, strict in _KINDS
+    for word in words
+}
+BY_NAME, BY_PLACE = 0.9, 0.85
+_SUPPLIES = re.compile(r"批发|配送|供应链|布草|洗涤|设备|用品|培训|劳务|人力|咨询")
+"""Who delivers to such houses is none."""
+
+
+def at_ground(ground: str, posting: PreparedPosting) -> float:
+    """0–1: whether a posting is of such a house, by the employer's name, else by the title or the address."""
+    pattern = _OF[ground][0]
+    view = posting.view
+    if pattern.search(view.house) and not _SUPPLIES.search(view.house):
+        return BY_NAME
+    if _SUPPLIES.search(view.house):
+        return 0.0
+    return BY_PLACE if pattern.search(view.title) or pattern.search(view.place) else 0.0
+
+
+def elsewhere_other(ground: str) -> bool:
+    """Whether the same work in another kind of house is not what was asked for: a shop is no supermarket."""
+    return _OF[ground][1]
