@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -119,3 +120,20 @@ def test_a_search_does_not_wait_for_a_look_over_a_whole_city(
     look.join(20)
     after = keeper.current(app, db.session())
     assert (after.stamp == before.stamp, after.ids) == (False, before.ids)
+
+
+def test_towns_are_read_out_of_a_text_the_longest_first() -> None:
+    """As going through all names would read them, of which a province has thousands."""
+    codes = ("360722", "360722100", "360722101", "360722102", "360827", "360827101", "360121", "360121103")
+    held = catalog.Catalog((), dict.fromkeys(codes, 1), len(codes), ())
+    names, dice, named = list(held.towns), random.Random(5), 0
+    for _ in range(300):
+        text = "".join(dice.choice((dice.choice(names), dice.choice("".join(names)), " ", "保洁")) for _ in range(6))
+        rest, plain = text, []
+        for name in names:
+            if name in rest:
+                rest = rest.replace(name, " ")
+                plain.append((name, held.towns[name]))
+        assert held.places(text)[: len(plain)] == plain, text
+        named += bool(plain)
+    assert named > 200
