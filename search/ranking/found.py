@@ -18,7 +18,7 @@ from search.ranking.amounts import age_meant
 from search.ranking.certificates import closure
 from search.ranking.filters import MINOR_MARKS
 from search.ranking.freetext import Understood
-from search.ranking.grounds import at_ground, elsewhere_other
+from search.ranking.grounds import at_ground
 from search.ranking.houses import asked_tags, named
 from search.ranking.kept import AT_A_DESK, age_fit, eased, general, wishes_kept
 from search.ranking.prepared import PreparedPosting
@@ -248,12 +248,8 @@ def _at_workplace(
 ) -> float:
     """How near to a kind of factory: its own work, what else such a house wants, then factory work of others."""
     near = _industry(said, posting, lexicon)
-    if said.ground:
-        there = at_ground(said.ground, posting)
-        if there or elsewhere_other(said.ground):
-            if there and not elsewhere_other(said.ground) and near >= SAME:
-                return 1.0  # what one thinks of first at such a place
-            return max(there, min(work, 1.0)) if there else min(max(work, near), CLOSE)
+    if said.ground and (told := at_ground(said.ground, posting, work, near)) is not None:
+        return told
     if near >= SAME:
         return max(near, min(work, 1.0))
     return OF_THE_HOUSE if posting.view.employer in houses else min(work, CLOSE)

@@ -38,17 +38,26 @@ _SUPPLIES = re.compile(r"批发|配送|供应链|布草|洗涤|设备|用品|培
 """Who delivers to such houses is none."""
 
 
-def at_ground(ground: str, posting: PreparedPosting) -> float:
-    """0–1: whether a posting is of such a house, by the employer's name, else by the title or the address."""
-    pattern = _OF[ground][0]
+_SAME, _CLOSE = 0.6, 0.5
+
+
+def _there(pattern: re.Pattern[str], posting: PreparedPosting) -> float:
     view = posting.view
-    if pattern.search(view.house) and not _SUPPLIES.search(view.house):
-        return BY_NAME
     if _SUPPLIES.search(view.house):
         return 0.0
+    if pattern.search(view.house):
+        return BY_NAME
     return BY_PLACE if pattern.search(view.title) or pattern.search(view.place) else 0.0
 
 
-def elsewhere_other(ground: str) -> bool:
-    """Whether the same work in another kind of house is not what was asked for: a shop is no supermarket."""
-    return _OF[ground][1]
+def at_ground(ground: str, posting: PreparedPosting, work: float, near: float) -> float | None:
+    """0–1: how far a posting is of such a house, by the employer's name, else by the title or the address.
+
+    work, near: what its work and its trade come to without the house. None where the house tells nothing and such work
+    anywhere will do; a shop is no supermarket.
+    """
+    pattern, strict = _OF[ground]
+    there = _there(pattern, posting)
+    if not there:
+        return min(max(work, near), _CLOSE) if strict else None
+    return 1.0 if near >= _SAME and not strict else max(there, min(work, 1.0))
