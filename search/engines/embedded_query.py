@@ -149,9 +149,9 @@ def _by_key(searcher: tantivy.Searcher, native: _Native, limit: int) -> list[Hit
 
 
 def _best(searcher: tantivy.Searcher, native: _Native, limit: int) -> list[Hit]:
-    # A segment is sorted by key and gives the smaller keys of equal scores; between segments tantivy does not look at
-    # keys, so with several of them all hits that share the score at the cut are read before it is made.
-    wanted = limit if searcher.num_segments <= 1 else limit + 1
+    # Scores that are equal but for noise come in the order of the noise, and between segments tantivy does not look at
+    # keys: all hits that share the score at the cut are read before it is made.
+    wanted = limit + 1
     found: list[tuple[Any, tantivy.DocAddress]] = searcher.search(native, wanted, count=False).hits
     while len(found) == wanted > limit and _same(found[limit - 1][0], found[-1][0]):
         wanted = wanted * 8

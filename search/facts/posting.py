@@ -77,6 +77,10 @@ _FETCH_FOR_OTHERS = frozenset(
     }
 )
 """Where fetching children is the work, not what it leaves time for."""
+_LEAVES_TIME = re.compile(
+    r"(?:能|可以?|方便|便于|来得及|不(?:影响|耽误)|照顾得?到|中午|放学|准时|允许|让)(?:回家|回去|去|先)?(?:接送?|带|照看|照顾|照料)(?:小?孩子?|娃|崽|学生)"
+)
+"""What the hours leave time for is none of the work: 时间自定,能接送小孩."""
 _LOAD = POSTING.watch(re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)"))
 _BROUGHT = POSTING.watch(re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]"))
 """(专车接送): how people come to work, not what they do."""
@@ -93,6 +97,16 @@ _BAGGING = "套袋"
 _PACKING_LINE = re.compile(r"选果|分拣|分级|装箱|装盒|封箱|贴标|打包|流水线|包装|称重")
 _IN_THE_ORCHARD = re.compile(r"果园|果树|山上|树上|疏果|剪枝|修枝|施肥|除草|打药|抹芽|嫁接|管护")
 _AFLOAT = POSTING.watch(re.compile(r"船(?!厂|舶修|坞|台|员证)"))
+_CAR_LICENCES = frozenset({"驾驶证C1", "驾驶证C2"})
+_SMALL_LORRY = re.compile(r"蓝牌|轻卡|小货车|微卡|4[.米]2米?|四米二|面包车|C[12](?:证|驾|以上|本)")
+_BOTH_HANDS = re.compile(
+    r"大小工|大工[^。；]{0,12}小工|小工[^。；]{0,12}大工|师傅[和、及]小工|小工[^,，。；]{0,2}(?:也要|都要|若干|\d{2,3}元?)"
+)
+"""Both who knows the trade and who carries for them are taken on: 大工一天300,小工180."""
+_BUILDS = frozenset(
+    {"masonry", "tiling", "rebar", "formwork", "concrete", "scaffold", "putty", "decorate", "waterproof", "carpentry"}
+    | {"road_work", "stone_work"}
+)
 _LICENCE_FAMILY = {
     "驾驶证A2": "driver_trailer",
     "驾驶证B2": "driver_truck",
@@ -140,13 +154,17 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
     whole = f"{posting.title}，{posting.duties}"
     work = _BROUGHT.sub("", posting.title) if seen & _BROUGHT.bit else posting.title
     title = lexicon.named_in(_bagging(work, whole))
-    duties = lexicon.families_in(_bagging(posting.duties, whole))
+    duties = lexicon.families_in(_bagging(_LEAVES_TIME.sub("", posting.duties), whole))
     for cert in map(paper_name, posting.certs):
         family = _LICENCE_FAMILY.get(cert)
         if family and (family in duties or any(f.startswith("driver_") or f == "forklift" for f in title)):
             title[family] = 1.0
             for smaller in ("driver_car", "driver_van"):
                 title.pop(smaller, None)
+    if title.get("driver_truck", 0.0) >= _HEAD and _small_lorry(posting, whole):
+        title["driver_van"] = 1.0
+    if "小工" in posting.duties and _BOTH_HANDS.search(posting.duties) and _BUILDS & title.keys():
+        title["building_helper"] = max(title.get("building_helper", 0.0), _HEAD)
     if seen & _AFLOAT.bit and _AFLOAT.search(posting.title) and any(family.startswith("driver_") for family in title):
         title = {family: share for family, share in title.items() if not family.startswith("driver_")}
         title["boat_crew"] = 1.0
@@ -179,6 +197,12 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         for family, value in made_by(posting.house, lexicon).items():
             found[family] = max(found.get(family, 0.0), value * _MADE_THERE)
     return found
+
+
+def _small_lorry(posting: PostingView, whole: str) -> bool:
+    """Whether the lorry is one for the licence of a car: such a driver delivers, whatever the title calls it."""
+    licences = {cert for cert in map(paper_name, posting.certs) if cert.startswith("驾驶证")}
+    return licences <= _CAR_LICENCES if licences else bool(_SMALL_LORRY.search(whole))
 
 
 def _load(text: str) -> int | None:

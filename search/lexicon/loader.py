@@ -35,6 +35,21 @@ GENERAL_HEADS = frozenset({"司机", "驾驶员", "老师", "店员", "手工", 
 """Heads that leave open what is driven, taught or sold: the word before them says it."""
 CLEANING_HEADS = frozenset({"保洁", "保洁员", "清洁", "清洁员", "清洁工", "保洁工", "保洁阿姨", "搞卫生"})
 """Heads that leave open what is cleaned: 酒店客房清洁员 does the rooms."""
+_WAITS = frozenset({"服务员", "服务人员"})
+"""Heads of who waits on tables, unless other work stands before them: 居家养老服务员."""
+_AT_TABLES = frozenset({"food", "labor"})
+_IN_THE_OPEN = frozenset({"agri", "orchard"})
+OPEN_HEADS = {
+    "小工": _IN_THE_OPEN,
+    "普工": _IN_THE_OPEN
+    | {"construct", "machinery", "cleaning", "food", "care", "mining", "drive", "delivery", "security"},
+}
+"""Heads of a building site and of a factory, and the groups in which they are meant otherwise: 造林抚育小工 plants
+trees, and 沥青摊铺普工 stands in no factory."""
+_PLACES_TO_COOK = frozenset({"厨房", "后厨", "食堂", "饭堂", "学校食堂", "酒楼", "饭店", "酒店", "餐厅", "餐饮"})
+"""Before a trade of the kitchen these say where: 厨房炒锅 is a cook and no helper."""
+_WHERE, _PLAINLY = 0.3, 0.6
+_COOKS = frozenset({"cook", "canteen_cook", "pastry", "bakery"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +171,35 @@ class Lexicon:
             general = general or (
                 words[-1] in CLEANING_HEADS and any(self._of_group(head, word) for word in words[:-1])
             )
+            general = general or self._borrowed(words)
             lent = 1.0 if general or any(family in ROLES for family, _ in head) else BEFORE_HEAD
             for place, word in enumerate(words, 1):
                 share = (BEFORE_HEAD if general else 1.0) if place == len(words) else lent
+                if place < len(words) and word in _PLACES_TO_COOK and self._cooks(head):
+                    share = _WHERE
                 if bracketed and found:
                     share *= IN_BRACKETS
                 for family, weight in self._vocabulary[word]:
                     if weight * share > found.get(family, 0.0):
                         found[family] = weight * share
         return found
+
+    def _borrowed(self, words: list[str]) -> bool:
+        """Whether the last word belongs to another trade than the one that is named plainly before it."""
+        last = words[-1]
+        if last not in _WAITS and last not in OPEN_HEADS:
+            return False
+        named = {
+            self.families[family].group
+            for word in words[:-1]
+            for family, weight in self._vocabulary[word]
+            if weight >= _PLAINLY and family not in ROLES
+        }
+        return bool(named) and (not named & _AT_TABLES if last in _WAITS else named <= OPEN_HEADS[last])
+
+    def _cooks(self, head: Meanings) -> bool:
+        """Whether a head is a cook's or a baker's."""
+        return any(family in _COOKS and weight >= _PLAINLY for family, weight in head)
 
     def _of_group(self, head: Meanings, word: str) -> bool:
         """Whether a word before a head names work of the head's own group, and plainly: 客房 before 清洁员."""

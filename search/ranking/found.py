@@ -81,6 +81,8 @@ LEAST = 0.12
 """An answer with less is none."""
 _MAIN = 0.8
 """From this weight on a family is what a posting mainly is."""
+_LIKE_A_ROLE = 0.7
+"""Work this near to a role is hardly more than that: loading, and carrying on a site."""
 _KM = 111.32
 _FAMILY_BOOST, _HOUSE_BOOST = 10.0, 5.0
 
@@ -176,11 +178,16 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
     if not said.families:
         return 1.0
     best = 0.0
+    trade = any(weight >= _MAIN and family not in ROLES for family, weight in posting.facts.families)
+    trade = trade and "厂" not in said.text and not ("day_paid" in said.wishes and _by_the_day(posting))
     for family, weight in posting.facts.families:
         if weight <= best:
             break
         for asked, share in said.families.items():
-            best = max(best, weight * share * lexicon.similarity(asked, family))
+            near = lexicon.similarity(asked, family)
+            if trade and near < _LIKE_A_ROLE and family in ROLES and asked not in ROLES:
+                continue  # a helper at the breakfast stall is near to nothing but odd jobs
+            best = max(best, weight * share * near)
     if _odd_jobs(said) and _by_the_day(posting) and posting.facts.groups & _DAY_WORK:
         best = max(best, NAMED)
     leads = _LEADS not in said.families and _LEADS in dict(posting.facts.families[:2])

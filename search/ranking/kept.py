@@ -37,6 +37,10 @@ _PARENTS = re.compile(
 _WITH_CHILDREN = frozenset(
     {"childcare_aide", "nanny", "kindergarten_teacher", "driver_bus", "driver_van", "tutor", "teacher_school"}
 )
+_SKILLED = frozenset(
+    {"metal", "technical", "electric", "electronics", "engineer", "machinery", "repair", "it", "media", "lab", "health"}
+)
+"""Fields in which who comes from a vocational school goes on learning a trade."""
 _SIX_DAYS = re.compile(r"单休|月休[一二两三四1234]|做六休一|六天|上六|无休|大小周")
 _NO_OVERTIME = re.compile(r"(?:不|没有?|无|少|免)(?:用|要|需)?加班|准[点时]下班|按时下班")
 _INSURED = re.compile(r"(?<!不交)(?<!无)(?<!没有)(?:[五六]险|社保|公积金|养老保险)")
@@ -208,8 +212,9 @@ def _home_take(posting: PreparedPosting) -> float:
 
 def _beginner(said: Understood, posting: PreparedPosting) -> float:
     facts = posting.facts
-    if re.search("学徒|学手艺|想学", said.wishes["beginner"]):
-        apprenticed = "学徒" in posting.view.title or posting.view.form == "实习"
+    if re.search("学", said.wishes["beginner"]):
+        taught = "graduate" in said.wishes and "应届生" in posting.view.accepts and bool(facts.groups & _SKILLED)
+        apprenticed = "学徒" in posting.view.title or posting.view.form == "实习" or taught
         return 1.0 if apprenticed else 0.6 if "learner" in facts.marks else 0.4 if facts.needs.beginner else 0.1
     return 1.0 if posting.learner else 0.75 if facts.needs.beginner or "learner" in facts.marks else 0.1
 

@@ -270,7 +270,7 @@ def _board(person: PreparedPerson, posting: PreparedPosting, km: float) -> float
     facts = posting.facts
     wants = person.facts.wants
     if "lodging" in wants and not facts.lodging:
-        return 0.3 if km <= 5 else 0.0
+        return 0.7 if km <= 5 else 0.0
     if person.view.lodging:
         return 0.5 + 0.35 * facts.lodging + 0.15 * facts.meals
     return 0.6 + 0.4 * facts.meals
