@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from search.ranking.away import away
 from search.ranking.care import care_factor, caring, part_time_welcome
 from search.ranking.certificates import licence_years
 from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
@@ -22,7 +23,6 @@ from search.ranking.unasked import unasked_pay
 from search.ranking.weights import Weights
 from search.ranking.work import Work, best_work
 
-_LIGHT_FORMS = ("全职",)
 _TAKEN_HOME = 1500
 """Yuan that piece work done at home comes to in a month where nobody says how many pieces that is."""
 _NEIGHBOUR_KM = 2.0
@@ -203,7 +203,7 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
     form = posting.view.form or "全职"
     if "half_day" in person.facts.wants and form in ("全职", "日结") and "flexible" not in posting.facts.marks:
         return 0.4
-    wanted = person.view.forms or _LIGHT_FORMS
+    wanted = person.view.forms or ("全职",)
     if form in wanted or ("part_ok" in posting.facts.marks and "兼职" in wanted):
         return 1.0
     if form == "兼职" and part_time_welcome(person):
@@ -381,17 +381,17 @@ def assess(
     fresh, trust = _fresh(posting, weights, today), _trust(person, posting)
     urgent = weights.urgent if view.urgent else 1.0
     care = care_factor(person, posting, km, weights)
-    result.score = min(
-        100.0, 100.0 * useful**weights.u_power * min(1.0, chance) ** weights.p_power * fresh * trust * urgent * care
-    )
+    far = away(person, reach, km)
+    chosen = useful**weights.u_power * min(1.0, chance) ** weights.p_power
+    result.score = min(100.0, 100.0 * chosen * fresh * trust * urgent * care * far)
     parts.update(
         usefulness=useful, chance=chance, experience=experience, coverage=coverage, seats=seats, fresh=fresh,
         trust=trust, urgent=urgent, care=care, share=share,
     )  # fmt: skip
+    parts |= {"away": far} if far < 1.0 else {}
     result.components = parts
-    result.relaxed = tuple(rungs)
+    result.relaxed, result.lacking = tuple(rungs), tuple(coming)
     result.rung = max((RUNGS.index(name) + 1 for name in rungs), default=0)
-    result.lacking = tuple(coming)
     # The floor is on the fit alone: that many others apply or that the posting is old makes it no worse a match. What a
     # carer can hardly live with is part of the fit.
     fit = 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust * min(1.0, care)

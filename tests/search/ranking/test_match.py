@@ -21,6 +21,17 @@ def test_nearer_and_better_paid_comes_first():
     assert [match.posting for match in ranked(ready_person(), far, near, rich).matches] == [3, 2, 1]
 
 
+def test_a_bed_far_away_that_was_not_asked_for_comes_after_the_same_a_little_less_far():
+    person = ready_person(lodging=True)
+    away = ready_posting(key=1, lng=HOME[0] + 0.35, board="包住", wage_low=4200.0, wage_high=6000.0)
+    nearer = ready_posting(key=2, lng=HOME[0] + 0.28, board="包住", wage_low=4150.0, wage_high=6000.0)
+    first = ranked(person, away, nearer).matches
+    assert [match.posting for match in first] == [2, 1]
+    assert "away" not in first[0].components
+    asked = ready_person(lodging=True, note="要包住")
+    assert all("away" not in match.components for match in ranked(asked, away, nearer).matches)
+
+
 def test_a_filled_up_posting_gives_way():
     crowded = ready_posting(key=1, applicants_21d=40)
     free = ready_posting(key=2)
