@@ -38,7 +38,7 @@ _WITH_CHILDREN = frozenset(
     {"childcare_aide", "nanny", "kindergarten_teacher", "driver_bus", "driver_van", "tutor", "teacher_school"}
 )
 _SKILLED = frozenset(
-    {"metal", "technical", "electric", "electronics", "engineer", "machinery", "repair", "it", "media", "lab", "health"}
+    {"metal", "technical", "electric", "electronics", "engineer", "machinery", "repair", "it", "media", "lab"}
 )
 """Fields in which who comes from a vocational school goes on learning a trade."""
 _SIX_DAYS = re.compile(r"单休|月休[一二两三四1234]|做六休一|六天|上六|无休|大小周")
