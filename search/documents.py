@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-SHAPE = "2"
+SHAPE = "3"
 """Raise it whenever an engine stores other fields: indexes made before do not fit, and are made again."""
 
 EPOCH = date(1970, 1, 1)

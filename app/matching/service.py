@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -24,12 +24,13 @@ from search.documents import PEOPLE, POSTINGS
 from search.lexicon import load_lexicon
 from search.query import Query
 from search.ranking.alike import alike
-from search.ranking.candidates import candidates_query, people_query, wide_query
+from search.ranking.candidates import around_query, candidates_query, people_query, wide_query
 from search.ranking.fair import Present
 from search.ranking.filters import SENTENCES
-from search.ranking.match import Ranking, rank
+from search.ranking.fits import Fits
+from search.ranking.match import Ranking, explain, ranking_of
 from search.ranking.people import rank_people
-from search.ranking.prepared import PreparedPerson, prepare_person, prepare_posting, without_group
+from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person, prepare_posting, without_group
 from search.ranking.training import Suggestion, could_train, suggestions, training_query
 from search.ranking.views import PersonView
 from search.ranking.weights import load_weights
@@ -50,11 +51,17 @@ def prepared_person(person: AnyPerson, day: date) -> PreparedPerson:
     return prepare_person(person_view(person), load_lexicon(), day)
 
 
-def query_for(prepared: PreparedPerson, day: date) -> Query:
-    """What to ask the engine for a person. The words of wishes and trades only order what the filters let through."""
+def query_for(prepared: PreparedPerson, day: date, *, own: bool = False) -> Query:
+    """What to ask the engine for a person. The words of wishes and trades only order what the filters let through.
+
+    own: only for work as it was asked for.
+    """
+    return candidates_query(prepared, today=day, tokens=_words(prepared), limit=CANDIDATES, own=own)
+
+
+def _words(prepared: PreparedPerson) -> tuple[str, ...]:
     words = "\n".join((*prepared.view.wishes, *(trade for trade, _ in prepared.view.trades)))
-    tokens = _tokens(words, default_segmenter().version)
-    return candidates_query(prepared, today=day, tokens=tokens, limit=CANDIDATES)
+    return _tokens(words, default_segmenter().version)
 
 
 @lru_cache(10_000)
@@ -84,10 +91,10 @@ def rank_everybody(
         alike_ones.setdefault(alike(view, day), []).append(view)
     lexicon = load_lexicon()
     prepared = [prepare_person(views[0], lexicon, day) for views in alike_ones.values()]
-    rankings = _rank(session, prepared, [query_for(one, day) for one in prepared], day, present, explain=False)
-    silent = [one for one in prepared if not rankings[one.view.key].matches]
-    # The filters of the first query hide what stood in the way; where nothing fits, look again without them.
-    rankings.update(_rank(session, silent, [wide_query(one, today=day) for one in silent], day, present))
+    gathered = _gather(session, prepared, day, present)
+    rankings = {fits.person.view.key: _ranking(fits, present) for fits in gathered}
+    little = [fits for fits in gathered if _few(rankings[fits.person.view.key])]
+    rankings.update(_look_again(session, little, day, present))
     for key, courses in _training(session, [one for one in prepared if could_train(one)], day).items():
         rankings[key] = replace(rankings[key], training=courses)
     return {view.key: rankings[views[0].key] for views in alike_ones.values() for view in views}
@@ -105,29 +112,54 @@ def _training(session: Session, people: list[PreparedPerson], day: date) -> dict
     }
 
 
-def _rank(
-    session: Session,
-    people: list[PreparedPerson],
-    queries: list[Query],
-    day: date,
-    present: Present | None,
-    *,
-    explain: bool = True,
-) -> dict[int, Ranking]:
-    lexicon, weights = load_lexicon(), load_weights()
+def _few(ranking: Ranking) -> bool:
+    """Whether somebody is told why there is not more."""
+    return ranking.silence is None and len(ranking.matches) < load_weights().enough
+
+
+def _gather(session: Session, people: list[PreparedPerson], day: date, present: Present | None) -> list[Fits]:
+    """Work as it was asked for first; most people need no other, and are asked no other for."""
+    gathered = [Fits(one, load_weights(), day) for one in people]
+    queries = [query_for(one, day, own=True) for one in people]
+    for fits, postings in zip(gathered, _candidates(session, queries, present), strict=True):
+        fits.look_at_own(postings)
+    rest = [fits for fits in gathered if not fits.settled]
+    queries = [query_for(fits.person, day) for fits in rest]
+    for fits, postings in zip(rest, _candidates(session, queries, present), strict=True):
+        fits.look(postings)
+    return gathered
+
+
+def _ranking(fits: Fits, present: Present | None) -> Ranking:
+    return ranking_of(fits, weights=load_weights(), lexicon=load_lexicon(), limit=PER_PERSON, present=present)
+
+
+def _look_again(
+    session: Session, gathered: list[Fits], day: date, present: Present | None
+) -> Iterator[tuple[int, Ranking]]:
+    """The filters of the first queries hide what stood in the way, and lodging far away: where too little fits, look
+    again without them. Each person's ranking by id."""
+    queries = [
+        around_query(fits.person, today=day, tokens=_words(fits.person), limit=CANDIDATES)
+        if fits.any or fits.person.view.lodging
+        else wide_query(fits.person, today=day, limit=CANDIDATES)
+        for fits in gathered
+    ]
+    for fits, postings in zip(gathered, _candidates(session, queries, present), strict=True):
+        fits.look(postings)
+        ranking = _ranking(fits, present)
+        yield fits.person.view.key, explain(fits.person, ranking, postings, today=day, weights=load_weights())
+
+
+def _candidates(session: Session, queries: list[Query], present: Present | None) -> Iterator[list[PreparedPosting]]:
+    """What each query finds, and who is present, as they are offered now."""
     hits = engine().search_many(POSTINGS, queries)
     here = list(present or ())
     ids = list(dict.fromkeys([*(hit.key for found in hits for hit in found), *here]))
     postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
-    rankings: dict[int, Ranking] = {}
-    for one, found in zip(people, hits, strict=True):
+    for found in hits:
         keys = dict.fromkeys([*(hit.key for hit in found), *here])
-        candidates = [postings[key] for key in keys if key in postings]
-        rankings[one.view.key] = rank(
-            one, candidates, today=day, weights=weights, lexicon=lexicon, limit=PER_PERSON, present=present,
-            explain=explain,
-        )  # fmt: skip
-    return rankings
+        yield [postings[key] for key in keys if key in postings]
 
 
 def match_person(session: Session, person: Person, present: Present | None = None, *, new: bool = False) -> Ranking:

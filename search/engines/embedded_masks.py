@@ -6,6 +6,7 @@ asked of tantivy once for a state of the index; from then on a query is a handfu
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, cast
@@ -53,7 +54,11 @@ class Masks:
         self.count: int = searcher.num_docs if scope is None else cast(Any, searcher.search(scope, 1)).count
         """How many documents these are."""
 
-        self._tags: dict[str, Mask] = {}
+        self._tags: Mask = np.zeros((0, self.count), np.bool_)
+        """A row for each tag that was asked for: grown by a copy, so that who reads the old one reads the same."""
+
+        self._places_of_tags: dict[str, int] = {}
+        self._lock = threading.Lock()
         self._numbers: dict[str, Whole] = {}
         self._words: OrderedDict[tuple[str, str], _Word] = OrderedDict()
         self._found: _Documents | None = None
@@ -66,35 +71,42 @@ class Masks:
     def passing(self, query: Query) -> Whole:
         """The places, in ascending key, of those that the filters of a query let through."""
         mask = np.ones(self.count, np.bool_)
-        for group in sorted(query.must, key=_takes_time):
+        for group in sorted(query.must, key=len):
             mask &= self._any(group)
             if not mask.any():
                 break
         else:
-            for condition in query.must_not:
-                mask &= ~self._holds(condition)
+            if query.must_not:
+                mask &= ~self._any(query.must_not)
         return mask.nonzero()[0]
 
     def scores(self, query: Query, places: Whole) -> Scores:
         """What the terms of ``should`` give to the documents at some places."""
-        total = np.zeros(len(places))
+        tags = [term for term in query.should if term.field == TAGS]
+        total: Scores = np.zeros(len(places))
+        if tags:
+            held = self._rows([term.token for term in tags])
+            total += np.array([term.boost for term in tags]) @ held[:, places]
         for term in query.should:
-            here: NDArray[Any] = self._tag(term.token) if term.field == TAGS else self._word(term)
-            total += here[places] * term.boost
+            if term.field != TAGS:
+                total += self._word(term)[places] * term.boost
         return total
 
     def _any(self, group: tuple[Condition, ...]) -> Mask:
-        mask = np.zeros(self.count, np.bool_)
-        for condition in group:
-            mask |= self._holds(condition)
+        tags = [condition.value for condition in group if isinstance(condition, Tag)]
+        if len(tags) > 1:
+            mask: Mask = np.logical_or.reduce(self._rows(tags))
+        elif tags:
+            mask = self._tag(tags[0]).copy()
+        else:
+            mask = np.zeros(self.count, np.bool_)
+        if len(tags) < len(group):
+            for condition in group:
+                if isinstance(condition, Range):
+                    mask |= self._within(condition)
+                elif isinstance(condition, Box):
+                    mask |= self._inside(condition)
         return mask
-
-    def _holds(self, condition: Condition) -> Mask:
-        if isinstance(condition, Tag):
-            return self._tag(condition.value)
-        if isinstance(condition, Range):
-            return self._within(condition)
-        return self._inside(condition)
 
     def _inside(self, box: Box) -> Mask:
         mask = np.ones(self.count, np.bool_)
@@ -111,14 +123,47 @@ class Masks:
             values = self._numbers[part.number] = self._values(part.number, self._documents().addresses)
         return (values >= ends[0]) & (values <= ends[1])
 
+    def _rows(self, tags: list[str]) -> Mask:
+        """Which documents have each of some tags, a row a tag."""
+        places = self._places_of_tags
+        try:
+            rows = [places[tag] for tag in tags]
+        except KeyError:
+            missing = [tag for tag in dict.fromkeys(tags) if tag not in places]
+            if len(places) + len(missing) > MOST_TAGS:
+                return np.array([self._tag(tag) for tag in tags], np.bool_)
+            self._keep(missing)
+            rows = [places[tag] for tag in tags]
+        return self._tags[rows]
+
     def _tag(self, tag: str) -> Mask:
-        mask = self._tags.get(tag)
-        if mask is None:
-            mask = np.zeros(self.count, np.bool_)
-            if found := self._search(_Native.term_query(self._schema, TAGS, tag, "basic")):
-                mask[self._places(found)] = True
-            if len(self._tags) < MOST_TAGS:
-                self._tags[tag] = mask
+        row = self._places_of_tags.get(tag)
+        if row is None:
+            if len(self._places_of_tags) >= MOST_TAGS:
+                return self._asked(tag)
+            self._keep([tag])
+            row = self._places_of_tags[tag]
+        return cast(Mask, self._tags[row])
+
+    def _keep(self, tags: list[str]) -> None:
+        """Asks tantivy for tags that are not known yet. What others read meanwhile stays where it is."""
+        found = {tag: self._asked(tag) for tag in tags}
+        with self._lock:
+            used = len(self._places_of_tags)
+            if used + len(found) > len(self._tags):
+                larger = np.zeros((max(2 * len(self._tags), used + len(found), 64), self.count), np.bool_)
+                larger[:used] = self._tags[:used]
+                self._tags = larger
+            for tag, mask in found.items():
+                if tag not in self._places_of_tags:
+                    row = len(self._places_of_tags)
+                    self._tags[row] = mask
+                    self._places_of_tags[tag] = row
+
+    def _asked(self, tag: str) -> Mask:
+        mask = np.zeros(self.count, np.bool_)
+        if found := self._search(_Native.term_query(self._schema, TAGS, tag, "basic")):
+            mask[self._places(found)] = True
         return mask
 
     def _word(self, term: Term) -> _Word:
@@ -158,7 +203,3 @@ class Masks:
     def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> Whole:
         values: list[Any] = self._searcher.fast_field_values(name, addresses)
         return np.array(values, np.int64)
-
-
-def _takes_time(group: tuple[Condition, ...]) -> int:
-    return len(group)

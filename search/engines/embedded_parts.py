@@ -33,6 +33,9 @@ class Parts:
         self._searcher = searcher
         self._whole = Masks(schema, searcher)
         self._held: OrderedDict[tuple[str, str], Masks] = OrderedDict()
+        self._count = 0
+        """Documents of all that are held."""
+
         self._too_large: set[tuple[str, str]] = set()
         self._answers: OrderedDict[Query, list[Hit]] = OrderedDict()
         self._lock = threading.Lock()
@@ -52,16 +55,14 @@ class Parts:
         if (divided := self._divided(query)) is None:
             return self._remembered(query, ask)
         near, far = divided
-        rest = self._remembered(far, ask)
-        keys, scores = _scores_of(rest)
-        lists = [(keys, scores)]
-        for one in near:
-            lists += [_scored(part, one, part.passing(one)) for part in self._parts(one) or ()]
+        lists = [_scored(part, one, part.passing(one)) for one, parts in near for part in parts]
+        if far is not None:
+            lists.append(_scores_of(self._remembered(far, ask)))
         return _best(lists, query.limit)
 
-    def _divided(self, query: Query) -> tuple[list[Query], Query] | None:
-        """A query for what lies in a box or has a tag, as several for small parts, and one that many ask alike. None
-        where it is no such query.
+    def _divided(self, query: Query) -> tuple[list[tuple[Query, list[Masks]]], Query | None] | None:
+        """A query for what lies in a box or has a tag, as several with the parts that answer them, and where these do
+        not hold all of it, one that many ask alike. None where it is no such query.
 
         What the others leave out has none of their terms, so that it scores the same without them.
         """
@@ -71,15 +72,30 @@ class Parts:
             if len(box) != 1 or not tags or len(box) + len(tags) != len(group):
                 continue
             before, after = query.must[:place], query.must[place + 1 :]
+            near = [replace(query, must=(*before, (box[0],), *after))]
+            far = replace(query, must=(*before, tags, *after))
+            answered = self._answered([*near, far])
+            if answered is not None:
+                return answered, None
             asked = {one.value for other in query.must for one in other if isinstance(one, Tag)}
             own = [term for term in query.should if term.field == TAGS and term.token not in asked and self._rare(term)]
-            near = [replace(query, must=(*before, (box[0],), *after))]
             near += [replace(query, must=(*before, tags, (Tag(term.token),), *after)) for term in own]
-            if any(self._parts(one) is None for one in near):
+            answered = self._answered(near)
+            if answered is None:
                 return None
             should = tuple(term for term in query.should if term not in own)
-            return near, replace(query, should=should, must=(*before, tags, *after))
+            return answered, replace(far, should=should)
         return None
+
+    def _answered(self, queries: list[Query]) -> list[tuple[Query, list[Masks]]] | None:
+        """Each query with its parts; None where one has none."""
+        found = []
+        for query in queries:
+            parts = self._parts(query)
+            if parts is None:
+                return None
+            found.append((query, parts))
+        return found
 
     def _rare(self, term: Term) -> bool:
         return self._part(TAGS, term.token) is not None
@@ -122,9 +138,11 @@ class Parts:
             if part.count > SMALL:
                 self._too_large.add(name)
                 return None
-            self._held[name] = part
-            while len(self._held) > 1 and sum(one.count for one in self._held.values()) > MOST_HELD:
-                self._held.popitem(last=False)
+            if name not in self._held:
+                self._held[name] = part
+                self._count += part.count
+            while len(self._held) > 1 and self._count > MOST_HELD:
+                self._count -= self._held.popitem(last=False)[1].count
         return part
 
 

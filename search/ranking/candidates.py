@@ -13,22 +13,25 @@ from functools import lru_cache
 
 from search.documents import day_number, degrees
 from search.query import Box, Condition, Query, Range, Tag, Term
-from search.ranking.filters import whole_person
-from search.ranking.indexed import TAG_FLOOR, WIDEST_KM, furthest
+from search.ranking.filters import SLACK, whole_person
+from search.ranking.indexed import CITY, NO_CERT, WIDEST_KM, furthest
 from search.ranking.pension import over_pension_age
 from search.ranking.places import region_tags
-from search.ranking.prepared import HARD_REFUSALS, PreparedPerson, PreparedPosting
+from search.ranking.prepared import HARD_REFUSALS, OWN, PreparedPerson, PreparedPosting
+from search.ranking.score import PART_OF_A_WAGE, takes_part_of_a_wage
 from search.ranking.weights import Weights, load_weights
 
 NOTHING = Query(must=((Tag("none:1"),),), limit=1)
 """Matches no document: no document has this tag."""
 FAMILY_BOOST = 10.0
-NEAR_BOOST = (0.5, 2.0, 4.0)
+NEAR_BOOST = (2.0, 3.0, 4.0)
 """Added for a posting in the same county, township, village."""
 LODGING_BOOST = 1.5
 BUS_BOOST = 0.5
-TITLE_BOOST = 0.8
-BODY_BOOST = 0.2
+TITLE_BOOST = 0.2
+BODY_BOOST = 0.05
+WAGE_STEP = 250
+"""Yuan to which the least pay is rounded down, so that people who ask for nearly the same ask the engine the same."""
 _KM_PER_DEGREE = 111.32
 
 
@@ -44,17 +47,38 @@ def _box(lng: float, lat: float, km: float) -> Box:
 
 
 @lru_cache(20_000)
-def _wanted(family: str, value: float) -> Term:
-    return Term("tags", f"fam:{family}", round(FAMILY_BOOST * value, 3))
+def _wanted(tag: str, value: float) -> Term:
+    return Term("tags", tag, round(FAMILY_BOOST * value, 3))
 
 
-@lru_cache(2_000)
-def _of(family: str) -> Tag:
-    return Tag(f"fam:{family}")
+@lru_cache(4_000)
+def _has(tag: str) -> Tag:
+    return Tag(tag)
 
 
-def _terms(families: Sequence[tuple[str, float]], tokens: Sequence[str], region: str) -> tuple[Term, ...]:
-    terms = [_wanted(family, value) for family, value in families]
+Work = Sequence[tuple[str, float]]
+"""Tags of work and what each is worth to the person, from 0 to 1, the best first."""
+
+
+def work_of(person: PreparedPerson, floor: float) -> Work:
+    """The tags that a posting has one of, if its work can be worth ``floor`` to the person: see :func:`best_work`.
+
+    What is only near to their own must be what the posting is, not one of its duties.
+    """
+    found = [
+        (f"{'work' if one.how in OWN else 'main'}:{family}", one.value)
+        for family, one in person.affinity.items()
+        if one.value >= floor
+    ]
+    return sorted(found, key=lambda item: (-item[1], item[0]))
+
+
+def _any_of(work: Work) -> tuple[Condition, ...]:
+    return tuple(_has(tag) for tag, _ in work)
+
+
+def _terms(work: Work, tokens: Sequence[str], region: str) -> tuple[Term, ...]:
+    terms = [_wanted(tag, value) for tag, value in work]
     terms += [Term("tags", tag, boost) for tag, boost in zip(region_tags(region)[1:], NEAR_BOOST, strict=False)]
     for token in dict.fromkeys(tokens):
         terms += [Term("title", token, TITLE_BOOST), Term("body", token, BODY_BOOST)]
@@ -69,26 +93,57 @@ def candidates_query(
     weights: Weights | None = None,
     scope: str = "",
     limit: int = 200,
+    own: bool = False,
 ) -> Query:
-    """The postings worth ranking for one person; :data:`NOTHING` where the person gets nothing at all.
+    """The postings that may fit one person; :data:`NOTHING` where the person gets nothing at all.
 
+    Papers that are not held and pay far below what is asked are filters too; nothing that fits is left out, but lodging
+    outside the person's prefecture-level city, which :func:`around_query` finds.
     tokens: of wishes and trades, they only order the hits. scope: region code that postings must lie in, "" for all.
+    own: only work as it was asked for.
     """
     weights = weights or load_weights()
-    families = sorted(
-        ((family, one.value) for family, one in person.affinity.items() if one.value >= weights.work_floor),
-        key=lambda item: (-item[1], item[0]),
-    )
-    if whole_person(person) is not None or not families:
+    work = work_of(person, weights.work_direct if own else weights.work_floor)
+    held = person.certs | person.certs_coming | person.facts.certs_exam
+    reach = _reach(person, weights, f"live:{person.view.region[:CITY]}")
+    more: list[tuple[Condition, ...]] = [reach]
+    more.append((_has(NO_CERT), *(_has(f"cert:{cert}") for cert in sorted(held))))
+    if paid := _paid(person, weights):
+        more.append(paid)
+    if not _lives_in(person):
+        more.append(_daily(person, weights))
+    if scope:
+        more.append((Tag(f"r:{scope}"),))
+    return _query(person, today, tokens, work, more, limit)
+
+
+def around_query(
+    person: PreparedPerson,
+    *,
+    today: date,
+    tokens: Sequence[str] = (),
+    weights: Weights | None = None,
+    limit: int = 200,
+) -> Query:
+    """The postings that fit one person, with lodging wherever they are, and those that one change might open: a paper,
+    a lower wage, a longer way. tokens: as in :func:`candidates_query`."""
+    weights = weights or load_weights()
+    work = work_of(person, weights.work_floor)
+    return _query(person, today, tokens, work, (_reach(person, weights, "live:1"),), limit)
+
+
+def _query(
+    person: PreparedPerson,
+    today: date,
+    tokens: Sequence[str],
+    work: Work,
+    more: Sequence[tuple[Condition, ...]],
+    limit: int,
+) -> Query:
+    if whole_person(person) is not None or not work:
         return NOTHING
     view, facts = person.view, person.facts
-    must: list[tuple[Condition, ...]] = [
-        (Range("valid_to", low=day_number(today)),),
-        tuple(_of(family) for family, _ in families),
-        _reach(person, weights),
-    ]
-    if scope:
-        must.append((Tag(f"r:{scope}"),))
+    must: list[tuple[Condition, ...]] = [(Range("valid_to", low=day_number(today)),), _any_of(work), *more]
     if person.overage:
         must.append((Tag("age:over"),))
     if person.age < 18:
@@ -99,7 +154,7 @@ def candidates_query(
     if "certified" not in facts.facts:
         must_not.append(Tag("mark:group_only"))
     must_not += [Tag(f"mark:{code}") for code in (*HARD_REFUSALS, "live_in") if code in facts.refused]
-    terms = _terms(families, tokens, view.region)
+    terms = _terms(work, tokens, view.region)
     if view.lodging:
         terms += (Term("tags", "live:1", LODGING_BOOST),)
     terms += (Term("tags", "bus:1", BUS_BOOST),)
@@ -108,26 +163,51 @@ def candidates_query(
 
 def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Query:
     """Open postings of the person's work in their county, whatever else stands in the way: to say what does."""
-    families = sorted(person.affinity)
-    if whole_person(person) is not None or not families:
+    work = work_of(person, load_weights().work_floor)
+    if whole_person(person) is not None or not work:
         return NOTHING
     must: tuple[tuple[Condition, ...], ...] = (
         (Range("valid_to", low=day_number(today)),),
-        tuple(map(_of, families)),
+        _any_of(work),
         (Tag(f"r:{person.region6}"),),
     )
     return Query(should=(Term("tags", "live:1", LODGING_BOOST),), must=must, limit=limit, any_order=True)
 
 
-def _reach(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
-    """Within daily travel, with a shuttle a little further, or with lodging anywhere for those who would live in."""
+def _lives_in(person: PreparedPerson) -> bool:
+    return bool(person.view.lodging) and "live_in" not in person.facts.refused
+
+
+def _reach(person: PreparedPerson, weights: Weights, lodging: str) -> tuple[Condition, ...]:
+    """Within daily travel, with a shuttle a little further, or with lodging for those who would live in.
+
+    lodging: the tag of postings with lodging that is not too far away.
+    """
     km = person.max_km * furthest(weights)
     if "home_work" in person.facts.wants:  # what is fetched home once a week is fetched from further
         km = max(km, weights.default_km)
     ways: list[Condition] = [_box(person.view.lng, person.view.lat, km)]
-    if person.view.lodging and "live_in" not in person.facts.refused:
-        ways.append(Tag("live:1"))
+    if _lives_in(person):
+        ways.append(_has(lodging))
     return tuple(ways)
+
+
+def _daily(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
+    """As far as one goes without a shuttle, or where there is one."""
+    ladder = weights.radius_factor if person.facts.vehicle in ("moto", "car") else SLACK
+    km = person.max_km * max(SLACK, ladder)
+    if "home_work" in person.facts.wants:
+        km = max(km, weights.default_km)
+    return _box(person.view.lng, person.view.lat, km), Tag("bus:1")
+
+
+def _paid(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
+    """Pay that is not told, or not too far below what is asked; nothing for who counts by the day."""
+    asked = person.facts.wage_min
+    if not asked or person.facts.day_wage:
+        return ()
+    floor = PART_OF_A_WAGE if takes_part_of_a_wage(person) else weights.wage_floor
+    return Range("wage", low=int(asked * floor // WAGE_STEP * WAGE_STEP)), Range("wage", high=0)
 
 
 def people_query(
@@ -142,13 +222,13 @@ def people_query(
     """The people worth ranking for one posting; :data:`NOTHING` where it may not be recommended at all."""
     weights = weights or load_weights()
     view, facts = posting.view, posting.facts
-    families = [(family, weight) for family, weight in facts.families if weight >= TAG_FLOOR]
+    work = [(f"fam:{family}", weight) for family, weight in facts.families if weight >= weights.work_floor]
     closed = view.valid_to < today or view.open_count <= 0
-    if closed or not families or "scam" in facts.marks:
+    if closed or not work or "scam" in facts.marks:
         return NOTHING
     must: list[tuple[Condition, ...]] = [
         (Tag("looking:1"),),
-        tuple(_of(family) for family, _ in families),
+        _any_of(work),
     ]
     if scope:
         must.append((Tag(f"r:{scope}"),))
@@ -161,7 +241,7 @@ def people_query(
     if "live_in" in facts.marks:
         must_not += (Tag("no:live_in"),)
     return Query(
-        should=_terms(families, tokens, view.region),
+        should=_terms(work, tokens, view.region),
         must=tuple(must),
         must_not=must_not,
         limit=limit,

@@ -1,11 +1,12 @@
 """People and postings as the engine stores them.
 
-Tags of a posting: ``fam:CODE`` families worth 0.3 and more, ``r:CODE`` regions at every level, ``mark:CODE`` what
-makes people refuse (night, height, …), ``cert:NAME`` mandatory certificates, ``age:over`` where people over pension
-age may be taken, ``age:minor`` where minors may work, ``live:1`` lodging, ``bus:1`` a shuttle, ``emp:ID``,
-``w:WORD`` form and shift, ``nm:XY`` two neighbouring characters of what the employer is called. Of a person: ``fam:``
-work worth proposing, ``r:``, ``cert:``, ``no:CODE`` refusals, ``looking:1``, ``live:1`` would live in, ``far:1``
-travels further than :data:`WIDEST_KM`.
+Tags of a posting: ``fam:CODE`` families worth 0.3 and more, ``work:CODE`` those that can be a match, ``main:CODE``
+those of them that it is, ``r:CODE`` regions at every level, ``mark:CODE`` what makes people refuse (night, height, …),
+``cert:NAME`` mandatory certificates, ``cert:-`` where there are none, ``age:over`` where people over pension age may be
+taken, ``age:minor`` where minors may work, ``live:1`` lodging, ``live:CODE`` lodging in that prefecture-level city,
+``bus:1`` a shuttle, ``emp:ID``, ``w:WORD`` form and shift, ``nm:XY`` two neighbouring characters of what the employer
+is called. Of a person: ``fam:`` work worth proposing, ``r:``, ``cert:``, ``no:CODE`` refusals, ``looking:1``,
+``live:1`` would live in, ``far:1`` travels further than :data:`WIDEST_KM`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from search.ranking.houses import house_tags
 from search.ranking.places import region_tags
 from search.ranking.prepared import (
     HARD_REFUSALS,
+    MAIN,
     affinity_of,
     as_good_as_held,
     prepare_posting,
@@ -32,7 +34,10 @@ from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 
 TAG_FLOOR = 0.3
-"""Families of a posting that weigh less can never reach the work floor, and are not worth a tag."""
+"""Families of a posting that weigh less are not worth a tag."""
+NO_CERT = "cert:-"
+CITY = 4
+"""Digits of the code of a prefecture-level city."""
 WIDEST_KM = 60.0
 """How far around a posting its people are looked for; the few who would come from further carry a tag."""
 HELD_BACK = ("live_in", "scam", "group_only", "disguised_sales")
@@ -55,10 +60,14 @@ def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) 
     ready = prepare_posting(posting, lexicon)
     facts = ready.facts
     tags = [f"fam:{family}" for family, weight in facts.families if weight >= TAG_FLOOR]
+    floor = load_weights().work_floor
+    main = max(floor, MAIN * facts.families[0][1]) if facts.families else floor
+    tags += [f"work:{family}" for family, weight in facts.families if weight >= floor]
+    tags += [f"main:{family}" for family, weight in facts.families if weight >= main]
     tags += region_tags(posting.region)
     tags += [f"mark:{code}" for code in ready.refusable]
     tags += [f"mark:{code}" for code in HELD_BACK if code in facts.marks]
-    tags += [f"cert:{cert}" for cert in facts.needs.certs]
+    tags += [f"cert:{cert}" for cert in facts.needs.certs] or [NO_CERT]
     tags.append(f"emp:{posting.employer}")
     tags += house_tags(posting.house)
     tags += [f"w:{word}" for word in (posting.form, posting.shift) if word]
@@ -67,7 +76,7 @@ def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) 
     if not any(code in facts.marks for code in MINOR_MARKS):
         tags.append("age:minor")
     if facts.lodging:
-        tags.append("live:1")
+        tags += ["live:1", f"live:{posting.region[:CITY]}"]
     if facts.shuttle:
         tags.append("bus:1")
     return Document(

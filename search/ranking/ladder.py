@@ -27,6 +27,11 @@ def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -
     return sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed or _hours_doubtful(pair[0]))[:limit]
 
 
+def first_rungs(fitting: Sequence[tuple[Assessment, T]]) -> int:
+    """How many stand above other work on the ladder; from ``enough`` of them on no other work is taken."""
+    return sum(result.rung < RUNGS.index("adjacent") + 1 for result, _ in fitting)
+
+
 def _hours_doubtful(result: Assessment) -> bool:
     """Whether the hours most likely clash with a duty: such work is no nearer than other work at hours that suit."""
     return (result.components or {}).get("hours", 1.0) < LIKELY_CLASH

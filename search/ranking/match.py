@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from search.explain import at_stall, drawback, reasons, relaxed_sentences
 from search.lexicon import Lexicon, load_lexicon
 from search.ranking.fair import Present, present_first
 from search.ranking.filters import SENTENCES, all_vetoes, filters_for, first_veto, whole_person
+from search.ranking.fits import Fits
 from search.ranking.ladder import climb
 from search.ranking.prepared import (
     PreparedPerson,
@@ -125,47 +126,75 @@ def rank(
     lexicon: Lexicon | None = None,
     limit: int = 5,
     present: Present | None = None,
-    explain: bool = True,
 ) -> Ranking:
     """The best of ``postings`` for one person, or none and why. Nothing is shown to fill a list.
 
-    present: who stands at the fair where the person is now; what fits of theirs comes first. explain: say also why
-    there is nothing; a caller who looks again among others does not need it.
+    present: who stands at the fair where the person is now; what fits of theirs comes first.
     """
-    weights, lexicon = weights or load_weights(), lexicon or load_lexicon()
+    weights = weights or load_weights()
+    fits = Fits(person, weights, today)
+    fits.look(postings)
+    ranking = ranking_of(fits, weights=weights, lexicon=lexicon, limit=limit, present=present)
+    return explain(person, ranking, postings, today=today, weights=weights)
+
+
+def ranking_of(
+    fits: Fits,
+    *,
+    weights: Weights | None = None,
+    lexicon: Lexicon | None = None,
+    limit: int = 5,
+    present: Present | None = None,
+) -> Ranking:
+    """The best of what was looked at, as :func:`rank` gives it; :func:`explain` says why it is not more."""
+    weights, lexicon, person = weights or load_weights(), lexicon or load_lexicon(), fits.person
     stop = whole_person(person)
     if stop is not None:
         return Ranking((), (stop, SENTENCES[stop]))
-    judged = _judge_all(person, postings, weights, today)
-    fitting = [(result, posting) for result, posting in zip(judged, postings, strict=True) if not result.veto]
-    fitting.sort(key=lambda pair: (-pair[0].score, pair[0].km, pair[1].view.key))
+    fitting = fits.best()
     chosen = climb(fitting, limit=len(fitting) if present else limit, enough=weights.enough)
     if present:
         chosen = present_first(chosen, present)[:limit]
-    matches = tuple(
-        Match(
-            posting=posting.view.key,
-            score=round(result.score),
-            components={name: round(value, 4) for name, value in (result.components or {}).items()},
-            reasons=_reasons(person, posting, result, lexicon, present),
-            drawback=drawback(person, posting, result),
-            relaxed=relaxed_sentences(person, posting, result, lexicon),
-            weights=weights.version,
-            km=round(result.km, 1) if measured(person, posting) else None,
-            facts=used(person, posting, result, lexicon),
+    return Ranking(
+        tuple(
+            Match(
+                posting=posting.view.key,
+                score=round(result.score),
+                components={name: round(value, 4) for name, value in (result.components or {}).items()},
+                reasons=_reasons(person, posting, result, lexicon, present),
+                drawback=drawback(person, posting, result),
+                relaxed=relaxed_sentences(person, posting, result, lexicon),
+                weights=weights.version,
+                km=round(result.km, 1) if measured(person, posting) else None,
+                facts=used(person, posting, result, lexicon),
+            )
+            for result, posting in chosen
         )
-        for result, posting in chosen
     )
-    if not matches and not explain:
-        return Ranking(())
+
+
+def explain(
+    person: PreparedPerson,
+    ranking: Ranking,
+    postings: Sequence[PreparedPosting],
+    *,
+    today: date,
+    weights: Weights | None = None,
+) -> Ranking:
+    """The ranking with why there is nothing, and with what would open most, where there is little.
+
+    postings: what to look at for that, whatever stands in the way of them.
+    """
+    weights = weights or load_weights()
+    if ranking.silence is not None or len(ranking.matches) >= weights.enough:
+        return ranking
+    judged = _judge_all(person, postings, weights, today)
     silence = None
-    if not matches:
+    if not ranking.matches:
         code = _why_nothing(person, postings, judged, weights)
         silence = (code, SENTENCES[code])
-    unlock = None
-    if len(matches) < weights.enough:
-        unlock = cheapest_change(person, postings, weights, today=today, vetoes=all_vetoes, judged=judged)
-    return Ranking(matches, silence, unlock)
+    unlock = cheapest_change(person, postings, weights, today=today, vetoes=all_vetoes, judged=judged)
+    return replace(ranking, silence=silence, unlock=unlock)
 
 
 def rank_views(person: PersonView, postings: Sequence[PostingView], *, today: date, limit: int = 5) -> Ranking:

@@ -53,6 +53,8 @@ _SERVING_GROUPS = frozenset({"security", "cleaning", "care", "food"})
 """Who asks to guard, clean, nurse or cook, and something easy beside it, means that before a line in a factory; unless
 they cannot stand: then a seat counts for more than the trade."""
 SIMPLE_WORK = 0.62
+OWN = ("wish", "done")
+"""How work is the person's own: also as one duty of several."""
 TAUGHT = "taught"
 """How a trade is near to who wants to learn one, whichever: only where it is taught."""
 _TAUGHT_WORK = 0.64
@@ -67,6 +69,9 @@ BESIDE = 0.59
 """What was done beside another wish is adjacent work: just under ``work_direct``."""
 LADDERS = frozenset({"人字梯", "爬梯子", "登梯"})
 """Two metres at most: no height to who works on them every day, so that it depends on the person."""
+MAIN = 0.9
+"""Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
+is no building work, so nothing is near by way of them."""
 HARD_REFUSALS = (
     "night", "height", "heat", "toxic", "heavy", "standing", "outdoors", "underground", "phone", "long_haul",
     "paint", "glue", "spray", "fumes",

@@ -192,7 +192,7 @@ _KEPT_FOR = 1.2
 """A place that welcomes the disabled, to somebody who has the paper."""
 LIKELY_CLASH = 0.35
 """Other work than was asked for, at hours that most likely clash with a duty: two doubts are no match."""
-_PART_OF_A_WAGE = 0.65
+PART_OF_A_WAGE = 0.65
 """Part-time pay from this share of the least asked on is what fewer hours come to, below it no wage to live on."""
 _A_WHOLE_DAY = 0.15
 """Full-time work to somebody who asked for part-time work and nothing else."""
@@ -234,6 +234,11 @@ def _takes_commission(person: PreparedPerson) -> bool:
     return "commission_ok" in person.facts.facts or any(family in person.facts.wishes for family in _SALES)
 
 
+def takes_part_of_a_wage(person: PreparedPerson) -> bool:
+    """Whether part-time work may pay less than is asked for: see :data:`PART_OF_A_WAGE`."""
+    return bool(person.facts.care) or "兼职" in person.view.forms or caring(person)
+
+
 def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, float]:
     """(component 0–1, usual pay as a share of the least asked; 1 where either is unknown)."""
     pay, asked = posting.facts.pay, person.facts.wage_min
@@ -243,8 +248,8 @@ def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, floa
     typical = float(pay.certain if pay.commission and not _takes_commission(person) else usual)
     day = person.facts.day_wage
     share = pay.per_day / day if day and pay.per_day else typical / asked
-    if posting.view.form == "兼职" and (person.facts.care or "兼职" in person.view.forms or caring(person)):
-        share = max(share, 0.9) if share > _PART_OF_A_WAGE else share
+    if posting.view.form == "兼职" and takes_part_of_a_wage(person):
+        share = max(share, 0.9) if share > PART_OF_A_WAGE else share
     scale = max(300.0, 0.12 * asked)
     return 1.0 / (1.0 + math.exp(-(share - 1.0) * asked / scale)), share
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from search.lexicon.loader import ROLES
-from search.ranking.prepared import KEPT_OPEN, TAUGHT, Affinity, PreparedPerson, PreparedPosting
+from search.ranking.prepared import KEPT_OPEN, MAIN, TAUGHT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import beneath
 
 Work = tuple[float, Affinity | None, str]
@@ -18,9 +18,6 @@ _OTHER_THAN_MEANT = 0.75
 _NEXT_BEST = 0.75
 """Another trade than the one named, to who wants above all to learn some trade."""
 _WHICHEVER = re.compile(r"学(?:一?[个门样])?(?:手艺|技术)")
-_MAIN = 0.9
-"""Families of at least this share of the weightiest are what a posting is; the rest are duties: loading in a factory
-is no building work, so nothing is near by way of them."""
 _COMMON_GROUPS = frozenset({"quality", "packing", "office", "manage", "logistics", "labor", "factory", "technical"})
 
 
@@ -28,7 +25,7 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
     """The family of the posting that suits the person best."""
     best, why, which = 0.0, None, ""
     affinity, families = person.affinity, posting.facts.families
-    main = families[0][1] * _MAIN if families else 0.0
+    main = families[0][1] * MAIN if families else 0.0
     for family, weight in families:
         if weight <= best:
             break

@@ -29,9 +29,10 @@ from search.documents import POSTINGS
 from search.explain import drawback, reasons, relaxed_sentences
 from search.lexicon import load_lexicon
 from search.query import Query
-from search.ranking.candidates import candidates_query, wide_query
+from search.ranking.candidates import around_query, candidates_query, wide_query
 from search.ranking.filters import SENTENCES, all_vetoes, whole_person
-from search.ranking.ladder import climb
+from search.ranking.fits import Fit
+from search.ranking.ladder import climb, first_rungs
 from search.ranking.match import Ranking, judge
 from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person, prepare_posting
 from search.ranking.score import Assessment
@@ -86,23 +87,37 @@ class Plain:
             return (), (stop, SENTENCES[stop]), None
         words = "\n".join((*one.view.wishes, *(trade for trade, _ in one.view.trades)))
         tokens = default_segmenter().tokens(words)
-        found = self._best(one, candidates_query(one, today=self._day, tokens=tokens, limit=CANDIDATES))
-        return found if found[0] else self._best(one, wide_query(one, today=self._day, limit=CANDIDATES))
+        asked = {"today": self._day, "tokens": tokens, "limit": CANDIDATES}
+        fitting = self._fitting(one, self._found(candidates_query(one, own=True, **asked)))
+        if first_rungs(fitting) < self._weights.enough:
+            fitting += self._fitting(one, self._found(candidates_query(one, **asked)))
+        matches = self._matches(one, fitting)
+        if len(matches) >= self._weights.enough:
+            return matches, None, None
+        wide = wide_query(one, today=self._day, limit=CANDIDATES)
+        around = self._found(around_query(one, **asked) if fitting or one.view.lodging else wide)
+        matches = self._matches(one, fitting + self._fitting(one, around))
+        if len(matches) >= self._weights.enough:
+            return matches, None, None
+        judged = [judge(one, posting, self._weights, today=self._day) for posting in around]
+        unlock = cheapest_change(one, around, self._weights, today=self._day, vetoes=all_vetoes, judged=judged)
+        return matches, None if matches else self._silence(one, around, judged), unlock
 
-    def _best(self, person: PreparedPerson, query: Query) -> Top:
+    def _found(self, query: Query) -> list[PreparedPosting]:
         hits = engine().search(POSTINGS, replace(query, any_order=False))
-        postings = [ready for hit in hits if (ready := self._posting(hit.key)) is not None]
-        judged = [judge(person, posting, self._weights, today=self._day) for posting in postings]
-        fitting = [(result, posting) for result, posting in zip(judged, postings, strict=True) if not result.veto]
-        fitting.sort(key=lambda pair: (-pair[0].score, pair[0].km, pair[1].view.key))
-        chosen = climb(fitting, limit=FIVE, enough=self._weights.enough)
-        matches = tuple(self._told(person, posting, result) for result, posting in chosen)
-        unlock = None
-        if len(matches) < self._weights.enough:
-            unlock = cheapest_change(
-                person, postings, self._weights, today=self._day, vetoes=all_vetoes, judged=judged
-            )  # fmt: skip
-        return matches, None if matches else self._silence(person, postings, judged), unlock
+        return [ready for hit in hits if (ready := self._posting(hit.key)) is not None]
+
+    def _fitting(self, person: PreparedPerson, postings: Sequence[PreparedPosting]) -> list[Fit]:
+        judged = ((judge(person, posting, self._weights, today=self._day), posting) for posting in postings)
+        return [(result, posting) for result, posting in judged if not result.veto]
+
+    def _matches(self, person: PreparedPerson, fitting: Sequence[Fit]) -> tuple[tuple[Any, ...], ...]:
+        once = {posting.view.key: (result, posting) for result, posting in fitting}
+        best = sorted(once.values(), key=lambda pair: (-pair[0].score, pair[0].km, pair[1].view.key))
+        return tuple(
+            self._told(person, posting, result)
+            for result, posting in climb(best, limit=FIVE, enough=self._weights.enough)
+        )
 
     def _told(self, person: PreparedPerson, posting: PreparedPosting, result: Assessment) -> tuple[Any, ...]:
         components = {name: round(value, 4) for name, value in (result.components or {}).items()}

@@ -62,7 +62,7 @@ def posting_of(row: Row, key: int) -> PostingView:
         wage_high=number(row["薪资上限"]), wage_base=whole(row["底薪"]), wage_unit=row["计薪方式"] or "月",
         board=row["食宿"], shuttle=yes(row["班车"]), shift=row["班次"], form=row["用工形式"],
         conditions=many(row["工作条件"]), accepts=many(row["接收人群"]), urgent=row.get("急招") == "是",
-        house=row["单位名称"],
+        house=row.get("单位名称", ""),
     )  # fmt: skip
 
 

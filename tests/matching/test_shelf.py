@@ -50,6 +50,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.both_databases
 def test_no_word_is_read_that_the_index_keeps_the_reading_of(app: Flask, read_here: list[str]) -> None:
     golden_county(app)
+    read_here.clear()  # matching may have met a handful, for which the engine is not asked
     ids = every_id()
     assert PostingShelf().take(db.session(), ids) == read_anew(ids)
     assert len(ids) > 200

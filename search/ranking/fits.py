@@ -1,0 +1,70 @@
+"""What fits one person, gathered by turns: work as it was asked for first, other work only where that is too little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from search.ranking.filters import filters_for, first_veto, reachable
+from search.ranking.ladder import first_rungs
+from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
+from search.ranking.score import Assessment, assess
+from search.ranking.weights import Weights
+from search.ranking.work import best_work
+
+Fit = tuple[Assessment, PreparedPosting]
+
+
+class Fits:
+    """The postings that nothing speaks against, of those that were looked at."""
+
+    def __init__(self, person: PreparedPerson, weights: Weights, today: date) -> None:
+        self.person = person
+        self._weights = weights
+        self._today = today
+        self._filters = filters_for(person)
+        self._found: list[Fit] = []
+        self._judged: set[int] = set()
+
+    @property
+    def any(self) -> bool:
+        """Whether anything fits."""
+        return bool(self._found)
+
+    @property
+    def settled(self) -> bool:
+        """Whether so much fits as it was asked for that no other work is shown, however much more of it there is."""
+        return first_rungs(self._found) >= self._weights.enough
+
+    def best(self) -> list[Fit]:
+        """What fits, the best score first."""
+        return sorted(self._found, key=lambda pair: (-pair[0].score, pair[0].km, pair[1].view.key))
+
+    def look(self, postings: Sequence[PreparedPosting]) -> None:
+        """Looks at some postings: other work than was asked for only where too little else fits."""
+        self.look_at_own(postings)
+        if not self.settled:
+            self._look(postings, self._weights.work_floor)
+
+    def look_at_own(self, postings: Sequence[PreparedPosting]) -> None:
+        """Looks at those whose work is what was asked for."""
+        self._look(postings, self._weights.work_direct)
+
+    def _look(self, postings: Sequence[PreparedPosting], floor: float) -> None:
+        """At those whose work is worth ``floor``; whatever is the quickest to see is seen first."""
+        person, weights, today = self.person, self._weights, self._today
+        for posting in postings:
+            key = posting.view.key
+            if key in self._judged:
+                continue
+            km = distance_km(person, posting)
+            if not reachable(person, posting, km, weights):
+                continue
+            work = best_work(person, posting)
+            if work[0] < floor:
+                continue
+            self._judged.add(key)
+            if first_veto(person, posting, today, self._filters) is None:
+                result = assess(person, posting, km, weights, today=today, found=work)
+                if not result.veto:
+                    self._found.append((result, posting))
