@@ -121,11 +121,20 @@ def _candidates(
         for other, near in lexicon.adjacent(family).items():
             if near >= _NEAR:
                 yield from _some(names[other], near * weight)
-    if len(text) > 1:
-        for other, words in names.items():
-            for place, word in enumerate(words):
-                if word.startswith(text) or word.endswith(text):
-                    yield word, _BRANCH - 0.01 * place - (0.0 if other in asked or other in sector else _ELSEWHERE)
+    for word, place, other in _edges(lexicon).get(text, ()):
+        yield word, _BRANCH - 0.01 * place - (0.0 if other in asked or other in sector else _ELSEWHERE)
+
+
+@lru_cache(maxsize=4)
+def _edges(lexicon: Lexicon) -> dict[str, list[tuple[str, int, str]]]:
+    """What two and more characters names begin or end with → the names, their places and families, in their order."""
+    found: dict[str, list[tuple[str, int, str]]] = {}
+    for family, words in names_of(lexicon).items():
+        for place, word in enumerate(words):
+            sizes = range(2, len(word) + 1)
+            for edge in {word[:size] for size in sizes} | {word[-size:] for size in sizes}:
+                found.setdefault(edge, []).append((word, place, family))
+    return found
 
 
 def _some(words: Sequence[str], value: float, later: float = _LATER) -> Iterator[tuple[str, float]]:

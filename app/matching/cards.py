@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.changes.service import changed_within
 from app.employers.models import Employer
 from app.matching.shelf import LOOK_SECONDS
-from app.matching.views import OFFERED, postings_by_id
+from app.matching.views import postings_by_id
 from app.postings.models import Posting
 from app.postings.shown import PostingOut
 
@@ -27,10 +27,11 @@ VERSION = (Posting.updated_at, Posting.payload_hash, Posting.status, Posting.ope
 """Columns of which one changes whenever a card does."""
 
 _NEWEST = (
-    select(Posting.id, *VERSION)
+    select(Posting.id, *VERSION, Employer.verify_status)
     .join(Employer, Employer.id == Posting.employer_id)
-    .where(Posting.id.in_(bindparam("ids", expanding=True)), *OFFERED)
+    .where(Posting.id.in_(bindparam("ids", expanding=True)))
 )
+"""Whether they are offered is looked at here: asked for as well, SQLite would go through all that are open."""
 
 Card = dict[str, Any]
 Version = tuple[object, ...]
@@ -66,7 +67,7 @@ class Cards:
         unsure = [one for one in ids if one not in found]
         if unsure:
             rows = session.execute(_NEWEST, {"ids": unsure})
-            found |= self.take(session, {row[0]: tuple(row[1:]) for row in rows})
+            found |= self.take(session, {row[0]: tuple(row[1:-1]) for row in rows if _offered(row)})
         return found
 
     def take(self, session: Session, versions: Mapping[int, Version]) -> dict[int, Card]:
@@ -87,6 +88,11 @@ class Cards:
                 if len(self._held) > LIMIT:
                     self._held.popitem(last=False)
         return found
+
+
+def _offered(row: Any) -> bool:
+    """As ``app.matching.views.offered``."""
+    return bool(row.status == "open" and row.open_count > 0 and row.verify_status == "verified")
 
 
 def cards() -> Cards:
