@@ -184,6 +184,10 @@ def cert(text: str, person: Row, posting: Row) -> str:
         or any(one.startswith("驾驶证") and one[3] in higher.get(stem, "") for one in held)
     )
     asked = posting["证书要求"] + posting["招聘条件"] + posting["工作内容"]
+    if (
+        "幼儿园" in posting.get("单位名称", "") + posting["岗位名称"]
+    ):  # whose teachers' certificate is that for kindergartens
+        asked = asked.replace("教师资格证", "幼师资格证")
     wanted = stem in asked or re.search(r"持证|有证|证件|驾[照驶]|会开车|本", asked)
     return "" if has and wanted else "not held, or not asked"
 

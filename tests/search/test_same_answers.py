@@ -12,6 +12,7 @@ from search.engines.base import Engine
 from search.lexicon import load_lexicon
 from search.ranking.found import engine_families, freetext_query, order_hits
 from search.ranking.freetext import Understood, understand
+from search.ranking.houses import asked_tags, house_tags
 from search.ranking.indexed import TAG_FLOOR, posting_document
 from search.ranking.prepared import PreparedPosting, prepare_posting
 from search.text import default_segmenter
@@ -64,12 +65,14 @@ def test_both_engines_find_what_looking_at_everything_finds(engine: Engine) -> N
 
 
 def _meant(said: Understood, posting: PreparedPosting) -> bool:
-    """Whether it is of the work asked for or near it; where only a town was named, whether it lies there."""
+    """Whether it is of the work asked for or near it, or of a house that may be named; where only a town was named,
+    whether it lies there."""
     if said.workplace:  # whatever such a house wants
         return True
     near = engine_families(said, load_lexicon())
     if near:
-        return any(family in near and weight >= TAG_FLOOR for family, weight in posting.facts.families)
+        house = set() if said.excluded else set(asked_tags(said)).intersection(house_tags(posting.view.house))
+        return bool(house) or any(family in near and weight >= TAG_FLOOR for family, weight in posting.facts.families)
     codes = tuple(code for codes in said.places.values() for code in codes)
     return not codes or posting.view.region.startswith(codes)
 
