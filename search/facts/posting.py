@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search.facts.beside_work import for_the_old, without_benefits
 from search.facts.house import made_by
 from search.facts.keep import meals_and_bed
 from search.facts.marks import posting_marks
@@ -40,6 +41,8 @@ _IN_STORES, _PICKS = ("parcel_sort", "warehouse"), 0.75
 """理货员 of a storehouse receives and picks goods; only in a shop are shelves filled."""
 _LIFTED, _A_LOAD, _LIFTS_TOO = frozenset({"packing", "warehouse", "shelf", "parcel_sort"}), 20, 0.6
 """Bales and sacks of so many kilograms make a packer a loader."""
+_AT_HOME = 0.7
+"""A helper who is there for somebody old is no nurse of a home for the old."""
 APPRENTICED = 0.9
 """Who wants to learn a trade is taken as an apprentice of any."""
 _TELLS_NOTHING, _MADE_THERE, _TOLD = frozenset({"factory_worker", "machine_operator", "apprentice"}), 0.5, 0.5
@@ -154,7 +157,8 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
     whole = f"{posting.title}，{posting.duties}"
     work = _BROUGHT.sub("", posting.title) if seen & _BROUGHT.bit else posting.title
     title = lexicon.named_in(_bagging(work, whole))
-    duties = lexicon.families_in(_bagging(_LEAVES_TIME.sub("", posting.duties), whole))
+    told = without_benefits(_LEAVES_TIME.sub("", posting.duties), seen)
+    duties = lexicon.families_in(_bagging(told, whole))
     for cert in map(paper_name, posting.certs):
         family = _LICENCE_FAMILY.get(cert)
         if family and (family in duties or any(f.startswith("driver_") or f == "forklift" for f in title)):
@@ -173,6 +177,8 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         title |= {family: max(title.get(family, 0.0), _COUNTER_WORK) for family in made}
     if "shelf" in title and not _IN_A_SHOP.search(whole) and any(duties.get(one, 0.0) >= 0.5 for one in _IN_STORES):
         title |= {family: max(title.get(family, 0.0), _PICKS) for family in _IN_STORES}
+    if "warehouse" in title and duties.get("recycling", 0.0) >= _NAMED_CLEARLY:
+        title |= {"recycling": 1.0, "warehouse": TITLE_REST}  # 收货员 who buys up scrap keeps no store
     if "负重" in posting.conditions and _LIFTED & title.keys() and (_load(whole) or 0) >= _A_LOAD:
         title["loading"] = max(title.get("loading", 0.0), _LIFTS_TOO)
     specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
@@ -189,6 +195,8 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         value *= weight
         if value > found.get(family, 0.0):
             found[family] = value
+    if "nanny" in found and for_the_old(whole, seen):
+        found["elder_care"] = max(found.get("elder_care", 0.0), found.pop("nanny") * _AT_HOME)
     if (
         posting.house
         and title.keys() <= _TELLS_NOTHING

@@ -103,6 +103,13 @@ _TRADE_PAPER = re.compile(
     r"持证上岗|凭证上岗|持证上班|(?:须|需|必须|要)持(?:有效)?证(?!书?复印)|持有效证件?上岗|特种(?:设备)?作业(?:人员|操作)?证|无证勿扰|无证免谈"
 )
 _YEARS_SOFT = re.compile(r"(?:熟手|经验|做过|老手)[^,，。;；]{0,6}优先|优先|生手|新手|可学|没做过|慢慢来|也可以试|应届")
+_UPPER_SCHOOL, _FOUR_YEARS = re.compile(r"高中(?!生)|A\s?-?Level|IGCSE|IB(?![A-Z])"), 5
+"""Who teaches there needs 本科 by the law on teachers, also where the posting does not say so."""
+_TEACHES = "教师资格证"
+_CLASS_TEACHER = re.compile(
+    r"(?:小学|初中|高中|中学|语文|数学|英语|物理|化学|历史|地理|政治|生物)[^,，。;；]{0,4}(?:教师|老师)"
+)
+"""Nobody teaches a class without the paper, also where the posting does not say so."""
 _BEFORE_COLLEGE = 3
 """高中 and 中专 among the steps of schooling."""
 _PUPILS_TOO = re.compile(r"在校(?:大|师范)?(?:学?生|的)|在读|(?:大|师范)学生")
@@ -257,6 +264,10 @@ def read_requirements(posting: PostingView, family: str = "", seen: int = EVERYT
     in_words, degree_soft = schooling(parts) if seen & _SCHOOLED.bit else (0, False)
     if not posting.education:
         degree = in_words
+    if family == "teacher_school" and _CLASS_TEACHER.search(posting.title) and _TEACHES not in (*certs, *certs_soft):
+        certs = (*certs, _TEACHES)
+    if family == "teacher_school" and _UPPER_SCHOOL.search(posting.title):
+        degree = max(degree, _FOUR_YEARS)
     if seen & _PUPILS.bit and _PUPILS_TOO.search(text):
         degree = _BEFORE_COLLEGE if degree > _BEFORE_COLLEGE else max(0, degree - 1)
     of_age = "，".join(part for part in parts if "岁" in part or "年龄" in part) if everything else text
@@ -269,7 +280,7 @@ def read_requirements(posting: PostingView, family: str = "", seen: int = EVERYT
         or bool(seen & _TAUGHT.bit and _taken_on(_TAUGHT.pattern, f"{posting.duties}。{posting.requirements}"))
     )
     hands = _BY_NAME if everything else _SKILLED
-    years = years_asked(parts) if posting.years is None else posting.years
+    years = posting.years or (0 if newcomers else years_asked(parts))
     return Requirements(
         certs=certs,
         certs_soft=certs_soft,

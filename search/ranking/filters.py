@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from search.ranking.hands import one_handed
+from search.ranking.hazards import DUST, HAZARDOUS, MINOR_MARKS
 from search.ranking.prepared import LADDERS, ON_FOOT, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.spoken import not_there, own_words, underground
 from search.ranking.weights import Weights
@@ -44,11 +45,6 @@ SENTENCES = {
 _WOMAN = "2"
 _CLEARLY_OLDER = 55
 """An employer who writes 60 as the limit takes people whom the pension age of 50 would leave out."""
-_HAZARDOUS = frozenset(
-    {"stamping", "casting", "smelting", "plating", "paint_spray", "mining", "ore_dressing", "demolition", "scaffold"}
-)
-"""Presses, molten metal, baths, blasting: danger whether the posting says so or not."""
-MINOR_MARKS = ("night", "height", "heat", "toxic", "heavy", "underground", "long_day")
 BODILY = ("eyesight", "colour", "talk")
 """What a body cannot do, and what a posting lives on."""
 _EYES_MARKS = ("height", "heat", "toxic")
@@ -62,13 +58,6 @@ _EYES_NEEDED = frozenset(
 """Where who sees badly is in danger, or a danger."""
 _FUMES = frozenset({"soldering", "paint_spray", "plating", "coating_line", "polishing", "smelting", "casting"})
 """Where there is smoke, dust or vapour, whether the posting says so or not."""
-_DUST = frozenset(
-    {
-        "mining", "ore_dressing", "stone_work", "cement", "wood_sanding", "wood_machine", "demolition",
-        "ceramic_finish",
-    }
-)  # fmt: skip
-"""Where there is dust in the air, whether the posting says so or not."""
 _LOADS = frozenset(
     {
         "masonry", "tiling", "building_helper", "rebar", "formwork", "concrete", "demolition", "road_work", "brick",
@@ -76,6 +65,8 @@ _LOADS = frozenset(
     }
 )  # fmt: skip
 """Where loads are lifted every day, whether the posting says so or not."""
+_AT_A_SCREEN = frozenset({"office", "it", "media", "finance"})
+"""Where nobody works without a computer, whether the posting says so or not."""
 _SWIMS = re.compile(r"(?<!不)(?<!不用)(?:会游泳|会水|[熟懂识]水性|游泳(?:好|技能|熟练))")
 _IN_WATER = re.compile(r"游泳|水性|救生|会水|打鱼|捕鱼|渔|船")
 """Who never spoke of water is not sent to guard those who swim."""
@@ -102,7 +93,7 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
     marks = posting.facts.marks
     if person.age < 18:
         youngest = posting.facts.needs.age_min
-        hazardous = posting.facts.family in _HAZARDOUS or any(code in marks for code in MINOR_MARKS)
+        hazardous = posting.facts.family in HAZARDOUS | DUST or any(code in marks for code in MINOR_MARKS)
         if hazardous or (youngest is not None and person.age < youngest):
             return "H2_MINOR"
     if person.overage if posting.desk else person.overage_by_hand:
@@ -199,7 +190,7 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
         return "H5_REFUSED"
     if ("fumes" in no or "toxic" in no) and posting.facts.family in _FUMES:
         return "H5_REFUSED"
-    if "toxic" in no and posting.facts.family in _DUST:
+    if "toxic" in no and posting.facts.family in DUST:
         return "H5_REFUSED"
     if "heavy" in no and posting.facts.family in _LOADS and "seated" not in marks:
         return "H5_REFUSED"
@@ -271,6 +262,8 @@ def skills(person: PreparedPerson, posting: PreparedPosting, today: date) -> str
     """Computers and writing where the note says that the person has neither; a vehicle of one's own."""
     facts, marks = person.facts.facts, posting.facts.marks
     if "computer" in marks and ("no_computer" in facts or "unlettered" in facts):
+        return "S_SKILL"
+    if "no_computer" in facts and posting.facts.groups & _AT_A_SCREEN:
         return "S_SKILL"
     if "unlettered" in facts and posting.facts.family in ("clerk", "warehouse", "cashier", "accounting"):
         return "S_SKILL"

@@ -16,9 +16,9 @@ from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.amounts import age_meant
 from search.ranking.certificates import closure
-from search.ranking.filters import MINOR_MARKS
 from search.ranking.freetext import Understood
 from search.ranking.grounds import at_ground
+from search.ranking.hazards import MINOR_MARKS
 from search.ranking.houses import asked_tags, named
 from search.ranking.kept import AT_A_DESK, age_fit, eased, general, wishes_kept
 from search.ranking.prepared import PreparedPosting

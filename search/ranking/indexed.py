@@ -17,7 +17,8 @@ from search.documents import Document, day_number, degrees
 from search.facts import person_facts
 from search.lexicon import Lexicon
 from search.ranking.certificates import closure
-from search.ranking.filters import MINOR_MARKS, SLACK
+from search.ranking.filters import SLACK
+from search.ranking.hazards import MINOR_MARKS
 from search.ranking.houses import house_tags
 from search.ranking.places import region_tags
 from search.ranking.prepared import (

@@ -8,13 +8,15 @@ from typing import TypeVar
 from search.ranking.score import LIKELY_CLASH, RUNGS, Assessment
 
 T = TypeVar("T")
+_MARGINAL_FIT = 49.0
+"""A fit just over the floor: better than nothing, and no better than that."""
 
 
 def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -> list[tuple[Assessment, T]]:
     """Takes what fits as asked; one rung after the other is added only while fewer than ``enough`` are found.
 
     fitting: best score first. Returns at most ``limit``, best score first; adjacent work stands behind what was asked
-    for, however well it pays.
+    for, however well it pays. What is marginal is not told beside what is better.
     """
     chosen: list[tuple[Assessment, T]] = []
     for rung in range(len(RUNGS) + 1):
@@ -24,7 +26,8 @@ def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -
     if any("adjacent" in result.relaxed for result, _ in chosen):
         kept = {id(pair) for pair in chosen}
         chosen = [pair for pair in fitting if id(pair) in kept or _only_wage(pair[0])]
-    return sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed or _hours_doubtful(pair[0]))[:limit]
+    chosen = sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed or _hours_doubtful(pair[0]))
+    return ([pair for pair in chosen if pair[0].fit >= _MARGINAL_FIT] or chosen[:1])[:limit]
 
 
 def first_rungs(fitting: Sequence[tuple[Assessment, T]]) -> int:

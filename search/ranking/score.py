@@ -13,12 +13,12 @@ from datetime import date
 
 from search.ranking.away import away
 from search.ranking.care import care_factor, caring, part_time_welcome
-from search.ranking.certificates import licence_years
 from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
+from search.ranking.practice import adds_a_burden, experience_of, only_own_trade, sells_against_will
 from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import idle
-from search.ranking.stages import A_TASTE, TASTED, counts_as, stage
+from search.ranking.stages import stage
 from search.ranking.unasked import unasked_pay
 from search.ranking.weights import Weights
 from search.ranking.work import Work, best_work
@@ -43,11 +43,13 @@ class Assessment:
     """One pair judged. veto: code of a misfit, else "". components: what made the score, all 0–1 but ``score``.
 
     filtered: the veto is a filter's, and nothing else was looked at.
+    fit: the score without what the posting's age and other applicants take from it, 0–100.
     rung: how far down the relaxation ladder (0 none, 1 radius, 2 adjacent work, 3 wage, 4 shift).
     """
 
     veto: str = ""
     score: float = 0.0
+    fit: float = 100.0
     km: float = 0.0
     reach: str = ""
     work: Affinity | None = None
@@ -67,49 +69,16 @@ _WITH_A_CHILD = frozenset({"child_ok", "home_take", "flexible"})
 _VEHICLE_UNKNOWN = 0.6
 """Where one's own vehicle is asked for and the record tells of none."""
 _SAME_TRADE = 0.65
-_LONG_DAY, _YEARS_INDEED = 0.8, 3
+_LONG_DAY = 0.8
+_ITS_KIN = 0.8
+"""Work at least this near is still the trade itself to who wants no other."""
 _STAIRS = 0.15
 """Work up and down stairs, for who said that these are hard on them."""
-_LICENSED = 0.9
-"""Where years of a licence are asked for, and it was held for so many without driving for a living."""
 _LUNCH_FAR = 0.6
 """Work from which one is not home for lunch, for who must be; the less the further it is."""
 _ON_ONE_S_OWN = ("daily", "stretch")
 """A little over the way that was said is within it for the work that was asked for, and for no other."""
 RUNGS = ("radius", "adjacent", "wage", "shift")
-
-
-def _experience(person: PreparedPerson, posting: PreparedPosting, family: str, work: Affinity) -> float:
-    """0–1: how well the years asked for are covered; 0 where practised hands are wanted and there are none."""
-    needs = posting.facts.needs
-    asked = max(needs.years, 1 if needs.skilled else 0)
-    if asked == 0:
-        return 1.0
-    done = person.facts.done
-    years = max(
-        (
-            spent * near
-            for other, spent in done.items()
-            if counts_as(other, family, skilled=needs.skilled) and (near := person.similarity(family, other)) >= 0.5
-        ),
-        default=0.0,
-    )
-    if years >= asked:
-        return 1.0
-    if family.startswith("driver_") and 0.0 < licence_years(posting.view.requirements) <= licence_years(
-        person.view.note
-    ):
-        return _LICENSED
-    if 0 < years < A_TASTE * asked and asked >= _YEARS_INDEED and not needs.beginner:
-        return TASTED
-    if years > 0:
-        return 0.6 + 0.4 * years / asked
-    if needs.beginner:
-        return 0.85
-    if asked <= 1:
-        return 0.6 if work.how == "wish" else 0.35
-    wished = work.how == "wish" and work.value >= 0.85 and asked < _YEARS_INDEED
-    return 0.3 if wished and set(needs.certs) & person.certs else 0.0
 
 
 def _studied(person: PreparedPerson, posting: PreparedPosting) -> float:
@@ -305,7 +274,8 @@ def _doubtful(person: PreparedPerson, posting: PreparedPosting, hours: float, ru
     """What makes other work than was asked for no match: a likely clash, less pay, selling, or odd days."""
     sells = "sales" in posting.facts.marks and not _takes_commission(person)
     by_day = person.facts.vague or "日结" in person.view.forms or person.view.status == "灵活就业"
-    return hours < LIKELY_CLASH or "wage" in rungs or sells or (posting.view.form == "日结" and not by_day)
+    odd_days = posting.view.form == "日结" and not by_day
+    return hours < LIKELY_CLASH or "wage" in rungs or sells or odd_days or adds_a_burden(person, posting)
 
 
 def assess(
@@ -318,6 +288,12 @@ def assess(
     if work is None or value < weights.work_floor:
         result.veto = "S_WORK"
         return result
+    if sells_against_will(person, posting):
+        result.veto = "S_AGAINST"
+        return result
+    if work.how == "near" and value < _ITS_KIN and only_own_trade(person):
+        result.veto = "S_AGAINST"
+        return result
     result.work, result.family = work, family
     result.reach = reach = reachable(person, posting, km, weights)
     if not reach or (value < weights.work_direct and reach in _ON_ONE_S_OWN and km > person.max_km):
@@ -328,11 +304,14 @@ def assess(
         result.veto = "S_WAGE"
         return result
     hours, shift_off = hours_fit(person, posting)
+    if reach == "shuttle" and person.facts.care is not None and 0.0 < hours < LIKELY_CLASH:
+        result.veto = "H8_FAR"  # the bus goes when the shift is over
+        return result
     if hours <= 0.0:
         result.veto = "S_SHIFT" if shift_off else "S_HOURS"
         return result
     _, coming = missing_certs(person, posting)
-    experience = _experience(person, posting, family, work)
+    experience = experience_of(person, posting, family, work)
     if experience <= 0.0:
         result.veto = "S_SKILL"
         return result
@@ -399,7 +378,7 @@ def assess(
     result.rung = max((RUNGS.index(name) + 1 for name in rungs), default=0)
     # The floor is on the fit alone: that many others apply or that the posting is old makes it no worse a match. What a
     # carer can hardly live with is part of the fit.
-    fit = 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust * min(1.0, care)
+    result.fit = fit = 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust * min(1.0, care)
     if fit < weights.score_floor or ("adjacent" in rungs and _doubtful(person, posting, hours, rungs)):
         result.veto = "S_LOW"
     return result

@@ -7,7 +7,7 @@ import pytest
 from search.ranking.found import order_hits
 from search.ranking.freetext import understand
 from search.ranking.match import judge
-from search.ranking.score import counts_as
+from search.ranking.stages import counts_as
 from search.ranking.weights import load_weights
 from tests.search.make import HOME, TODAY, ready_person, ready_posting
 

@@ -1,0 +1,87 @@
+"""Whether somebody has done such work for long enough, at such a place, or can begin it: years, papers, hardships."""
+
+from __future__ import annotations
+
+import re
+
+from search.ranking.certificates import licence_years
+from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
+from search.ranking.spoken import own_words
+from search.ranking.stages import A_TASTE, TASTED, counts_as
+
+_LICENSED = 0.9
+"""Where years of a licence are asked for, and it was held for so many without driving for a living."""
+_YEARS_INDEED = 3
+_RELATED, _MUCH_THE_SAME = 0.5, 0.6
+"""How near a trade is whose years count, and where practised hands are wanted for other work than was asked for."""
+_LEADS = re.compile(r"资深|高级|(?<!项目)(?<!客户)(?<!销售)(?<!业务)经理(?!助)|总监|厂长|校长|园长|主任")
+_HAS_LED = re.compile(
+    r"经理|主管|主任|[店组班厂队园校]长|领班|带班|总监|管理|管过|带过?[^,，。;；]{0,4}(?:人|团队)|资深|高级"
+)
+"""Places at the head of others, and what those say who have been at one."""
+_NOTHING_ELSE = re.compile(
+    r"(?:别的|其他|其它|另外的)(?:行当|行业|活|工作|事|岗位|工种|岗)?(?:的)?(?:都|就|也|一概|一律)*(?:不(?:考虑|做|要|想|干|去|谈)|免谈|莫[找喊叫])"
+    r"|不(?:想|愿意?)?(?:改行|转行)|只做(?:老)?本行"
+)
+_NO_SELLING = re.compile(
+    r"(?:不|莫|别)(?:想|愿意?|要|肯|喜欢|会|喊我|叫我|让我)?(?:去|再)?(?:背|扛|有|搞|做|跑)?(?:什么)?(?:业绩|推销|推卡|销售|拉客户|任务指标)"
+)
+_HARDSHIPS, _TOO_MANY = frozenset({"heat", "heavy", "height", "toxic", "underground"}), 2
+
+
+def only_own_trade(person: PreparedPerson) -> bool:
+    """Whether somebody said that nothing but the trade they named will do."""
+    return bool(_NOTHING_ELSE.search(person.view.note))
+
+
+def sells_against_will(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether selling is asked of somebody who said that they will not live by what they sell."""
+    return "sales" in posting.facts.marks and bool(_NO_SELLING.search(person.view.note))
+
+
+def adds_a_burden(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether work that was not asked for is hot and heavy, or the like, for who neither did it nor calls it easy."""
+    facts = person.facts
+    if "strong" in facts.facts or facts.done.get(posting.facts.family, 0.0) >= 1.0:
+        return False
+    return len(_HARDSHIPS & posting.facts.marks.keys()) >= _TOO_MANY
+
+
+def experience_of(person: PreparedPerson, posting: PreparedPosting, family: str, work: Affinity) -> float:
+    """0–1: how well the years asked for are covered; 0 where practised hands are wanted and there are none."""
+    needs = posting.facts.needs
+    asked = max(needs.years, 1 if needs.skilled else 0)
+    if asked == 0:
+        return 1.0
+    done = person.facts.done
+    least = _MUCH_THE_SAME if not needs.beginner and work.how == "near" else _RELATED
+    years = max(
+        (
+            spent * near
+            for other, spent in done.items()
+            if counts_as(other, family, skilled=needs.skilled) and (near := person.similarity(family, other)) >= least
+        ),
+        default=0.0,
+    )
+    if asked >= _YEARS_INDEED and _LEADS.search(posting.view.title) and not _HAS_LED.search(own_words(person)):
+        years = min(years, max((spent for other, spent in done.items() if other == posting.facts.family), default=0.0))
+        if years < asked:
+            return 0.0
+    if years >= asked:
+        return 1.0
+    if family.startswith("driver_") and 0.0 < licence_years(posting.view.requirements) <= licence_years(
+        person.view.note
+    ):
+        return _LICENSED
+    if 0 < years < A_TASTE * asked and asked >= _YEARS_INDEED and not needs.beginner:
+        return TASTED
+    if years > 0:
+        return 0.6 + 0.4 * years / asked
+    if needs.beginner and (
+        asked < _YEARS_INDEED or "零经验" in posting.view.accepts or "learner" in posting.facts.marks
+    ):
+        return 0.85
+    if asked <= 1:
+        return 0.6 if work.how == "wish" else 0.35
+    wished = work.how == "wish" and work.value >= 0.85 and asked < _YEARS_INDEED
+    return 0.3 if wished and set(needs.certs) & person.certs else 0.0
