@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app import create_app
 from app.lexicon.current import words
@@ -37,7 +37,7 @@ def cores() -> int:
 
 def share_out(partition_ids: Sequence[int], workers: int) -> Generator[int, None, None]:
     """Yields each partition's id when it is done; see :func:`spread`."""
-    for one, _ in spread(_match, partition_ids, workers):
+    for one, _ in spread(_match, partition_ids, workers, neighbours=True):
         yield one
 
 
@@ -46,28 +46,30 @@ def _match(partition_id: int) -> int:
 
 
 def spread(
-    work: Callable[[Task], Made], tasks: Sequence[Task], workers: int
+    work: Callable[[Task], Made], tasks: Sequence[Task], workers: int, *, neighbours: bool = False
 ) -> Generator[tuple[Task, Made], None, None]:
     """Yields each task with what ``work`` made of it, once, in the order in which they are done. No more than
     :data:`IN_HAND` for each worker are made before they are asked for.
 
     work: a function of a module, which other processes find by its name. workers: processes, this one among them; the
     others read their settings from the environment. What goes wrong in one of them goes wrong here, when its tasks are
-    done again.
+    done again. neighbours: tasks side by side have much in common, so that each process keeps to its own stretch of
+    them, and helps at the far end of another's when that is done.
     """
-    left = deque(tasks)
+    left = _Left(tasks, workers if neighbours else 1)
     spawn = get_context("spawn")  # a fork would hold this process's locks, and its connections
     given: dict[Connection, list[Task]] = {}
+    places: dict[Connection, int] = {}
     processes = []
     try:
-        for _ in range(workers - 1):
+        for place in range(1, workers):
             ours, theirs = spawn.Pipe()
             process = spawn.Process(target=_serve, args=(theirs, work), daemon=True)
             process.start()
             theirs.close()  # so that the end of the worker is the end of the pipe
             processes.append(process)
-            given[ours] = []
-            _hand_over(ours, given, left)
+            given[ours], places[ours] = [], place
+            _hand_over(ours, given[ours], left, place)
         while left or any(given.values()):
             finished = wait(list(given), timeout=0 if left else None)
             for pipe in finished:
@@ -75,13 +77,13 @@ def spread(
                 try:
                     one, made = pipe.recv()
                 except (EOFError, OSError):
-                    left.extend(given.pop(pipe))
+                    left.take_back(given.pop(pipe))
                     continue
                 given[pipe].remove(one)
-                _hand_over(pipe, given, left)
+                _hand_over(pipe, given[pipe], left, places[pipe])
                 yield one, made
             if left and not finished:  # what the others made does not wait
-                one = left.popleft()
+                one = left.take(0)
                 yield one, work(one)
     finally:
         for pipe in given:
@@ -91,10 +93,29 @@ def spread(
             process.join()
 
 
-def _hand_over(pipe: Connection, given: dict[Connection, list[Task]], left: deque[Task]) -> None:
-    while left and len(given[pipe]) < IN_HAND:
-        one = left.popleft()
-        given[pipe].append(one)
+class _Left(Generic[Task]):
+    """The tasks that nobody has in hand, in so many stretches."""
+
+    def __init__(self, tasks: Sequence[Task], stretches: int) -> None:
+        share = -(-len(tasks) // stretches)
+        self._stretches = [deque(tasks[place * share : (place + 1) * share]) for place in range(stretches)]
+
+    def __bool__(self) -> bool:
+        return any(self._stretches)
+
+    def take(self, place: int) -> Task:
+        """The next of a process's own stretch; where that is done, the last of the longest."""
+        own = self._stretches[place % len(self._stretches)]
+        return own.popleft() if own else max(self._stretches, key=len).pop()
+
+    def take_back(self, tasks: Sequence[Task]) -> None:
+        self._stretches[0].extend(tasks)
+
+
+def _hand_over(pipe: Connection, given: list[Task], left: _Left[Task], place: int) -> None:
+    while left and len(given) < IN_HAND:
+        one = left.take(place)
+        given.append(one)
         with suppress(OSError):  # it is gone: reading from it says so, and takes back what it was given
             pipe.send(one)
 

@@ -141,7 +141,7 @@ def _look_again(
     again without them. Each person's ranking by id."""
     queries = [
         around_query(fits.person, today=day, tokens=_words(fits.person), limit=CANDIDATES)
-        if fits.any or fits.person.view.lodging
+        if fits.any
         else wide_query(fits.person, today=day, limit=CANDIDATES)
         for fits in gathered
     ]

@@ -22,8 +22,14 @@ from search.query import Box, Condition, Query, Range, Tag, Term
 SMALL = 50_000
 """Documents up to which going through all of them is faster than asking tantivy."""
 
+LONG = 4
+"""Conditions of a group from which on it is asked only of what the shorter ones let through."""
+
 MOST_TAGS = 1_000
 """Tags whose documents are kept; a truth value is a byte."""
+
+MOST_NOWHERE = 10_000
+"""Words that are remembered to be in none of the documents."""
 
 TOKEN_BYTES = 8 << 20
 """Bytes that the scores of words may take, those asked for last."""
@@ -61,6 +67,7 @@ class Masks:
         self._lock = threading.Lock()
         self._numbers: dict[str, Whole] = {}
         self._words: OrderedDict[tuple[str, str], _Word] = OrderedDict()
+        self._nowhere: set[tuple[str, str]] = set()
         self._found: _Documents | None = None
 
     @property
@@ -70,26 +77,30 @@ class Masks:
 
     def passing(self, query: Query) -> Whole:
         """The places, in ascending key, of those that the filters of a query let through."""
+        groups = sorted(query.must, key=len)
+        short = [group for group in groups if len(group) <= LONG]
         mask = np.ones(self.count, np.bool_)
-        for group in sorted(query.must, key=len):
+        for group in short:
             mask &= self._any(group)
             if not mask.any():
-                break
-        else:
-            if query.must_not:
-                mask &= ~self._any(query.must_not)
-        return mask.nonzero()[0]
+                return np.zeros(0, np.int64)
+        if query.must_not:
+            mask &= ~self._any(query.must_not)
+        places: Whole = mask.nonzero()[0]
+        for group in groups[len(short) :]:  # of what is left only: many tags of few documents
+            places = places[self._any_at(group, places)]
+        return places
 
     def scores(self, query: Query, places: Whole) -> Scores:
         """What the terms of ``should`` give to the documents at some places."""
         tags = [term for term in query.should if term.field == TAGS]
         total: Scores = np.zeros(len(places))
         if tags:
-            held = self._rows([term.token for term in tags])
-            total += np.array([term.boost for term in tags]) @ held[:, places]
+            held = self._rows_at([term.token for term in tags], places)
+            total += np.array([term.boost for term in tags]) @ held
         for term in query.should:
-            if term.field != TAGS:
-                total += self._word(term)[places] * term.boost
+            if term.field != TAGS and (scores := self._word(term)) is not None:
+                total += scores[places] * term.boost
         return total
 
     def _any(self, group: tuple[Condition, ...]) -> Mask:
@@ -106,6 +117,14 @@ class Masks:
                     mask |= self._within(condition)
                 elif isinstance(condition, Box):
                     mask |= self._inside(condition)
+        return mask
+
+    def _any_at(self, group: tuple[Condition, ...], places: Whole) -> Mask:
+        """As :meth:`_any`, of the documents at some places."""
+        tags = [condition.value for condition in group if isinstance(condition, Tag)]
+        mask: Mask = np.logical_or.reduce(self._rows_at(tags, places))
+        if len(tags) < len(group):
+            mask |= self._any(tuple(one for one in group if not isinstance(one, Tag)))[places]
         return mask
 
     def _inside(self, box: Box) -> Mask:
@@ -125,16 +144,27 @@ class Masks:
 
     def _rows(self, tags: list[str]) -> Mask:
         """Which documents have each of some tags, a row a tag."""
-        places = self._places_of_tags
+        rows = self._known(tags)
+        return np.array([self._tag(tag) for tag in tags], np.bool_) if rows is None else self._tags[rows]
+
+    def _rows_at(self, tags: list[str], places: Whole) -> Mask:
+        """The same of the documents at some places."""
+        rows = self._known(tags)
+        if rows is None:
+            return np.array([self._tag(tag)[places] for tag in tags], np.bool_).reshape(len(tags), len(places))
+        return self._tags[np.array(rows, np.intp)[:, None], places]
+
+    def _known(self, tags: list[str]) -> list[int] | None:
+        """The rows of some tags; None where there is no room for all."""
+        known = self._places_of_tags
         try:
-            rows = [places[tag] for tag in tags]
+            return [known[tag] for tag in tags]
         except KeyError:
-            missing = [tag for tag in dict.fromkeys(tags) if tag not in places]
-            if len(places) + len(missing) > MOST_TAGS:
-                return np.array([self._tag(tag) for tag in tags], np.bool_)
+            missing = [tag for tag in dict.fromkeys(tags) if tag not in known]
+            if len(known) + len(missing) > MOST_TAGS:
+                return None
             self._keep(missing)
-            rows = [places[tag] for tag in tags]
-        return self._tags[rows]
+            return [known[tag] for tag in tags]
 
     def _tag(self, tag: str) -> Mask:
         row = self._places_of_tags.get(tag)
@@ -166,14 +196,20 @@ class Masks:
             mask[self._places(found)] = True
         return mask
 
-    def _word(self, term: Term) -> _Word:
-        """BM25 of a word without its boost, 0 where it is not."""
+    def _word(self, term: Term) -> _Word | None:
+        """BM25 of a word without its boost, 0 where it is not; None where it is nowhere."""
         name = term.field, encode_token(term.token)
+        if name in self._nowhere:
+            return None
         scores = self._words.get(name)
         if scores is None:
+            found = self._search(_Native.term_query(self._schema, *name, "freq"))
+            if not found:
+                if len(self._nowhere) < MOST_NOWHERE:
+                    self._nowhere.add(name)
+                return None
             scores = np.zeros(self.count, np.float32)
-            if found := self._search(_Native.term_query(self._schema, *name, "freq")):
-                scores[self._places(found)] = [score for score, _ in found]
+            scores[self._places(found)] = [score for score, _ in found]
             self._words[name] = scores
             if len(self._words) * self.count * scores.itemsize > TOKEN_BYTES:
                 self._words.popitem(last=False)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -16,8 +16,14 @@ from search.engines.embedded_masks import SMALL, Masks, Scores, Whole
 from search.engines.encoding import CELL, SCORE_DIGITS, TAGS, cells_of
 from search.query import Box, Hit, Query, Tag, Term
 
-MOST_HELD = 200_000
-"""Documents of parts that are held at once, those asked for last; a document takes about a kilobyte."""
+MOST_HELD = 400_000
+"""Documents of parts that are held at once, those asked for last; a document takes up to a kilobyte."""
+
+MOST_ASKED = 200_000
+"""Documents of all the parts that one query looks through."""
+
+FEW = 2
+"""Tags of which a query's hits must have one, for their documents to be taken as its parts."""
 
 MOST_ANSWERS = 2_000
 """Answers that are held at once: many people ask the same of the whole index."""
@@ -46,13 +52,13 @@ class Parts:
         counts only hits with a word of ``should``, or that no parts can answer."""
         if not query.any_order or (query.need_match and query.should):
             return ask(query)
-        parts = self._parts(query)
-        if parts is not None:
+        divided = None if self._whole.count <= SMALL else self._divided(query)
+        if divided is None and (parts := self._parts(query)) is not None:
             found = [(part, part.passing(query)) for part in parts]
             if sum(len(places) for _, places in found) <= query.limit:
                 return _all([part.keys[places] for part, places in found])
             return _best([_scored(part, query, places) for part, places in found], query.limit)
-        if (divided := self._divided(query)) is None:
+        if divided is None:
             return self._remembered(query, ask)
         near, far = divided
         lists = [_scored(part, one, part.passing(one)) for one, parts in near for part in parts]
@@ -119,7 +125,7 @@ class Parts:
             return [self._whole]
         for names in _scopes(query):
             parts = [part for name in names if (part := self._part(*name)) is not None]
-            if len(parts) == len(names) and sum(part.count for part in parts) <= SMALL:
+            if len(parts) == len(names) and sum(part.count for part in parts) <= MOST_ASKED:
                 return parts
         return None
 
@@ -146,13 +152,15 @@ class Parts:
         return part
 
 
-def _scopes(query: Query) -> Iterator[list[tuple[str, str]]]:
-    """What a query's hits must have one of, as fields and values: the cells of a box, then a tag."""
-    alone = [group[0] for group in query.must if len(group) == 1]
-    for condition in alone:
-        if (cells := cells_of(condition)) is not None:
-            yield [(CELL, cell) for cell in cells]
-    yield from ([(TAGS, condition.value)] for condition in alone if isinstance(condition, Tag))
+def _scopes(query: Query) -> list[list[tuple[str, str]]]:
+    """What a query's hits must have one of, as fields and values, the fewest first: a few tags, the cells of a box."""
+    scopes = []
+    for group in query.must:
+        if all(isinstance(one, Tag) for one in group) and len(group) <= FEW:
+            scopes.append([(TAGS, one.value) for one in group if isinstance(one, Tag)])
+        elif len(group) == 1 and (cells := cells_of(group[0])) is not None:
+            scopes.append([(CELL, cell) for cell in cells])
+    return sorted(scopes, key=len)
 
 
 def _scored(part: Masks, query: Query, places: Whole) -> tuple[Whole, Scores]:
@@ -164,7 +172,7 @@ def _scores_of(hits: list[Hit]) -> tuple[Whole, Scores]:
 
 
 def _all(keys: list[Whole]) -> list[Hit]:
-    return [Hit(key, 0.0) for key in np.sort(np.concatenate(keys)).tolist()]
+    return [Hit(key, 0.0) for key in np.unique(np.concatenate(keys)).tolist()]
 
 
 def _best(lists: list[tuple[Whole, Scores]], limit: int) -> list[Hit]:

@@ -23,7 +23,7 @@ KEY = "key"
 TAGS = "tags"
 PLACE = ("lng", "lat")
 CELL = "cell"
-MOST_CELLS = 16
+MOST_CELLS = 25
 """Cells that are looked through one by one; who goes further than that asks for a large part of all there is."""
 
 CELL_SIZE = 4_000

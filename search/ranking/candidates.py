@@ -29,7 +29,6 @@ NEAR_BOOST = (2.0, 3.0, 4.0)
 LODGING_BOOST = 1.5
 BUS_BOOST = 0.5
 TITLE_BOOST = 0.2
-BODY_BOOST = 0.05
 WAGE_STEP = 250
 """Yuan to which the least pay is rounded down, so that people who ask for nearly the same ask the engine the same."""
 _KM_PER_DEGREE = 111.32
@@ -80,8 +79,7 @@ def _any_of(work: Work) -> tuple[Condition, ...]:
 def _terms(work: Work, tokens: Sequence[str], region: str) -> tuple[Term, ...]:
     terms = [_wanted(tag, value) for tag, value in work]
     terms += [Term("tags", tag, boost) for tag, boost in zip(region_tags(region)[1:], NEAR_BOOST, strict=False)]
-    for token in dict.fromkeys(tokens):
-        terms += [Term("title", token, TITLE_BOOST), Term("body", token, BODY_BOOST)]
+    terms += [Term("title", token, TITLE_BOOST) for token in dict.fromkeys(tokens)]
     return tuple(terms)
 
 
@@ -97,21 +95,18 @@ def candidates_query(
 ) -> Query:
     """The postings that may fit one person; :data:`NOTHING` where the person gets nothing at all.
 
-    Papers that are not held and pay far below what is asked are filters too; nothing that fits is left out, but lodging
-    outside the person's prefecture-level city, which :func:`around_query` finds.
+    Papers that are not held and pay far below what is asked are filters too. Nothing that fits is left out, but what
+    a shuttle or lodging puts within reach outside the person's prefecture-level city.
     tokens: of wishes and trades, they only order the hits. scope: region code that postings must lie in, "" for all.
     own: only work as it was asked for.
     """
     weights = weights or load_weights()
     work = work_of(person, weights.work_direct if own else weights.work_floor)
     held = person.certs | person.certs_coming | person.facts.certs_exam
-    reach = _reach(person, weights, f"live:{person.view.region[:CITY]}")
-    more: list[tuple[Condition, ...]] = [reach]
+    more: list[tuple[Condition, ...]] = [_daily(person, weights), _reach(person, weights)]
     more.append((_has(NO_CERT), *(_has(f"cert:{cert}") for cert in sorted(held))))
     if paid := _paid(person, weights):
         more.append(paid)
-    if not _lives_in(person):
-        more.append(_daily(person, weights))
     if scope:
         more.append((Tag(f"r:{scope}"),))
     return _query(person, today, tokens, work, more, limit)
@@ -125,11 +120,12 @@ def around_query(
     weights: Weights | None = None,
     limit: int = 200,
 ) -> Query:
-    """The postings that fit one person, with lodging wherever they are, and those that one change might open: a paper,
-    a lower wage, a longer way. tokens: as in :func:`candidates_query`."""
+    """The postings that fit one person, and those that one change might open: a paper, a lower wage, a longer way.
+
+    tokens: as in :func:`candidates_query`.
+    """
     weights = weights or load_weights()
-    work = work_of(person, weights.work_floor)
-    return _query(person, today, tokens, work, (_reach(person, weights, "live:1"),), limit)
+    return _query(person, today, tokens, work_of(person, weights.work_floor), (_reach(person, weights),), limit)
 
 
 def _query(
@@ -174,31 +170,27 @@ def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Quer
     return Query(should=(Term("tags", "live:1", LODGING_BOOST),), must=must, limit=limit, any_order=True)
 
 
-def _lives_in(person: PreparedPerson) -> bool:
-    return bool(person.view.lodging) and "live_in" not in person.facts.refused
-
-
-def _reach(person: PreparedPerson, weights: Weights, lodging: str) -> tuple[Condition, ...]:
-    """Within daily travel, with a shuttle a little further, or with lodging for those who would live in.
-
-    lodging: the tag of postings with lodging that is not too far away.
-    """
-    km = person.max_km * furthest(weights)
-    if "home_work" in person.facts.wants:  # what is fetched home once a week is fetched from further
-        km = max(km, weights.default_km)
-    ways: list[Condition] = [_box(person.view.lng, person.view.lat, km)]
-    if _lives_in(person):
-        ways.append(_has(lodging))
-    return tuple(ways)
+def _reach(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
+    """Within daily travel, with a shuttle a little further, or with lodging in their city for who would live in."""
+    return _within(person, person.max_km * furthest(weights), weights), *_lodging(person)
 
 
 def _daily(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
-    """As far as one goes without a shuttle, or where there is one."""
+    """As far as one goes without a shuttle, or where there is a shuttle or lodging."""
     ladder = weights.radius_factor if person.facts.vehicle in ("moto", "car") else SLACK
-    km = person.max_km * max(SLACK, ladder)
-    if "home_work" in person.facts.wants:
+    near = _within(person, person.max_km * max(SLACK, ladder), weights)
+    return near, _has(f"bus:{person.view.region[:CITY]}"), *_lodging(person)
+
+
+def _within(person: PreparedPerson, km: float, weights: Weights) -> Box:
+    if "home_work" in person.facts.wants:  # what is fetched home once a week is fetched from further
         km = max(km, weights.default_km)
-    return _box(person.view.lng, person.view.lat, km), Tag("bus:1")
+    return _box(person.view.lng, person.view.lat, km)
+
+
+def _lodging(person: PreparedPerson) -> tuple[Condition, ...]:
+    lives_in = person.view.lodging and "live_in" not in person.facts.refused
+    return (_has(f"live:{person.view.region[:CITY]}"),) if lives_in else ()
 
 
 def _paid(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:

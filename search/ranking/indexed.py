@@ -3,8 +3,8 @@
 Tags of a posting: ``fam:CODE`` families worth 0.3 and more, ``work:CODE`` those that can be a match, ``main:CODE``
 those of them that it is, ``r:CODE`` regions at every level, ``mark:CODE`` what makes people refuse (night, height, …),
 ``cert:NAME`` mandatory certificates, ``cert:-`` where there are none, ``age:over`` where people over pension age may be
-taken, ``age:minor`` where minors may work, ``live:1`` lodging, ``live:CODE`` lodging in that prefecture-level city,
-``bus:1`` a shuttle, ``emp:ID``, ``w:WORD`` form and shift, ``nm:XY`` two neighbouring characters of what the employer
+taken, ``age:minor`` where minors may work, ``live:1`` lodging, ``bus:1`` a shuttle, both also with the code of the
+prefecture-level city, ``emp:ID``, ``w:WORD`` form and shift, ``nm:XY`` two neighbouring characters of what the employer
 is called. Of a person: ``fam:`` work worth proposing, ``r:``, ``cert:``, ``no:CODE`` refusals, ``looking:1``,
 ``live:1`` would live in, ``far:1`` travels further than :data:`WIDEST_KM`.
 """
@@ -79,7 +79,7 @@ def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) 
     if facts.lodging:
         tags += ["live:1", f"live:{posting.region[:CITY]}"]
     if facts.shuttle:
-        tags.append("bus:1")
+        tags += ["bus:1", f"bus:{posting.region[:CITY]}"]
     return Document(
         key=posting.key,
         texts={

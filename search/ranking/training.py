@@ -23,7 +23,7 @@ PATH = Path(__file__).with_name("courses.csv")
 UNSKILLED = ("缺技能", "失地")
 """Reasons for being out of work that a course is an answer to."""
 MOST = 3
-CANDIDATES = 500
+CANDIDATES = 300
 """Postings near a person that are looked at."""
 _WANTED = 0.9
 """How much the work that somebody learned counts as what they ask for."""

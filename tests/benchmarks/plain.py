@@ -95,7 +95,7 @@ class Plain:
         if len(matches) >= self._weights.enough:
             return matches, None, None
         wide = wide_query(one, today=self._day, limit=CANDIDATES)
-        around = self._found(around_query(one, **asked) if fitting or one.view.lodging else wide)
+        around = self._found(around_query(one, **asked) if fitting else wide)
         matches = self._matches(one, fitting + self._fitting(one, around))
         if len(matches) >= self._weights.enough:
             return matches, None, None
