@@ -10,8 +10,10 @@ RUBRIC.md before anything was ranked on them: poyang (lakes and kilns; its grade
 smaller and with every pair graded, anyuan (oranges), wanzai (fireworks, lithium, pigs), nanchangxian (a city's
 suburb), tonggu (tourism, tea, bamboo), zhangshu (pharmacy, salt, a railway), dingnan (rare earth, village workshops),
 duchang (a lake, ferries), leping (ceramics, glass), xiushui (resettled people), luxi (coal, porcelain), xinjian (a
-university town, logistics), chongyi (navel oranges, bamboo) and dongxiang (cold stores, copper pipes). The rules were
-mended after each, so only what each got at first, kept in docs/quality.md, says how a new county will fare.
+university town, logistics), chongyi (navel oranges, bamboo), dongxiang (cold stores, copper pipes), guangfeng
+(diggers, doors, solar cells) and shangyou (fishing rods, glass fibre, forests); of the last two, as of poyang, some
+pairs only are graded. The rules were mended after each, so only what each got at first, kept in docs/quality.md, says
+how a new county will fare.
 
 Where MATCH_SET also holds own_grades.csv, a second table follows with them added: grades that we gave ourselves to
 pairs that the given ones leave out, before their rank was looked at, each with a reason. A given grade always stands.
@@ -32,7 +34,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 COUNTIES = (
     "xinfeng", "poyang", "anyuan", "wanzai", "nanchangxian", "tonggu", "zhangshu", "dingnan", "duchang", "leping",
-    "xiushui", "luxi", "xinjian", "chongyi", "dongxiang",
+    "xiushui", "luxi", "xinjian", "chongyi", "dongxiang", "guangfeng", "shangyou",
 )  # fmt: skip
 Grades = dict[str, dict[str, int]]
 FLASK = Path(sys.executable).parent / "flask"

@@ -41,6 +41,8 @@ FLOORS = {
     "xinjian": {"nDCG@5": 0.77, "good@3": 0.79, "hit@1": 0.83, "silent": 1.0, "bad@3": 0.08},
     "chongyi": {"nDCG@5": 0.88, "good@3": 0.93, "hit@1": 0.95, "silent": 1.0, "bad@3": 0.06},
     "dongxiang": {"nDCG@5": 0.79, "good@3": 0.83, "hit@1": 0.79, "silent": 1.0, "bad@3": 0.06},
+    "guangfeng": {"nDCG@5": 0.82, "good@3": 0.85, "hit@1": 0.92, "silent": 1.0, "bad@3": 0.07},
+    "shangyou": {"nDCG@5": 0.80, "good@3": 0.81, "hit@1": 0.88, "silent": 1.0, "bad@3": 0.04},
     "duchang": {"nDCG@5": 0.89, "good@3": 0.91, "hit@1": 0.91, "silent": 1.0, "bad@3": 0.07},
 }
 """By county; of bad@3 the most that may be."""
