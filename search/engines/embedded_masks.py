@@ -25,6 +25,9 @@ SMALL = 50_000
 LONG = 4
 """Conditions of a group from which on it is asked only of what the shorter ones let through."""
 
+MANY = 40
+"""From this part of all documents on, picking some is slower than going through all."""
+
 MOST_TAGS = 1_000
 """Tags whose documents are kept; a truth value is a byte."""
 
@@ -121,6 +124,8 @@ class Masks:
 
     def _any_at(self, group: tuple[Condition, ...], places: Whole) -> Mask:
         """As :meth:`_any`, of the documents at some places."""
+        if len(places) * MANY > self.count:
+            return self._any(group)[places]
         tags = [condition.value for condition in group if isinstance(condition, Tag)]
         mask: Mask = np.logical_or.reduce(self._rows_at(tags, places))
         if len(tags) < len(group):
