@@ -78,8 +78,8 @@ def rank_everybody(
     *,
     new: bool = False,
 ) -> dict[int, Ranking]:
-    """The ranking of each person, by id. Three engine calls and a handful of queries for all of them; people who say
-    the same of themselves are looked at once.
+    """The ranking of each person, by id. Four engine calls at most and a handful of queries for all of them; people who
+    say the same of themselves are looked at once.
 
     present: the postings at the fair where the people are now, if they are at one. new: they have spoken of none yet.
     """
@@ -137,8 +137,8 @@ def _ranking(fits: Fits, present: Present | None) -> Ranking:
 def _look_again(
     session: Session, gathered: list[Fits], day: date, present: Present | None
 ) -> Iterator[tuple[int, Ranking]]:
-    """The filters of the first queries hide what stood in the way, and lodging far away: where too little fits, look
-    again without them. Each person's ranking by id."""
+    """The filters of the first queries hide what stood in the way: where too little fits, look again without them. Each
+    person's ranking by id."""
     queries = [
         around_query(fits.person, today=day, tokens=_words(fits.person), limit=CANDIDATES)
         if fits.any
