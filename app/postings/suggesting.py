@@ -25,8 +25,8 @@ MOST_COUNTS = 20_000
 _LONGEST_TITLE = 14
 _OF_ONE_FAMILY = 3
 """Names of one trade beside each other say little."""
-_USUAL = 10
-"""Of a trade's names the first are what people say; the eleventh counts half."""
+_USUAL = 6
+"""Of a trade's names the first are what people say; the seventh counts half."""
 
 
 @dataclass(frozen=True, slots=True)
