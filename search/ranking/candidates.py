@@ -206,7 +206,6 @@ def people_query(
     posting: PreparedPosting,
     *,
     today: date,
-    tokens: Sequence[str] = (),
     weights: Weights | None = None,
     scope: str = "",
     limit: int = 500,
@@ -233,7 +232,7 @@ def people_query(
     if "live_in" in facts.marks:
         must_not += (Tag("no:live_in"),)
     return Query(
-        should=_terms(work, tokens, view.region),
+        should=_terms(work, (), view.region),
         must=tuple(must),
         must_not=must_not,
         limit=limit,
