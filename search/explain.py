@@ -239,6 +239,8 @@ def relaxed_sentences(
             lines.append(_fits("L_ADJACENT", f"{wished}，是{like}{lexicon.label(result.family)}"))
         elif name == "wage":
             lines.append(_fits("L_WAGE", "工资比您要的低一些"))
+        elif name == "paper":
+            lines.append(_fits("L_PAPER", f"要先办好{result.lacking[0]}，几天就能办"))
         else:
             lines.append(_fits("L_SHIFT", "班次和您要的不一样"))
     return tuple(line[1] for line in lines if line)

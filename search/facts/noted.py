@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from search.facts.person import PersonFacts
+from search.facts.quick_papers import QUICK
 from search.lexicon import Lexicon
 
 HARD, SOFT = "hard", "soft"
@@ -182,6 +183,10 @@ def _least_pay(facts: PersonFacts, tail: str, lexicon: Lexicon) -> tuple[str, st
 
 def _paper(facts: PersonFacts, tail: str, lexicon: Lexicon) -> tuple[str, str, str] | None:
     how, _, cert = tail.partition(".")
+    if how == "never":
+        return f"办不了{cert}", f"不推荐要{cert}的岗位", HARD
+    if how == "gone" and cert in QUICK and f"cert.never.{cert}" not in facts.noted:
+        return f"{cert}用不了了", f"要{cert}的往后排", SOFT
     if how == "gone":
         return f"{cert}用不了了", f"不推荐要{cert}的岗位", HARD
     if how == "soon":

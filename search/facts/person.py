@@ -16,6 +16,7 @@ from search.facts.guard import Table
 from search.facts.others import of_oneself, spoken_for
 from search.facts.paper_names import paper_ends, paper_name
 from search.facts.papers import dated, no_licence, papers
+from search.facts.quick_papers import out_of_reach
 from search.facts.reading import clauses, number
 from search.facts.requirements import EDUCATION_RANK
 from search.facts.schooling import schooling
@@ -286,6 +287,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         wishes |= _as_driven(done, paper.held, against)
     noted |= {f"cert.gone.{cert}": shown for cert, shown in paper.gone.items()}
     noted |= {f"cert.soon.{cert}": shown for cert, shown in paper.offered.items()}
+    noted |= {f"cert.never.{cert}": shown for cert, shown in out_of_reach(note).items() if (cert, shown) not in not_so}
     unlicensed = no_licence(person, paper.held)
     if unlicensed and ("is.no_licence", unlicensed) not in denied:
         facts["no_licence"] = unlicensed

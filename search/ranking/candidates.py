@@ -12,7 +12,9 @@ from datetime import date
 from functools import lru_cache
 
 from search.documents import day_number, degrees
+from search.facts.quick_papers import QUICK
 from search.query import Box, Condition, Query, Range, Tag, Term
+from search.ranking.demanded import soon_got
 from search.ranking.filters import SLACK, whole_person
 from search.ranking.indexed import CITY, NO_CERT, WIDEST_KM, furthest
 from search.ranking.pension import over_pension_age
@@ -102,7 +104,7 @@ def candidates_query(
     """
     weights = weights or load_weights()
     work = work_of(person, weights.work_direct if own else weights.work_floor)
-    held = person.certs | person.certs_coming | person.facts.certs_exam
+    held = person.certs | person.certs_coming | person.facts.certs_exam | soon_got(person)
     more: list[tuple[Condition, ...]] = [_daily(person, weights), _reach(person, weights)]
     more.append((_has(NO_CERT), *(_has(f"cert:{cert}") for cert in sorted(held))))
     if paid := _paid(person, weights):
@@ -225,7 +227,7 @@ def people_query(
         must.append((Tag(f"r:{scope}"),))
     near: tuple[Condition, ...] = (_box(view.lng, view.lat, WIDEST_KM), Tag("far:1"))
     must.append((*near, Tag("live:1")) if facts.lodging else near)
-    must += [(Tag(f"cert:{cert}"),) for cert in facts.needs.certs]
+    must += [(Tag(f"cert:{cert}"),) for cert in facts.needs.certs if cert not in QUICK]
     if "超龄" not in view.accepts and not posting.casual and (posting.cap_age or 0) <= 50:
         must.append((Range("birth", low=_oldest(today)),))
     must_not = tuple(Tag(f"no:{code}") for code in posting.refusable)

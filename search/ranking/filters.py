@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from search.ranking.demanded import certificates as certificates
 from search.ranking.hands import one_handed
 from search.ranking.hazards import DUST, HAZARDOUS, MINOR_MARKS
 from search.ranking.prepared import LADDERS, ON_FOOT, PreparedPerson, PreparedPosting, distance_km
@@ -107,51 +108,6 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
         if marks.get("height", "梯") not in ("梯", *LADDERS) and "超龄" not in posting.view.accepts:
             return "H2_OVERAGE"  # ropes and scaffolds are for nobody of that age whom the employer did not ask for
     return None
-
-
-_LAST_AGE = {
-    "保安员证": 60, "叉车证": 60, "起重机证": 60, "电工证": 60, "高压电工证": 60, "焊工证": 60,
-    "高处作业证": 60, "司炉证": 60,
-    "驾驶证A1": 63, "驾驶证A2": 63, "驾驶证B2": 63,
-}  # fmt: skip
-"""The age from which a certificate is not given any more: special equipment, special trades, lorries and buses."""
-
-
-def too_old_for(person: PreparedPerson, cert: str) -> bool:
-    """Whether the person is past the age up to which the certificate is given."""
-    return person.age >= _LAST_AGE.get(cert, 200)
-
-
-def _obtainable(person: PreparedPerson, posting: PreparedPosting, cert: str) -> bool:
-    """The person will get it; or has passed the examination and the employer takes graduates and registers them."""
-    if too_old_for(person, cert):
-        return False
-    return cert in person.certs_coming or (cert in person.facts.certs_exam and "应届生" in posting.view.accepts)
-
-
-def missing_certs(person: PreparedPerson, posting: PreparedPosting) -> tuple[list[str], list[str]]:
-    """(missing for good, missing but the person will get it) among the mandatory certificates."""
-    lacking: list[str] = []
-    coming: list[str] = []
-    needs = posting.facts.needs
-    if not needs.certs and not needs.any_of:
-        return lacking, coming
-    for choice in (*((cert,) for cert in needs.certs), *needs.any_of):
-        if any(cert in person.certs for cert in choice):
-            continue
-        obtainable = next((cert for cert in choice if _obtainable(person, posting, cert)), "")
-        if obtainable:
-            coming.append(obtainable)
-        else:
-            lacking.append(choice[0])
-    return lacking, coming
-
-
-def certificates(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
-    """H3: a mandatory certificate is held, or the person said they would get it; nobody drives without a licence."""
-    if "no_licence" in person.facts.facts and posting.facts.family.startswith("driver_"):
-        return "H3_CERT"
-    return "H3_CERT" if missing_certs(person, posting)[0] else None
 
 
 def barred_work(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:

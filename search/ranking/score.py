@@ -13,7 +13,8 @@ from datetime import date
 
 from search.ranking.away import away
 from search.ranking.care import care_factor, caring, part_time_welcome
-from search.ranking.filters import NEXT_DOOR_KM, missing_certs, reachable, too_old_for
+from search.ranking.demanded import missing_certs, still_to_get, too_old_for, unspoken
+from search.ranking.filters import NEXT_DOOR_KM, reachable
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.practice import adds_a_burden, experience_of, only_own_trade, sells_against_will
 from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
@@ -44,7 +45,7 @@ class Assessment:
 
     filtered: the veto is a filter's, and nothing else was looked at.
     fit: the score without what the posting's age and other applicants take from it, 0–100.
-    rung: how far down the relaxation ladder (0 none, 1 radius, 2 adjacent work, 3 wage, 4 shift).
+    rung: how far down the relaxation ladder (0 none, 1 radius, 2 adjacent work, 3 wage, 4 shift, 5 a paper to get).
     """
 
     veto: str = ""
@@ -78,7 +79,7 @@ _LUNCH_FAR = 0.6
 """Work from which one is not home for lunch, for who must be; the less the further it is."""
 _ON_ONE_S_OWN = ("daily", "stretch")
 """A little over the way that was said is within it for the work that was asked for, and for no other."""
-RUNGS = ("radius", "adjacent", "wage", "shift")
+RUNGS = ("radius", "adjacent", "wage", "shift", "paper")
 
 
 def _studied(person: PreparedPerson, posting: PreparedPosting) -> float:
@@ -332,6 +333,8 @@ def assess(
         rungs.append("wage")
     if shift_off:
         rungs.append("shift")
+    if unspoken(person, coming):
+        rungs.append("paper")
     form = _form(person, posting)
     near = _near(person, posting, km, reach)
     view = posting.view
@@ -352,7 +355,7 @@ def assess(
         * _strain(person, posting, km, family)
         * form
     )
-    coverage *= 0.85 ** len(coming) * hours**0.5
+    coverage *= still_to_get(person, coming) * hours**0.5
     if any(cert not in person.certs and too_old_for(person, cert) for cert in needs.certs_soft):
         coverage *= 0.5  # 入职后考, and no age to pass it any more
     if "残疾人" in view.accepts and "残疾" in person.facts.facts.get("certified", ""):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from search.ranking.filters import certificates, missing_certs
+from search.ranking.demanded import certificates, missing_certs
 from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
 from search.ranking.score import Assessment, assess
 from search.ranking.weights import Weights
@@ -53,8 +53,8 @@ def cheapest_change(
     modest = replace(person, facts=replace(person.facts, wage_min=int(cheaper))) if cheaper else None
     for place, posting in enumerate(postings):
         result = judged[place] if judged is not None else None
-        if result is not None and result.filtered and result.veto != "H3_CERT":
-            continue  # another filter than that of the certificates: neither of the cases below
+        if result is not None and result.filtered and result.veto not in ("H3_CERT", "H5_REFUSED"):
+            continue  # another filter than those of the certificates and of beds: none of the cases below
         codes = [] if result is not None and not result.filtered else vetoes(person, posting, today)
         km = distance_km(person, posting)
         if codes == ["H3_CERT"]:
@@ -66,6 +66,10 @@ def cheapest_change(
                 and not assess(person, posting, km, weights, today=today).veto
             ):
                 opened["cert", lacking[0]] += 1
+            continue
+        if codes == ["H5_REFUSED"] and "live_in" in posting.facts.marks and "live_in" not in person.facts.refused:
+            if not vetoes(able, posting, today) and not assess(able, posting, km, weights, today=today).veto:
+                opened["lodging", ""] += 1
             continue
         if codes:
             continue

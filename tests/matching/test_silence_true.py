@@ -120,6 +120,8 @@ def test_why_there_is_nothing_is_true(county: str) -> None:
                 assert any(row["经验年限"] or SKILL.search(row["招聘条件"]) for row in rows), person
             case "H9_GROUP":
                 assert any(GROUP.search("".join(row.values())) for row in rows), person
+            case "S_LOW":
+                assert wanted(county, person), person
             case "H6_START":
                 assert person["可到岗日期"] > TODAY.isoformat(), person
             case _:

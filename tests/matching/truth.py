@@ -41,6 +41,7 @@ from tests.matching.truth_reasons import (
 Check = Callable[[str, Row, Row], str]
 ON_FOOT = r"站|洗碗|洗菜|端|服务员|传菜|炒|厨|切|打荷|客房|铺床|装卸|配菜|食堂|上菜|点餐|做饭|帮工|饭"
 LATE = r"晚|加班|2[1-4]|14-22|9点|10点|11点|九点|十点|十一点"
+WITHIN_DAYS = ("健康证", "体检合格证明", "无犯罪记录证明", "居住证")
 _NIGHT = re.compile(
     r"夜|晚上值|通宵|三班|四班|两班|对班|晚班|凌晨|[零0]点|2[234](?::|点)|熬|24|二十四|天亮|黑班|第二天|次日|急结|"
     r"上一[天班]|"
@@ -54,8 +55,9 @@ def lacks(text: str, person: Row, posting: Row) -> str:
         return "no such sentence"
     word = found[1] or found[2]
     asked = posting["证书要求"] + posting["招聘条件"] + posting["工作内容"]
-    wanted = word[:2] in asked or word[3:] in asked or re.search(r"持证|有证", asked)
-    willing = word[:2] in person["可办证书"] + person["备注"] or "应届生" in posting["接收人群"]
+    short = word if word == "健康证" else word[:2]  # 身体健康 asks for no paper
+    wanted = short in asked or (word[3:] and word[3:] in asked) or re.search(r"持证|有证", asked)
+    willing = word[:2] in person["可办证书"] + person["备注"] or "应届生" in posting["接收人群"] or word in WITHIN_DAYS
     if found[2] and word not in many(person["技能证书"]):
         return "never had it"
     if not found[2] and word in many(person["技能证书"]):
@@ -179,6 +181,11 @@ def relaxed(text: str, person: Row, posting: Row) -> str:
     if text == "工资比您要的低一些":
         least = min(usual_pay(posting) | {amount(posting["薪资下限"]) or 99_999.0})
         return "" if least < amount(person["期望月薪"] or "99999") else "pays as much"
+    found = said_as(r"要先办好(.+)，几天就能办", text)
+    if found:
+        asked = posting["证书要求"] + posting["招聘条件"] + posting["工作内容"]
+        named = found[1][:3] in asked or re.search(r"持证|有证", asked)
+        return "" if found[1] in WITHIN_DAYS and named else "takes longer, or is not asked"
     if text == "班次和您要的不一样":
         return "" if person["班次要求"] else "no shift was asked"
     return "no such sentence"

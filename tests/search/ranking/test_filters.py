@@ -25,7 +25,7 @@ def test_the_plain_pair_passes():
         ("H2_MINOR", {"birth": date(2009, 6, 1)}, {"shift": "两班倒", "conditions": ("夜班",)}),
         ("H2_MINOR", {"birth": date(2009, 6, 1)}, {"requirements": "18-50岁"}),
         ("H2_OVERAGE", {"birth": date(1970, 1, 1)}, {}),
-        ("H3_CERT", {}, {"certs": ("健康证",)}),
+        ("H3_CERT", {}, {"certs": ("叉车证",)}),
         ("H3_CERT", {}, {"requirements": "焊工证、电工证有其一即可"}),
         ("H3_CERT", {"wishes": ("送货",), "note": "没驾照"}, {"title": "送货司机", "duties": "开面包车送货。"}),
         ("H4_BARRED", {"wishes": ("下井",)}, {"title": "井下采矿", "duties": "下井打钻。"}),

@@ -54,9 +54,9 @@ def test_nothing_is_shown_to_fill_the_list():
 
 
 def test_silence_names_what_stops_the_right_work():
-    result = ranked(ready_person(), ready_posting(certs=("健康证",)), ready_posting(title="电工", valid_to=TODAY))
+    result = ranked(ready_person(), ready_posting(certs=("叉车证",)), ready_posting(title="电工", valid_to=TODAY))
     assert result.silence == ("H3_CERT", "缺必须的证件")
-    assert result.unlock == {"code": "cert", "what": "健康证", "count": 1, "text": "办个健康证可多出1个岗位"}
+    assert result.unlock == {"code": "cert", "what": "叉车证", "count": 1, "text": "办个叉车证可多出1个岗位"}
 
 
 def test_a_fraud_is_no_reason_for_silence():
@@ -69,9 +69,9 @@ def test_a_fraud_is_no_reason_for_silence():
 
 
 def test_the_promised_unlock_is_kept():
-    postings = [ready_posting(key=k, certs=("健康证",)) for k in range(4)]
+    postings = [ready_posting(key=k, certs=("叉车证",)) for k in range(4)]
     before = ranked(ready_person(), *postings, limit=10)
-    after = ranked(ready_person(certs=("健康证",)), *postings, limit=10)
+    after = ranked(ready_person(certs=("叉车证",)), *postings, limit=10)
     assert before.unlock["count"] == len(after.matches) - len(before.matches) == 4
 
 
