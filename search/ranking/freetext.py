@@ -14,6 +14,7 @@ from search.ranking.amounts import age_said, base_asked, wage_asked
 from search.ranking.grounds import GROUNDS
 from search.ranking.misspelt import terms_put_right
 from search.ranking.realwords import is_real
+from search.ranking.talk import a_hint, is_said, markets_in, telling, trades_before_places
 from search.ranking.terms import wishes_in
 from search.ranking.times import times_in
 
@@ -23,10 +24,10 @@ _FILLER = re.compile(
     r"[两二三四]班(?:[两三]?运转|倒|制)|倒班|随便|附近|家门口|离家近|近一?点|那边|这边|哪里|哪些|有没有|什么样|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|什么|啥|都可以|都行|可以"
     r"|晚上|白天|以上|左右|以前|现在|马上|当天|立刻|做过|女工|男工|女的|男的|女孩子?|男孩子?|老公|老婆|妈妈|学生|大学生|招工|招人|要人|点事|稳定|一起|持证|电动车|电瓶车|骑车|能到|今天|明天|急招?|身体好|毕业|技术|少数民族|退伍|转业|军人|面议|工资高|高工资|钱多|身份证|长期|正规|靠谱"
     r"|熟手|熟练|老手|大专|中专|技校|高中|初中|小学|本科|学历|文化|不用|帮忙|跑(?=广东|浙江|福建)|去(?=广东|浙江|福建)"
-    r"|吗|呢|吧|啊|还|人|我|想|找|个|的|活|做|干|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方|女|男"
+    r"|[那这哪]种|[那这]样|你们|我们|里头|里面|力气|十?几年|多年|会(?:用|点|一点|操作)?(?:电脑|办公软件)|网上|吗|呢|吧|啊|还|人|我|想|找|个|的|活|做|干|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方|女|男"
 )
 _TALK = re.compile(
-    r"招工(?!员)|招人(?!员)|招聘(?=吗|呢|$|\s)|(?:骑?(?:电动|电瓶|摩托)?车|走路)(?:能|可以|方便)(?:到|去|骑到)的?"
+    r"老(?=师傅)|招工(?!员)|招人(?!员)|招聘(?=吗|呢|$|\s)|(?:骑?(?:电动|电瓶|摩托)?车|走路)(?:能|可以|方便)(?:到|去|骑到)的?"
 )
 """Words of a question that would be work in a title."""
 _ANYTHING = re.compile(
@@ -53,7 +54,7 @@ _SURE_SOUND = 3
 _REFUSED_WORK = re.compile(
     r"除了?(?P<but>[^,，\s]{1,8}?)(?:以外|之外|外)?(?:的)?(?:还有|什么|其他|其它|别的|哪样|都|也|[,，\s]|$)"
     r"(?:的)?(?:活|工作|事)?(?:都|也)?(?:行|可以|能做|要|好|想做|做)?"
-    r"|(?:不(?:要|想|跑|去|做|干|当|愿意?|进)|(?<![a-z])莫)(?P<no>[^,，\s的]{1,6})的?"
+    r"|(?:不(?:要|想|跑|去|做|干|当|愿意?|进|是)|(?<![a-z])莫)(?P<no>[^,，\s的]{1,6})的?"
 )
 _REFUSED_WEIGHT = 0.6
 _OWN_HOURS = frozenset({"flexible", "ends_by", "home_by_night", "weekend_work", "forenoon", "evening"})
@@ -204,7 +205,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     where = _said_places(spoken, places, lexicon)
     for words in where:
         spoken = spoken.replace(words, " ")
-    spoken = _TALK.sub(" ", _own_part(spoken))
+    markets, spoken = markets_in(_TALK.sub(" ", _own_part(spoken)))
     excluded, unwanted = _excluded(spoken, lexicon)
     spoken = _REFUSED_WORK.sub(" ", spoken)
     hours, runs = times_in(spoken, _blanked(spoken, lexicon))
@@ -213,7 +214,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     untimed = spoken
     for words in sorted(runs, key=len, reverse=True):
         untimed = untimed.replace(words, " ")
-    families = lexicon.named_in(spoken) if len(spoken) <= 8 else lexicon.families_in(spoken)
+    short = len(spoken) <= 8
+    families = lexicon.named_in(spoken) if short else trades_before_places(spoken, lexicon.families_in(spoken), lexicon)
     sure = any(weight >= 0.8 for weight in families.values())
     (wage_min, wage_words), (age, age_words) = wage_asked(text), age_said(text)
     read = [wage_words, age_words]
@@ -251,6 +253,9 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     if families and max(families.values()) < _A_TRADE:
         most = max(families.values())
         families = {family: weight * _NOTHING_ELSE / most for family, weight in families.items()}
+    names = () if heard or len(text) > _SENTENCE else _left_over(untimed, lexicon, *read)
+    if families or wishes or wage_min or age or where:  # beside something that was read, ordinary words name nothing
+        names = tuple(name for name in names if not is_said(name))
     return Understood(
         text=written,
         families=families,
@@ -258,14 +263,14 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         wage_min=wage_min,
         age=age,
         licences=licences,
-        names=() if heard or len(text) > _SENTENCE else _left_over(untimed, lexicon, *read),
+        names=(*markets, *names),
         heard=tuple(heard),
-        words=tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1) + tuple(heard),
+        words=telling(tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1), lexicon) + tuple(heard),
         excluded=excluded - families.keys(),
         unwanted=unwanted,
         places=where,
         corrected=(*put_right, *corrected),
-        hints=tuple(dict.fromkeys(match[1] for match in _PLACE.finditer(untimed) if not lexicon.has(match[0]))),
+        hints=_hints(untimed, lexicon),
         base=wage_min is not None and base_asked(text),
         workplace=not heard and _workplace(spoken, families, lexicon),
         ground=_ground(spoken) if families and not heard else "",
@@ -319,3 +324,9 @@ def _left_over(text: str, lexicon: Lexicon, *read: str, least: int = 2) -> tuple
         keep[at : at + len(word)] = " " * len(word)
     rest = _FILLER.sub(" ", "".join(keep))
     return tuple(dict.fromkeys(re.findall(rf"[\u4e00-\u9fff]{{{least},8}}", rest)))
+
+
+def _hints(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """What stands before 园, 厂, 镇 and may be the name of one."""
+    found = (match[1] for match in _PLACE.finditer(text) if not lexicon.has(match[0]))
+    return tuple(dict.fromkeys(words for words in found if a_hint(words, _FILLER)))

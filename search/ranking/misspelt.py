@@ -53,7 +53,8 @@ def terms_put_right(text: str) -> tuple[str, list[tuple[str, str]]]:
             for size in range(min(_LONGEST, len(run) - at), 1, -1):
                 written, term = run[at : at + size], _by_sound().get(tuple(sound[at : at + size]))
                 if term:
-                    if written != term and not is_real(written):
+                    within = at > 0 and is_real(run[at - 1 : at + 1])  # 广场 车衣服 speaks of no 厂车
+                    if written != term and not is_real(written) and not within:
                         put.append((written, term))
                     at += size
                     break

@@ -1,0 +1,68 @@
+"""What people say around the work they ask for is neither a name nor a second trade."""
+
+import pytest
+
+from search.ranking.freetext import understand
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "保洁 上午上班那种", "客服 网上的", "我会电脑 仓库", "焊工 氩弧焊都会", "带小孩上学 文员", "修车十几年了",
+        "做饭 给老人家", "叉车 你们培训的",
+    ],
+)  # fmt: skip
+def test_ordinary_words_are_no_names(text: str) -> None:
+    assert understand(text).names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("美万家收银员", "美万家"), ("金达广场保洁", "金达广场"), ("富士康普工", "富士康"), ("城北保安", "城北")],
+)
+def test_names_of_places_and_employers_stay(text: str, name: str) -> None:
+    assert name in understand(text).names
+
+
+@pytest.mark.parametrize("text", ["离家近的厂", "带小孩 或者去幼儿园", "没有晚班的电子厂", "给老人或者学校做饭"])
+def test_what_leads_to_a_place_is_no_name_of_it(text: str) -> None:
+    assert understand(text).hints == ()
+
+
+def test_a_trade_comes_before_the_place_where_it_is_done() -> None:
+    families = understand("会炒菜 想到饭店里面掌勺").families
+    assert families["cook"] == 1.0
+    assert families.get("waiter", 0.0) < 0.5
+    assert understand("工地上夜里守材料的保安").families["security"] == 1.0
+    assert understand("想在饭店里面找个事情做").families["waiter"] >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "market"),
+    [("批发市场那边早上的活", "批发市场"), ("菜市场附近做半天", "农贸市场"), ("建材市场看店", "建材市场")],
+)
+def test_a_market_is_a_place(text: str, market: str) -> None:
+    said = understand(text)
+    assert market in said.names
+    assert "sales" not in said.families
+
+
+def test_to_market_is_no_place() -> None:
+    assert "sales" in understand("市场专员").families
+    assert understand("批发市场销售").names == ("批发市场",)
+
+
+def test_words_that_tell_little_name_nothing_beside_a_trade() -> None:
+    assert understand("阿姨我想找个搞卫生的活").words == ("搞卫生",)
+    assert "师傅" in understand("修家电的老师傅要不要").words
+
+
+def test_what_somebody_is_not_is_refused() -> None:
+    said = understand("医院里头的后勤活 不是护士那种")
+    assert "nurse" in said.excluded
+    assert "nurse" not in said.families
+
+
+def test_the_end_of_one_word_and_the_start_of_the_next_are_no_misspelt_term() -> None:
+    assert "shuttle" not in understand("人民广场车衣服").wishes
+    assert "day_paid" in understand("工地小工 日解").wishes
