@@ -73,6 +73,8 @@ def written(certs: Iterable[str]) -> Iterator[str]:
 def paper_name(words: str) -> str:
     """The usual name of a certificate, or the words as they are where they are no other name of one we know."""
     name = _BRACKETS.sub("", words).replace("《", "").replace("》", "").strip()
+    if "幼儿" in words and "教师资格" in name and "幼儿" not in name:
+        name = "幼儿园教师资格证"  # which school it is for stands in the brackets
     driving = _LICENCE.fullmatch(name.upper())
     if driving:
         return f"驾驶证{driving['a'] or driving['b']}"

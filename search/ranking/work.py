@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from search.lexicon.loader import ROLES
+from search.ranking.above import no_more_than_near
 from search.ranking.prepared import KEPT_OPEN, MAIN, TAUGHT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import beneath
 
@@ -49,6 +50,8 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
         domain = _domain(person, posting)
         best *= max(domain, _NEXT_BEST) if which == "apprentice" and _some_trade(person) else domain
+    if why is not None:
+        best, why, which = no_more_than_near(person, posting, best, why, which)
     return best, why, which
 
 
