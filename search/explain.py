@@ -7,6 +7,7 @@ import re
 from search.facts.paper_names import paper_name
 from search.lexicon import Lexicon
 from search.ranking.care import caring
+from search.ranking.pay import few_hours, takes_part_of_a_wage
 from search.ranking.prepared import PreparedPerson, PreparedPosting, measured
 from search.ranking.score import Assessment
 
@@ -191,10 +192,11 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
     fetches = "fetch" in person.facts.facts and not {"flexible", "home_take"} & facts.marks.keys()
     if fetches and facts.hours and not in_time(person, posting, result):
         return "N_TIGHT", "下班和接孩子的时间挨得紧"
+    short = "时间短，" if takes_part_of_a_wage(person) and few_hours(posting) is not None else ""
     if asked and facts.pay.low and facts.pay.low < asked and view.wage_unit == "月" and (view.wage_base or 0) < asked:
-        return _fits("N_WAGE", f"起薪{facts.pay.low}元，比您要的少{asked - facts.pay.low}元")
+        return _fits("N_WAGE", f"{short}起薪{facts.pay.low}元，比您要的少{asked - facts.pay.low}元")
     if asked and facts.pay.typical and facts.pay.typical < asked:
-        return _fits("N_WAGE", f"一个月大约{facts.pay.typical}元，比您要的少")
+        return _fits("N_WAGE", f"{short}一个月大约{facts.pay.typical}元，比您要的少")
     known = measured(person, posting)
     if result.reach == "live":
         return _fits("N_FAR", f"离家{result.km:.0f}公里，要住在那边" if known else "离家远，要住在那边")

@@ -17,10 +17,10 @@ from search.query import Box, Condition, Query, Range, Tag, Term
 from search.ranking.demanded import soon_got
 from search.ranking.filters import SLACK, whole_person
 from search.ranking.indexed import CITY, NO_CERT, WIDEST_KM, furthest
+from search.ranking.pay import PART_OF_A_WAGE, takes_part_of_a_wage
 from search.ranking.pension import over_pension_age
 from search.ranking.places import region_tags
 from search.ranking.prepared import HARD_REFUSALS, OWN, PreparedPerson, PreparedPosting
-from search.ranking.score import PART_OF_A_WAGE, takes_part_of_a_wage
 from search.ranking.weights import Weights, load_weights
 
 NOTHING = Query(must=((Tag("none:1"),),), limit=1)

@@ -12,31 +12,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from search.ranking.away import away
-from search.ranking.care import care_factor, caring, part_time_welcome
+from search.ranking.care import care_factor, part_time_welcome
 from search.ranking.demanded import missing_certs, still_to_get, too_old_for, unspoken
 from search.ranking.filters import NEXT_DOOR_KM, reachable
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
+from search.ranking.pay import SALES, takes_commission
+from search.ranking.pay import wage as wage_of
 from search.ranking.practice import adds_a_burden, experience_of, only_own_trade, sells_against_will
 from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import idle
 from search.ranking.stages import stage
-from search.ranking.unasked import unasked_pay
 from search.ranking.weights import Weights
 from search.ranking.work import Work, best_work
 
-_TAKEN_HOME = 1500
-"""Yuan that piece work done at home comes to in a month where nobody says how many pieces that is."""
 _NEIGHBOUR_KM = 2.0
 _AWAY_FROM_HOME = 0.2
 """What a bed at the place of work is worth less to who asked for something near home, or is past sixty."""
 _STAYS_HOME = 60
 REPLY_PRIOR = 0.7
 """The share of applications that an employer without a history is taken to answer."""
-
-_SALES = frozenset(
-    {"sales", "sales_insurance", "sales_house", "sales_car", "telesales", "shop_sales", "live_stream"}
-    | {"course_consultant"}
-)
 
 
 @dataclass(slots=True)
@@ -162,8 +156,6 @@ _KEPT_FOR = 1.2
 """A place that welcomes the disabled, to somebody who has the paper."""
 LIKELY_CLASH = 0.35
 """Other work than was asked for, at hours that most likely clash with a duty: two doubts are no match."""
-PART_OF_A_WAGE = 0.65
-"""Part-time pay from this share of the least asked on is what fewer hours come to, below it no wage to live on."""
 _A_WHOLE_DAY = 0.15
 """Full-time work to somebody who asked for part-time work and nothing else."""
 
@@ -199,31 +191,6 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
     return 0.5 if form == "季节工" and set(wanted) == {"兼职"} else 0.85
 
 
-def _takes_commission(person: PreparedPerson) -> bool:
-    """Who asked to sell, or named the share: to everybody else only the certain part is a wage."""
-    return "commission_ok" in person.facts.facts or any(family in person.facts.wishes for family in _SALES)
-
-
-def takes_part_of_a_wage(person: PreparedPerson) -> bool:
-    """Whether part-time work may pay less than is asked for: see :data:`PART_OF_A_WAGE`."""
-    return bool(person.facts.care) or "兼职" in person.view.forms or caring(person)
-
-
-def _wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, float]:
-    """(component 0–1, usual pay as a share of the least asked; 1 where either is unknown)."""
-    pay, asked = posting.facts.pay, person.facts.wage_min
-    usual = pay.typical or (_TAKEN_HOME if "home_take" in posting.facts.marks else 0)
-    if not asked or not usual:
-        return unasked_pay(person, usual), 1.0
-    typical = float(pay.certain if pay.commission and not _takes_commission(person) else usual)
-    day = person.facts.day_wage
-    share = pay.per_day / day if day and pay.per_day else typical / asked
-    if posting.view.form == "兼职" and takes_part_of_a_wage(person):
-        share = max(share, 0.9) if share > PART_OF_A_WAGE else share
-    scale = max(300.0, 0.12 * asked)
-    return 1.0 / (1.0 + math.exp(-(share - 1.0) * asked / scale)), share
-
-
 def _near(person: PreparedPerson, posting: PreparedPosting, km: float, reach: str) -> float:
     value = math.exp(-max(0.0, km - _NEIGHBOUR_KM) / person.reach)
     if reach == "live" or (person.view.lodging and posting.facts.lodging):
@@ -253,7 +220,7 @@ def _board(person: PreparedPerson, posting: PreparedPosting, km: float) -> float
 
 def _trust(person: PreparedPerson, posting: PreparedPosting) -> float:
     marks = posting.facts.marks
-    sells = any(family in person.facts.wishes for family in _SALES)
+    sells = any(family in person.facts.wishes for family in SALES)
     value = 1.0
     if "agency" in marks:
         value *= 0.88
@@ -273,7 +240,7 @@ def _fresh(posting: PreparedPosting, weights: Weights, today: date) -> float:
 
 def _doubtful(person: PreparedPerson, posting: PreparedPosting, hours: float, rungs: Sequence[str]) -> bool:
     """What makes other work than was asked for no match: a likely clash, less pay, selling, or odd days."""
-    sells = "sales" in posting.facts.marks and not _takes_commission(person)
+    sells = "sales" in posting.facts.marks and not takes_commission(person)
     by_day = person.facts.vague or "日结" in person.view.forms or person.view.status == "灵活就业"
     odd_days = posting.view.form == "日结" and not by_day
     return hours < LIKELY_CLASH or "wage" in rungs or sells or odd_days or adds_a_burden(person, posting)
@@ -300,7 +267,7 @@ def assess(
     if not reach or (value < weights.work_direct and reach in _ON_ONE_S_OWN and km > person.max_km):
         result.veto = "H8_FAR"
         return result
-    wage, share = _wage(person, posting)
+    wage, share = wage_of(person, posting)
     if share < weights.wage_floor:
         result.veto = "S_WAGE"
         return result

@@ -76,6 +76,11 @@ def nights(text: str, person: Row, posting: Row) -> str:
 
 def less(text: str, person: Row, posting: Row) -> str:
     asked, low = amount(person["期望月薪"]), amount(posting["薪资下限"])
+    if text.startswith("时间短，"):
+        text = text.removeprefix("时间短，")
+        hours = clocks(posting["工作内容"])
+        if posting["用工形式"] != "兼职" and not hours:
+            return "is no short day"
     found = said_as(r"起薪(\d+)元，比您要的少(\d+)元", text)
     if found:
         monthly = (posting["计薪方式"] or "月") == "月"
