@@ -79,6 +79,16 @@ _HOME_AT = re.compile(
     r"(?P<h>1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])点(?P<q>半)?(?:钟)?"
     r"(?:(?:以|之)?前(?:就)?(?:一定)?(?:要|必须|得)?|(?:就)?(?:一定)?(?:要|必须|得))(?:能|赶)?(?:到家|回家|在家|回来|回到家|回去|归屋|归家|到屋)"
 )
+_EVENING_END = re.compile(
+    r"(?P<p>晚上|夜里|夜晚|晚边|晚班|晚)(?:最[迟晚多])?(?:做|上|加班|上班|忙|干|上到|做到|到)*"
+    r"(?P<h>1[0-2]|[6-9]|十[一二]?|[六七八九])点(?P<q>半)?(?:钟)?"
+    r"(?:(?:以|之)?前(?:能|就|要|得|可以|必须)*(?:下班|收工|放工|结束|打烊|关门|走)"
+    r"|(?:以|之)?后(?:的)?(?:班)?(?:就|我|都|也)*(?:不(?:能|想|可以|肯|愿意?|敢|方便|行|上|做|干|加)(?!早|多)班?|没有?(?:公交|班?车)|冇车)"
+    r"|(?:钟)?(?:都|也|还|就)?(?:可以|行|能接受|没问题|没关系|好)?(?:上|做|的)?[,，]?(?:再晚|太晚|太迟|更晚|晚了|过了)[^,，。;；]{0,3}(?:不[行能敢想要]?|[没冇]有?车?))"
+)
+"""晚上九点半前下班可以 and 上到十点行,再晚没车: how late work may end, said the other way round."""
+_ENDED = re.compile(r"(?:原来|以前|之前|上一?家|那[边家时]|前一?家|老单位|人家|老公|崽|女儿?)[^,，。;；]{0,8}$")
+"""What is said of work that is over, or of somebody else's."""
 _MIDDAY = re.compile(
     r"(?:中午)?(?:1[12]|十[一二])点半?(?:多|钟)?(?:到|至|-+|~)(?:中午|下午)?(?:1[23]?|一|两|十[二三])点半?(?:钟)?"
     r"(?:这段|之间|左右|里)?(?:时间)?(?:要|得|必须)[^,，。;；]{0,8}"
@@ -162,6 +172,8 @@ _FETCHES = re.compile(
     + _CHILDREN
     + r"[^,，。;；]{0,4}(?:要|得)?[^,，。;；]{0,2}接"
 )
+_MORNING_ENDS = 10.5
+"""Nobody must be off by such an hour of the morning: 要九点前下班 is said of the evening."""
 _AFTERWARDS = re.compile(r"(?:钟)?(?:(?:以|之)?后|才)")
 _AFTERNOON = 18.0
 """Who must be home before this has a shorter day, not only a free evening."""
@@ -232,7 +244,9 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
             return spell, clause, ""
     off = _OFF.search(note) or _OFF_BY.search(note) or _OFF_MUST.search(note)
     if off:
-        return (EARLIEST, _hour(off, "b")), off[0], ""
+        end = _hour(off, "b")
+        evening = end <= _MORNING_ENDS or (end < 12 and "晚" in note[max(0, off.start() - 3) : off.end()])
+        return (EARLIEST, end + 12 if evening else end), off[0], ""
     until = _UNTIL.search(note)
     if until:
         end = _hour(until, "b")
@@ -241,7 +255,8 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
     since = _FROM.search(note)
     if since:
         start = _hour(since, "a", afternoon=since["p"] in ("下午", "傍晚", "晚上"))
-        return (start + 12 if start < 5 else start, LATEST), since[0], ""
+        late = start < 5 or (since["p"] in ("傍晚", "晚上") and start < 12)
+        return (start + 12 if late else start, LATEST), since[0], ""
     later = _SENT_OFF.search(note)
     if later and (later["c"] or "送" in note[: later.start()]) and (fetching or later["c"]):
         return (_hour(later, "c" if later["c"] else "a", afternoon=False), LATEST), later[0], ""
@@ -266,6 +281,9 @@ def home_by(note: str) -> tuple[float | None, str]:
         return (hour + 12 if hour < 12 else hour), back[0].strip(",，。")
     back = _HOME_AT.search(note)
     if not back:
+        end = _EVENING_END.search(note)
+        if end and not _ENDED.search(note[: end.start()]):
+            return (number(end["h"]) or 0.0) + (0.5 if end["q"] else 0.0) + 12, end[0]
         early = _BEFORE_DARK.search(note)
         return (_DUSK, early[0]) if early and not _OR_STAYS.search(note, early.end()) else (None, "")
     hour = (number(back["h"]) or 0.0) + (0.5 if back["q"] else 0.0)

@@ -102,6 +102,11 @@ _IN_THE_ORCHARD = re.compile(r"果园|果树|山上|树上|疏果|剪枝|修枝|
 _AFLOAT = POSTING.watch(re.compile(r"船(?!厂|舶修|坞|台|员证)"))
 _CAR_LICENCES = frozenset({"驾驶证C1", "驾驶证C2"})
 _SMALL_LORRY = re.compile(r"蓝牌|轻卡|小货车|微卡|4[.米]2米?|四米二|面包车|C[12](?:证|驾|以上|本)")
+_CARRIES, _DRIVES_TOO = (
+    re.compile(r"(?:开车|开面包车|开货车|驾车)[^。;；]{0,12}送|送(?:货|料|餐|菜|水|件|半成品|产品|物料)|[拉跑]货|配送"),
+    0.75,
+)
+"""Who must have a licence to carry goods about drives for a living, whatever else the title says."""
 _BOTH_HANDS = re.compile(
     r"大小工|大工[^。；]{0,12}小工|小工[^。；]{0,12}大工|师傅[和、及]小工|小工[^,，。；]{0,2}(?:也要|都要|若干|\d{2,3}元?)"
 )
@@ -165,6 +170,8 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
             title[family] = 1.0
             for smaller in ("driver_car", "driver_van"):
                 title.pop(smaller, None)
+    if _CAR_LICENCES & set(map(paper_name, posting.certs)) and _CARRIES.search(told):
+        title["driver_van"] = max(title.get("driver_van", 0.0), _DRIVES_TOO)
     if title.get("driver_truck", 0.0) >= _HEAD and _small_lorry(posting, whole):
         title["driver_van"] = 1.0
     if "小工" in posting.duties and _BOTH_HANDS.search(posting.duties) and _BUILDS & title.keys():

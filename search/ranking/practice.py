@@ -23,6 +23,10 @@ _NOTHING_ELSE = re.compile(
     r"(?:别的|其他|其它|另外的)(?:行当|行业|活|工作|事|岗位|工种|岗)?(?:的)?(?:都|就|也|一概|一律)*(?:不(?:考虑|做|要|想|干|去|谈)|免谈|莫[找喊叫])"
     r"|不(?:想|愿意?)?(?:改行|转行)|只做(?:老)?本行"
 )
+_ONLY_THIS = re.compile(
+    r"只(?:会|想|肯|愿意?|管|负责|做|干)?(?P<what>[\u4e00-\u9fff]{2,3}?)[,，]?(?:不(?!了|到|来|限|知|怕|超|低|少|多)|别的|其他|其它)"
+)
+"""只开车不装卸, 只炒菜不切配: what is wished for, and nothing that is done beside it."""
 _NO_SELLING = re.compile(
     r"(?:不|莫|别)(?:想|愿意?|要|肯|喜欢|会|喊我|叫我|让我)?(?:去|再)?(?:背|扛|有|搞|做|跑)?(?:什么)?(?:业绩|推销|推卡|销售|拉客户|任务指标)"
 )
@@ -31,7 +35,10 @@ _HARDSHIPS, _TOO_MANY = frozenset({"heat", "heavy", "height", "toxic", "undergro
 
 def only_own_trade(person: PreparedPerson) -> bool:
     """Whether somebody said that nothing but the trade they named will do."""
-    return bool(_NOTHING_ELSE.search(person.view.note))
+    if _NOTHING_ELSE.search(person.view.note):
+        return True
+    only = _ONLY_THIS.search(person.view.note)
+    return only is not None and any(only["what"] in wish or wish in only["what"] for wish in person.view.wishes)
 
 
 def sells_against_will(person: PreparedPerson, posting: PreparedPosting) -> bool:

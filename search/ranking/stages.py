@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from search.lexicon.loader import ROLES
+from search.ranking.couples import alone_for_two
 from search.ranking.prepared import HOUSEHOLD, PreparedPerson, PreparedPosting
 
 _TRUSTED_WITH_A_HOME = 20
@@ -31,6 +32,8 @@ _BENT_GROUPS, _BENT = (
 )
 _BENDS = 0.5
 """Floors, beds, fields and walls are worked at with a bent back."""
+_HALF_A_COUPLE, _AND_OTHER_WORK = 0.5, 0.25
+"""One who comes alone to a place for two: for the work that was asked for or done, and for any other."""
 _WATCH = frozenset({"security", "night_watch", "dorm_keeper"})
 
 
@@ -52,6 +55,9 @@ def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> floa
             value *= _GOES_ON
         if _HARD & facts.marks.keys():
             value *= _NOT_FOR_PUPILS
+    if alone_for_two(person, posting):
+        found = person.affinity.get(family)
+        value *= _HALF_A_COUPLE if found is not None and found.how != "near" else _AND_OTHER_WORK
     if not pupil and person.age >= _GROWN and _HOLIDAY_TITLE.search(view.title):
         value *= _ONLY_FOR_PUPILS
     too_old = person.age >= _LEARNS_NO_MORE and family not in wishes
