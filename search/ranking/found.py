@@ -15,13 +15,15 @@ from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.amounts import age_meant
+from search.ranking.apart import any_factory, in_a_factory, nearby, nearness
 from search.ranking.certificates import closure
-from search.ranking.freetext import Understood
+from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.grounds import at_ground
 from search.ranking.hazards import MINOR_MARKS
 from search.ranking.houses import asked_tags, named
 from search.ranking.kept import AT_A_DESK, age_fit, eased, general, wishes_kept
 from search.ranking.prepared import PreparedPosting
+from search.ranking.talk import has_name
 
 SAME = 0.6
 """From this nearness on a posting is an answer; below it is an alternative, and marked as one."""
@@ -33,8 +35,7 @@ NAMED = 0.85
 """A title that has the very word asked for, of work that is not foreign to it."""
 SPOKEN = 1.25
 """The employer describes the work in the searcher's own word."""
-_LEADS = "line_leader"
-"""Who asks for a trade does not ask to lead others in it."""
+_LEADS = "line_leader"  # who asks for a trade does not ask to lead others in it
 WHOLE = 1.1
 """Each of several words that were asked for stands in the title."""
 TITLED = 1.05
@@ -124,9 +125,12 @@ def engine_families(said: Understood, lexicon: Lexicon) -> dict[str, float]:
         for family, one in lexicon.families.items():
             if one.group in _DAY_WORK:
                 near.setdefault(family, NEARBY)
-    if near and "home_take" in said.wishes:
+    groups = (_AT_HOME if "home_take" in said.wishes else frozenset()) | (
+        FACTORY_GROUPS if any_factory(said) else set()
+    )
+    if near and groups:
         for family, one in lexicon.families.items():
-            if one.group in _AT_HOME:
+            if one.group in groups:
                 near.setdefault(family, NEARBY)
     return near
 
@@ -184,7 +188,7 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
         if weight <= best:
             break
         for asked, share in said.families.items():
-            near = lexicon.similarity(asked, family)
+            near = nearness(asked, family, lexicon)
             if trade and near < _LIKE_A_ROLE and family in ROLES and asked not in ROLES:
                 continue  # a helper at the breakfast stall is near to nothing but odd jobs
             best = max(best, weight * share * near)
@@ -286,7 +290,8 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
     elif said.wage_min and said.base:
         value *= 1.0 if facts.pay.certain >= said.wage_min else 0.05
     elif said.wage_min:
-        value *= min(1.0, facts.pay.low / said.wage_min) ** 2 if facts.pay.typical >= 0.9 * said.wage_min else 0.05
+        least = said.wage_least
+        value *= min(1.0, facts.pay.low / least) ** 2 if facts.pay.typical >= 0.9 * least else 0.05
     if said.age and said.age >= 50 and "overage" not in said.wishes:
         value *= age_fit(age_meant(said.text, said.age), posting)
     if "overage" in said.wishes or (said.age or 0) >= _OLD:
@@ -311,11 +316,6 @@ def _names(said: Understood, posting: PreparedPosting) -> float:
     for place, codes in said.places.items():
         value *= 1.0 if posting.view.region.startswith(codes) or place in text else 0.15
     return value
-
-
-def has_name(name: str, text: str) -> bool:
-    """Whether a posting's words have a name, that of a place or an employer as people shorten it."""
-    return name in text or (len(name) > 2 and (name[:-1] in text or name[:2] in text))
 
 
 def order_hits(
@@ -351,6 +351,8 @@ def order_hits(
             work = max(work, SAME if of_house.alone else CLOSE)
         elif said.workplace:
             work = _at_workplace(said, posting, work, houses, lexicon)
+        elif any_factory(said):
+            work = in_a_factory(posting, work)
         elif "home_take" in said.wishes and "home_take" in posting.facts.marks and posting.facts.groups & _AT_HOME:
             work = max(work, NAMED)
         elif work < NAMED and _desk_of(said, posting):
@@ -365,7 +367,7 @@ def order_hits(
         near, beyond = 1.0, False
         if lng is not None and lat is not None:
             km = math.hypot((view.lng - lng) * _KM * math.cos(math.radians(lat)), (view.lat - lat) * _KM)
-            near = 0.5 + 0.5 * math.exp(-max(0.0, km - 2.0) / 12.0)
+            near = nearby(km, said.close)
             beyond = bound is not None and not (view.located and km <= bound)
         if alone and not of_house:  # a house was asked for: such work elsewhere comes after all of its own
             work = min(work, CLOSE)

@@ -16,7 +16,7 @@ from search.ranking.misspelt import terms_put_right
 from search.ranking.realwords import is_real
 from search.ranking.talk import a_hint, is_said, markets_in, telling, trades_before_places
 from search.ranking.terms import wishes_in
-from search.ranking.times import times_in
+from search.ranking.times import times_in, times_refused
 
 _LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
 _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
@@ -33,6 +33,9 @@ _TALK = re.compile(
 _ANYTHING = re.compile(
     r"随便|附近|家门口|离家近|近一?点|电动车能到|什么都|都可以|都行|有(?:什么|啥)(?:活|事)|找(?:个|一?点)?(?:工作|事|活)|(?:当天|马上)(?:能|就)?上班"
 )
+_NEAR_BY = re.compile(r"附近|家门口|离[^,，\s]{0,4}近|近一?点|(?:家|屋)(?:旁边|边上|跟前)|走路(?:能|可以|就)?到|就近")
+_ABOUT_PAY = re.compile(r"[\d千万块元百](?:钱)?(?:一个?月)?(?:左右|上下|差不多)")
+_ABOUT = 0.9
 _BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[\s'’]+(?=[A-Za-z])")
 _ROUTE = r"(?:跑|开)(?:到|去|往)?|拉货[到去往]?"
 """Before the name of a place: where the lorry goes, not where somebody would work."""
@@ -114,6 +117,16 @@ class Understood:
         """Nothing was understood: no work, no wish, no name, no place."""
         work = self.families or self.licences or self.excluded
         return not (work or self.wishes or self.names or self.places or self.wage_min or self.age)
+
+    @property
+    def close(self) -> bool:
+        """Whether it must be near by: 离家近, 家门口."""
+        return bool(_NEAR_BY.search(self.text))
+
+    @property
+    def wage_least(self) -> int:
+        """What is enough of the wage asked for, yuan a month, 0 where none was: 一万左右 is less than 一万."""
+        return round((self.wage_min or 0) * (_ABOUT if _ABOUT_PAY.search(self.text) else 1.0))
 
     @property
     def anything(self) -> bool:
@@ -206,6 +219,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     for words in where:
         spoken = spoken.replace(words, " ")
     markets, spoken = markets_in(_TALK.sub(" ", _own_part(spoken)))
+    refused, spoken = times_refused(spoken)
+    wishes |= refused
     excluded, unwanted = _excluded(spoken, lexicon)
     spoken = _REFUSED_WORK.sub(" ", spoken)
     hours, runs = times_in(spoken, _blanked(spoken, lexicon))
@@ -244,6 +259,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
             | _MACHINES
             | families
         )
+    if "pet" in families:  # whoever washes and clips animals serves no people
+        families = {family: weight for family, weight in families.items() if lexicon.families[family].group != "beauty"}
     if _HELPING.search(spoken):
         families = _helping(families, lexicon)
     if "beginner" in wishes and families.keys() <= _LEARNING:
@@ -273,7 +290,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         hints=_hints(untimed, lexicon),
         base=wage_min is not None and base_asked(text),
         workplace=not heard and _workplace(spoken, families, lexicon),
-        ground=_ground(spoken) if families and not heard else "",
+        ground=_ground(spoken.replace(age_words, " ") if age_words else spoken) if families and not heard else "",
         plain=not (families or licences) and ("factory" in wishes or bool(_PARK.search(text))),
         timed=bool(runs),
     )

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from search.facts.reading import number
 from search.ranking.amounts import age_meant
 from search.ranking.freetext import FACTORY_GROUPS, Understood
+from search.ranking.offhours import (
+    at_weekends,
+    days_off,
+    ends_by,
+    free_weekends,
+    home_by_dark,
+    in_the_evening,
+    words_of,
+)
 from search.ranking.prepared import PreparedPosting
 from search.ranking.times import TIMES, at_time
 
@@ -19,9 +27,7 @@ _MAIN = 0.8
 _SEAT = re.compile(r"县城|城区|城里|老城|城[东西南北中]")
 _FIRST_TOWN, _BESIDE_TOWN, _OUT_OF_TOWN = "100", 0.9, 0.4
 """Digits 7 to 9 of a region: the statistics bureau lists the seat of a county first."""
-_EVENING, _AFTER_SCHOOL, _PARENTS_HOME = 16.5, 14.0, 18.5
-_FROM_FOUR, _BEDTIME = 16.0, 24.0
-_EVENINGS = re.compile(r"(?<!不做)(?<!没有)晚(?:上|间|饭|餐|高峰|班)|夜里|夜间|下班后")
+_EVENING, _AFTER_SCHOOL, _NO_LATER, _PARENTS_HOME = 16.5, 14.0, 17.6, 18.5
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _OFF_IN_THE_HOLIDAYS = re.compile(
     r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休(?:寒假|暑假)|放(?:寒假|暑假)(?!期间|[来做]|工|后))"
@@ -41,15 +47,11 @@ _SKILLED = frozenset(
     {"metal", "technical", "electric", "electronics", "engineer", "machinery", "repair", "it", "media", "lab"}
 )
 """Fields in which who comes from a vocational school goes on learning a trade."""
-_SIX_DAYS = re.compile(r"单休|月休[一二两三四1234]|做六休一|六天|上六|无休|大小周")
 _NO_OVERTIME = re.compile(r"(?:不|没有?|无|少|免)(?:用|要|需)?加班|准[点时]下班|按时下班")
 _INSURED = re.compile(r"(?<!不交)(?<!无)(?<!没有)(?:[五六]险|社保|公积金|养老保险)")
 _CLEANROOM = re.compile(r"(?<!不穿)(?<!不用穿)(?<!无需穿)(?:无尘|洁净|净化|连体服|静电服|静电衣|防护服)")
 _CHECKUP = re.compile(r"(?<!不)(?<!免)(?<!不用)(?<!无需)(?<!不需)体检")
 _DEPOSIT = re.compile(r"(?<!不交)(?<!不收)(?<!不押)(?<!不用交)(?<!无)(?<!免)(?<!客人)押金|保证金|服装费|培训费|先交钱")
-_ON_WEEKENDS = re.compile(r"周末|周[六日]|星期[六天日]|节假日")
-_DIGITS = str.maketrans("一二两三四五六七八", "122345678")
-_HOUR = re.compile(r"([三四五六七3-7])点")
 _COUPLES = re.compile(r"夫妻(?:工|房|最好|优先|套间|单间|档)|夫妻[^,，。;；]{0,6}(?:套间|单间|一间)")
 _BY_THE_WEEK = re.compile(r"周结|一周一结|每周结|一星期一结")
 _ABOUT = re.compile(r"(\d{2})\s*(?:岁)?(?:上下|左右|来岁|多岁|几岁|出头|岁也|岁都)")
@@ -70,11 +72,6 @@ _FOR_THE_ELDER = re.compile(r"阿姨|大姐|师傅|大叔|保姆|月嫂|钟点�
 _ROUND = 5
 """55岁上下 takes sixty."""
 _PENSION = 60
-
-
-def _words(posting: PreparedPosting) -> str:
-    view = posting.view
-    return f"{view.title}。{view.duties}。{view.requirements}"
 
 
 def _papers(posting: PreparedPosting) -> bool:
@@ -103,7 +100,7 @@ def general(posting: PreparedPosting) -> float:
 
 
 def _short(said: Understood, posting: PreparedPosting) -> float:
-    words, view, marks = _words(posting), posting.view, posting.facts.marks
+    words, view, marks = words_of(posting), posting.view, posting.facts.marks
     if _OFF_IN_THE_HOLIDAYS.search(words):
         return 0.05
     if _FOR_THE_HOLIDAYS.search(view.title):
@@ -138,7 +135,7 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
     starts, ends = facts.hours or (0.0, 0.0)
     cares = any(family in _WITH_CHILDREN and weight >= 0.5 for family, weight in facts.families)
     cares = (cares and not 0.0 < ends <= _EVENING) or starts >= _AFTER_SCHOOL
-    if not cares and _PARENTS.search(_words(posting)):
+    if not cares and _PARENTS.search(words_of(posting)):
         return 1.0 if ends <= _PARENTS_HOME else 0.5
     if cares:
         value = 0.3
@@ -148,6 +145,8 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
         value = 0.6
     elif view.form == "兼职" and "late" not in marks:
         value = 0.5
+    elif facts.hours and ends <= _NO_LATER and "late" not in marks:
+        value = 0.3
     else:
         value = 0.15
     if facts.hours and 0 < starts < 7.5:
@@ -215,7 +214,15 @@ def _beginner(said: Understood, posting: PreparedPosting) -> float:
     if re.search("学", said.wishes["beginner"]):
         taught = "graduate" in said.wishes and "应届生" in posting.view.accepts and bool(facts.groups & _SKILLED)
         apprenticed = "学徒" in posting.view.title or posting.view.form == "实习" or taught
-        return 1.0 if apprenticed else 0.6 if "learner" in facts.marks else 0.4 if facts.needs.beginner else 0.1
+        return (
+            1.0
+            if apprenticed
+            else 0.6
+            if "learner" in facts.marks
+            else 0.4
+            if facts.needs.beginner and said.families
+            else 0.1
+        )
     return 1.0 if posting.learner else 0.75 if facts.needs.beginner or "learner" in facts.marks else 0.1
 
 
@@ -235,9 +242,13 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
             1.0 if "day_paid" in marks or view.form == "日结" else 0.35 if view.wage_unit == "日" else 0.1
         ),
         "week_paid": lambda: (
-            1.0 if _BY_THE_WEEK.search(_words(posting)) else 0.5 if "day_paid" in marks or view.form == "日结" else 0.1
+            1.0
+            if _BY_THE_WEEK.search(words_of(posting))
+            else 0.5
+            if "day_paid" in marks or view.form == "日结"
+            else 0.1
         ),
-        "weekend_work": lambda: _at_weekends(posting),
+        "weekend_work": lambda: at_weekends(posting),
         "part_time": lambda: (
             1.0
             if view.form == "兼职" or view.wage_unit == "时"
@@ -248,8 +259,8 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
             else 0.15
         ),
         "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
-        "days_off": lambda: 1.0 if _days(said.wishes["days_off"]) in _days(_words(posting)) else 0.3,
-        "ends_by": lambda: _ends_by(said.wishes["ends_by"], posting),
+        "days_off": lambda: 1.0 if days_off(said.wishes["days_off"]) in days_off(words_of(posting)) else 0.3,
+        "ends_by": lambda: ends_by(said.wishes["ends_by"], posting),
         "seated": lambda: (
             1.0 if "seated" in marks else 0.6 if "坐" in marks.get("standing", "") else _at_a_desk(posting)
         ),
@@ -257,25 +268,27 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
         "office": lambda: _office(said, posting),
         "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
-        "weekends": lambda: 0.02 if _SIX_DAYS.search(_words(posting)) else 1.0 if "weekends" in marks else 0.2,
+        "weekends": lambda: free_weekends(posting),
         "flexible": lambda: _child(said, posting),
         "overage": lambda: age_fit(age_meant(said.text, said.age) if said.age else _PENSION, posting),
         "disabled": lambda: 1.0 if "残疾人" in view.accepts or "group_only" in marks else 0.1,
         "beginner": lambda: _beginner(said, posting),
-        "couple": lambda: 0.1 if "couple" not in marks else 1.0 if _COUPLES.search(_words(posting)) else 0.8,
+        "couple": lambda: 0.1 if "couple" not in marks else 1.0 if _COUPLES.search(words_of(posting)) else 0.8,
         "short": lambda: _short(said, posting),
         "home_take": lambda: _home_take(posting),
         "no_live_in": lambda: 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
-        "evening": lambda: _evening(said, posting),
+        "evening": lambda: in_the_evening(said, posting),
         "no_sales": lambda: 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,
         "base_pay": lambda: 0.0 if "disguised_sales" in marks else 1.0 if facts.pay.certain else 0.3,
         "no_phone": lambda: 0.0 if "phone" in marks else 1.0,
         "no_overtime": lambda: (
-            1.0 if _NO_OVERTIME.search(_words(posting)) else 0.0 if {"overtime", "long_day"} & marks.keys() else 0.7
+            1.0 if _NO_OVERTIME.search(words_of(posting)) else 0.0 if {"overtime", "long_day"} & marks.keys() else 0.7
         ),
-        "insurance": lambda: 1.0 if _INSURED.search(_words(posting)) else 0.15,
-        "no_cleanroom": lambda: 0.0 if _CLEANROOM.search(_words(posting)) else 1.0,
-        "no_checkup": lambda: 0.0 if _CHECKUP.search(_words(posting)) else 0.6 if _health(posting) else 1.0,
+        "insurance": lambda: (
+            1.0 if _INSURED.search(words_of(posting)) else 0.25 if view.form in ("全职", "实习") else 0.1
+        ),
+        "no_cleanroom": lambda: 0.0 if _CLEANROOM.search(words_of(posting)) else 1.0,
+        "no_checkup": lambda: 0.0 if _CHECKUP.search(words_of(posting)) else 0.6 if _health(posting) else 1.0,
         "no_underground": lambda: 0.0 if "underground" in marks else 1.0,
         "no_height": lambda: 0.0 if "height" in marks else 1.0,
         "no_outdoors": lambda: 0.0 if "outdoors" in marks else 1.0,
@@ -283,12 +296,15 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "no_toxic": lambda: 0.0 if {"toxic", "paint", "fumes"} & marks.keys() else 1.0,
         "no_standing": lambda: 1.0 if "seated" in marks else 0.0 if "standing" in marks else 0.7,
         "no_heavy": lambda: 0.0 if "heavy" in marks or (facts.load_kg or 0) >= 15 else 1.0,
-        "no_deposit": lambda: 0.0 if _DEPOSIT.search(_words(posting)) else 1.0,
+        "no_deposit": lambda: 0.0 if _DEPOSIT.search(words_of(posting)) else 1.0,
         "no_computer": lambda: _eyes(said, posting),
         "no_writing": lambda: 0.0 if {"computer", "writing"} & marks.keys() or facts.needs.education >= 3 else 1.0,
         "no_paper": lambda: 0.0 if _papers(posting) else 1.0,
         "no_degree": lambda: 0.0 if facts.needs.education >= 3 else 1.0,
         "no_talk": lambda: 0.0 if {"talk", "phone"} & marks.keys() else 1.0,
+        "no_dawn": lambda: 0.0 if {"dawn", "night"} & marks.keys() or (facts.hours and facts.hours[0] < 5.0) else 1.0,
+        "no_evening": lambda: home_by_dark(posting),
+        "trainee": lambda: 1.0 if view.form == "实习" or "见习" in words_of(posting) else 0.1,
         "in_town": lambda: _in_town(posting),
         "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
     }
@@ -302,42 +318,6 @@ def _light(posting: PreparedPosting) -> float:
     if "seated" in marks:
         return 1.0
     return 0.1 if {"heavy", "heat"} & marks.keys() else 0.35 if "outdoors" in marks else 0.6
-
-
-def _evening(said: Understood, posting: PreparedPosting) -> float:
-    """Work of the evening hours; who asks for it part time is busy by day, and no whole night shift is meant."""
-    facts, view = posting.facts, posting.view
-    hours, loose = facts.hours, view.form in ("兼职", "日结") or view.wage_unit == "时"
-    if hours and hours[0] >= _FROM_FOUR and hours[1] <= _BEDTIME:
-        return 1.0
-    if loose and _EVENINGS.search(_words(posting)):
-        return 0.9
-    if "night" in facts.marks or (hours and hours[0] >= _EVENING):
-        return 1.0 if loose or "part_time" not in said.wishes else 0.15
-    return 0.5 if view.form == "兼职" and "flexible" in facts.marks else 0.1
-
-
-def _days(words: str) -> str:
-    """The same with numbers in digits: 月休四天 is 月休4."""
-    return words.translate(_DIGITS).replace("天", "")
-
-
-def _ends_by(words: str, posting: PreparedPosting) -> float:
-    """Whether the day's work is over at the hour that was said, always one of the afternoon."""
-    hour = _HOUR.search(words)
-    facts = posting.facts
-    told, over = number(hour[1]) if hour else None, facts.hours[1] if facts.hours else facts.ends
-    if told is None or over is None:
-        return 0.6 if "flexible" in facts.marks else 0.2
-    return 1.0 if over <= told + (12.5 if "半" in words else 12.0) else 0.05
-
-
-def _at_weekends(posting: PreparedPosting) -> float:
-    """Single days at the end of the week; a whole week is no answer to who has only those."""
-    marks, view = posting.facts.marks, posting.view
-    if "weekends" in marks or not _ON_WEEKENDS.search(_words(posting)):
-        return 0.3 if view.form == "兼职" and view.wage_unit == "时" else 0.05
-    return 1.0 if view.form in ("兼职", "日结") or view.wage_unit in ("时", "日") else 0.3
 
 
 def _eyes(said: Understood, posting: PreparedPosting) -> float:

@@ -38,6 +38,8 @@ REFUSED = {
     "no_standing": ("standing",),
     "no_heavy": ("heavy",),
     "no_talk": ("phone",),
+    "no_dawn": ("night", "dawn"),
+    "no_evening": ("night",),
 }
 """Refusals, and the marks with which a posting keeps nothing of them."""
 
@@ -87,7 +89,7 @@ def narrowed_queries(
         return [query]
     should, must, must_not = list(query.should), list(query.must), list(query.must_not)
     if said.wage_min:  # what nobody takes away is no more than what most get
-        must.append((Range("wage", low=said.wage_min if said.base else math.ceil(ENOUGH_PAY * said.wage_min)),))
+        must.append((Range("wage", low=said.wage_min if said.base else math.ceil(ENOUGH_PAY * said.wage_least)),))
     for code, spoken in said.wishes.items():
         if not said.workplace:  # what a house makes is told by all of its postings
             must += _needed(code, lexicon) if len(said.wishes) <= FEW else []

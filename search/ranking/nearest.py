@@ -15,13 +15,13 @@ from search.ranking.found import (
     NEARBY,
     SAME,
     drives,
-    has_name,
     showable,
     work_of,
 )
 from search.ranking.freetext import Understood
 from search.ranking.kept import takes_age, wishes_kept
 from search.ranking.prepared import PreparedPosting
+from search.ranking.talk import has_name
 from search.ranking.terms import WISHES
 
 REFUSALS = frozenset({code for code, _ in WISHES if code.startswith("no_")} | {"home_by_night"})

@@ -77,3 +77,8 @@ def telling(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     plain = tuple(word for word in words if any(weight >= _PLAINLY for _, weight in lexicon.families_of(word)))
     plain += (_MASTER,) if plain and _MASTER in words and _MASTER not in plain else ()
     return plain or words
+
+
+def has_name(name: str, text: str) -> bool:
+    """Whether a posting's words have a name, that of a place or an employer as people shorten it."""
+    return name in text or (len(name) > 2 and (name[:-1] in text or name[:2] in text))

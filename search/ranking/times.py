@@ -38,6 +38,21 @@ _WHOLE_WEEK = re.compile(r"(?:周|星期|礼拜)一[到至\-](?:周|星期|礼�
 _PART_TIME_HOURS = 6
 """More hours a day than these are a day's work."""
 
+_NOT = r"(?:不|别|莫|冇)(?:用|要|想|能|需要?|愿意?|可以)?"
+_EARLY, _EVENING = r"(?:凌晨|大?清早|天没亮|天不亮|半夜|下半夜|起早|太早)", r"(?:晚上|夜晚|夜边|晚边|夜里|夜间)"
+_DO = r"(?:上班|做事|做工|干活|起床|出门|出工|加班|上|做|干|起|去|出|来)"
+_TOO = r"(?:不要|不行|不做|不干|不去|不上|不想|不能|不愿|不得|没空|没有?时间|没得空|免谈|起不来|受不了|吃不消|莫来|别)"
+_REFUSED = tuple(
+    (
+        code,
+        re.compile(
+            rf"{_NOT}{_DO}?{part}(?:的|就|去)*{_DO}?(?:的|班)?|{part}(?:的|就|都|也)*{_DO}?(?:的|班)?{_TOO}{_DO}?(?:的|班)?"
+        ),
+    )
+    for code, part in (("no_dawn", _EARLY), ("no_evening", _EVENING))
+)
+"""Hours that somebody does not want: 凌晨的不要, 晚上没空."""
+
 WINDOWS = {"morning": (4.5, 13.0), "midday": (10.0, 15.0), "afternoon": (11.5, 20.0), "late": (14.0, 30.0)}
 """Term → hours of the day within which such work lies."""
 _PART_OF = {
@@ -100,6 +115,14 @@ def times_in(text: str, work: str) -> tuple[dict[str, str], tuple[str, ...]]:
         if _ANY_SEASON.search(words):
             found["season"] = words
     return found, tuple(runs)
+
+
+def times_refused(text: str) -> tuple[dict[str, str], str]:
+    """The hours that a text refuses, ``no_dawn`` and ``no_evening`` → its words, and the text without them."""
+    found = {code: match[0].strip() for code, pattern in _REFUSED if (match := pattern.search(text))}
+    for words in found.values():
+        text = text.replace(words, " ")
+    return found, text
 
 
 def at_time(code: str, words: str, posting: PreparedPosting) -> float:

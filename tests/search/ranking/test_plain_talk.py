@@ -66,3 +66,47 @@ def test_what_somebody_is_not_is_refused() -> None:
 def test_the_end_of_one_word_and_the_start_of_the_next_are_no_misspelt_term() -> None:
     assert "shuttle" not in understand("人民广场车衣服").wishes
     assert "day_paid" in understand("工地小工 日解").wishes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("早餐店帮忙 凌晨的不要", "no_dawn"), ("卖包子 起不来半夜的不行", "no_dawn"), ("保洁 不想凌晨起床", "no_dawn"),
+        ("超市收银 晚上没空", "no_evening"), ("服务员 晚上不能上班", "no_evening"), ("周末能休息的 文员", "weekends"),
+        ("文员 周末要休息", "weekends"), ("周末不用上班的", "weekends"), ("要带小孩上学", "flexible"),
+        ("老人家眼睛还好 坐着做", "overage"), ("大学生见习", "trainee"),
+    ],
+)  # fmt: skip
+def test_terms_in_everyday_words(text: str, code: str) -> None:
+    assert code in understand(text).wishes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("照顾老人家", "overage"), ("周末能上班", "weekends"), ("晚上兼职", "no_evening"),
+        ("凌晨的早班也行", "no_dawn"), ("带小孩写作业的老师", "flexible"),
+    ],
+)  # fmt: skip
+def test_terms_that_nobody_set(text: str, code: str) -> None:
+    assert code not in understand(text).wishes
+
+
+def test_what_is_refused_of_the_day_is_not_asked_for() -> None:
+    assert "morning" not in understand("早餐店帮忙 凌晨的不要").wishes
+
+
+@pytest.mark.parametrize(("text", "close"), [("离家近的厂", True), ("附近搞卫生", True), ("最近招保安吗", False)])
+def test_what_is_near_by_is_asked_for(text: str, close: bool) -> None:
+    assert understand(text).close is close
+
+
+def test_a_wage_that_is_about_so_much_leaves_some_room() -> None:
+    assert understand("电焊 一万左右").wage_least == 9_000
+    assert understand("电焊 一万以上").wage_least == 10_000
+    assert understand("电焊 五十岁左右").wage_least == 0
+
+
+def test_of_animals_is_no_beauty_parlour() -> None:
+    assert "beautician" not in understand("宠物店给狗狗洗澡美容").families
+    assert "beautician" in understand("美容院给客人洗脸美容").families
