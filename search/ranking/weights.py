@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ class Weights:
 
     def numbers(self) -> dict[str, Any]:
         """All of it as JSON holds it; :func:`weights_from` makes the same of it again."""
-        return asdict(self)
+        return {one.name: getattr(self, one.name) for one in fields(self)} | {"usefulness": dict(self.usefulness)}
 
 
 def weights_from(values: Mapping[str, object]) -> Weights:

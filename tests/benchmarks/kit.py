@@ -191,11 +191,11 @@ class Served:
         return [self.pid, *map(int, children)]
 
     def cpu(self) -> float:
-        """Seconds of processor time that they have used so far."""
+        """Seconds of processor time that they have used so far, workers that have ended since included."""
         ticks = 0
         for pid in self.processes():
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
+            ticks += sum(map(int, fields[11:15]))
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def memory_mib(self) -> int:
