@@ -81,7 +81,8 @@ TRADES = {
     "drone": "植保飞手 飞防",
     "pig_farm": "配种 母猪 保育猪 孵化 放羊",
     "aquaculture": "虾塘 鳗鱼养殖 喂鱼",
-    "forestry": "割松脂 砍竹 油锯手 护林员",
+    "forestry": "割松脂 砍竹 油锯手",
+    "forest_guard": "护林员 森林巡护",
     "landscaping": "苗圃 盆景 绿化养护工",
     "boat_crew": "船员 轮机 驾船",
     "forklift": "开叉车 堆高车 叉车证",
@@ -190,7 +191,7 @@ def test_the_word_names_its_trade_first(word: str, family: str) -> None:
         ("护理", {"nurse", "elder_care"}),
         ("干挂", {"tiling", "door_window"}),
         ("楼管", {"dorm_keeper", "property_service"}),
-        ("防火员", {"forestry", "public_welfare"}),
+        ("防火员", {"forest_guard", "public_welfare"}),
         ("丝网印刷", {"pv_factory", "semiconductor"}),
     ],
 )

@@ -85,3 +85,18 @@ def test_a_paper_for_the_small_ones_is_none_for_a_school():
 def test_a_helper_is_near_to_the_trade_and_no_more(wishes, trades, title, more, own):
     who = {"sex": "1", "wishes": wishes, "trades": trades, "wage_min": None}
     assert judged(who, {"title": title, **more}) is own
+
+
+@pytest.mark.parametrize(
+    ("wishes", "trades", "title", "own"),
+    [
+        (("护林员",), (), "护林员", True),
+        (("护林",), (("巡山", 3.0),), "森林巡护员", True),
+        (("护林员",), (("护林员", 3.0),), "伐木工", False),
+        (("砍树",), (("伐木", 3.0),), "油锯手", True),
+        (("砍树",), (("伐木", 3.0),), "护林员", False),
+    ],
+)
+def test_who_guards_a_forest_does_not_cut_it(wishes, trades, title, own):
+    who = {"sex": "1", "wishes": wishes, "trades": trades, "wage_min": None}
+    assert judged(who, {"title": title}) is own
