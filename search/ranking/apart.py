@@ -4,11 +4,13 @@ both."""
 from __future__ import annotations
 
 import math
+import re
 
 from search.lexicon import Lexicon
 from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.kept import general
 from search.ranking.prepared import PreparedPosting
+from search.ranking.subjects import TEACHING, asked_for, subjects_in
 
 _CLOSE, _ANSWER, _EASY = 0.5, 0.6, 0.1
 _APART = frozenset(
@@ -20,6 +22,13 @@ _APART = frozenset(
 """Trades of a uniform or a licence of their own: who asks for one is not answered by its neighbours."""
 _PROCESSES = frozenset({"battery", "pcb", "semiconductor"})
 """Of those in electronics that have a process of their own none answers for another."""
+_SKILLS = frozenset({"音乐", "美术", "书法", "舞蹈", "体育", "计算机", "游泳", "瑜伽", "健身", "球类", "武术"})
+"""Lessons that only who can do it gives: helping with homework is no piano lesson."""
+_PRACTISED = re.compile(
+    r"(?:[\d一二三四五六七八九十]+多?|好?几|多|[二三四五六七八九]?十几)年(?:了|经验|的?老|手艺|工龄)|老师傅|老手|大工|做过(?:好|十)?几年"
+)
+_TAUGHT_ANEW = 0.65
+"""What a place for learners is worth to who has done the work for years."""
 _PLAIN = "factory_worker"
 
 
@@ -47,3 +56,12 @@ def nearby(km: float, close: bool) -> float:
     """1 where somebody stands, less the further away, less still for who asked for what is close by. km: at least 0."""
     beyond = max(0.0, km - 2.0)
     return 0.1 + 0.9 * math.exp(-beyond / 4.0) if close else 0.5 + 0.5 * math.exp(-beyond / 12.0)
+
+
+def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
+    """``work``, how near a posting's own is, less where another subject is taught or only learners are taken."""
+    if said.families.keys() & TEACHING and (asked := subjects_in(said.text)):
+        taught, _ = asked_for(posting.view)
+        if not taught & asked and (taught or asked & _SKILLS):
+            return min(work, _CLOSE)
+    return work * _TAUGHT_ANEW if "学徒" in posting.view.title and _PRACTISED.search(said.text) else work

@@ -15,7 +15,7 @@ from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.amounts import age_meant
-from search.ranking.apart import any_factory, in_a_factory, nearby, nearness
+from search.ranking.apart import any_factory, as_asked, in_a_factory, nearby, nearness
 from search.ranking.certificates import closure
 from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.grounds import at_ground
@@ -202,7 +202,7 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
             best *= WHOLE
         elif best >= SAME:
             best *= TITLED
-    return best * spoken
+    return as_asked(said, posting, best * spoken)
 
 
 def _desk_of(said: Understood, posting: PreparedPosting) -> bool:

@@ -49,7 +49,7 @@ _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿",
 _AROUND_FACTORY = re.compile(
     r"吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
 )
-_AT_WORK = re.compile(r"做事|做工|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
+_AT_WORK = re.compile(r"帮忙|帮工|做事|做工|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
 _SURE_SOUND = 3
@@ -273,6 +273,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     names = () if heard or len(text) > _SENTENCE else _left_over(untimed, lexicon, *read)
     if families or wishes or wage_min or age or where:  # beside something that was read, ordinary words name nothing
         names = tuple(name for name in names if not is_said(name))
+    houses = spoken.replace(age_words, " ") if age_words else spoken
     return Understood(
         text=written,
         families=families,
@@ -289,8 +290,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         corrected=(*put_right, *corrected),
         hints=_hints(untimed, lexicon),
         base=wage_min is not None and base_asked(text),
-        workplace=not heard and _workplace(spoken, families, lexicon),
-        ground=_ground(spoken.replace(age_words, " ") if age_words else spoken) if families and not heard else "",
+        workplace=not heard and _workplace(houses, families, lexicon),
+        ground=_ground(houses) if families and not heard else "",
         plain=not (families or licences) and ("factory" in wishes or bool(_PARK.search(text))),
         timed=bool(runs),
     )

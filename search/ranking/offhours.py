@@ -29,7 +29,7 @@ def free_weekends(posting: PreparedPosting) -> float:
         return 0.02
     if "weekends" in posting.facts.marks:
         return 1.0
-    return 0.1 if "倒" in posting.view.shift or "night" in posting.facts.marks else 0.2
+    return 0.1 if "倒" in posting.view.shift or {"night", "late"} & posting.facts.marks.keys() else 0.2
 
 
 def home_by_dark(posting: PreparedPosting) -> float:

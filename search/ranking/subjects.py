@@ -56,6 +56,11 @@ def _named(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _SUBJECTS if pattern.search(text))
 
 
+def subjects_in(text: str) -> frozenset[str]:
+    """The subjects, sports and languages that a text names."""
+    return _named(text)
+
+
 def _level(text: str) -> int | None:
     """The highest step of school that a text names, 0 kindergarten to 3 高中; None where it names none."""
     return max((step for step, words in enumerate(_LEVELS) if any(word in text for word in words)), default=None)

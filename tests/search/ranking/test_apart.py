@@ -54,3 +54,20 @@ def test_where_any_factory_will_do_its_trades_count_and_shops_do_not() -> None:
 def test_a_guard_is_no_answer_to_who_asks_for_the_fire_brigade() -> None:
     assert answers("消防员", "小区保安") == []
     assert answers("消防员", "政府专职消防员") == ["政府专职消防员"]
+
+
+def test_lessons_are_of_what_was_asked_for() -> None:
+    assert answers("教小孩弹钢琴的老师", "英语教师", "小学作业辅导老师") == []
+    assert answers("钢琴老师", "英语教师", "钢琴老师")[0] == "钢琴老师"
+    assert answers("英语老师", "数学教师", "初中英语教师")[0] == "初中英语教师"
+    assert answers("英语老师", "数学教师") == []
+
+
+def test_who_has_done_the_work_for_years_is_no_learner() -> None:
+    assert answers("修车十几年了", "汽车维修学徒", "汽车机电维修工") == ["汽车机电维修工", "汽车维修学徒"]
+
+
+@pytest.mark.parametrize("text", ["早餐店帮忙", "养老院招人不 我五十二", "机场上班", "高铁站上班"])
+def test_these_ask_for_a_house_and_no_trade(text: str) -> None:
+    assert understand(text).ground
+    assert understand(text).workplace
