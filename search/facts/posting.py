@@ -87,8 +87,15 @@ _LEAVES_TIME = re.compile(
 _LOAD = POSTING.watch(re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)"))
 _BROUGHT = POSTING.watch(re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]"))
 """(专车接送): how people come to work, not what they do."""
-_LIGHT = 10
+_LIGHT, _CLAUSE_BACK = 10, 14
 _AT_MOST = re.compile(r"不超过|不到|以内|以下|最重|不重|轻")
+_BY_THE_DAY = re.compile(
+    r"(?:[一每]天|每日|当天|日[产均]|天天|一个?(?:人|上午|下午|早上)|[每一]亩|亩产|[每一]个?(?:小时|钟头|月|年|季))[^,，。;；]{0,8}$"
+)
+_IN_ONE_PIECE = re.compile(
+    r"(?:[每一](?:[袋包件箱桶筐篓捆块根]|麻袋|编织袋)|单件|单包|每次|一次|[扛抬背挑搬])[^,，。;；]{0,4}$"
+)
+"""一天能挖两百斤 is what a day brings in, not what is lifted at once; 一天三百包一包50公斤 is."""
 """卸货,单件不超过10公斤 is no hard labour."""
 _NOON = (11.75, 13.0)
 _SHORT_SPELL, _EARLY_OVER = 8.6, 15.5
@@ -223,7 +230,9 @@ def _small_lorry(posting: PostingView, whole: str) -> bool:
 def _load(text: str) -> int | None:
     loads = []
     for match in _LOAD.finditer(text):
-        value = number(match[1])
+        value, before = number(match[1]), text[max(0, match.start() - _CLAUSE_BACK) : match.start()]
+        if _BY_THE_DAY.search(before) and not _IN_ONE_PIECE.search(before):
+            continue
         if value:
             loads.append(value if match[2] != "斤" else value / 2)
     plausible = [load for load in loads if load <= 150]

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from search.ranking.demanded import certificates as certificates
 from search.ranking.hands import one_handed
 from search.ranking.hazards import DUST, HAZARDOUS, MINOR_MARKS
+from search.ranking.mastery import unmastered
 from search.ranking.prepared import LADDERS, ON_FOOT, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.spoken import not_there, own_words, underground
 from search.ranking.weights import Weights
@@ -292,6 +293,7 @@ _FILTERS: tuple[tuple[Filter, Callable[[PreparedPerson], bool]], ...] = (
     (start_date, lambda person: person.view.start_by is not None),
     (schooling, _anybody),
     (skills, _anybody),
+    (unmastered, _anybody),
     (honest_title, _anybody),
     (confirmed, lambda person: bool(person.facts.sure)),
 )

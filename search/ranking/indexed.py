@@ -16,6 +16,7 @@ from typing import Protocol
 from search.documents import Document, day_number, degrees
 from search.facts import person_facts
 from search.lexicon import Lexicon
+from search.ranking.beds import bedded
 from search.ranking.certificates import closure
 from search.ranking.filters import SLACK
 from search.ranking.hazards import MINOR_MARKS
@@ -110,7 +111,7 @@ def person_document(person: PersonView, segmenter: Tokens, lexicon: Lexicon) -> 
     tags += [f"no:{code}" for code in sorted(facts.refused) if code in HARD_REFUSALS or code == "live_in"]
     if facts.looking:
         tags.append("looking:1")
-    if person.lodging:
+    if bedded(person, facts).lodging:
         tags.append("live:1")
     if (person.max_km or facts.km or weights.default_km) * furthest(weights) > WIDEST_KM:
         tags.append("far:1")

@@ -12,6 +12,7 @@ from functools import lru_cache
 from search.facts import PersonFacts, PostingFacts, person_facts, posting_facts
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
+from search.ranking.beds import bedded
 from search.ranking.certificates import by_practice, closure
 from search.ranking.pension import age_on, over_pension_age
 from search.ranking.views import PersonView, PostingView
@@ -346,6 +347,7 @@ def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: W
     """Reads a job seeker's facts; keep the result for a run."""
     weights = weights or load_weights()
     facts = person_facts(person, lexicon)
+    person = bedded(person, facts)
     against = refused_families(facts, lexicon)
     said_km = person.max_km if person.max_km is not None else facts.km
     close_by = bool(_NEAR_WISH.search("。".join((*person.wishes, person.note))))
