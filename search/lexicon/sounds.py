@@ -37,6 +37,12 @@ def _sound(word: str) -> tuple[str, ...]:
     return tuple(syllables(word))
 
 
+@lru_cache(maxsize=16_384)
+def _alone(character: str) -> str:
+    """How a character is said where no word tells: who does not know that 会计 is kuai ji types 会记."""
+    return "".join(syllables(character))
+
+
 def in_dialect(syllable: str) -> str:
     """What a syllable and those that many cannot tell from it have in common: zhong and zong, nan and lan, fan and
     huan."""
@@ -64,7 +70,8 @@ class Sounds:
             if not _HAN.fullmatch(word):
                 continue
             sound = _sound(word)
-            self._syllables.setdefault(sound, []).append(word)
+            for said in {sound, tuple(map(_alone, word))}:
+                self._syllables.setdefault(said, []).append(word)
             self._letters.setdefault("".join(sound), []).append(word)
             if len(sound) >= _SHORTEST_DIALECT:
                 self._dialect.setdefault(tuple(map(in_dialect, sound)), []).append(word)
@@ -92,13 +99,21 @@ class Sounds:
                         break
                     words = self._syllables.get(tuple(sound[at : at + size]))
                     if words:
-                        written = run[at : at + size]  # of words that sound alike the one written most alike
-                        found.append((written, max(words, key=lambda word: sum(map(str.__eq__, word, written)))))
+                        written = run[at : at + size]
+                        found.append((written, self._meant(written, words)))
                         at += size
                         break
                 else:
                     at += 1
         return found
+
+    def _meant(self, written: str, words: list[str]) -> str:
+        """Of words that sound alike the one written most alike, and of those the one that most trades are named by."""
+        alike = [sum(map(str.__eq__, word, written)) for word in words]
+        best = [word for word, same in zip(words, alike, strict=True) if same == max(alike)]
+        if len(best) == 1:
+            return best[0]
+        return max(best, key=lambda word: sum(word in other for other, _ in self._lexicon.words))
 
     def typed_as(self, text: str) -> list[str]:
         """Known words that Latin letters stand for: whole pinyin, initials of three letters and more, dialect."""

@@ -12,6 +12,7 @@ from tests.search.make import HOME, TODAY, ready_posting
         ("烧焊", "welding"),
         ("月扫", "nanny"),
         ("送快弟", "courier"),
+        ("会记", "accounting"),
         ("插车司机", "forklift"),
         ("chushi", "cook"),
         ("fwy", "waiter"),
