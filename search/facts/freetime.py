@@ -70,6 +70,13 @@ _NIGHT_ONLY = re.compile(
     r"|白天(?:在[^,，。;；]{0,6})?上班[,，]?(?:晚上|晚边|下班)[^,，。;；不没]{0,4}(?:想(?!早|睡|休|在家|陪|回)|找|再|兼|做)"
     r"|(?:晚上|晚边|夜里)(?:下班(?:以?后)?)?[^,，。;；不]{0,4}(?:兼职|兼个)|(?:晚上|晚边|夜里|下班(?:以?后|之后)?)的?(?:兼职|小时工|钟点工)|白天(?:自己|我|在|还)*(?:摆摊|开店|看店|守店|做生意|上学|上课|读书|种田|种地|下地|有班)[^,，。;；]{0,8}[,，](?:只)?(?:晚上|晚边|夜里|傍晚|下班)[^,，。;；不没]{0,9}(?:(?:能|可以|想|再)(?:再|去|来|出来|出去)?(?:找|做|干|打|兼|上(?!学|课)|加|赚)|有空|有时间|得闲)|白天(?:要)?(?:带|照[顾看])[^,，。;；]{0,6}[,，]晚上(?:才|能|可以|想|有)"
 )
+_LAST_BUS = re.compile(
+    r"(?:(?<!高铁)(?<!火车)末班(?:公交)?车?|最[后晚]的?一?[班趟](?:公交|班)?车)(?:就|是|在|到|只)*(?:下午|傍晚|晚上)?"
+    r"(?P<h>1[4-9]|2[0-2]|[4-9]|[四五六七八九])[点:：](?P<q>半|30)?"
+)
+_RIDES = re.compile(r"电动车|电瓶车|电驴|摩托|开车|有车|骑车|自行车|单车")
+_BUS_RIDE = 0.5
+"""Hours from the stop at work to the door."""
 _BACK_BY = re.compile(
     r"晚上(?:最迟|最晚)?(?P<h>\d{1,2}|[七八九十]{1,2}|十一)点(?P<q>半)?(?:钟)?"
     r"(?:(?:以|之)?前?(?:就)?(?:要|必须|得)?(?:到家|回家|在家|回来|回|归屋|归家|到屋|归)|[以之]?前$|$|[,，。])"
@@ -273,8 +280,20 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
     return None, "", ""
 
 
+def _last_bus(note: str) -> tuple[float, str] | None:
+    """(when who comes by bus is home at the latest, the words); None where no last bus is told, or another way home."""
+    last = _LAST_BUS.search(note)
+    if last is None or _RIDES.search(note):
+        return None
+    hour = (number(last["h"]) or 0.0) + (0.5 if last["q"] else 0.0)
+    return (hour + 12 if hour < 12 else hour) + _BUS_RIDE, last[0]
+
+
 def home_by(note: str) -> tuple[float | None, str]:
     """The hour by which the person must be home with the words that say it; (None, "") where none is said."""
+    bus = _last_bus(note)
+    if bus is not None:
+        return bus
     back = _BACK_BY.search(note)
     if back:
         hour = (number(back["h"]) or 0.0) + (0.5 if back["q"] else 0.0)

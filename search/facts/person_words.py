@@ -202,7 +202,7 @@ OWN_REFUSAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 OWN_WANT: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("seated", re.compile(r"坐着|坐班(?!站)|轻松|莫太累|轻省|不要太累")),
+    ("seated", re.compile(r"坐着|坐班(?![站车])|轻松|莫太累|轻省|不要太累")),
     ("office", re.compile(r"坐办公室")),
     (
         "weekends",
@@ -376,7 +376,7 @@ VAGUE = re.compile(
     r"随便|室内(?!设计|装[修潢饰]|软装|外?效果|环境|空气|清洁|保洁)|屋里做|不晒|不淋雨|坐着|离家近|轻松|轻快|轻省|轻巧|工资高|什么(?:都|活都|事都)|都可以|不限|没想好|有事做|有活就|(?:上班)?(?:时间|钟头)(?:要)?(?:短|少)|做几个(?:小时|钟头)|^做工$|^做事$|^打工$|找事做"
     r"|^(?:周末|双休日?|寒暑?假|暑假|假期|晚上|白天|长期|短期|临时|的)*(?:兼职|临时工?|短工|零工|零活|全职|小时工)的?$|^(?:周末|双休日?|寒暑?假|暑假)(?:工|做|的)?$"
 )
-AT_A_DESK = re.compile(r"坐班|坐办公")
+AT_A_DESK = re.compile(r"坐班(?!车)|坐办公")
 """The place at a desk that who went to school long enough wishes for; on a line it says only that one sits."""
 DRIVES_ANYTHING = re.compile(
     r"(?:找|想|做|当|去)?(?:开车|司机|驾驶员?|开?货车(?:司机|驾驶员)?|开大车|大车(?:司机)?|跑车|跑运输)(?:的)?"

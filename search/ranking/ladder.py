@@ -26,7 +26,7 @@ def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -
     if any("adjacent" in result.relaxed for result, _ in chosen):
         kept = {id(pair) for pair in chosen}
         chosen = [pair for pair in fitting if id(pair) in kept or _only_wage(pair[0])]
-    chosen = sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed or _hours_doubtful(pair[0]))
+    chosen = sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed or _behind(pair[0]))
     return ([pair for pair in chosen if pair[0].fit >= _MARGINAL_FIT] or chosen[:1])[:limit]
 
 
@@ -35,9 +35,11 @@ def first_rungs(fitting: Sequence[tuple[Assessment, T]]) -> int:
     return sum(result.rung < RUNGS.index("adjacent") + 1 for result, _ in fitting)
 
 
-def _hours_doubtful(result: Assessment) -> bool:
-    """Whether the hours most likely clash with a duty: such work is no nearer than other work at hours that suit."""
-    return (result.components or {}).get("hours", 1.0) < LIKELY_CLASH
+def _behind(result: Assessment) -> bool:
+    """Whether work is no nearer than other work that suits: its hours most likely clash with a duty, or it is like
+    what was asked for only and pays less as well."""
+    hours_doubtful = (result.components or {}).get("hours", 1.0) < LIKELY_CLASH
+    return hours_doubtful or ("wage" in result.relaxed and result.work is not None and result.work.how == "near")
 
 
 def _only_wage(result: Assessment) -> bool:
