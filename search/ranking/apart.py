@@ -11,6 +11,7 @@ from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.kept import general
 from search.ranking.prepared import PreparedPosting
 from search.ranking.subjects import TEACHING, asked_for, subjects_in
+from search.ranking.talk import has_name
 
 _CLOSE, _ANSWER, _EASY = 0.5, 0.6, 0.1
 _APART = frozenset(
@@ -29,6 +30,7 @@ _PRACTISED = re.compile(
 )
 _TAUGHT_ANEW = 0.65
 """What a place for learners is worth to who has done the work for years."""
+_ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE = 0.25, 0.7, 0.15
 _PLAIN = "factory_worker"
 
 
@@ -65,3 +67,19 @@ def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
         if not taught & asked and (taught or asked & _SKILLS):
             return min(work, _CLOSE)
     return work * _TAUGHT_ANEW if "学徒" in posting.view.title and _PRACTISED.search(said.text) else work
+
+
+def names_kept(said: Understood, posting: PreparedPosting) -> float:
+    """1 where every name is in the posting's words, less for each that is not; of several places one is enough."""
+    view = posting.view
+    text = f"{view.place}{view.title}{view.duties}{view.house}"
+    value = 1.0
+    for hint in said.hints:
+        value *= 1.0 if hint in view.place or hint in view.house else 0.6
+    missing = sum(not has_name(name, text) for name in said.names)
+    value *= _ELSEWHERE**missing
+    work = said.families or said.licences or said.wishes or said.wage_min or said.age or said.places
+    if missing and missing == len(said.names) and not work:  # nothing else was said, and nothing of it is there
+        value *= _NOTHING_OF_IT
+    there = (view.region.startswith(codes) or place in text for place, codes in said.places.items())
+    return value if not said.places or any(there) else value * _OTHER_PLACE

@@ -15,7 +15,7 @@ from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.amounts import age_meant
-from search.ranking.apart import any_factory, as_asked, in_a_factory, nearby, nearness
+from search.ranking.apart import any_factory, as_asked, in_a_factory, names_kept, nearby, nearness
 from search.ranking.certificates import closure
 from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.grounds import at_ground
@@ -23,7 +23,6 @@ from search.ranking.hazards import MINOR_MARKS
 from search.ranking.houses import asked_tags, named
 from search.ranking.kept import AT_A_DESK, age_fit, eased, general, wishes_kept
 from search.ranking.prepared import PreparedPosting
-from search.ranking.talk import has_name
 
 SAME = 0.6
 """From this nearness on a posting is an answer; below it is an alternative, and marked as one."""
@@ -304,20 +303,6 @@ def _terms(said: Understood, posting: PreparedPosting) -> float:
     return value if drives(said, posting) else 0.0
 
 
-def _names(said: Understood, posting: PreparedPosting) -> float:
-    """1 where every name is in the posting's words, less for each that is not."""
-    view = posting.view
-    text = f"{view.place}{view.title}{view.duties}{view.house}"
-    value = 1.0
-    for hint in said.hints:
-        value *= 1.0 if hint in view.place or hint in view.house else 0.6
-    for name in said.names:
-        value *= 1.0 if has_name(name, text) else 0.25
-    for place, codes in said.places.items():
-        value *= 1.0 if posting.view.region.startswith(codes) or place in text else 0.15
-    return value
-
-
 def order_hits(
     said: Understood,
     postings: Sequence[PreparedPosting],
@@ -359,7 +344,7 @@ def order_hits(
             work = NAMED
         if work < NEARBY:
             continue
-        kept = _terms(said, posting) * (1.0 if of_house else _names(said, posting))
+        kept = _terms(said, posting) * (1.0 if of_house else names_kept(said, posting))
         if "disguised_sales" in posting.facts.marks:
             kept *= 0.3
         if "group_only" in posting.facts.marks and not ("disabled" in said.wishes or _WELFARE in said.families):

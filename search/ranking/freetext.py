@@ -24,7 +24,7 @@ _FILLER = re.compile(
     r"[两二三四]班(?:[两三]?运转|倒|制)|倒班|随便|附近|家门口|离家近|近一?点|那边|这边|哪里|哪些|有没有|什么样|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|什么|啥|都可以|都行|可以"
     r"|晚上|白天|以上|左右|以前|现在|马上|当天|立刻|做过|女工|男工|女的|男的|女孩子?|男孩子?|老公|老婆|妈妈|学生|大学生|招工|招人|要人|点事|稳定|一起|持证|电动车|电瓶车|骑车|能到|今天|明天|急招?|身体好|毕业|技术|少数民族|退伍|转业|军人|面议|工资高|高工资|钱多|身份证|长期|正规|靠谱"
     r"|熟手|熟练|老手|大专|中专|技校|高中|初中|小学|本科|学历|文化|不用|帮忙|跑(?=广东|浙江|福建)|去(?=广东|浙江|福建)"
-    r"|[那这哪]种|[那这]样|你们|我们|里头|里面|力气|十?几年|多年|会(?:用|点|一点|操作)?(?:电脑|办公软件)|网上|吗|呢|吧|啊|还|人|我|想|找|个|的|活|做|干|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方|女|男"
+    r"|手脚(?:快|麻利|勤快|利索)|勤快|[也都]行|也可以|(?:加|有|拿)提成|能?吃得?苦|乡下|农村|村里|[那这哪]种|[那这]样|你们|我们|里头|里面|力气|十?几年|多年|会(?:用|点|一点|操作)?(?:电脑|办公软件)|网上|吗|呢|吧|啊|还|人|我|想|找|个|的|活|做|干|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方|女|男"
 )
 _TALK = re.compile(
     r"老(?=师傅)|招工(?!员)|招人(?!员)|招聘(?=吗|呢|$|\s)|(?:骑?(?:电动|电瓶|摩托)?车|走路)(?:能|可以|方便)(?:到|去|骑到)的?"
@@ -37,6 +37,8 @@ _NEAR_BY = re.compile(r"附近|家门口|离[^,，\s]{0,4}近|近一?点|(?:家|
 _ABOUT_PAY = re.compile(r"[\d千万块元百](?:钱)?(?:一个?月)?(?:左右|上下|差不多)")
 _ABOUT = 0.9
 _BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[\s'’]+(?=[A-Za-z])")
+_AT_KINDERGARTEN = re.compile(r"幼儿园[^,，。;；\s]{0,4}(?:老师|教师)(?!证|资格)")
+_TEACHING_PAPER = re.compile(r"(?:幼儿)?(?:老师|教师)(?:资格)?证")
 _ROUTE = r"(?:跑|开)(?:到|去|往)?|拉货[到去往]?"
 """Before the name of a place: where the lorry goes, not where somebody would work."""
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
@@ -49,7 +51,7 @@ _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿",
 _AROUND_FACTORY = re.compile(
     r"吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
 )
-_AT_WORK = re.compile(r"帮忙|帮工|做事|做工|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
+_AT_WORK = re.compile(r"工资高(?:一?[点些])?|帮忙|帮工|做事|做工(?!资)|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
 _SURE_SOUND = 3
@@ -223,6 +225,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     wishes |= refused
     excluded, unwanted = _excluded(spoken, lexicon)
     spoken = _REFUSED_WORK.sub(" ", spoken)
+    if _AT_KINDERGARTEN.search(spoken):
+        spoken = _TEACHING_PAPER.sub(" ", _AT_KINDERGARTEN.sub("幼儿园老师", spoken))
     hours, runs = times_in(spoken, _blanked(spoken, lexicon))
     if not wishes.keys() & _OWN_HOURS:
         wishes |= {code: words for code, words in hours.items() if code not in wishes}

@@ -27,6 +27,7 @@ _KINDS: tuple[tuple[frozenset[str], str, bool], ...] = (
         r"早餐|早点|包子|粉店|粉馆|面馆|粥铺|小吃",
         True,
     ),
+    (frozenset({"冷库", "冷冻库", "冷链"}), r"冷库|冷链|冷冻", True),
     (frozenset({"机场", "飞机场"}), r"机场|航站|民航|航空", True),
     (frozenset({"高铁站", "火车站", "汽车站", "客运站"}), r"高铁站|火车站|汽车站|客运站|铁路|客运", True),
     (frozenset({"医院", "卫生院"}), r"医院|卫生院|门诊|卫生服务", True),

@@ -53,6 +53,7 @@ _CLEANROOM = re.compile(r"(?<!不穿)(?<!不用穿)(?<!无需穿)(?:无尘|洁�
 _CHECKUP = re.compile(r"(?<!不)(?<!免)(?<!不用)(?<!无需)(?<!不需)体检")
 _DEPOSIT = re.compile(r"(?<!不交)(?<!不收)(?<!不押)(?<!不用交)(?<!无)(?<!免)(?<!客人)押金|保证金|服装费|培训费|先交钱")
 _COUPLES = re.compile(r"夫妻(?:工|房|最好|优先|套间|单间|档)|夫妻[^,，。;；]{0,6}(?:套间|单间|一间)")
+_BY_THE_PIECE = re.compile(r"计件|做件|件工|按[件个只斤吨双打箱]|(?:元|块|角|毛|分)(?:钱)?一[个件只双票箱吨打斤条]")
 _BY_THE_WEEK = re.compile(r"周结|一周一结|每周结|一星期一结")
 _ABOUT = re.compile(r"(\d{2})\s*(?:岁)?(?:上下|左右|来岁|多岁|几岁|出头|岁也|岁都)")
 _OLD_WELCOME = re.compile(
@@ -265,7 +266,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
             1.0 if "seated" in marks else 0.6 if "坐" in marks.get("standing", "") else _at_a_desk(posting)
         ),
         "light": lambda: _light(posting),
-        "piece": lambda: 1.0 if view.wage_unit == "件" or "计件" in f"{view.duties}{view.requirements}" else 0.3,
+        "piece": lambda: 1.0 if view.wage_unit == "件" or _BY_THE_PIECE.search(words_of(posting)) else 0.15,
         "office": lambda: _office(said, posting),
         "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
         "weekends": lambda: free_weekends(posting),

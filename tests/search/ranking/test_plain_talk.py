@@ -2,7 +2,10 @@
 
 import pytest
 
+from search.ranking.apart import names_kept
 from search.ranking.freetext import understand
+from search.ranking.kept import wishes_kept
+from tests.search.make import ready_posting
 
 
 @pytest.mark.parametrize(
@@ -110,3 +113,46 @@ def test_a_wage_that_is_about_so_much_leaves_some_room() -> None:
 def test_of_animals_is_no_beauty_parlour() -> None:
     assert "beautician" not in understand("宠物店给狗狗洗澡美容").families
     assert "beautician" in understand("美容院给客人洗脸美容").families
+
+
+def test_of_several_places_one_is_enough() -> None:
+    towns = {"马圩": ("361003102",), "红星": ("361003103",)}
+
+    def places(text: str) -> list[tuple[str, tuple[str, ...]]]:
+        return [(name, codes) for name, codes in towns.items() if name in text]
+
+    said = understand("马圩红星那边的活", places=places)
+    assert names_kept(said, ready_posting(region="361003103001", place="红星镇粮站旁")) == 1.0
+    assert names_kept(said, ready_posting(region="361003104001", place="孝岗镇")) < 0.2
+
+
+def test_what_nothing_is_known_of_and_nobody_offers_finds_nothing() -> None:
+    said = understand("飞机维修")
+    assert names_kept(said, ready_posting(title="空调维修工", duties="")) < 0.2
+    assert names_kept(understand("富士康普工"), ready_posting(title="普工", duties="")) >= 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "asked"),
+    [
+        ("送外卖 不坐班", "seated", False), ("客服 要坐班", "seated", True), ("电脑上做事的", "office", True),
+        ("修电脑", "office", False),
+    ],
+)  # fmt: skip
+def test_sitting_and_screens(text: str, code: str, asked: bool) -> None:
+    assert (code in understand(text).wishes) is asked
+
+
+def test_who_teaches_in_a_kindergarten_teaches_no_school() -> None:
+    families = understand("幼儿园招老师吗 我有教师证").families
+    assert families.get("kindergarten_teacher", 0.0) > families.get("teacher_school", 0.0)
+
+
+def test_a_cold_store_is_a_house() -> None:
+    assert understand("冷库里做的 工资高点").ground == "冷库"
+
+
+def test_piece_work_is_told_in_many_ways() -> None:
+    said = understand("计件的活")
+    assert wishes_kept(said, ready_posting(duties="剪线头,0.15元一个", wage_unit="月"))["piece"] == 1.0
+    assert wishes_kept(said, ready_posting(duties="剪线头", wage_unit="月"))["piece"] < 0.2
