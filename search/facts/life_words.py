@@ -143,3 +143,5 @@ SO: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+AT_NIGHT, NIGHTS = re.compile(r"睡|每晚|晚上|夜里"), {"夜班", "两班倒", "三班倒"}
+"""Who must be at home at night does not work by night."""

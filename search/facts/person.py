@@ -239,6 +239,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         }
     facts = _match_all(_SO, ailing, "is.", denied)
     _take_stands(oneself, own, facts, denied)
+    sleeps = own.get("live_in", "")
+    if life.AT_NIGHT.search(sleeps) and not life.NIGHTS & set(person.shifts) and ("no.night", sleeps) not in denied:
+        own.setdefault("night", sleeps)
     if "no_computer" in facts:
         facts.pop("computer", None)
     wants = _meant(_match_all(_WANTED, said, "want.", denied), said)

@@ -40,3 +40,19 @@ def test_what_is_only_like_it_and_pays_less_comes_after_what_was_asked_for():
     bags = ready_posting(key=1, title="手袋车工", duties="车手袋。", wage_low=4500.0, wage_high=4600.0, lng=115.0)
     own = ready_posting(key=2, wage_low=4500.0, wage_high=4600.0, lng=115.13)
     assert [match.posting for match in rank(who, [bags, own], today=TODAY).matches] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("note", "shifts", "nights"),
+    [
+        ("爹身体不好，每天要回家睡", (), False),
+        ("每晚要回家睡觉", (), False),
+        ("晚上要回家陪老娘", (), False),
+        ("每天要回家睡，夜班可以", (), True),
+        ("每天要回家睡", ("两班倒",), True),
+        ("天天要归屋", (), True),
+        ("不住厂", (), True),
+    ],
+)
+def test_who_sleeps_at_home_does_not_work_by_night(note, shifts, nights):
+    assert ("night" not in person_facts(person(note=note, shifts=shifts)).refused) is nights
