@@ -305,6 +305,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "no_talk": lambda: 0.0 if {"talk", "phone"} & marks.keys() else 1.0,
         "no_dawn": lambda: 0.0 if {"dawn", "night"} & marks.keys() or (facts.hours and facts.hours[0] < 5.0) else 1.0,
         "no_evening": lambda: home_by_dark(posting),
+        "holidays_off": lambda: 1.0 if _OFF_IN_THE_HOLIDAYS.search(words_of(posting)) else 0.1,
         "trainee": lambda: 1.0 if view.form == "实习" or "见习" in words_of(posting) else 0.1,
         "in_town": lambda: _in_town(posting),
         "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,

@@ -156,3 +156,17 @@ def test_piece_work_is_told_in_many_ways() -> None:
     said = understand("计件的活")
     assert wishes_kept(said, ready_posting(duties="剪线头,0.15元一个", wage_unit="月"))["piece"] == 1.0
     assert wishes_kept(said, ready_posting(duties="剪线头", wage_unit="月"))["piece"] < 0.2
+
+
+def test_holidays_off_are_no_holiday_work() -> None:
+    off, work = understand("食堂阿姨 寒暑假休息").wishes, understand("学生 寒暑假兼职").wishes
+    assert ("holidays_off" in off, "short" in off) == (True, False)
+    assert ("holidays_off" in work, "short" in work) == (False, True)
+    said = understand("寒暑假放假的活")
+    assert wishes_kept(said, ready_posting(duties="洗菜打饭,寒暑假放假"))["holidays_off"] == 1.0
+    assert wishes_kept(said, ready_posting(duties="洗菜打饭"))["holidays_off"] < 0.2
+
+
+def test_what_begins_with_a_particle_is_no_misspelt_work() -> None:
+    assert understand("镇上附近的事").families == {}
+    assert understand("找包安").families
