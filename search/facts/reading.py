@@ -151,6 +151,19 @@ def off_at(text: str) -> float | None:
     return hour + 12 if hour < 8 and found["p1"] not in _EARLY else hour
 
 
+_COMES_AND_GOES = re.compile(
+    rf"(?P<a>(?:{_PARTS_OF_DAY})?"
+    + _CLOCK.format(3)
+    + r")(?:左右|准时|就|再|之?前|送完[^,，。;；\d]{0,3})*(?:上班|上工|开工|开门|到岗|上岗|打卡"
+    + r"|接班|进厂|进[店园校]|来|起来?|起床|开始)"
+    + r"(?:(?![早中晚夜]班)[^。;；\d]){0,16}?"
+    + rf"(?P<b>(?:{_PARTS_OF_DAY})?"
+    + _CLOCK.format(4)
+    + r")(?:左右|准时|多|就|能|可以|可)*(?:下班|收工|放工|打烊|关门|交班|走(?!路)|回家|结束|完工)"
+)
+"""8点半送完孩子来,下午4点走: a spell told by how it begins and how it ends."""
+
+
 def time_ranges(text: str) -> Iterator[tuple[float, float]]:
     """Spells of work as (start, end) hours, 0 ≤ start < 24; an end above 24 is the next morning.
 
@@ -159,6 +172,8 @@ def time_ranges(text: str) -> Iterator[tuple[float, float]]:
     of_shifts = bool(_OF_A_SHIFT.search(text))
     if not (of_shifts or _SPELLED.search(text) or _PARTED.search(text)):
         return
+    if "点" in text and _COMES_AND_GOES.search(text):
+        text = _COMES_AND_GOES.sub(r"\g<a>到\g<b>", text)
     before: tuple[int, float] | None = None
     for match in _RANGE.finditer(text):
         p1, p2, next_day = match["p1"], match["p2"], bool(match["n"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from search.facts.quick_papers import QUICK
 from search.ranking.certificates import licence_years
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
 from search.ranking.spoken import own_words
@@ -30,6 +31,8 @@ _ONLY_THIS = re.compile(
 _NO_SELLING = re.compile(
     r"(?:不|莫|别)(?:想|愿意?|要|肯|喜欢|会|喊我|叫我|让我)?(?:去|再)?(?:背|扛|有|搞|做|跑)?(?:什么)?(?:业绩|推销|推卡|销售|拉客户|任务指标)"
 )
+_A_BIT = 0.25
+"""Who has been at a trade for less of what is asked, and has not got its paper either, only knows what it is."""
 _HARDSHIPS, _TOO_MANY = frozenset({"heat", "heavy", "height", "toxic", "underground"}), 2
 
 
@@ -81,6 +84,8 @@ def experience_of(person: PreparedPerson, posting: PreparedPosting, family: str,
     ):
         return _LICENSED
     if 0 < years < A_TASTE * asked and asked >= _YEARS_INDEED and not needs.beginner:
+        return TASTED
+    if 0 < years < _A_BIT * asked and not needs.beginner and set(needs.certs) - person.certs - QUICK:
         return TASTED
     if years > 0:
         return 0.6 + 0.4 * years / asked

@@ -15,7 +15,7 @@ Work = tuple[float, Affinity | None, str]
 _NARROW_ROLES = ROLES - {"factory_worker", "machine_operator", "odd_jobs"}
 _AT_A_PRESS = frozenset({"stamping", "casting", "smelting", "plating", "kiln"})
 _OTHER_THAN_MEANT = 0.75
-"""Who asked for packing can do simple factory work, but a press or a furnace is another thing."""
+"""Who asked for packing can do simple factory work, but a press, a furnace or bad air is another thing."""
 _NEXT_BEST = 0.75
 """Another trade than the one named, to who wants above all to learn some trade."""
 _WHICHEVER = re.compile(r"学(?:一?[个门样])?(?:手艺|技术)")
@@ -44,7 +44,10 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
         why is not None
         and why.how == "near"
         and which in ROLES
-        and any(code in _AT_A_PRESS for code, share in families if share >= main)
+        and (
+            ("toxic" in posting.facts.marks and which == "factory_worker")
+            or any(code in _AT_A_PRESS for code, share in families if share >= main)
+        )
     ):
         best *= _OTHER_THAN_MEANT
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):

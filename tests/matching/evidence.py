@@ -195,7 +195,9 @@ def taken_there(posting: Row) -> bool:
 def spells(posting: Row) -> list[tuple[int, int]]:
     """Spells of work as they are written with digits: (start, end) in minutes."""
     found = []
-    pattern = r"(\d{1,2})(?:[:：](\d{2})|点(半)?)?\s*(?:-|到|至|—|~)\s*(下午|晚上)?(\d{1,2})(?:[:：](\d{2})|点(半)?)"
+    pattern = r"(\d{1,2})(?:[:：](\d{2})|点(半)?)?\s*(?:-|到|至|—|~|上班[,，])\s*" + (
+        r"(下午|晚上)?(\d{1,2})(?:[:：](\d{2})|点(半)?)"
+    )
     for a, am, ah, late, b, bm, bh in re.findall(pattern, posting["工作内容"]):
         start, end = int(a) * 60 + int(am or 0) + 30 * bool(ah), int(b) * 60 + int(bm or 0) + 30 * bool(bh)
         end += 720 if (late and end < 720) or end <= start else 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from search.facts.freetime import free_day
+from search.facts.reading import time_ranges
 from search.ranking.couples import alone_for_two
-from search.ranking.practice import only_own_trade
+from search.ranking.practice import experience_of, only_own_trade
 from search.ranking.stages import stage
 from search.ranking.work import best_work
 from tests.search.make import ready_person, ready_posting
@@ -57,7 +58,7 @@ def test_an_hour_of_the_evening_is_not_one_of_the_morning(note, hours):
         ("电站", "变电站值班员", True),
         ("看大门", "变电站值班员", False),
         ("水电站", "大坝巡查员", True),
-        ("机场", "旅客服务员", True),
+        ("机场上班", "旅客服务员", True),
         ("空乘类", "值机员", True),
         ("高铁站", "站务员", True),
         ("机场", "机场厨师", False),
@@ -136,3 +137,50 @@ def test_a_licence_for_what_is_carried_about_makes_a_driver(title, duties, certs
 )
 def test_who_sees_to_the_homeworkers_works_at_no_home(title, home):
     assert ("home_take" in ready_posting(title=title, duties=title).facts.marks) == home
+
+
+@pytest.mark.parametrize(
+    ("duties", "spells"),
+    [
+        ("早上8点半送完孩子来，下午4点走，周六周日休", [(8.5, 16.0)]),
+        ("早上4点半起来做包子、煮粉，做到中午1点下班", [(4.5, 13.0)]),
+        ("8点上班，12点下班，2点上班，5点半下班", [(8.0, 12.0), (14.0, 17.5)]),
+        ("8点上班，中午休息，5点半下班", [(8.0, 17.5)]),
+        ("早7点到岗，晚上7点下班", [(7.0, 19.0)]),
+        ("夜里11点接班，早上7点交班", [(23.0, 31.0)]),
+        ("上午九点开门，晚上九点半打烊", [(9.0, 21.5)]),
+        ("早班8点上班，晚班10点下班", []),
+        ("早上8点半来的有补贴，迟到扣钱", []),
+    ],
+)
+def test_a_day_told_by_how_it_begins_and_ends(duties, spells):
+    assert list(time_ranges(duties)) == spells
+
+
+@pytest.mark.parametrize(
+    ("title", "gang"), [("宝妈班组装", False), ("班组成员", False), ("班组长", False), ("泥工班组", True)]
+)
+def test_a_class_that_assembles_is_no_gang(title, gang):
+    assert ("packer_hire" in ready_posting(title=title, duties=title).facts.marks) == gang
+
+
+@pytest.mark.parametrize(
+    ("trades", "certs", "likely"),
+    [
+        ((("会计", 0.25),), ("初级会计证",), False),
+        ((("会计", 0.25),), (), True),
+        ((("会计", 2.0),), ("初级会计证",), True),
+    ],
+)
+def test_neither_the_years_nor_the_paper(trades, certs, likely):
+    asks = ready_person(wishes=("会计",), trades=trades, certs_willing=("初级会计证",), education="大专")
+    offered = ready_posting(title="成本会计", duties="核算成本", years=2, certs=certs)
+    work = best_work(asks, offered)
+    assert (experience_of(asks, offered, work[2], work[1]) >= 0.6) == likely
+
+
+@pytest.mark.parametrize(("conditions", "suits"), [((), True), (("有毒有害",), False)])
+def test_bad_air_is_not_as_near_as_any_line(conditions, suits):
+    asks = ready_person(wishes=("食品加工",), trades=())
+    offered = ready_posting(title="普工", duties="上下料", conditions=conditions)
+    assert (best_work(asks, offered)[0] >= 0.6) == suits
