@@ -26,13 +26,18 @@ def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -
     if any("adjacent" in result.relaxed for result, _ in chosen):
         kept = {id(pair) for pair in chosen}
         chosen = [pair for pair in fitting if id(pair) in kept or _only_wage(pair[0])]
-    chosen = sorted(chosen, key=lambda pair: "adjacent" in pair[0].relaxed or _behind(pair[0]))
+    chosen = sorted(chosen, key=lambda pair: _place(pair[0]))
     return ([pair for pair in chosen if pair[0].fit >= _MARGINAL_FIT] or chosen[:1])[:limit]
 
 
 def first_rungs(fitting: Sequence[tuple[Assessment, T]]) -> int:
     """How many stand above other work on the ladder; from ``enough`` of them on no other work is taken."""
     return sum(result.rung < RUNGS.index("adjacent") + 1 for result, _ in fitting)
+
+
+def _place(result: Assessment) -> tuple[bool, bool]:
+    """What asks for a paper to be got first stands last, and before it what is other work."""
+    return "paper" in result.relaxed, "adjacent" in result.relaxed or _behind(result)
 
 
 def _behind(result: Assessment) -> bool:
