@@ -10,7 +10,7 @@ NAMES = {
     "wage": "工资合意", "near": "离家近", "work": "工种对口", "hours": "上班时间合适", "board": "吃住合意",
     "stable": "工作稳定", "experience": "做过没有", "coverage": "其他要求合不合", "seats": "名额够不够",
     "reply": "单位回不回话", "fresh": "岗位新不新", "trust": "岗位靠得住", "urgent": "急招", "care": "顾得上家里",
-    "away": "离家远，要住那里",
+    "away": "离家远，要住那里", "named": "名称就是想做的", "way": "路程比说的短",
     "rest": "取整和封顶",
 }  # fmt: skip
 """Part of a score → what a clerk and a worker read."""
@@ -60,5 +60,6 @@ def _factors(components: Mapping[str, float], power: float) -> Iterator[tuple[st
     yield "reply", min(1.0, components["chance"]) / (coverage * seats), power
     for name in ("fresh", "trust", "urgent", "care"):
         yield name, components[name], 1.0
-    if "away" in components:
-        yield "away", components["away"], 1.0
+    for name in ("away", "named", "way"):  # the first is kept only where it counts, the others since they are known
+        if name in components:
+            yield name, components[name], 1.0

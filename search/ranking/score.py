@@ -1,7 +1,8 @@
 """The soft score: usefulness to the person × chance of getting the place, each part from 0 to 1.
 
-``score = 100 · U^a · p^b · fresh · trust · urgent`` with U the weighted sum of wage, near, work, hours, board and
-stable, and p the coverage of what is asked × free seats against applicants × the employer's habit of answering.
+``score = 100 · U^a · p^b · fresh · trust · urgent · care · away · named · way`` with U the weighted sum of wage, near,
+work, hours, board and stable, and p the coverage of what is asked × free seats against applicants × the employer's
+habit of answering.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from search.ranking.away import away
 from search.ranking.care import care_factor, part_time_welcome
 from search.ranking.demanded import missing_certs, still_to_get, too_old_for, unspoken
 from search.ranking.filters import NEXT_DOOR_KM, reachable
+from search.ranking.finer import named_factor, way_factor
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.pay import SALES, takes_commission
 from search.ranking.pay import wage as wage_of
@@ -336,11 +338,12 @@ def assess(
     urgent = weights.urgent if view.urgent else 1.0
     care = care_factor(person, posting, km, weights)
     far = away(person, reach, km)
+    named, way = named_factor(person, posting, weights), way_factor(person, posting, km, weights)
     chosen = useful**weights.u_power * min(1.0, chance) ** weights.p_power
-    result.score = min(100.0, 100.0 * chosen * fresh * trust * urgent * care * far)
+    result.score = min(100.0, 100.0 * chosen * fresh * trust * urgent * care * far * named * way)
     parts.update(
         usefulness=useful, chance=chance, experience=experience, coverage=coverage, seats=seats, fresh=fresh,
-        trust=trust, urgent=urgent, care=care, share=share,
+        trust=trust, urgent=urgent, care=care, share=share, named=named, way=way,
     )  # fmt: skip
     parts |= {"away": far} if far < 1.0 else {}
     result.components = parts

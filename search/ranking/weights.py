@@ -20,7 +20,8 @@ class Weights:
     work_floor: less related work is never shown; from work_direct on it counts as the work asked for, between the
     two it is adjacent work, shown only where there is too little else. wage_floor, wage_direct: the same for the
     usual pay as a share of the least pay asked. care_low, care_high: the factors on the score for somebody who cares
-    for a family, for long hours far away and for few hours next door.
+    for a family, for long hours far away and for few hours next door. named_low, named_high, way_near, way_far: see
+    :mod:`search.ranking.finer`; kept numbers of before have none of them.
     """
 
     version: str
@@ -44,6 +45,10 @@ class Weights:
     care_low: float
     care_high: float
     enough: int
+    named_low: float = 1.0
+    named_high: float = 1.0
+    way_near: float = 1.0
+    way_far: float = 1.0
 
     def numbers(self) -> dict[str, Any]:
         """All of it as JSON holds it; :func:`weights_from` makes the same of it again."""
