@@ -16,10 +16,13 @@ from search.engines.embedded_masks import SMALL, Masks, Scores, Whole
 from search.engines.encoding import CELL, SCORE_DIGITS, TAGS, cells_of
 from search.query import Box, Hit, Query, Tag, Term
 
-MOST_HELD = 400_000
+MOST_HELD = 600_000
 """Documents of parts that are held at once, those asked for last; a document takes up to a kilobyte."""
 
-MOST_ASKED = 200_000
+LARGEST = 200_000
+"""Documents of a part: more are asked of tantivy, some thirty milliseconds where many score the same."""
+
+MOST_ASKED = 300_000
 """Documents of all the parts that one query looks through."""
 
 FEW = 2
@@ -141,7 +144,7 @@ class Parts:
                 return part
         part = Masks(self._schema, self._searcher, tantivy.Query.term_query(self._schema, field, value, "basic"))
         with self._lock:
-            if part.count > SMALL:
+            if part.count > LARGEST:
                 self._too_large.add(name)
                 return None
             if name not in self._held:
