@@ -81,18 +81,17 @@ class Masks:
     def passing(self, query: Query) -> Whole:
         """The places, in ascending key, of those that the filters of a query let through."""
         groups = sorted(query.must, key=len)
-        short = [group for group in groups if len(group) <= LONG]
+        first = [group for group in groups if len(group) <= LONG and all(isinstance(one, Tag) for one in group)]
         mask = np.ones(self.count, np.bool_)
-        for group in short:
+        for group in first:
             mask &= self._any(group)
             if not mask.any():
                 return np.zeros(0, np.int64)
-        if query.must_not:
-            mask &= ~self._any(query.must_not)
         places: Whole = mask.nonzero()[0]
-        for group in groups[len(short) :]:  # of what is left only: many tags of few documents
-            places = places[self._any_at(group, places)]
-        return places
+        for group in groups:  # of what is left only: numbers, and many tags of few documents
+            if group not in first:
+                places = places[self._any_at(group, places)]
+        return places[~self._any_at(query.must_not, places)] if query.must_not else places
 
     def scores(self, query: Query, places: Whole) -> Scores:
         """What the terms of ``should`` give to the documents at some places."""
@@ -107,45 +106,42 @@ class Masks:
         return total
 
     def _any(self, group: tuple[Condition, ...]) -> Mask:
+        """Which documents have one of some tags."""
         tags = [condition.value for condition in group if isinstance(condition, Tag)]
-        if len(tags) > 1:
-            mask: Mask = np.logical_or.reduce(self._rows(tags))
-        elif tags:
-            mask = self._tag(tags[0]).copy()
-        else:
-            mask = np.zeros(self.count, np.bool_)
-        if len(tags) < len(group):
-            for condition in group:
-                if isinstance(condition, Range):
-                    mask |= self._within(condition)
-                elif isinstance(condition, Box):
-                    mask |= self._inside(condition)
-        return mask
+        if len(tags) == 1:
+            return self._tag(tags[0])
+        return cast(Mask, np.logical_or.reduce(self._rows(tags)))
 
     def _any_at(self, group: tuple[Condition, ...], places: Whole) -> Mask:
-        """As :meth:`_any`, of the documents at some places."""
-        if len(places) * MANY > self.count:
-            return self._any(group)[places]
-        tags = [condition.value for condition in group if isinstance(condition, Tag)]
-        mask: Mask = np.logical_or.reduce(self._rows_at(tags, places))
-        if len(tags) < len(group):
-            mask |= self._any(tuple(one for one in group if not isinstance(one, Tag)))[places]
+        """Which of the documents at some places meet one of some conditions."""
+        mask: Mask = np.zeros(len(places), np.bool_)
+        tags = [condition for condition in group if isinstance(condition, Tag)]
+        if tags and len(places) * MANY > self.count:
+            mask |= self._any(tuple(tags))[places]
+        elif tags:
+            mask |= np.logical_or.reduce(self._rows_at([tag.value for tag in tags], places))
+        for condition in group:
+            if isinstance(condition, Range):
+                mask |= self._within(condition, places)
+            elif isinstance(condition, Box):
+                mask |= self._inside(condition, places)
         return mask
 
-    def _inside(self, box: Box) -> Mask:
-        mask = np.ones(self.count, np.bool_)
+    def _inside(self, box: Box, places: Whole) -> Mask:
+        mask = np.ones(len(places), np.bool_)
         for part in box.ranges:
-            mask &= self._within(part)
+            mask &= self._within(part, places)
         return mask
 
-    def _within(self, part: Range) -> Mask:
+    def _within(self, part: Range, places: Whole) -> Mask:
         ends = bounds(part)
         if ends is None:
-            return np.zeros(self.count, np.bool_)
+            return np.zeros(len(places), np.bool_)
         values = self._numbers.get(part.number)
         if values is None:
             values = self._numbers[part.number] = self._values(part.number, self._documents().addresses)
-        return (values >= ends[0]) & (values <= ends[1])
+        there = values if len(places) == self.count else values[places]
+        return (there >= ends[0]) & (there <= ends[1])
 
     def _rows(self, tags: list[str]) -> Mask:
         """Which documents have each of some tags, a row a tag."""

@@ -11,9 +11,10 @@ smaller and with every pair graded, anyuan (oranges), wanzai (fireworks, lithium
 suburb), tonggu (tourism, tea, bamboo), zhangshu (pharmacy, salt, a railway), dingnan (rare earth, village workshops),
 duchang (a lake, ferries), leping (ceramics, glass), xiushui (resettled people), luxi (coal, porcelain), xinjian (a
 university town, logistics), chongyi (navel oranges, bamboo), dongxiang (cold stores, copper pipes), guangfeng
-(diggers, doors, solar cells) and shangyou (fishing rods, glass fibre, forests); of the last two, as of poyang, some
-pairs only are graded. The rules were mended after each, so only what each got at first, kept in docs/quality.md, says
-how a new county will fare.
+(diggers, doors, solar cells), shangyou (fishing rods, glass fibre, forests), ruichang (docks, a battery plant,
+garments) and suichuan (tea, salted duck, circuit boards); of the last four, as of poyang, some pairs only are graded.
+The rules were mended after each, so only what each got at first, kept in docs/quality.md, says how a new county will
+fare.
 
 Where MATCH_SET also holds own_grades.csv, a second table follows with them added: grades that we gave ourselves to
 pairs that the given ones leave out, before their rank was looked at, each with a reason. A given grade always stands.
@@ -35,6 +36,7 @@ ROOT = HERE.parents[1]
 COUNTIES = (
     "xinfeng", "poyang", "anyuan", "wanzai", "nanchangxian", "tonggu", "zhangshu", "dingnan", "duchang", "leping",
     "xiushui", "luxi", "xinjian", "chongyi", "dongxiang", "guangfeng", "shangyou",
+    "ruichang", "suichuan",
 )  # fmt: skip
 Grades = dict[str, dict[str, int]]
 FLASK = Path(sys.executable).parent / "flask"

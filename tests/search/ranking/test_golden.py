@@ -43,6 +43,8 @@ FLOORS = {
     "dongxiang": {"nDCG@5": 0.79, "good@3": 0.83, "hit@1": 0.79, "silent": 1.0, "bad@3": 0.06},
     "guangfeng": {"nDCG@5": 0.82, "good@3": 0.85, "hit@1": 0.92, "silent": 1.0, "bad@3": 0.07},
     "shangyou": {"nDCG@5": 0.80, "good@3": 0.81, "hit@1": 0.88, "silent": 1.0, "bad@3": 0.04},
+    "ruichang": {"nDCG@5": 0.88, "good@3": 0.94, "hit@1": 0.90, "silent": 1.0, "bad@3": 0.05},
+    "suichuan": {"nDCG@5": 0.83, "good@3": 0.84, "hit@1": 0.84, "silent": 1.0, "bad@3": 0.05},
     "duchang": {"nDCG@5": 0.89, "good@3": 0.91, "hit@1": 0.91, "silent": 1.0, "bad@3": 0.07},
 }
 """By county; of bad@3 the most that may be."""
@@ -56,7 +58,7 @@ def test_no_figure_falls(county):
     assert figures["bad@3"] <= floors["bad@3"]
 
 
-@pytest.fixture(scope="module", params=["xinfeng", "poyang"])
+@pytest.fixture(scope="module", params=["xinfeng", "poyang", "ruichang", "suichuan"])
 def county(request):
     return GOLDEN.parent / request.param
 
