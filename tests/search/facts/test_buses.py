@@ -37,8 +37,8 @@ def test_a_coach_is_no_chair(duties, seated):
 
 def test_what_is_only_like_it_and_pays_less_comes_after_what_was_asked_for():
     who = ready_person(wishes=("车衣服",), wage_min=5000)
-    bags = ready_posting(key=1, title="手袋车工", duties="车手袋。", wage_low=4500.0, wage_high=4600.0, lng=115.0)
-    own = ready_posting(key=2, wage_low=4500.0, wage_high=4600.0, lng=115.13)
+    bags = ready_posting(key=1, title="手袋车工", duties="车手袋。", wage_low=4300.0, wage_high=4400.0, lng=115.0)
+    own = ready_posting(key=2, wage_low=4300.0, wage_high=4400.0, lng=115.13)
     assert [match.posting for match in rank(who, [bags, own], today=TODAY).matches] == [2, 1]
 
 
