@@ -24,7 +24,11 @@ def too_old_for(person: PreparedPerson, cert: str) -> bool:
 
 def soon_got(person: PreparedPerson) -> frozenset[str]:
     """The quick papers that the person did not say they cannot get."""
-    return frozenset(cert for cert in QUICK if f"cert.never.{cert}" not in person.facts.noted)
+    return frozenset(cert for cert in QUICK if _in_reach(person, cert))
+
+
+def _in_reach(person: PreparedPerson, cert: str) -> bool:
+    return cert in QUICK and f"cert.never.{cert}" not in person.facts.noted
 
 
 def _obtainable(person: PreparedPerson, posting: PreparedPosting, cert: str) -> bool:
@@ -34,7 +38,7 @@ def _obtainable(person: PreparedPerson, posting: PreparedPosting, cert: str) -> 
         return False
     if cert in person.certs_coming or (cert in person.facts.certs_exam and "应届生" in posting.view.accepts):
         return True
-    return cert in QUICK and f"cert.never.{cert}" not in person.facts.noted
+    return _in_reach(person, cert)
 
 
 def missing_certs(person: PreparedPerson, posting: PreparedPosting) -> tuple[list[str], list[str]]:

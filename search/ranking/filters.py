@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from search.ranking.demanded import certificates as certificates
+from search.ranking.demanded import certificates
 from search.ranking.hands import one_handed
 from search.ranking.hazards import DUST, HAZARDOUS, MINOR_MARKS
 from search.ranking.mastery import unmastered

@@ -4,7 +4,7 @@ import pytest
 
 from search.facts import posting_facts
 from search.ranking.certificates import closure
-from search.ranking.filters import certificates
+from search.ranking.demanded import certificates
 from tests.search.make import TODAY, posting, ready_person, ready_posting
 
 
