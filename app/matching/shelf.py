@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -29,7 +31,7 @@ from search.lexicon import load_lexicon
 from search.ranking.prepared import PreparedPosting, prepare_posting
 from search.ranking.readings import unpacked
 
-LIMIT = 60_000
+LIMIT, LIMIT_IN_A_RUN = 60_000, 150_000
 """Postings held at once, those asked for last; a prepared one takes some kilobytes."""
 
 PREPARED_AT_ONCE = 1_000
@@ -38,6 +40,9 @@ WORTH_ASKING = 8
 
 LOOK_SECONDS = 1.0
 """So long a posting is taken as it was: among twenty desks each would ask for the same hundred again and again."""
+
+_began: ContextVar[float | None] = ContextVar("began", default=None)
+"""When this process began at the run it is at, if it is at one."""
 
 Version = tuple[object, ...]
 _POSTING, _EMPLOYER = Posting.__table__.c, Employer.__table__.c
@@ -80,13 +85,15 @@ class PostingShelf:
         that were looked at a moment ago."""
         found: dict[int, PreparedPosting | None] = {}
         moment, lexicon, wanted = monotonic(), load_lexicon().version, demand(session)
-        if not changed_within("postings", LOOK_SECONDS):
+        began = _began.get()
+        since = moment - LOOK_SECONDS if began is None else began
+        if not changed_within("postings", moment - since):
             with self._lock:
                 for one in ids:
                     held = self._held.get(one)
-                    if held is None or moment - held.looked >= LOOK_SECONDS:
+                    if held is None or held.looked <= since or held.version[0] != lexicon:
                         continue
-                    if held.wanted is wanted and held.version[0] == lexicon:
+                    if held.wanted is wanted or began is not None:
                         found[one] = held.prepared
         known = [one for one in ids if one not in found]
         newest = _versions(session, known, lexicon, wanted)
@@ -103,9 +110,20 @@ class PostingShelf:
             with self._lock:
                 for one, prepared in ready.items():
                     self._held[one] = _Held(newest[one], prepared, moment, wanted)
-                while len(self._held) > LIMIT:
+                while len(self._held) > (LIMIT if began is None else LIMIT_IN_A_RUN):
                     self._held.popitem(last=False)
         return [prepared for one in ids if (prepared := found.get(one)) is not None]
+
+
+@contextmanager
+def taken_since(began: float) -> Iterator[None]:
+    """Inside, a posting that was looked at since then is taken as it was: for a run, which what changes meanwhile does
+    not concern. It waits for the next one. began: by the clock that never goes back."""
+    token = _began.set(began)
+    try:
+        yield
+    finally:
+        _began.reset(token)
 
 
 def _prepared(session: Session, ids: Sequence[int], wanted: Demand) -> dict[int, PreparedPosting | None]:

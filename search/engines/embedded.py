@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import tantivy
 
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexDamaged, IndexInfo, IndexRejected
+from search.engines.embedded_lists import MANY, SMALL, Lists
 from search.engines.embedded_parts import Parts
 from search.engines.embedded_query import Translator, find, read, schema_of
 from search.engines.encoding import CELL, KEY, PLACE, READING, cell_of, check_query, encode_document, placed
@@ -89,7 +91,9 @@ class EmbeddedEngine:
             check_query(collection, query)
         opened, state = self._reader(collection).current()
         with _failures(collection):
-            return [find(opened.translator, state.searcher, query, state.parts) for query in queries]
+            known = state.known(opened.index.schema, queries) if placed(collection) else {}
+            ask = partial(find, opened.translator, state.searcher, parts=state.parts)
+            return [ask(query) if (hits := known.get(query)) is None else hits for query in queries]
 
     def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
         """Raises EngineUnavailable where nothing is live."""
@@ -191,12 +195,22 @@ class _Opened:
     meta: Path
 
 
-@dataclass(frozen=True, slots=True)
 class _State:
     """What the index held when it was last looked at."""
 
-    searcher: tantivy.Searcher
-    parts: Parts
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self.searcher = searcher
+        self.parts = Parts(schema, searcher)
+        self._lists: Lists | None = None
+        self._lock = threading.Lock()
+
+    def known(self, schema: tantivy.Schema, queries: Sequence[Query]) -> dict[Query, list[Hit] | None]:
+        """What can be told of many queries faster than of each by itself."""
+        if len(queries) < MANY or self.searcher.num_docs <= SMALL:
+            return {}
+        with self._lock:
+            self._lists = self._lists or Lists(schema, self.searcher)
+        return {query: self._lists.hits(query) for query in dict.fromkeys(queries)}
 
 
 class _Reader:
@@ -220,8 +234,7 @@ class _Reader:
                 self._opened = None
                 opened = self._refreshed()
             if self._state is None:
-                searcher = opened.index.searcher()
-                self._state = _State(searcher, Parts(opened.index.schema, searcher))
+                self._state = _State(opened.index.schema, opened.index.searcher())
             return opened, self._state
 
     def _refreshed(self) -> _Opened:

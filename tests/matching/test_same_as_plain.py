@@ -17,7 +17,7 @@ from app.matching import shelf
 from app.matching.batch import PARTITION, everybody
 from app.people.plain import people_rows
 from jobs.index import ensure_built
-from search.engines import embedded_parts
+from search.engines import embedded, embedded_parts
 from search.engines.embedded_masks import Masks
 from search.lexicon import Lexicon
 from search.ranking.prepared import PreparedPosting, prepare_posting
@@ -77,12 +77,15 @@ def test_two_thousand_people_get_what_each_alone_gets_the_plain_way(
     monkeypatch.setattr(embedded_parts, "Masks", Counted)
     monkeypatch.setattr(shelf, "prepare_posting", noted)
     quick: list[dict[int, Top]] = []
-    for small in (HELD_WHOLE, BY_CELLS):
+    for small, by_lists in ((HELD_WHOLE, False), (BY_CELLS, False), (BY_CELLS, True)):
+        cells.clear()
         monkeypatch.setattr(embedded_parts, "SMALL", small)
+        monkeypatch.setattr(embedded, "SMALL", BY_CELLS if by_lists else HELD_WHOLE)
+        monkeypatch.setattr(embedded, "MANY", 1)
         city.extensions.pop("posting_shelf", None)
         tops = list(quick_tops(session, people, day, twins))
         quick.append({row.id: top for row, top in tops})
-        assert bool(cells) == (small == BY_CELLS)
+        assert bool(cells) == (small == BY_CELLS and not by_lists)
     assert len(anew) < 100  # all but a few come from the readings that the index keeps
     plain = Plain(session, day)
     wanted = {row.id: plain.top(row) for row, _ in tops}

@@ -1,0 +1,280 @@
+"""A large index for many questions at once: which documents have a tag, as sorted lists, the documents lying side by
+side as their places do.
+
+A run asks some hundred thousand questions of one state of the index, nearly all about the work of one person around one
+home. Each tag is asked of tantivy once; from then on a question takes those pieces of a few lists that lie around the
+home, and looks at what else it demands in columns of bits.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from search.engines.encoding import KEY, PLACE, SCORE_DIGITS, TAGS, bounds, encode_token
+from search.query import Box, Condition, Hit, Query, Range, Tag, Term
+
+MANY = 100
+"""Questions at once from which on it is worth while: what is loaded first takes some seconds of a million documents."""
+
+SMALL = 50_000
+"""Documents that :mod:`search.engines.embedded_parts` holds whole, which is as fast."""
+
+STRIP = 1_000
+"""1/10,000 degrees along a side of the squares by which documents are ordered: some ten kilometres."""
+
+MOST_STRIPS = 100
+"""A box that is higher holds most of what there is."""
+
+_ROW = 1_000_000
+"""More than there are squares side by side anywhere."""
+
+_BITS = 63
+"""Tags to a column."""
+
+_Places = NDArray[np.int32]
+_Numbers = NDArray[np.int64]
+_Scores = NDArray[np.float64]
+_Mask = NDArray[np.bool_]
+_Native = tantivy.Query
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """The places of the documents with a word, and its BM25 there without a boost."""
+
+    places: _Places
+    scores: _Scores
+
+
+class Lists:
+    """One state of an index whose documents say where they are. Threads take turns."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        addresses = [address for _, address in self._search(_Native.all_query())]
+        keys = self._values(KEY, addresses)
+        east, north = (self._values(name, addresses) for name in PLACE)
+        squares = _square(east // STRIP, north // STRIP)
+        order = np.lexsort((keys, squares))
+        self._keys: _Numbers = keys[order]
+        self._squares: _Numbers = squares[order]
+        self._numbers: dict[str, _Numbers] = dict(zip(PLACE, (east[order], north[order]), strict=True))
+        self._addresses = [addresses[place] for place in order.tolist()]
+        self._by_key = np.argsort(self._keys)
+        self._sorted_keys = self._keys[self._by_key]
+        self._lists: dict[str, _Places] = {}
+        self._words: dict[tuple[str, str], _Word] = {}
+        self._bits: dict[str, tuple[int, int]] = {}
+        """The column and the bit of a tag."""
+
+        self._columns: list[_Numbers] = []
+        self._elsewhere: dict[tuple[str, tuple[str, ...]], _Places] = {}
+        """The places with a tag, and with one of some others."""
+
+        self._lock = threading.Lock()
+
+    def hits(self, query: Query) -> list[Hit] | None:
+        """What :meth:`search.engines.embedded_parts.Parts.hits` gives. None for a query that is not answered here: one
+        whose hits must come in order, or that demands no tags."""
+        with self._lock:
+            return self._hits(query)
+
+    def _hits(self, query: Query) -> list[Hit] | None:
+        if not query.any_order or (query.need_match and query.should):
+            return None
+        only_tags = [group for group in query.must if all(isinstance(one, Tag) for one in group)]
+        if not only_tags:
+            return None
+        first = min(only_tags, key=lambda group: sum(len(self._list(tag)) for tag in _tags(group)))
+        boosts: defaultdict[str, float] = defaultdict(float)
+        for term in query.should:
+            if term.field == TAGS:
+                boosts[term.token] += term.boost
+        places, scores = self._around(_tags(first), self._reach(query), boosts)
+        for group in (group for group in query.must if group is not first):
+            mask = self._any(group, places)
+            places, scores = places[mask], scores[mask]
+        if query.must_not:
+            mask = ~self._any(query.must_not, places)
+            places, scores = places[mask], scores[mask]
+        places, which = np.unique(places, return_inverse=True)
+        if len(places) <= query.limit:
+            return [Hit(key, 0.0) for key in np.sort(self._keys[places]).tolist()]
+        total = np.bincount(which, weights=scores, minlength=len(places)).astype(np.float64)
+        for term in query.should:
+            if term.field != TAGS or Tag(term.token) not in first:
+                self._add(total, term, places)
+        total, keys = total.round(SCORE_DIGITS), self._keys[places]
+        best = np.lexsort((keys, -total))[: query.limit]
+        return [Hit(key, score) for key, score in zip(keys[best].tolist(), total[best].tolist(), strict=True)]
+
+    def _reach(self, query: Query) -> tuple[_Numbers, tuple[str, ...]] | None:
+        """Where hits lie: the bounds of the stretches of places that the smallest box of a query touches, and the tags
+        that make up for lying elsewhere. None where they may lie anywhere."""
+        found = []
+        for group in query.must:
+            boxes = [one for one in group if isinstance(one, Box)]
+            tags = _tags(group)
+            if len(boxes) == 1 and len(tags) + 1 == len(group) and (stretches := self._stretches(boxes[0])) is not None:
+                found.append((stretches, tuple(tags)))
+        return min(found, key=lambda one: int((one[0][1::2] - one[0][::2]).sum()), default=None)
+
+    def _stretches(self, box: Box) -> _Numbers | None:
+        ends = {part.number: (part.low, part.high) for part in box.ranges}
+        east, north = (ends.get(number, (None, None)) for number in PLACE)
+        if east[0] is None or east[1] is None or north[0] is None or north[1] is None:
+            return None
+        if north[1] - north[0] > MOST_STRIPS * STRIP:
+            return None
+        rows = np.arange(north[0] // STRIP, north[1] // STRIP + 1)
+        ends_of_rows = np.empty(2 * len(rows), np.int64)
+        ends_of_rows[::2] = _square(np.int64(east[0] // STRIP), rows)
+        ends_of_rows[1::2] = _square(np.int64(east[1] // STRIP), rows) + 1
+        return np.searchsorted(self._squares, ends_of_rows)
+
+    def _around(
+        self, tags: list[str], reach: tuple[_Numbers, tuple[str, ...]] | None, boosts: Mapping[str, float]
+    ) -> tuple[_Places, _Scores]:
+        """The places with one of some tags within reach, as often as they have one, with what each tag is worth."""
+        pieces: list[_Places] = []
+        worth: list[float] = []
+        lengths: list[int] = []
+        for tag in tags:
+            found = self._pieces(tag, reach)
+            pieces += found
+            worth.append(boosts.get(tag, 0.0))
+            lengths.append(sum(map(len, found)))
+        places = np.concatenate(pieces) if pieces else np.zeros(0, np.int32)
+        return places, np.repeat(worth, lengths)
+
+    def _pieces(self, tag: str, reach: tuple[_Numbers, tuple[str, ...]] | None) -> list[_Places]:
+        places = self._list(tag)
+        if reach is None:
+            return [places]
+        stretches, elsewhere = reach
+        cuts = places.searchsorted(stretches).tolist()
+        found = [places[low:high] for low, high in zip(cuts[::2], cuts[1::2], strict=True) if low < high]
+        if elsewhere:
+            others = self._others(tag, elsewhere)
+            cuts = [0, *others.searchsorted(stretches).tolist(), len(others)]
+            found += [others[low:high] for low, high in zip(cuts[::2], cuts[1::2], strict=True) if low < high]
+        return found
+
+    def _others(self, tag: str, elsewhere: tuple[str, ...]) -> _Places:
+        """The places with a tag and one of some others."""
+        name = tag, elsewhere
+        if name not in self._elsewhere:
+            places = self._list(tag)
+            self._elsewhere[name] = places[self._has(elsewhere, places)]
+        return self._elsewhere[name]
+
+    def _any(self, group: Sequence[Condition], places: _Places) -> _Mask:
+        """Which places meet one of some conditions."""
+        tags = _tags(group)
+        mask = self._has(tags, places) if tags else np.zeros(len(places), np.bool_)
+        for condition in group:
+            if isinstance(condition, Range):
+                mask |= self._within(condition, places)
+            elif isinstance(condition, Box):
+                inside = np.ones(len(places), np.bool_)
+                for part in condition.ranges:
+                    inside &= self._within(part, places)
+                mask |= inside
+        return mask
+
+    def _has(self, tags: Sequence[str], places: _Places) -> _Mask:
+        """Which places have one of some tags."""
+        wanted: dict[int, int] = {}
+        for tag in tags:
+            column, bit = self._bit(tag)
+            wanted[column] = wanted.get(column, 0) | bit
+        mask = np.zeros(len(places), np.bool_)
+        for column, bits in wanted.items():
+            mask |= (self._columns[column][places] & bits) != 0
+        return mask
+
+    def _bit(self, tag: str) -> tuple[int, int]:
+        found = self._bits.get(tag)
+        if found is None:
+            column, place = divmod(len(self._bits), _BITS)
+            if column == len(self._columns):
+                self._columns.append(np.zeros(len(self._keys), np.int64))
+            found = self._bits[tag] = column, 1 << place
+            self._columns[column][self._list(tag)] |= found[1]
+        return found
+
+    def _within(self, part: Range, places: _Places) -> _Mask:
+        ends = bounds(part)
+        if ends is None:
+            return np.zeros(len(places), np.bool_)
+        if part.number not in self._numbers:
+            self._numbers[part.number] = self._values(part.number, self._addresses)
+        there = self._numbers[part.number][places]
+        return (there >= ends[0]) & (there <= ends[1])
+
+    def _add(self, total: _Scores, term: Term, places: _Places) -> None:
+        """Adds what a term gives to the documents at some places."""
+        if term.field == TAGS:
+            there, _ = _common(self._list(term.token), places)
+            total[there] += term.boost
+            return
+        word = self._word(term)
+        there, at = _common(word.places, places)
+        total[there] += word.scores[at] * term.boost
+
+    def _list(self, tag: str) -> _Places:
+        found = self._lists.get(tag)
+        if found is None:
+            hits = self._search(_Native.term_query(self._schema, TAGS, tag, "basic"))
+            found = self._lists[tag] = np.sort(self._places([address for _, address in hits]))
+        return found
+
+    def _word(self, term: Term) -> _Word:
+        name = term.field, encode_token(term.token)
+        found = self._words.get(name)
+        if found is None:
+            hits = self._search(_Native.term_query(self._schema, *name, "freq"))
+            places = self._places([address for _, address in hits])
+            order = np.argsort(places)
+            scores = np.array([score for score, _ in hits], np.float64)
+            found = self._words[name] = _Word(places[order], scores[order])
+        return found
+
+    def _places(self, addresses: list[tantivy.DocAddress]) -> _Places:
+        found = self._by_key[np.searchsorted(self._sorted_keys, self._values(KEY, addresses))]
+        return found.astype(np.int32)
+
+    def _search(self, native: _Native) -> list[tuple[float, tantivy.DocAddress]]:
+        # Counted first: tantivy makes room for as many as are asked for.
+        count: int = cast(Any, self._searcher.search(native, 1)).count
+        return cast(Any, self._searcher.search(native, count, count=False).hits) if count else []
+
+    def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> _Numbers:
+        values: list[Any] = self._searcher.fast_field_values(name, addresses)
+        return np.array(values, np.int64)
+
+
+def _square(east: Any, north: Any) -> Any:
+    """The number of a square: squares side by side follow each other."""
+    return north * _ROW + east
+
+
+def _tags(group: Sequence[Condition]) -> list[str]:
+    return [one.value for one in group if isinstance(one, Tag)]
+
+
+def _common(listed: _Places, places: _Places) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which of some places, ascending, a list holds: their indices, and where in the list they are."""
+    at = listed.searchsorted(places)
+    at[at == len(listed)] = 0
+    there = (listed[at] == places).nonzero()[0] if len(listed) else np.zeros(0, np.intp)
+    return there, at[there]
