@@ -139,7 +139,7 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
         return "H5_REFUSED"
     if not no:
         return None
-    if "away_nights" in marks and "live_in" in no:
+    if "away_nights" in marks and ("live_in" in no or "long_haul" in no):
         return "H5_REFUSED"
     if any(code in no for code in posting.refusable):
         return "H5_REFUSED"
@@ -343,6 +343,8 @@ def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weigh
     if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
         return "live"
     ride = weights.shuttle_factor if facts.shuttle_far else weights.ride_factor
+    if "noon_home" in person.facts.facts:
+        ride = 0.0  # it goes when the shift is over
     if person.stated_km and "shuttle" not in person.facts.wants:  # who named a distance meant it, whoever drives
         ride = min(ride, weights.stated_factor)
     if facts.shuttle and km <= person.max_km * ride:
