@@ -132,3 +132,17 @@ def test_no_works_bus_brings_anybody_home_for_lunch():
     who = {"wishes": ("保洁",), "max_km": 5.0, "wage_min": None}
     assert judged(who | {"note": ""}, what).veto == ""
     assert judged(who | {"note": "中午11点半要给孙子做饭"}, what).veto == "H8_FAR"
+
+
+@pytest.mark.parametrize(
+    ("duties", "veto"),
+    [
+        ("上午9点到下午2点一班，下午2点到8点一班，可挑一班", ""),
+        ("摘菜，早6点到11点、下午2点到5点，可以只做上午", ""),
+        ("上午9点到下午2点一班，下午2点到8点一班，一周一换", "S_HOURS"),
+    ],
+)
+def test_of_hours_that_are_told_a_part_may_be_chosen(duties, veto):
+    who = {"wishes": ("营业员",), "trades": (), "note": "下午四点要去接小孩", "wage_min": None}
+    what = {"title": "营业员", "duties": duties, "shift": "弹性", "form": "兼职"}
+    assert judged(who, what).veto == veto
