@@ -32,7 +32,9 @@ _FACTORY_GROUPS = frozenset(
 )
 _TURNS_ASKED, _NOTHING_ASKED = 0.5, 0.7
 """What a line of nights alone is worth to somebody who would take turns, and to somebody who said nothing."""
-_CHOSEN = re.compile(r"(?:可以?|能|任意?|自己|自由)(?:来)?[挑选](?:其中)?(?:一个?(?:班|时段|场)|时间|班次)|任[选挑]一|[二两三]选一|自选")
+_CHOSEN = re.compile(
+    r"(?:可以?|能|任意?|自己|自由)(?:来)?[挑选](?:其中)?(?:一个?(?:班|时段|场)|时间|班次)|任[选挑]一|[二两三]选一|自选"
+)
 """每天两班，可挑一班."""
 _AMOUNT = re.compile(NUMBER)
 _MEAL, _AND_A_BIT = 1.0, 0.5
@@ -45,8 +47,8 @@ NIGHT_SHIFTS = frozenset({"夜班", "三班倒", "两班倒"})
 
 
 def own_hours(posting: PreparedPosting) -> bool:
-    """Whether one comes and goes as one likes; a form with 弹性 over hours that are told does not mean it, unless a part
-    of them may be chosen."""
+    """Whether one comes and goes as one likes; a form with 弹性 over hours that are told does not mean it, unless a
+    part of them may be chosen."""
     marks = posting.facts.marks
     if marks.get("flexible") != "弹性" or posting.facts.hours is None:
         return "flexible" in marks
