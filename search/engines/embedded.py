@@ -16,7 +16,7 @@ import tantivy
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexDamaged, IndexInfo, IndexRejected
 from search.engines.embedded_parts import Parts
-from search.engines.embedded_query import Translator, find, read, schema_of
+from search.engines.embedded_query import Spans, Translator, find, read, schema_of
 from search.engines.encoding import CELL, KEY, PLACE, READING, cell_of, check_query, encode_document, placed
 from search.engines.generations import POINTER, Generations, Pointer, WriteLock, damage, new_generation
 from search.query import Hit, Query
@@ -89,7 +89,7 @@ class EmbeddedEngine:
             check_query(collection, query)
         opened, state = self._reader(collection).current()
         with _failures(collection):
-            return [find(opened.translator, state.searcher, query, state.parts) for query in queries]
+            return [find(opened.translator, state.searcher, query, state.parts, state.spans) for query in queries]
 
     def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
         """Raises EngineUnavailable where nothing is live."""
@@ -197,6 +197,7 @@ class _State:
 
     searcher: tantivy.Searcher
     parts: Parts
+    spans: Spans
 
 
 class _Reader:
@@ -221,7 +222,7 @@ class _Reader:
                 opened = self._refreshed()
             if self._state is None:
                 searcher = opened.index.searcher()
-                self._state = _State(searcher, Parts(opened.index.schema, searcher))
+                self._state = _State(searcher, Parts(opened.index.schema, searcher), Spans(searcher))
             return opened, self._state
 
     def _refreshed(self) -> _Opened:
