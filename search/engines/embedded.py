@@ -18,7 +18,7 @@ from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexDamaged, IndexInfo, IndexRejected
 from search.engines.embedded_lists import MANY, SMALL, Lists
 from search.engines.embedded_parts import Parts
-from search.engines.embedded_query import Translator, find, read, schema_of
+from search.engines.embedded_query import Spans, Translator, find, read, schema_of
 from search.engines.encoding import CELL, KEY, PLACE, READING, cell_of, check_query, encode_document, placed
 from search.engines.generations import POINTER, Generations, Pointer, WriteLock, damage, new_generation
 from search.query import Hit, Query
@@ -92,7 +92,7 @@ class EmbeddedEngine:
         opened, state = self._reader(collection).current()
         with _failures(collection):
             known = state.known(opened.index.schema, queries) if placed(collection) else {}
-            ask = partial(find, opened.translator, state.searcher, parts=state.parts)
+            ask = partial(find, opened.translator, state.searcher, parts=state.parts, spans=state.spans)
             return [ask(query) if (hits := known.get(query)) is None else hits for query in queries]
 
     def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
@@ -201,6 +201,7 @@ class _State:
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
         self.searcher = searcher
         self.parts = Parts(schema, searcher)
+        self.spans = Spans(searcher)
         self._lists: Lists | None = None
         self._lock = threading.Lock()
 

@@ -51,7 +51,7 @@ AILMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-"""Read after the plain words of :mod:`search.facts.person_words`, from a note without what is healed."""
+"""Read after the plain words of :mod:`search.facts.refused_words`, from a note without what is healed."""
 WEAK: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("body", re.compile(rf"(?:颈椎|手(?:腕|臂|肘|指)|胳膊|[左右]边?手){_GAP}{_WRONG}")),
 )

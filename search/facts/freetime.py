@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from search.facts.reading import clauses, number, time_ranges
+from search.facts.subject import of_another
 
 EARLIEST, LATEST = 7.0, 24.0
 """What a free day begins and ends with where only the other end is said."""
@@ -14,7 +15,12 @@ _H = (
     r"(?:[:：](?P<{0}m>\d{{2}})|点(?:(?P<{0}q>半)|(?P<{0}r>[0-5]\d|[一二三四五]?十[一二三四五六七八九]?)分?)?)"
 )
 _CHILD = r"(?:接|放学|没人接|校门口|学校|幼儿园|托管)"
-_WINDOW = re.compile(r"(?P<a>\d{1,2})点(?P<aq>半)?到(?:下午)?(?P<b>\d{1,2})点(?P<bq>半)?(?:有空|的班|最好|之间)")
+_WINDOW = re.compile(
+    r"(?P<a>\d{1,2}|[六七八九十])点(?P<aq>半)?(?:钟)?(?:(?:以|之)?后)?(?:[到至、,，]|-+|~)+(?:中午|下午|傍晚)?"
+    r"(?P<b>\d{1,2}|十[一二]|[一二两三四五六])点(?P<bq>半)?(?:钟)?(?:(?:以|之)?前)?(?:之间|中间|这段时间?)?"
+    r"(?:有(?:空|时间)|的班|最好|之间|才?(?:得闲|得空)|(?:都|就|才)?(?:能|可以)(?:来)?(?:做|上班|干|出来))"
+)
+"""上午9点以后到下午3点半前有空: free between two hours of the day."""
 _BOTH_WAYS = re.compile(
     (r"(?:早上?|上午)?" + _H).format("a")
     + r"[^\d接,，。;；]{0,6}(?:送|上学)[^\d点。;；]{0,8}?(?:下午|傍晚)?"
@@ -39,6 +45,12 @@ _HALVES: tuple[tuple[re.Pattern[str], tuple[float, float]], ...] = (
         (EARLIEST, 12.0),
     ),
 )
+_HALF_TAKEN = re.compile(
+    r"(?P<p>上午|下午)(?:的时候|那半天|一般|基本上|我|都|就|也|是|的|班)*"
+    r"(?:不(?:行|得[空闲]|方便|能[来做上去]|在家?$)|[没冇](?:有)?(?:空|时间|得空)|走不开|来不了|[做上去]不[了成]|抽不(?:出|开)|有(?:别的)?(?:事|课|班)(?!情?做)"
+    r"|(?:要|得|在)(?:去)?(?:[^,，。;；要下]{0,6})(?:医院|透析|化疗|理疗|康复|上课|摆摊|看店|守店|卖菜|照[顾看]|陪|送饭|喂|带(?!货|班|人|徒)))"
+)
+"""上午要陪老头子透析: who is taken up for half the day has the other half."""
 _FROM = re.compile(
     r"(?P<p>上午|早上|下午|傍晚|晚上)?"
     + _H.format("a")
@@ -77,6 +89,8 @@ _LAST_BUS = re.compile(
 _RIDES = re.compile(r"电动车|电瓶车|电驴|摩托|开车|有车|骑车|自行车|单车")
 _BUS_RIDE = 0.5
 """Hours from the stop at work to the door."""
+_LATE_FETCH = (8.0, 10.5)
+"""Nobody fetches a child at such an hour of the morning: 最晚8点要接回来 is said of the evening."""
 _BACK_BY = re.compile(
     r"晚上(?:最迟|最晚)?(?P<h>\d{1,2}|[七八九十]{1,2}|十一)点(?P<q>半)?(?:钟)?"
     r"(?:(?:以|之)?前?(?:就)?(?:要|必须|得)?(?:到家|回家|在家|回来|回|归屋|归家|到屋|归)|[以之]?前$|$|[,，。])"
@@ -101,8 +115,12 @@ _MIDDAY = re.compile(
     r"(?:这段|之间|左右|里)?(?:时间)?(?:要|得|必须)[^,，。;；]{0,8}"
 )
 """12点到1点半要回家喂饭 is a gap in the day, not its end."""
+_BACK_TO_WORK = re.compile(
+    r"[^,，。;；]{0,4}(?:吃|饭|喂|煮|烧|弄|午睡|休息)|[^。;；]{0,14}(?:下午|[,，]再(?:去|来|回)|(?:吃|做|弄)完)"
+)
+"""中午12点要回家煮饭，下午再去: home for lunch, which is no end of the day."""
 _BEFORE_DARK = re.compile(
-    r"(?:夜晚|夜里|夜间|晚上)(?:就)?(?:要|得|必须)早(?:一?点|些)?(?:回|归|到家|到屋)|(?:天|断)黑(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)|天一黑(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)|(?:吃)?(?:晚饭|夜饭)(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)"
+    r"(?:太阳|日头)(?:下山|落山|落)(?:之|以)?前|日落(?:之|以)?前|断黑前|天(?:黑|暗)[^,，。;；]{0,3}(?:看不[清见到]|就收工)|(?:夜晚|夜里|夜间|晚上)(?:就)?(?:要|得|必须)早(?:一?点|些)?(?:回|归|到家|到屋)|(?:天|断)黑(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)|天一黑(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)|(?:吃)?(?:晚饭|夜饭)(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)"
     r"|(?:晚上|夜里|夜晚)(?:的)?(?:不(?:要|能|想|肯)?|莫|加不[了得])加?班(?!车|[到得]?太)(?:就好|了)?|(?:夜饭|晚饭)[^,，。;；不]{0,4}(?:要|得)[^,，。;；不]{0,4}(?:煮|做|烧|弄)"
     r"|(?:晚上|夜里|夜晚)(?:都|也|还|就)?(?:要|得|必须)(?:(?:回)?家?(?:里)?(?:照[顾看管]|看[护管着]|带|陪|守|管|辅导)(?!班|货)|在家|在屋)"
     r"|(?:要|得)(?:回[来去家]|到屋里?|赶?回)[^,，。;；]{0,2}(?:煮|做|烧|弄)(?:夜饭|晚饭)"
@@ -179,6 +197,7 @@ _FETCHES = re.compile(
     + _CHILDREN
     + r"[^,，。;；]{0,4}(?:要|得)?[^,，。;；]{0,2}接"
 )
+_MIDDAY_OVER = 13.5
 _MORNING_ENDS = 10.5
 """Nobody must be off by such an hour of the morning: 要九点前下班 is said of the evening."""
 _AFTERWARDS = re.compile(r"(?:钟)?(?:(?:以|之)?后|才)")
@@ -224,6 +243,19 @@ def _hour(match: re.Match[str], name: str, *, afternoon: bool = True) -> float:
     return value + 12 if afternoon and value < 8 else value
 
 
+def _fetched_at(match: re.Match[str]) -> float:
+    """The hour at which somebody is fetched; one of the evening where no child is fetched in the morning."""
+    hour = _hour(match, "b")
+    return hour + 12 if _LATE_FETCH[0] <= hour < _LATE_FETCH[1] else hour
+
+
+def _last_pickup(note: str) -> re.Match[str] | None:
+    """When a child is fetched; of noon and afternoon, both told, the afternoon: noon is a break of the day."""
+    found = list(_PICKUP.finditer(note))
+    late = (one for one in found if _hour(one, "b") >= _MIDDAY_OVER)
+    return next(late, found[0] if found else None)
+
+
 def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, str]:
     """((from, to) hours of the day free for work or None for any, the words, those of them about a child)."""
     window = _WINDOW.search(note)
@@ -232,17 +264,17 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
         return free, window[0], window[0] if fetching and "接" in note else ""
     both = _BOTH_WAYS.search(note)
     if both and fetching:
-        return (_hour(both, "a", afternoon=False), _hour(both, "b")), both[0], both[0]
+        return (_hour(both, "a", afternoon=False), _fetched_at(both)), both[0], both[0]
     school = _TO_SCHOOL.search(note)
-    pickup = _PICKUP.search(_TO_SCHOOL.sub("", note))
+    pickup = _last_pickup(_TO_SCHOOL.sub("", note))
     if school and fetching and not _TAKEN_BY_OTHERS.search(note):
         end = _hour(pickup, "b") if pickup else LATEST
         return (_hour(school, "a", afternoon=False), end), school[0], school[0]
     if pickup and fetching:
-        return (EARLIEST, _hour(pickup, "b")), pickup[0], pickup[0]
+        return (EARLIEST, _fetched_at(pickup)), pickup[0], pickup[0]
     behind = _PICKUP_AT.search(note)
     if behind and fetching and not _AFTERWARDS.match(note, behind.end()):
-        return (EARLIEST, _hour(behind, "b")), behind[0], behind[0]
+        return (EARLIEST, _fetched_at(behind)), behind[0], behind[0]
     for clause in clauses(note):
         lead = _FREE_LEAD.match(clause)
         trail = _FREE_TRAIL.search(clause)
@@ -277,6 +309,10 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
         half = pattern.search(note)
         if half:
             return free, half[0], ""
+    for clause in clauses(note):
+        taken = _HALF_TAKEN.search(clause)
+        if taken and not of_another(clause):
+            return _HALVES[taken["p"] == "下午"][1], taken[0], ""
     return None, "", ""
 
 
@@ -307,6 +343,8 @@ def home_by(note: str) -> tuple[float | None, str]:
         return (_DUSK, early[0]) if early and not _OR_STAYS.search(note, early.end()) else (None, "")
     hour = (number(back["h"]) or 0.0) + (0.5 if back["q"] else 0.0)
     noon = back["p"] == "中午" or (hour >= 12 and back["p"] is None)
+    if noon and _BACK_TO_WORK.match(note, back.end()):
+        return None, ""
     return (hour if noon and hour > 6 else hour + 12 if hour < 12 else hour), back[0]
 
 

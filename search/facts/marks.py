@@ -54,7 +54,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "heavy",
-            r"(?<![有由配请])搬(?!运?工?资|桌|椅|凳|花|书本|资料|文件|轻)|扛|挑(?:担|砖|沙|石|土|水(?!果)|粪|泥|谷|得起|到)|码垛|背(?:上|下|机|进|出)|(?<![\d半])担[^,，。;；任保]{0,3}(?:水|肥|粪|砖|沙)|体力活|(?:劳动|工作|体力)?强度(?:比较|较|很)?大|力气|(?<![有由配请])装卸|卸货|抬(?!杆|头|价)|上货|腰好|装车",
+            r"(?<![有由配请])搬(?!运?工?资|桌|椅|凳|花|书本|资料|文件|轻)|扛|挑(?:担|砖|沙|石|土|水(?!果)|粪|泥|谷|得起|到)|码垛|背(?:上|下|机|进|出)|(?<![\d半])担[^,，。;；任保]{0,3}(?:水|肥|粪|砖|沙)|体力活|(?:劳动|工作|体力)?强度(?:比较|较|很)?大|力气|(?<![有由配请])装卸|卸货|抬(?!杆|头|价)|上货(?!架|[、,，和及]?(?:补货|理货|陈列|打价|整理|摆))|腰好|装车",
         ),
         (
             "heat",
@@ -243,6 +243,13 @@ _SAYS_ITSELF = frozenset({"weekends", "colour", "flexible"})
 """Codes whose own words hold a denial, or whose denials do not stand right before: 不色盲, 周末不上班."""
 _FOR_SOME = frozenset({"group_only", "local_only"})
 """Who is named is taken alone, unless they are only taken first or taken too."""
+_LIFTED_FOR_YOU = re.compile(
+    r"(?:(?:有|由|配|请|叫|派|安排)(?:了|专门的?|专职|别的|其他)?"
+    r"(?:人(?![工力])|男工|男[的同]事?|男员工|搬运工|装卸工|师傅|专人|壮工|工友)"
+    r"|(?:用|靠|有|由|配)?(?:叉车|机器|机械手?|行车|吊车|升降机|提升机|输送带|传送带))"
+    r"(?:来|负责|去|会|帮忙?|帮着|给你?|专门|统一)*(?:搬运?|扛|抬|装卸|卸货?|上下?货|装车|码垛)"
+)
+"""布匹有男工搬, 重货叉车装卸: whoever is wanted lifts nothing of it."""
 _NOT_HOURS = re.compile("(?:工资|价钱|薪资|待遇|报酬)[^,，。;；]{0,4}$")
 """What is open to talk there is the pay."""
 
@@ -290,6 +297,8 @@ def posting_marks(
         if code in marks or (code == "underground" and _ABOVE_GROUND.search(whole)):
             continue
         source = _NOT_DAWN.sub("", whole) if code == "dawn" else whole
+        if code == "heavy":
+            source = _LIFTED_FOR_YOU.sub("", source)
         words = _words_of(code, pattern, source)
         if words:
             marks[code] = words

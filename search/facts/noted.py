@@ -64,6 +64,7 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "is.no_vehicle": ("没有自己的车", _NO.format("自备车"), HARD),
     "is.noon_home": ("中午要回家", "离家近的排在前面", SOFT),
     "is.weekend_only": ("只有周末有空", "只推荐周末做的岗位", HARD),
+    "is.few_hours": ("一天只能做几个钟头", "时间更长的不推荐", HARD),
     "is.near_only": ("只在近处找", "超过说的路程就不推荐", HARD),
     "by.walk": ("走路上班", "走得到的排在前面", SOFT),
     "by.ebike": ("骑电动车", "按骑电动车算远近", SOFT),

@@ -51,6 +51,8 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 
+_USUAL = frozenset(name for name, _ in _NAMES) | {f"驾驶证{letter}{step}" for letter in "ABC" for step in "123"}
+
 
 _SPECIAL = (
     ("电工", "电工证"),
@@ -81,6 +83,50 @@ def paper_name(words: str) -> str:
     if name.startswith("特种"):  # which one stands in the brackets
         name = next((usual for key, usual in _SPECIAL if key in words), name)
     return next((usual for usual, pattern in _NAMES if pattern.fullmatch(name)), _STATE.sub("", words).strip() or words)
+
+
+_CHOICE = re.compile(r"\s*(?:[/／|]|或者?是?)\s*")
+_ENDS = re.compile(r"[证照本书]$")
+_WITH_ANY = "健康证"
+"""Asked for beside another paper, never in its place."""
+_BARE_CLASS = re.compile(r"[ABC][123]")
+CLASSES = re.compile(
+    r"(?<![A-Za-z\d])[ABC][123](?:照|证|本)?(?:\s*(?:[/／、|]|或者?是?)\s*[ABC][123](?!\d)(?:照|证|本)?)+",
+    re.IGNORECASE,
+)
+"""A1或A3, B2/A2: classes of a licence, of which nobody asks for both."""
+
+
+def classes_in(words: str) -> tuple[str, ...]:
+    """The licences of a row of classes: A1或A3 is 驾驶证A1 and 驾驶证A3."""
+    return tuple(dict.fromkeys(f"驾驶证{one}" for one in _BARE_CLASS.findall(words.upper())))
+
+
+def either_of(words: str) -> tuple[str, ...]:
+    """The papers of a field of which one is enough: 驾驶证A1/A3, 电工证或焊工证; empty where it names but one."""
+    row = CLASSES.search(words)
+    if row:
+        return classes_in(row[0])
+    names = _side_by_side(words)
+    return names if _WITH_ANY not in names else ()
+
+
+def each_of(words: str) -> tuple[str, ...]:
+    """The papers of a field that are all asked for: 养老护理员证/健康证 are two, and what is no row is one."""
+    names = _side_by_side(words)
+    return names if _WITH_ANY in names else (paper_name(words),)
+
+
+def _side_by_side(words: str) -> tuple[str, ...]:
+    """The usual names of papers that stand beside each other, empty where one of them is none that we know."""
+    pieces = [piece for piece in _CHOICE.split(words.strip()) if piece]
+    if len(pieces) < 2 or not _ENDS.search(pieces[-1]) or _BRACKETS.search(words):
+        return ()
+    whole, last = [], pieces[-1]
+    for piece in pieces:
+        said = (piece, f"{piece}证", *(piece + last[at:] for at in range(1, len(last) - 1)))
+        whole.append(next((name for one in said if (name := paper_name(one)) in _USUAL), ""))
+    return tuple(dict.fromkeys(whole)) if all(whole) else ()
 
 
 _CLASS_SAID = re.compile(

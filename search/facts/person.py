@@ -18,6 +18,7 @@ from search.facts.paper_names import paper_ends, paper_name
 from search.facts.papers import dated, no_licence, papers
 from search.facts.quick_papers import out_of_reach
 from search.facts.reading import clauses, number
+from search.facts.refused_words import OWN_REFUSAL
 from search.facts.requirements import EDUCATION_RANK
 from search.facts.schooling import schooling
 from search.facts.stance import plain, stands
@@ -129,7 +130,7 @@ def _wished_in(note: str, lexicon: Lexicon, denied: Denied) -> dict[str, tuple[f
     return wished
 
 
-_REFUSED = NOTE.table(words.OWN_REFUSAL + life.REFUSED + travel.REFUSED + AILMENTS)
+_REFUSED = NOTE.table(OWN_REFUSAL + life.REFUSED + travel.REFUSED + AILMENTS)
 _SO = NOTE.table(words.FACT + life.SO + travel.KNOWN + WEAK)
 _WANTED = NOTE.table(words.OWN_WANT + life.WANTED + travel.WANTED)
 _VEHICLES = NOTE.table(words.VEHICLE)

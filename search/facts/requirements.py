@@ -9,7 +9,7 @@ from search.facts.demands import EDUCATION_RANK as EDUCATION_RANK
 from search.facts.demands import ages, schooling, years_asked
 from search.facts.guard import EVERYTHING
 from search.facts.negation import turned_away
-from search.facts.paper_names import paper_name
+from search.facts.paper_names import CLASSES, classes_in, each_of, either_of
 from search.facts.reading import clauses
 from search.facts.watched import POSTING
 from search.ranking.views import PostingView
@@ -41,9 +41,15 @@ _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("护士执业证", re.compile(r"护士(?:执业|资格)?证|执业护士")),
     ("起重机证", re.compile(r"起重机械?(?:司机|操作|作业)?证|塔吊(?:司机|操作)?证|行车(?:操作)?证")),
     ("挖掘机操作证", re.compile(r"挖掘?机(?:操作)?证")),
-    ("驾驶证A1", re.compile(r"(?:驾驶证|驾照)\s*A1|A1(?:驾驶证|驾照|证|照|本|以上)")),
-    ("驾驶证A2", re.compile(r"(?:驾驶证|驾照)\s*A2|A2(?:驾驶证|驾照|证|照|本|以上)|(?<![A-Za-z])A(?:照|牌|本|驾)")),
-    ("驾驶证B2", re.compile(r"(?:驾驶证|驾照)\s*B2|B2(?:驾驶证|驾照|证|照|本|以上)|(?<![A-Za-z])B(?:照|牌|本|驾)")),
+    ("驾驶证A1", re.compile(r"(?:驾驶证|驾照)\s*A1|A1(?:驾驶证|驾照|证|照|本|[及或]?以上)")),
+    (
+        "驾驶证A2",
+        re.compile(r"(?:驾驶证|驾照)\s*A2|A2(?:驾驶证|驾照|证|照|本|[及或]?以上)|(?<![A-Za-z])A(?:照|牌|本|驾)"),
+    ),
+    (
+        "驾驶证B2",
+        re.compile(r"(?:驾驶证|驾照)\s*B2|B2(?:驾驶证|驾照|证|照|本|[及或]?以上)|(?<![A-Za-z])B(?:照|牌|本|驾)"),
+    ),
     (
         "驾驶证C1",
         re.compile(
@@ -59,6 +65,8 @@ _TEXT_CERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("司炉证", re.compile(r"司炉证|锅炉证")),
 )
 _HEALTH = "健康证"
+_NO_COACH = ("driver_bus", "驾驶证A2")
+"""The licence for lorries with a trailer is none for a coach, whatever the posting says."""
 _SEEN_TO = re.compile(
     r"健康证(?:也|都)?(?:可以?|能)(?:先[^,，。;；]{1,3}|以?后|再|来了)*(?:补|代)?办|健康证[,，]?(?:可|能|都)?(?:先(?:来|上岗|上班|入职|做|试工)|来了?|做几天|上班|试工|录用|面试)(?:了|以?后|完)?[,，]?(?:再|后|也)(?:来|去|慢慢)?(?:补|代)?[办交补]|健康证(?:可以?|能)后补|健康证[^,，。;；不]{0,4}(?:[一两三1-3]|半)个?(?:周|星期|礼拜|月)(?:之|以)?内(?:补|办)|(?:来了?|入职|到岗|上岗|上班|试工)(?:了|以?后)?(?:再|后)(?:来|去)?(?:补|代)?办(?:理|个)?健康证|没有?(?:证)?的?[,，(（]?(?:也|都|由|我们|厂里|公司|单位|学校|店里|院里)*(?:可以?|能|带去|带|帮忙?|统一|负责|安排|给|来了|进厂|入职后?)+(?:再|去|来|现)*(?:补)?办"
     r"|健康证[^,，。;；]{0,3}(?:入职|到岗|上岗|进[厂店园场]|来了)(?:以|之)?后(?:再|也|都|可以?|来|去)*(?:补)?(?:办|做)"
@@ -137,7 +145,7 @@ _NOT_A_FIELD = re.compile(
 _NAMED = POSTING.table(_TEXT_CERTS)
 _UNNAMED, _SEEN_TO_IT, _SENT = POSTING.watch(_TRADE_PAPER), POSTING.watch(_SEEN_TO), POSTING.watch(_SENT_TO_PASS)
 _SOFTLY, _LEARNT = POSTING.watch(_SOFT), POSTING.watch(_YEARS_SOFT)
-_NEEDLESS = POSTING.watch(_NOT_ASKED)
+_NEEDLESS, _CHOSEN = POSTING.watch(_NOT_ASKED), POSTING.watch(CLASSES)
 _SCHOOLED = POSTING.watch(re.compile("|".join(step for step in EDUCATION_RANK if step)))
 _TAUGHT = POSTING.watch(
     re.compile(
@@ -202,8 +210,14 @@ def _certificates(
     groups: list[tuple[str, ...]] = []
     denied: set[str] = set()
     patterns = list(_NAMED.possible(seen))
-    for part in parts if patterns else ():
+    for part in parts if patterns or seen & _CHOSEN.bit else ():
+        row = CLASSES.search(part) if seen & _CHOSEN.bit else None
+        if row and not (_NOT_ASKED.search(part) or _SOFT.search(part) or _OR_PRACTICE.search(part)):
+            groups.append(tuple(cert for cert in classes_in(row[0]) if (family, cert) != _NO_COACH))
+            part = part.replace(row[0], "驾照", 1)
         named = [cert for cert, pattern in patterns if pattern.search(part)]
+        if row:
+            named = [cert for cert in named if not cert.startswith("驾驶证")]
         if not named:
             continue
         if _NOT_ASKED.search(part):
@@ -221,8 +235,10 @@ def _certificates(
         maybe = parts if seen & (_SOFTLY.bit | _NEEDLESS.bit) else ()
         lenient = any(_SOFT.search(part) or _NOT_ASKED.search(part) for part in maybe)
         (soft if lenient else hard)[cert] = None
+    told_of = {cert for group in groups for cert in group}
+    groups += [choice for words in posting.certs if (choice := either_of(words)) and told_of.isdisjoint(choice)]
     either = {cert for group in groups for cert in group}
-    for cert in map(paper_name, posting.certs):
+    for cert in (cert for words in posting.certs if not either_of(words) for cert in each_of(words)):
         # a softening clause on the same certificate: 没证可入职后考
         if cert in either or (cert in soft and cert not in hard and cert != "健康证"):
             continue

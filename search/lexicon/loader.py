@@ -49,6 +49,14 @@ trees, and 沥青摊铺普工 stands in no factory."""
 _PLACES_TO_COOK = frozenset({"厨房", "后厨", "食堂", "饭堂", "学校食堂", "酒楼", "饭店", "酒店", "餐厅", "餐饮"})
 """Before a trade of the kitchen these say where: 厨房炒锅 is a cook and no helper."""
 _WHERE, _PLAINLY = 0.3, 0.6
+_BEFORE_PACKING = frozenset(
+    {
+        "验布", "修布", "客服", "电商客服", "网店客服", "分拣", "拣货", "检验", "质检", "剪线", "剪线头", "整烫",
+        "熨烫", "大烫", "组装", "装配", "切片", "裁剪", "焊接", "注塑", "印刷", "收银", "理货", "制单", "打单",
+    }
+)  # fmt: skip
+"""Work done before the packing: 客服打包 answers and packs, while 电线包装 packs wire."""
+_BOTH, _PACKS_TOO = 0.9, 0.85
 _COOKS = frozenset({"cook", "canteen_cook", "pastry", "bakery"})
 
 
@@ -175,6 +183,8 @@ class Lexicon:
             lent = 1.0 if general or any(family in ROLES for family, _ in head) else BEFORE_HEAD
             for place, word in enumerate(words, 1):
                 share = (BEFORE_HEAD if general else 1.0) if place == len(words) else lent
+                if _BEFORE_PACKING.intersection(words[:-1]) and any(family == "packing" for family, _ in head):
+                    share = _PACKS_TOO if place == len(words) else _BOTH if word in _BEFORE_PACKING else share
                 if place < len(words) and word in _PLACES_TO_COOK and self._cooks(head):
                     share = _WHERE
                 if bracketed and found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from search.ranking.hours import NIGHT_SHIFTS
+from search.ranking.hours import NIGHT_SHIFTS, own_hours
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 from search.ranking.weights import Weights
 
@@ -40,7 +40,7 @@ def _few_hours(posting: PreparedPosting) -> float:
     marks, view, hours = posting.facts.marks, posting.view, posting.facts.hours
     if "night" in marks or view.shift in NIGHT_SHIFTS:
         return 0.0
-    if view.form == "兼职" or {"home_take", "flexible"} & marks.keys():
+    if view.form == "兼职" or "home_take" in marks or own_hours(posting):
         return 1.0
     if "late" in marks:
         return 0.1

@@ -45,8 +45,9 @@ SENTENCES = {
     "S_LOW": "勉强沾边，不值得推荐",
 }
 _WOMAN = "2"
-_CLEARLY_OLDER = 55
-"""An employer who writes 60 as the limit takes people whom the pension age of 50 would leave out."""
+_CLEARLY_OLDER, _OLDER_WOMEN = 55, 51
+"""An employer who writes 60 as the limit takes people whom the pension age of 50 would leave out; so does one
+who writes 52 for work that women do until 50."""
 BODILY = ("eyesight", "colour", "talk")
 """What a body cannot do, and what a posting lives on."""
 _EYES_MARKS = ("height", "heat", "toxic")
@@ -101,7 +102,8 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
     if person.overage if posting.desk else person.overage_by_hand:
         women = posting.facts.needs.age_max_women if person.view.sex == _WOMAN else None
         cap = women or posting.cap_age
-        takes = "超龄" in posting.view.accepts or (cap is not None and cap >= max(person.age, _CLEARLY_OLDER))
+        clearly = _OLDER_WOMEN if person.view.sex == _WOMAN and not posting.desk else _CLEARLY_OLDER
+        takes = "超龄" in posting.view.accepts or (cap is not None and cap >= max(person.age, clearly))
         if not takes and not posting.casual:
             return "H2_OVERAGE"
         if cap is not None and person.age > cap and not takes:
@@ -137,7 +139,7 @@ def refused(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
         return "H5_REFUSED"
     if not no:
         return None
-    if "away_nights" in marks and "live_in" in no:
+    if "away_nights" in marks and ("live_in" in no or "long_haul" in no):
         return "H5_REFUSED"
     if any(code in no for code in posting.refusable):
         return "H5_REFUSED"
@@ -341,6 +343,8 @@ def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weigh
     if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
         return "live"
     ride = weights.shuttle_factor if facts.shuttle_far else weights.ride_factor
+    if "noon_home" in person.facts.facts:
+        ride = 0.0  # it goes when the shift is over
     if person.stated_km and "shuttle" not in person.facts.wants:  # who named a distance meant it, whoever drives
         ride = min(ride, weights.stated_factor)
     if facts.shuttle and km <= person.max_km * ride:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from search.facts.freetime import LATEST
+from search.facts.reading import NUMBER, number
 from search.facts.shifts import NOW_AND_THEN
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
@@ -29,8 +32,27 @@ _FACTORY_GROUPS = frozenset(
 )
 _TURNS_ASKED, _NOTHING_ASKED = 0.5, 0.7
 """What a line of nights alone is worth to somebody who would take turns, and to somebody who said nothing."""
+_CHOSEN = re.compile(
+    r"(?:可以?|能|任意?|自己|自由)(?:来)?[挑选](?:其中)?(?:一个?(?:班|时段|场)|时间|班次)|任[选挑]一|[二两三]选一|自选"
+)
+"""每天两班，可挑一班."""
+_AMOUNT = re.compile(NUMBER)
+_MEAL, _AND_A_BIT = 1.0, 0.5
+"""Hours of a day's work that are none: the meal, and what nobody counts."""
+_LOOSE_FORMS = ("兼职", "实习")
+_ALL_DAY = 7
+"""Who can work for so many hours can work the day that tells no hours."""
 _IN_TURNS = frozenset({"夜班", "三班倒", "两班倒", "弹性"})
 NIGHT_SHIFTS = frozenset({"夜班", "三班倒", "两班倒"})
+
+
+def own_hours(posting: PreparedPosting) -> bool:
+    """Whether one comes and goes as one likes; a form with 弹性 over hours that are told does not mean it, unless a
+    part of them may be chosen."""
+    marks = posting.facts.marks
+    if marks.get("flexible") != "弹性" or posting.facts.hours is None:
+        return "flexible" in marks
+    return "half_day" in marks or bool(_CHOSEN.search(posting.view.duties))
 
 
 def nights_only(posting: PreparedPosting) -> bool:
@@ -74,13 +96,13 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
 
 def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
     """1 leaves time for the care duty, 0 clashes with it; between where the posting does not tell its hours."""
-    if posting.facts.noon and "noon_home" in person.facts.facts and "flexible" not in posting.facts.marks:
+    if posting.facts.noon and "noon_home" in person.facts.facts and not own_hours(posting):
         return 0.0
     care = person.facts.care
     if care is None:
         return 1.0
     facts = posting.facts
-    if "home_take" in facts.marks or "flexible" in facts.marks:
+    if "home_take" in facts.marks or own_hours(posting):
         return 1.0
     if facts.hours is not None:
         start, end = facts.hours
@@ -126,6 +148,20 @@ def _evening(person: PreparedPerson, posting: PreparedPosting) -> float:
     return 1.0
 
 
+def _few_hours(person: PreparedPerson, posting: PreparedPosting) -> float:
+    """1 where a day is no longer than the hours that somebody can work at most, 0 where it is."""
+    said = person.facts.facts.get("few_hours", "")
+    most = max((number(one) or 0.0 for one in _AMOUNT.findall(said)), default=0.0)
+    marks, view = posting.facts.marks, posting.view
+    if not most or {"flexible", "half_day", "home_take", "part_ok"} & marks.keys() or view.wage_unit == "时":
+        return 1.0
+    hours = posting.facts.hours
+    if hours is not None:
+        rest = _MEAL if hours[1] - hours[0] > most else 0.0
+        return 1.0 if hours[1] - hours[0] - rest <= most + _AND_A_BIT else 0.0
+    return 1.0 if view.form in _LOOSE_FORMS or most >= _ALL_DAY else 0.0
+
+
 def _at_weekends(posting: PreparedPosting) -> float:
     """Who has only Saturday and Sunday: 1 for work of those days, 0 for a whole week."""
     marks, form = posting.facts.marks, posting.view.form
@@ -145,6 +181,8 @@ def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, 
     if "weekend_only" in person.facts.facts:
         shift *= _at_weekends(posting)
     value = shift * _care(person, posting) * _evening(person, posting)
+    if "few_hours" in person.facts.facts:
+        value *= _few_hours(person, posting)
     wants, marks = person.facts.wants, posting.facts.marks
     if "weekends" in wants and "weekends" not in marks and "flexible" not in marks:
         value *= 0.8

@@ -106,16 +106,27 @@ def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
     return 1.0
 
 
+_SENSES = frozenset({"talk", "eyesight", "colour"})
+_LIMBS = frozenset({"heavy", "standing", "stairs", "height", "heat"})
+
+
+def _of_the_senses(person: PreparedPerson) -> bool:
+    """Whether what ails somebody is told, and it is their hearing or sight alone: they stand as well as anybody."""
+    refused = person.facts.refused.keys()
+    return bool(_SENSES & refused) and not _LIMBS & refused and "body" not in person.facts.facts
+
+
 def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family: str) -> float:
     """What makes a yes unlikely on either side without ruling it out: strain, writing, a room, a learner's place."""
     facts, marks = person.facts, posting.facts.marks
     value = idle(person, posting) * stage(person, posting, family)
-    frail = "body" in facts.facts or person.age >= 62 or person.view.reason == "身体原因"
+    ails = person.view.reason == "身体原因" and not _of_the_senses(person)
+    frail = "body" in facts.facts or person.age >= 62 or ails
     if frail and "heavy" in marks:
         value *= 0.5
     elif "heavy" in marks and facts.vague and "strong" not in facts.facts:  # simple work is not hard labour
         value *= 0.6
-    if person.view.reason == "身体原因" and "standing" in marks and "seated" not in marks:
+    if ails and "standing" in marks and "seated" not in marks:
         value *= 0.6
     if "child_along" in facts.wants and not marks.keys() & _WITH_A_CHILD:
         value *= 0.5

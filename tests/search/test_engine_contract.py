@@ -17,7 +17,7 @@ from search.engines.embedded import EmbeddedEngine
 from search.engines.factory import make_engine
 from search.query import Box, Query, Range, Tag, Term
 from tests.search.conftest import elasticsearch_engine
-from tests.search.engine_kit import NOW, document, documents, fill, has, matches, queries
+from tests.search.engine_kit import NOW, TAGS, document, documents, fill, has, matches, queries
 
 ALL = Query(limit=10_000)
 
@@ -74,6 +74,28 @@ def test_a_limit_takes_the_best_of_all_also_over_many_segments(engine: Engine, l
     for query in queries(60, seed=6):
         whole = engine.search(POSTINGS, replace(query, limit=10_000))
         assert engine.search(POSTINGS, replace(query, limit=limit)) == whole[:limit]
+
+
+def test_tags_that_hits_must_have_give_their_score_too(engine: Engine) -> None:
+    fill(engine, documents(300, seed=7))
+    for at, query in enumerate(queries(60, seed=8)):
+        tags = TAGS[at % 12 : at % 12 + 4]
+        should = (*query.should, *(Term("tags", tag, 0.5 + place) for place, tag in enumerate(tags)))
+        asked = replace(query, should=should, must=(*query.must, tuple(map(Tag, tags))), need_match=False, limit=20)
+        one_more = (*query.must, (*map(Tag, tags), Tag("none:such")))  # of which no term speaks
+        whole = engine.search(POSTINGS, replace(asked, must=one_more, limit=10_000))
+        found = engine.search(POSTINGS, asked)
+        assert [hit.key for hit in found] == [hit.key for hit in whole[:20]]
+        assert [hit.score for hit in found] == pytest.approx([hit.score for hit in whole[:20]], abs=2e-4)
+
+
+def test_a_range_that_everything_keeps_is_looked_at_again_after_a_change(engine: Engine) -> None:
+    fill(engine, [document(key, valid_to=20_800 + key) for key in (1, 2, 3)])
+    still_open = Query(should=(Term("title", "普工"),), must=((Range("valid_to", low=20_801),),))
+    assert keys(engine, still_open) == [1, 2, 3]
+    engine.apply(POSTINGS, [Change(4, document(4, valid_to=20_700)), Change(1, None)])
+    assert keys(engine, still_open) == [2, 3]
+    assert keys(engine, replace(still_open, must=((Range("valid_to", high=20_802),),))) == [2, 4]
 
 
 def test_bm25_by_hand(engine: Engine) -> None:

@@ -116,3 +116,23 @@ def test_one_paper_has_one_name(words, usual):
 )
 def test_a_health_paper_in_the_note(note, held):
     assert ("健康证" in person_facts(person(certs=(), note=note)).certs) == held
+
+
+@pytest.mark.parametrize(
+    ("certs", "requirements", "hard", "any_of"),
+    [
+        (("驾驶证A1/A3",), "", set(), ("驾驶证A1", "驾驶证A3")),
+        (("驾驶证A1或B1",), "", set(), ("驾驶证A1", "驾驶证B1")),
+        ((), "持A1、A3照均可", set(), ("驾驶证A1", "驾驶证A3")),
+        ((), "A1或A2,三年大客安全驾龄", set(), ("驾驶证A1",)),
+        (("电工/焊工证",), "", set(), ("电工证", "焊工证")),
+        (("低压/高压电工证",), "", set(), ("电工证", "高压电工证")),
+        (("养老护理员证/健康证",), "", {"养老护理员证", "健康证"}, None),
+        ((), "持B2或以上驾照", {"驾驶证B2"}, None),
+        ((), "有A2或B2优先", set(), None),
+    ],
+)
+def test_one_of_several_papers_is_enough(certs, requirements, hard, any_of):
+    needs = posting_facts(posting(title="公交车驾驶员", certs=certs, requirements=requirements)).needs
+    assert set(needs.certs) == hard
+    assert needs.any_of == ((any_of,) if any_of else ())
