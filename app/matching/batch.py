@@ -10,9 +10,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from time import monotonic
 
-from flask import current_app
 from sqlalchemy import Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -24,7 +22,7 @@ from app.lexicon.current import words
 from app.matching.documents import made_with
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
 from app.matching.service import rank_everybody
-from app.matching.shelf import shelf, taken_since
+from app.matching.shelf import shelf
 from app.matching.storing import results, store
 from app.matching.told import keep_weights
 from app.people.models import Person
@@ -108,14 +106,7 @@ def match_partition(partition_id: int) -> int:
     """
     words().look()
     reading = db.session()
-    query = select(
-        MatchPartition.people,
-        MatchPartition.done,
-        MatchPartition.matched,
-        MatchPartition.run_id,
-        MatchRun.day,
-        MatchRun.weights,
-    )
+    query = select(MatchPartition.people, MatchPartition.done, MatchPartition.matched, MatchRun.day, MatchRun.weights)
     partition = reading.execute(
         query.join(MatchRun, MatchRun.id == MatchPartition.run_id).where(MatchPartition.id == partition_id)
     ).one_or_none()
@@ -124,7 +115,7 @@ def match_partition(partition_id: int) -> int:
     if partition.done:
         return int(partition.matched)
     people = partition.people
-    with _uncollected(), taken_since(_began(partition.run_id)):
+    with _uncollected():
         rankings = rank_everybody(reading, people_rows(reading, people), partition.day)
         found = results(rankings, partition.weights)
     matched = sum(1 for ranking in rankings.values() if ranking.matches)
@@ -135,14 +126,6 @@ def match_partition(partition_id: int) -> int:
             store(session, taken.run_id, people, found, now())
     db.session.expunge_all()
     return matched
-
-
-def _began(run_id: int) -> float:
-    """When this process took its first partition of a run, by the clock that never goes back."""
-    known: tuple[int, float] | None = current_app.extensions.get("match_run_began")
-    if known is None or known[0] != run_id:
-        known = current_app.extensions["match_run_began"] = run_id, monotonic()
-    return known[1]
 
 
 @contextmanager
