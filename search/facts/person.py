@@ -25,6 +25,7 @@ from search.facts.stance import plain, stands
 from search.facts.standing import standing
 from search.facts.subject import of_another
 from search.facts.told_work import told_work
+from search.facts.trade_papers import with_unnamed
 from search.facts.wage import DAY_WORK_DAYS
 from search.facts.watched import NOTE
 from search.lexicon import Lexicon, load_lexicon
@@ -286,7 +287,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     wage_min, pay_words = _least_pay(person, note, day_wage if paid else None, denied)
     noted |= {"day_wage": paid[0] if paid else day_words if day_wage else "", "least_pay": pay_words}
     not_so = {(code.rpartition(".")[2], shown) for code, shown in denied if code.startswith("cert.")}
-    paper = papers(person, not_so)
+    paper = with_unnamed(papers(person, not_so), note, wishes, not_so)
     if any(words.DRIVES_ANYTHING.fullmatch(wish) for wish in person.wishes):
         wishes |= _as_driven(done, paper.held, against)
     noted |= {f"cert.gone.{cert}": shown for cert, shown in paper.gone.items()}

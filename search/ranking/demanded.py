@@ -8,7 +8,7 @@ from search.facts.quick_papers import QUICK
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 _LAST_AGE = {
-    "保安员证": 60, "叉车证": 60, "起重机证": 60, "电工证": 60, "高压电工证": 60, "焊工证": 60,
+    "保安员证": 60, "叉车证": 60, "起重机证": 60, "塔吊证": 60, "电工证": 60, "高压电工证": 60, "焊工证": 60,
     "高处作业证": 60, "司炉证": 60,
     "驾驶证A1": 63, "驾驶证A2": 63, "驾驶证B2": 63,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from search.lexicon.loader import ROLES
 from search.ranking.beds import bedded
 from search.ranking.certificates import by_practice, closure
 from search.ranking.pension import age_on, over_pension_age
+from search.ranking.conditions import HARDLY_NEAR, KEPT_OPEN, TAUGHT, as_made, as_studied
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 
@@ -103,6 +104,7 @@ ON_FOOT = frozenset(
     }
 )
 """Work on one's feet all day, though no posting says so."""
+_TOWER = re.compile(r"塔吊|塔机|塔司|塔式|建筑(?:施工)?起重")
 _PROFESSIONAL = "从业资格证"
 _LEARNERS = ("学徒", "储备", "管培", "培训生", "见习")
 """Titles of places for who has yet to learn the work."""
@@ -224,8 +226,6 @@ def _near(family: str, lexicon: Lexicon) -> list[tuple[str, float]]:
     return near
 
 
-KEPT_OPEN = "kept_open"
-"""How work is near that only a place where the disabled are welcome makes so."""
 _SITTING_GROUPS = frozenset({"office", "service", "it", "media", "security", "quality", "craft", "electronics"})
 
 
@@ -277,6 +277,10 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     if facts.education >= _COLLEGE and not (facts.done or facts.vague):
         named = {lexicon.families[family].group for family in facts.wishes}
         if named & _TRAINEE_GROUPS:
+    for family, value, how, source in (*as_studied(facts, lexicon), *as_made(facts, lexicon)):
+        if family not in found or found[family].value < HARDLY_NEAR:
+            found.pop(family, None)
+            offer(family, value, how, source)
             offer("line_leader", _TRAINEE, "near", "")
     if "home_work" in facts.wants:
         offer("handcraft", SIMPLE_WORK, "near", "")
@@ -331,6 +335,12 @@ def _any_voltage(person: PersonView, held: frozenset[str]) -> set[str]:
     said = "".join((*person.certs, person.note))
     return {"高压电工证"} if "电工证" in held and "低压" not in said else set()
 
+def _on_towers(person: PersonView, held: frozenset[str]) -> set[str]:
+    """A crane driver's paper that names no kind is that for tower cranes only of who tells of these."""
+    told = " ".join((*person.certs, *person.wishes, person.note, *(words for words, _ in person.trades)))
+    return {"塔吊证"} if "起重机证" in held and _TOWER.search(told) else set()
+
+
 
 def _drives(facts: PersonFacts) -> set[str]:
     """Who comes in a car of their own may drive it, unless the record says that the licence is missing."""
@@ -339,7 +349,7 @@ def _drives(facts: PersonFacts) -> set[str]:
 
 def as_good_as_held(person: PersonView, facts: PersonFacts, held: frozenset[str]) -> frozenset[str]:
     """The papers that are held and those that go with them: by years of the work, or by what is driven."""
-    more = by_practice(held, facts.done) | _any_voltage(person, held)
+    more = by_practice(held, facts.done) | _any_voltage(person, held) | _on_towers(person, held)
     return held | more | _professional(facts) | _drives(facts)
 
 

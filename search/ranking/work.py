@@ -6,7 +6,8 @@ import re
 
 from search.lexicon.loader import ROLES
 from search.ranking.above import no_more_than_near
-from search.ranking.prepared import KEPT_OPEN, MAIN, TAUGHT, Affinity, PreparedPerson, PreparedPosting
+from search.ranking.conditions import CHECKS, KEPT_OPEN, ON_CONDITION, TAUGHT
+from search.ranking.prepared import MAIN, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import beneath
 
 Work = tuple[float, Affinity | None, str]
@@ -19,6 +20,8 @@ _OTHER_THAN_MEANT = 0.75
 _NEXT_BEST = 0.75
 """Another trade than the one named, to who wants above all to learn some trade."""
 _WHICHEVER = re.compile(r"学(?:一?[个门样])?(?:手艺|技术)")
+_TOLD_BESIDE = 0.3
+"""What a posting is at least of the trade whose work it checks."""
 _COMMON_GROUPS = frozenset({"quality", "packing", "office", "manage", "logistics", "labor", "factory", "technical"})
 
 
@@ -33,11 +36,10 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
         one = affinity.get(family)
         if one is None or (one.how == "near" and (weight < main or beneath(person, posting, family))):
             continue
-        if one.how in (TAUGHT, KEPT_OPEN):
-            meant = teaches(posting) if one.how == TAUGHT else welcomes_disabled(posting)
-            if weight < main or not meant:
+        if one.how in ON_CONDITION:
+            if weight < main or not _meant(posting, one):
                 continue
-            one = Affinity(one.value, "near", "")
+            one = Affinity(one.value, "near", one.source)
         if one.value * weight > best:
             best, why, which = one.value * weight, one, family
     if (
@@ -50,12 +52,32 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
         )
     ):
         best *= _OTHER_THAN_MEANT
+    trainee = which == "line_leader" and why is not None and why.how == "near" and not why.source
+    if trainee and not _takes_trainees(posting):
+        best, why, which = 0.0, None, ""
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
         domain = _domain(person, posting)
         best *= max(domain, _NEXT_BEST) if which == "apprentice" and _some_trade(person) else domain
     if why is not None:
         best, why, which = no_more_than_near(person, posting, best, why, which)
     return best, why, which
+
+
+def _takes_trainees(posting: PreparedPosting) -> bool:
+    """Whether a foreman's place is one for graduates to grow into, not for who has led a line for years."""
+    needs = posting.facts.needs
+    return (posting.learner or "应届生" in posting.view.accepts) and not needs.skilled and needs.years <= 1
+
+
+def _meant(posting: PreparedPosting, one: Affinity) -> bool:
+    """Whether a posting is one of those that alone make some work worth looking at."""
+    if one.how == TAUGHT:
+        return teaches(posting)
+    if one.how == KEPT_OPEN:
+        return welcomes_disabled(posting)
+    if one.how == CHECKS:
+        return any(family == one.source and weight >= _TOLD_BESIDE for family, weight in posting.facts.families)
+    return posting.facts.needs.beginner and (posting.learner or "应届生" in posting.view.accepts)
 
 
 def _some_trade(person: PreparedPerson) -> bool:

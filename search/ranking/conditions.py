@@ -1,0 +1,53 @@
+"""Work that is near to somebody only at some places: where it is taught, kept open, or where their own is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.facts import PersonFacts
+from search.lexicon import Lexicon
+from search.lexicon.loader import ROLES
+
+TAUGHT = "taught"
+"""How a trade is near to who wants to learn one, whichever: only where it is taught."""
+KEPT_OPEN = "kept_open"
+"""How work is near that only a place where the disabled are welcome makes so."""
+STUDIED = "studied"
+"""How technical work is near to a graduate of such a field: only where newcomers are taken."""
+CHECKS = "checks"
+"""How checking is near to who has made things for years: only where those very things are checked."""
+ON_CONDITION = (TAUGHT, KEPT_OPEN, STUDIED, CHECKS)
+HARDLY_NEAR = 0.45
+"""Work that is no nearer than this may be offered on a condition instead."""
+_STUDIED_WORK, _CHECKED_WORK = 0.64, 0.62
+_TECHNICAL = frozenset({"electric", "metal", "technical", "engineer"})
+_ALSO_TECHNICAL = _TECHNICAL | {"quality", "plastic"}
+_VOCATIONAL = 3
+"""中专 among the steps of schooling."""
+_KNOWS_IT = 2.0
+_MADE = frozenset({"needle", "metal", "wood", "plastic", "electronics", "craft", "factory", "foodfactory"})
+
+Offer = tuple[str, float, str, str]
+"""Family, what it is worth from 0 to 1, how it is near, and the trade that makes it so or ""."""
+
+
+def as_studied(facts: PersonFacts, lexicon: Lexicon) -> Iterator[Offer]:
+    """Technical work beside what was named, to who learnt such a field at school and has not worked yet."""
+    groups = {lexicon.families[family].group for family in facts.wishes}
+    if facts.education < _VOCATIONAL or facts.done or not groups & _TECHNICAL:
+        return
+    for code, family in lexicon.families.items():
+        if family.group in _ALSO_TECHNICAL and code not in ROLES:
+            yield code, _STUDIED_WORK, STUDIED, ""
+
+
+def as_made(facts: PersonFacts, lexicon: Lexicon) -> Iterator[Offer]:
+    """Checking what one has made for years: of several trades the one followed longest."""
+    made = [
+        (years, family)
+        for family, years in facts.done.items()
+        if years >= _KNOWS_IT and lexicon.families[family].group in _MADE and family not in ROLES
+    ]
+    for code, family in lexicon.families.items() if made else ():
+        if family.group == "quality":
+            yield code, _CHECKED_WORK, CHECKS, max(made)[1]
