@@ -14,8 +14,8 @@ from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
 from search.ranking.beds import bedded
 from search.ranking.certificates import by_practice, closure
-from search.ranking.pension import age_on, over_pension_age
 from search.ranking.conditions import HARDLY_NEAR, KEPT_OPEN, TAUGHT, as_made, as_studied
+from search.ranking.pension import age_on, over_pension_age
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 
@@ -57,8 +57,6 @@ they cannot stand: then a seat counts for more than the trade."""
 SIMPLE_WORK = 0.62
 OWN = ("wish", "done")
 """How work is the person's own: also as one duty of several."""
-TAUGHT = "taught"
-"""How a trade is near to who wants to learn one, whichever: only where it is taught."""
 _TAUGHT_WORK = 0.64
 _TAUGHT_GROUPS = frozenset(
     {"needle", "metal", "wood", "repair", "beauty", "electric", "electronics", "food", "craft", "plastic", "construct"}
