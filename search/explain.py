@@ -205,7 +205,7 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
         return _fits("N_FAR", f"有点远，{result.km:.0f}公里，{lift}" if known else f"可能有点远，{lift}")
     if facts.needs.education > (person.facts.education or 2):
         return _fits("N_SCHOOL", f"要求{view.education}文化，先问一声")
-    if result.components and result.components["experience"] < 0.9:
+    if result.parts and result.components["experience"] < 0.9:
         return "N_EXP", "要求做过的，您经验少一点"
     needs = facts.needs
     if needs.age_max is not None and person.age > needs.age_max:

@@ -158,8 +158,8 @@ def why_posting(worker_id: uuid.UUID, posting_id: uuid.UUID) -> dict[str, Any]:
         "fits": all(code.startswith("W_") for code, _ in said.obstacles),
         "obstacles": [_reason(pair) for pair in said.obstacles],
         "km": None if said.km is None else round(said.km, 1),
-        "score": round(said.result.score) if said.result.components else None,
-        "components": {name: round(value, 4) for name, value in (said.result.components or {}).items()},
+        "score": round(said.result.score) if said.result.parts else None,
+        "components": {name: round(value, 4) for name, value in said.result.components.items()},
         "change": said.change,
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from search.ranking.demanded import certificates
 from search.ranking.hands import one_handed
@@ -81,6 +82,11 @@ NEXT_DOOR_KM = 5.0
 """Kilometres within which one is home for lunch, and needs no bed at the place of work."""
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
+
+
+@lru_cache(maxsize=20_000)
+def _must_swim(requirements: str) -> bool:
+    return _SWIMS.search(requirements) is not None
 
 
 def open_posting(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
@@ -226,7 +232,7 @@ def skills(person: PreparedPerson, posting: PreparedPosting, today: date) -> str
         return "S_SKILL"
     if "unlettered" in facts and posting.facts.family in ("clerk", "warehouse", "cashier", "accounting"):
         return "S_SKILL"
-    if _SWIMS.search(posting.view.requirements) and not _IN_WATER.search(own_words(person)):
+    if _must_swim(posting.view.requirements) and not _IN_WATER.search(own_words(person)):
         return "S_SKILL"
     if "own_vehicle" in marks and (person.facts.vehicle == "walk" or "no_vehicle" in facts):
         return "S_SKILL"

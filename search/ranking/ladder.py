@@ -43,8 +43,9 @@ def _place(result: Assessment) -> tuple[bool, bool]:
 def _behind(result: Assessment) -> bool:
     """Whether work is no nearer than other work that suits: its hours most likely clash with a duty, or it is like
     what was asked for only and pays less as well."""
-    hours_doubtful = (result.components or {}).get("hours", 1.0) < LIKELY_CLASH
-    return hours_doubtful or ("wage" in result.relaxed and result.work is not None and result.work.how == "near")
+    return result.hours < LIKELY_CLASH or (
+        "wage" in result.relaxed and result.work is not None and result.work.how == "near"
+    )
 
 
 def _only_wage(result: Assessment) -> bool:

@@ -160,7 +160,7 @@ def ranking_of(
             Match(
                 posting=posting.view.key,
                 score=round(result.score),
-                components={name: round(value, 4) for name, value in (result.components or {}).items()},
+                components={name: round(value, 4) for name, value in result.components.items()},
                 reasons=_reasons(person, posting, result, lexicon, present),
                 drawback=drawback(person, posting, result),
                 relaxed=relaxed_sentences(person, posting, result, lexicon),

@@ -45,7 +45,7 @@ def rank_people(
         if whole_person(person) is not None:
             continue
         result = judge(person, posting, weights, today=today)
-        if not result.veto and result.components:
+        if not result.veto and result.parts:
             found.append((result.components["usefulness"] * result.components["chance"], person, result))
     found.sort(key=lambda one: (-one[0], one[1].view.key))
     return [

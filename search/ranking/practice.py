@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from search.facts.quick_papers import QUICK
 from search.ranking.certificates import licence_years
@@ -38,10 +39,15 @@ _HARDSHIPS, _TOO_MANY = frozenset({"heat", "heavy", "height", "toxic", "undergro
 
 def only_own_trade(person: PreparedPerson) -> bool:
     """Whether somebody said that nothing but the trade they named will do."""
-    if _NOTHING_ELSE.search(person.view.note):
+    return _only(person.view.note, person.view.wishes)
+
+
+@lru_cache(maxsize=2_000)
+def _only(note: str, wishes: tuple[str, ...]) -> bool:
+    if _NOTHING_ELSE.search(note):
         return True
-    only = _ONLY_THIS.search(person.view.note)
-    return only is not None and any(only["what"] in wish or wish in only["what"] for wish in person.view.wishes)
+    only = _ONLY_THIS.search(note)
+    return only is not None and any(only["what"] in wish or wish in only["what"] for wish in wishes)
 
 
 def sells_against_will(person: PreparedPerson, posting: PreparedPosting) -> bool:

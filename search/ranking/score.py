@@ -37,7 +37,7 @@ REPLY_PRIOR = 0.7
 
 @dataclass(slots=True)
 class Assessment:
-    """One pair judged. veto: code of a misfit, else "". components: what made the score, all 0–1 but ``score``.
+    """One pair judged. veto: code of a misfit, else "". parts: what made the score, all 0–1, see :data:`PARTS`.
 
     filtered: the veto is a filter's, and nothing else was looked at.
     fit: the score without what the posting's age and other applicants take from it, 0–100.
@@ -51,12 +51,27 @@ class Assessment:
     reach: str = ""
     work: Affinity | None = None
     family: str = ""
-    components: dict[str, float] | None = None
+    parts: tuple[float, ...] = ()
+    hours: float = 1.0
     relaxed: tuple[str, ...] = ()
     rung: int = 0
     lacking: tuple[str, ...] = ()
     filtered: bool = False
 
+    @property
+    def components(self) -> dict[str, float]:
+        """The parts by their names, none where nothing was scored; the last only where it takes something away."""
+        named = dict(zip(PARTS, self.parts, strict=bool(self.parts)))
+        if named.get("away") == 1.0:
+            del named["away"]
+        return named
+
+
+PARTS = (
+    "wage", "near", "work", "hours", "board", "stable", "usefulness", "chance", "experience", "coverage", "seats",
+    "fresh", "trust", "urgent", "care", "share", "named", "way", "away",
+)  # fmt: skip
+"""What a score is made of, in the order in which it is told."""
 
 _FELT_ANEW = (("night", 0.85), ("heat", 0.9), ("heavy", 0.9))
 _BURDENS = (("toxic", 0.85), *_FELT_ANEW)
@@ -291,12 +306,12 @@ def assess(
     if hours <= 0.0:
         result.veto = "S_SHIFT" if shift_off else "S_HOURS"
         return result
-    _, coming = missing_certs(person, posting)
+    needs = posting.facts.needs
+    coming = missing_certs(person, posting)[1] if needs.certs or needs.any_of else []
     experience = experience_of(person, posting, family, work)
     if experience <= 0.0:
         result.veto = "S_SKILL"
         return result
-    needs = posting.facts.needs
     schooling = _studied(person, posting) * (1.0 if needs.education <= (person.facts.education or 2) else 0.5)
     if (
         "computer" in posting.facts.marks
@@ -313,20 +328,18 @@ def assess(
         rungs.append("wage")
     if shift_off:
         rungs.append("shift")
-    if unspoken(person, coming):
+    if coming and unspoken(person, coming):
         rungs.append("paper")
     form = _form(person, posting)
     near = _near(person, posting, km, reach)
     view = posting.view
-    parts = {
-        "wage": wage,
-        "near": near,
-        "work": value,
-        "hours": hours,
-        "board": _board(person, posting, km),
-        "stable": (0.8 if view.form in ("", "全职") else 0.5) + (0.2 if view.wage_base else 0.0),
-    }
-    useful = sum(weights.usefulness[name] * part for name, part in parts.items())
+    board = _board(person, posting, km)
+    stable = (0.8 if view.form in ("", "全职") else 0.5) + (0.2 if view.wage_base else 0.0)
+    share_of = weights.usefulness
+    useful = (
+        share_of["wage"] * wage + share_of["near"] * near + share_of["work"] * value
+        + share_of["hours"] * hours + share_of["board"] * board + share_of["stable"] * stable
+    )  # fmt: skip
     coverage = (
         value**weights.work_power
         * experience
@@ -335,8 +348,8 @@ def assess(
         * _strain(person, posting, km, family)
         * form
     )
-    coverage *= still_to_get(person, coming) * hours**0.5
-    if any(cert not in person.certs and too_old_for(person, cert) for cert in needs.certs_soft):
+    coverage *= still_to_get(person, coming) * hours**0.5 if coming else hours**0.5
+    if needs.certs_soft and any(cert not in person.certs and too_old_for(person, cert) for cert in needs.certs_soft):
         coverage *= 0.5  # 入职后考, and no age to pass it any more
     if "残疾人" in view.accepts and "残疾" in person.facts.facts.get("certified", ""):
         coverage *= _KEPT_FOR
@@ -352,14 +365,13 @@ def assess(
     named, way = named_factor(person, posting, weights), way_factor(person, posting, km, weights)
     chosen = useful**weights.u_power * min(1.0, chance) ** weights.p_power
     result.score = min(100.0, 100.0 * chosen * fresh * trust * urgent * care * far * named * way)
-    parts.update(
-        usefulness=useful, chance=chance, experience=experience, coverage=coverage, seats=seats, fresh=fresh,
-        trust=trust, urgent=urgent, care=care, share=share, named=named, way=way,
+    result.parts = (
+        wage, near, value, hours, board, stable, useful, chance, experience, coverage, seats, fresh, trust, urgent,
+        care, share, named, way, far,
     )  # fmt: skip
-    parts |= {"away": far} if far < 1.0 else {}
-    result.components = parts
+    result.hours = hours
     result.relaxed, result.lacking = tuple(rungs), tuple(coming)
-    result.rung = max((RUNGS.index(name) + 1 for name in rungs), default=0)
+    result.rung = RUNGS.index(rungs[-1]) + 1 if rungs else 0
     # The floor is on the fit alone: that many others apply or that the posting is old makes it no worse a match. What a
     # carer can hardly live with is part of the fit.
     result.fit = fit = 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust * min(1.0, care)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from search.lexicon.loader import ROLES
 from search.ranking.couples import alone_for_two
@@ -37,6 +38,16 @@ _HALF_A_COUPLE, _AND_OTHER_WORK = 0.5, 0.25
 _WATCH = frozenset({"security", "night_watch", "dorm_keeper"})
 
 
+@lru_cache(maxsize=20_000)
+def _of_holidays(title: str) -> bool:
+    return _HOLIDAY_TITLE.search(title) is not None
+
+
+@lru_cache(maxsize=2_000)
+def _cannot_bend(note: str) -> bool:
+    return _CANNOT_BEND.search(note) is not None
+
+
 def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> float:
     """The factor 0–1 on how likely both sides say yes. family: what of the posting suits the person."""
     value = 1.0
@@ -58,12 +69,12 @@ def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> floa
     if alone_for_two(person, posting):
         found = person.affinity.get(family)
         value *= _HALF_A_COUPLE if found is not None and found.how != "near" else _AND_OTHER_WORK
-    if not pupil and person.age >= _GROWN and _HOLIDAY_TITLE.search(view.title):
+    if not pupil and person.age >= _GROWN and _of_holidays(view.title):
         value *= _ONLY_FOR_PUPILS
     too_old = person.age >= _LEARNS_NO_MORE and family not in wishes
     if posting.learner and (too_old or (not wishes.keys() & ROLES and _master(person, posting))):
         value *= _LEARNERS
-    if _bent(posting) and _CANNOT_BEND.search(person.view.note):
+    if _bent(posting) and _cannot_bend(person.view.note):
         value *= _BENDS
     asked = "night_ok" in person.facts.facts or "夜班" in person.view.shifts
     if person.overage_by_hand and "night" in facts.marks and facts.family not in _WATCH and not asked:

@@ -92,8 +92,8 @@ def test_work_that_names_people_in_their_sixties_comes_before_work_up_to_sixty()
 
 @pytest.mark.parametrize(("hours", "order"), [(0.2, ["suits", "asked"]), (1.0, ["asked", "suits"])])
 def test_hours_that_most_likely_clash_are_no_nearer_than_other_work_at_hours_that_suit(hours, order):
-    suits = Assessment(score=70.0, relaxed=("adjacent",), rung=2, components={"hours": 1.0})
-    asked = Assessment(score=66.0, components={"hours": hours})
+    suits = Assessment(score=70.0, relaxed=("adjacent",), rung=2)
+    asked = Assessment(score=66.0, hours=hours)
     chosen = climb([(suits, "suits"), (asked, "asked")], limit=5, enough=3)
     assert [name for _, name in chosen] == order
 
