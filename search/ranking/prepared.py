@@ -102,8 +102,8 @@ ON_FOOT = frozenset(
     }
 )
 """Work on one's feet all day, though no posting says so."""
-_TOWER = re.compile(r"塔吊|塔机|塔司|塔式|建筑(?:施工)?起重")
 _PROFESSIONAL = "从业资格证"
+_TOWER = re.compile(r"塔吊|塔机|塔司|塔式|建筑(?:施工)?起重")
 _LEARNERS = ("学徒", "储备", "管培", "培训生", "见习")
 """Titles of places for who has yet to learn the work."""
 _ON_A_LINE, _ALSO_ON_IT, _TAKEN_FROM_IT = "factory_worker", ("electronics_qc", "garment_finishing"), 0.64
@@ -275,11 +275,11 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     if facts.education >= _COLLEGE and not (facts.done or facts.vague):
         named = {lexicon.families[family].group for family in facts.wishes}
         if named & _TRAINEE_GROUPS:
+            offer("line_leader", _TRAINEE, "near", "")
     for family, value, how, source in (*as_studied(facts, lexicon), *as_made(facts, lexicon)):
         if family not in found or found[family].value < HARDLY_NEAR:
             found.pop(family, None)
             offer(family, value, how, source)
-            offer("line_leader", _TRAINEE, "near", "")
     if "home_work" in facts.wants:
         offer("handcraft", SIMPLE_WORK, "near", "")
     if facts.vague:
@@ -333,11 +333,11 @@ def _any_voltage(person: PersonView, held: frozenset[str]) -> set[str]:
     said = "".join((*person.certs, person.note))
     return {"高压电工证"} if "电工证" in held and "低压" not in said else set()
 
+
 def _on_towers(person: PersonView, held: frozenset[str]) -> set[str]:
     """A crane driver's paper that names no kind is that for tower cranes only of who tells of these."""
     told = " ".join((*person.certs, *person.wishes, person.note, *(words for words, _ in person.trades)))
     return {"塔吊证"} if "起重机证" in held and _TOWER.search(told) else set()
-
 
 
 def _drives(facts: PersonFacts) -> set[str]:
