@@ -41,6 +41,17 @@ Condition = Tag | Range | Box
 
 
 @dataclass(frozen=True, slots=True)
+class Bonus:
+    """A scoring clause: the constant ``boost`` where the condition holds."""
+
+    condition: Range | Box
+    boost: float
+
+
+Clause = Term | Bonus
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """must: every group must hold, a group holds where one of its conditions does. must_not: none may hold.
 
@@ -49,7 +60,7 @@ class Query:
     them in an order of its own; where they are no more than the limit, they may come as they are, without scores.
     """
 
-    should: tuple[Term, ...] = ()
+    should: tuple[Clause, ...] = ()
     must: tuple[tuple[Condition, ...], ...] = ()
     must_not: tuple[Condition, ...] = ()
     need_match: bool = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from search.documents import Collection
 from search.engines.encoding import KEY, READING, TAGS, bounds, encode_token
-from search.query import Box, Condition, Query, Range, Tag, Term
+from search.query import Bonus, Box, Clause, Condition, Query, Range, Tag
 
 Json = dict[str, Any]
 REFRESH_INTERVAL = "5s"
@@ -71,12 +71,14 @@ def _bool(query: Query) -> Json:
     if query.must_not:
         clauses["must_not"] = [_condition(condition) for condition in query.must_not]
     if query.should:
-        clauses["should"] = [_term(term) for term in query.should]
+        clauses["should"] = [_clause(clause) for clause in query.should]
         clauses["minimum_should_match"] = int(query.need_match)
     return {"bool": clauses}
 
 
-def _term(term: Term) -> Json:
+def _clause(term: Clause) -> Json:
+    if isinstance(term, Bonus):
+        return {"constant_score": {"filter": _condition(term.condition), "boost": term.boost}}
     if term.field == TAGS:
         return {"constant_score": {"filter": {"term": {TAGS: term.token}}, "boost": term.boost}}
     return {"term": {term.field: {"value": encode_token(term.token), "boost": term.boost}}}

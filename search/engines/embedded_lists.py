@@ -19,7 +19,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from search.engines.encoding import KEY, PLACE, SCORE_DIGITS, TAGS, bounds, encode_token
-from search.query import Box, Condition, Hit, Query, Range, Tag, Term
+from search.query import Bonus, Box, Condition, Hit, Query, Range, Tag, Term
 
 MANY = 100
 """Questions at once from which on it is worth while: what is loaded first takes some seconds of a million documents."""
@@ -97,7 +97,7 @@ class Lists:
         first = min(only_tags, key=lambda group: sum(len(self._list(tag)) for tag in _tags(group)))
         boosts: defaultdict[str, float] = defaultdict(float)
         for term in query.should:
-            if term.field == TAGS:
+            if isinstance(term, Term) and term.field == TAGS:
                 boosts[term.token] += term.boost
         places, scores = self._around(_tags(first), self._reach(query), boosts)
         for group in (group for group in query.must if group is not first):
@@ -111,7 +111,9 @@ class Lists:
             return [Hit(key, 0.0) for key in np.sort(self._keys[places]).tolist()]
         total = np.bincount(which, weights=scores, minlength=len(places)).astype(np.float64)
         for term in query.should:
-            if term.field != TAGS or Tag(term.token) not in first:
+            if isinstance(term, Bonus):
+                total += self._any((term.condition,), places) * term.boost
+            elif term.field != TAGS or Tag(term.token) not in first:
                 self._add(total, term, places)
         total, keys = total.round(SCORE_DIGITS), self._keys[places]
         best = np.lexsort((keys, -total))[: query.limit]

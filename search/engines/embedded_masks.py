@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tantivy import Occur
 
 from search.engines.encoding import KEY, TAGS, bounds, encode_token
-from search.query import Box, Condition, Query, Range, Tag, Term
+from search.query import Bonus, Box, Condition, Query, Range, Tag, Term
 
 SMALL = 50_000
 """Documents up to which going through all of them is faster than asking tantivy."""
@@ -94,14 +94,16 @@ class Masks:
         return places[~self._any_at(query.must_not, places)] if query.must_not else places
 
     def scores(self, query: Query, places: Whole) -> Scores:
-        """What the terms of ``should`` give to the documents at some places."""
-        tags = [term for term in query.should if term.field == TAGS]
+        """What the clauses of ``should`` give to the documents at some places."""
+        tags = [term for term in query.should if isinstance(term, Term) and term.field == TAGS]
         total: Scores = np.zeros(len(places))
         if tags:
             held = self._rows_at([term.token for term in tags], places)
             total += np.array([term.boost for term in tags]) @ held
         for term in query.should:
-            if term.field != TAGS and (scores := self._word(term)) is not None:
+            if isinstance(term, Bonus):
+                total += self._any_at((term.condition,), places) * term.boost
+            elif term.field != TAGS and (scores := self._word(term)) is not None:
                 total += scores[places] * term.boost
         return total
 

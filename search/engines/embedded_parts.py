@@ -87,7 +87,8 @@ class Parts:
             if answered is not None:
                 return answered, None
             asked = {one.value for other in query.must for one in other if isinstance(one, Tag)}
-            own = [term for term in query.should if term.field == TAGS and term.token not in asked and self._rare(term)]
+            terms = [term for term in query.should if isinstance(term, Term) and term.field == TAGS]
+            own = [term for term in terms if term.token not in asked and self._rare(term)]
             near += [replace(query, must=(*before, tags, (Tag(term.token),), *after)) for term in own]
             answered = self._answered(near)
             if answered is None:

@@ -26,7 +26,7 @@ from search.engines.encoding import (
     ordered,
     placed,
 )
-from search.query import Box, Condition, Hit, Query, Range, Tag, Term
+from search.query import Bonus, Box, Clause, Condition, Hit, Query, Range, Tag, Term
 
 AT_ONCE = 8
 """How many times the limit is asked for, so that most often all that share the score at the cut are among them."""
@@ -62,27 +62,29 @@ class Translator:
         """
         own = _scored_group(query)
         if own is None:
-            terms = _Native.boolean_query([(Occur.Should, self._term(term)) for term in query.should])
+            terms = _Native.boolean_query([(Occur.Should, self._clause(one)) for one in query.should])
             return _Native.boolean_query([(Occur.Must, terms), *self._filters(query)])
         tags = {condition.value for condition in own if isinstance(condition, Tag)}
-        having = [term for term in query.should if term.field == TAGS and term.token in tags]
-        terms = _Native.boolean_query([(Occur.Should, self._term(term)) for term in having])
+        having = [one for one in query.should if isinstance(one, Term) and one.field == TAGS and one.token in tags]
+        terms = _Native.boolean_query([(Occur.Should, self._clause(one)) for one in having])
         rest = replace(query, must=tuple(group for group in query.must if group is not own))
-        more = [(Occur.Should, self._term(term)) for term in query.should if term not in having]
+        more = [(Occur.Should, self._clause(one)) for one in query.should if one not in having]
         return _Native.boolean_query([(Occur.Must, terms), *self._filters(rest), *more])
 
     def filtering(self, query: Query, *, without_terms: bool = False) -> _Native:
         """Matches what the filters let through, without those that match a term of ``should`` where so asked."""
         parts = [(Occur.Must, _Native.all_query()), *self._filters(query)]
         if without_terms:
-            parts += [(Occur.MustNot, self._term(term)) for term in query.should]
+            parts += [(Occur.MustNot, self._clause(one)) for one in query.should]
         return _Native.boolean_query(parts)
 
     def _filters(self, query: Query) -> list[tuple[Occur, _Native]]:
         must = [(Occur.Must, _Native.const_score_query(self._any(group), 0.0)) for group in query.must]
         return must + [(Occur.MustNot, self._condition(condition)) for condition in query.must_not]
 
-    def _term(self, term: Term) -> _Native:
+    def _clause(self, term: Clause) -> _Native:
+        if isinstance(term, Bonus):
+            return _Native.const_score_query(self._condition(term.condition), term.boost)
         if term.field == TAGS:
             return _Native.const_score_query(self._tag(term.token), term.boost)
         native = _Native.term_query(self._schema, term.field, encode_token(term.token), "freq")
@@ -125,7 +127,7 @@ class Translator:
 
 def _scored_group(query: Query) -> tuple[Condition, ...] | None:
     """The longest group of tags of which each is a term of ``should``, too."""
-    scored = {term.token for term in query.should if term.field == TAGS}
+    scored = {one.token for one in query.should if isinstance(one, Term) and one.field == TAGS}
     groups = [group for group in query.must if all(isinstance(one, Tag) and one.value in scored for one in group)]
     return max(groups, key=len, default=None)
 

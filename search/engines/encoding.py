@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from search.documents import Collection, Document
 from search.engines.base import IndexRejected
-from search.query import Box, Condition, Hit, Query, Range, Term
+from search.query import Bonus, Box, Clause, Condition, Hit, Query, Range
 
 MAX_LIMIT = 10_000
 MAX_TOKEN = 100
@@ -80,8 +80,8 @@ def check_query(collection: Collection, query: Query) -> None:
     """Raises ValueError for what no engine answers: an unknown field, a boost or a limit out of bounds."""
     if not 1 <= query.limit <= MAX_LIMIT:
         raise ValueError(f"limit is {query.limit}; it must be 1 to {MAX_LIMIT}")
-    for term in query.should:
-        _check_term(collection, term)
+    for clause in query.should:
+        _check_clause(collection, clause)
     for group in query.must:
         for condition in group:
             _check_ranges(collection, condition)
@@ -89,11 +89,13 @@ def check_query(collection: Collection, query: Query) -> None:
         _check_ranges(collection, condition)
 
 
-def _check_term(collection: Collection, term: Term) -> None:
-    if term.field != TAGS and term.field not in collection.texts:
-        raise ValueError(f"{collection.name} has no text field {term.field!r}")
-    if not 0 < term.boost < float("inf"):
-        raise ValueError(f"the boost of {term.token!r} is {term.boost}; it must be above 0")
+def _check_clause(collection: Collection, clause: Clause) -> None:
+    if isinstance(clause, Bonus):
+        _check_ranges(collection, clause.condition)
+    elif clause.field != TAGS and clause.field not in collection.texts:
+        raise ValueError(f"{collection.name} has no text field {clause.field!r}")
+    if not 0 < clause.boost < float("inf"):
+        raise ValueError(f"the boost of {clause} must be above 0")
 
 
 def _check_ranges(collection: Collection, condition: Condition) -> None:

@@ -7,13 +7,13 @@ the score, so that a cut after ``limit`` takes the least likely. Tags: see :mod:
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
 from search.documents import day_number, degrees
 from search.facts.quick_papers import QUICK
-from search.query import Box, Condition, Query, Range, Tag, Term
+from search.query import Bonus, Box, Clause, Condition, Query, Range, Tag, Term
 from search.ranking.demanded import soon_got
 from search.ranking.filters import SLACK, whole_person
 from search.ranking.indexed import CITY, NO_CERT, WIDEST_KM, furthest
@@ -31,6 +31,10 @@ NEAR_BOOST = (2.0, 3.0, 4.0)
 LODGING_BOOST = 1.5
 BUS_BOOST = 0.5
 TITLE_BOOST = 0.2
+NEARER_BOOST, NEARER = 0.75, (0.25, 0.5, 0.75, 1.0)
+"""Added for each of these shares of the way that somebody goes at most, within which a posting lies."""
+PAY_BOOST, PAY, PAY_UNTOLD = 1.5, (0.9, 1.0, 1.1, 1.2), 3.0
+"""Added for each of these multiples of the pay that is asked, which a posting reaches; and where pay is not told."""
 WAGE_STEP = 250
 """Yuan to which the least pay is rounded down, so that people who ask for nearly the same ask the engine the same."""
 _KM_PER_DEGREE = 111.32
@@ -78,8 +82,8 @@ def _any_of(work: Work) -> tuple[Condition, ...]:
     return tuple(_has(tag) for tag, _ in work)
 
 
-def _terms(work: Work, tokens: Sequence[str], region: str) -> tuple[Term, ...]:
-    terms = [_wanted(tag, value) for tag, value in work]
+def _terms(work: Work, tokens: Sequence[str], region: str) -> tuple[Clause, ...]:
+    terms: list[Clause] = [_wanted(tag, value) for tag, value in work]
     terms += [Term("tags", tag, boost) for tag, boost in zip(region_tags(region)[1:], NEAR_BOOST, strict=False)]
     terms += [Term("title", token, TITLE_BOOST) for token in dict.fromkeys(tokens)]
     return tuple(terms)
@@ -155,8 +159,19 @@ def _query(
     terms = _terms(work, tokens, view.region)
     if view.lodging:
         terms += (Term("tags", "live:1", LODGING_BOOST),)
-    terms += (Term("tags", "bus:1", BUS_BOOST),)
+    terms += (Term("tags", "bus:1", BUS_BOOST), *_better(person))
     return Query(should=terms, must=tuple(must), must_not=tuple(must_not), limit=limit, any_order=True)
+
+
+def _better(person: PreparedPerson) -> Iterator[Clause]:
+    """What makes one posting of the same work likely to score above another: the way, and the pay."""
+    for share in NEARER:
+        yield Bonus(_box(person.view.lng, person.view.lat, person.max_km * share), NEARER_BOOST)
+    asked = person.facts.wage_min
+    if asked and not person.facts.day_wage:
+        for share in PAY:
+            yield Bonus(Range("wage", low=int(asked * share // WAGE_STEP * WAGE_STEP)), PAY_BOOST)
+        yield Bonus(Range("wage", high=0), PAY_UNTOLD)
 
 
 def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Query:

@@ -14,10 +14,11 @@ from typing import Any
 from search.query import Query
 from search.ranking.candidates import candidates_query
 from search.ranking.certificates import closure
-from search.ranking.filters import SLACK, first_veto, whole_person
+from search.ranking.filters import SLACK, filters_for, first_veto, whole_person
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.score import assess
 from search.ranking.weights import Weights
+from search.ranking.work import best_work
 
 PATH = Path(__file__).with_name("courses.csv")
 UNSKILLED = ("缺技能", "失地")
@@ -155,6 +156,7 @@ def _asked(posting: PreparedPosting) -> tuple[str, ...]:
 
 
 def _fits(person: PreparedPerson, posting: PreparedPosting, weights: Weights, today: date) -> bool:
-    if first_veto(person, posting, today):
+    work = best_work(person, posting)
+    if work[0] < weights.work_floor or first_veto(person, posting, today, filters_for(person)):
         return False
-    return not assess(person, posting, distance_km(person, posting), weights, today=today).veto
+    return not assess(person, posting, distance_km(person, posting), weights, today=today, found=work).veto

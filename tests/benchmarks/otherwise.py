@@ -94,7 +94,7 @@ class Fts5:
     def _words(self, query: Query) -> str:
         """The part of the query that is words and tags; "" where nothing of it must hold."""
         groups = [[_quoted("tags", tag) for tag in group] for group in _tag_groups(query)]
-        should = [_quoted(term.field, term.token) for term in query.should]
+        should = [_quoted(term.field, term.token) for term in query.should if isinstance(term, Term)]
         if groups:
             scored = [f"({' OR '.join([*groups[0], *should])})"]  # so that the rest orders what the tags let through
             said = " AND ".join([f"({' OR '.join(group)})" for group in groups] + scored)
@@ -140,7 +140,7 @@ class PostgresText:
             if isinstance(one, Tag):
                 where.append("NOT words @@ %s::tsquery")
                 parameters.append(f"{_lexeme(one.value)}:C")
-        should = " | ".join(map(_wanted, query.should))
+        should = " | ".join(map(_wanted, (term for term in query.should if isinstance(term, Term))))
         if query.need_match or not (where or should):
             where.append("words @@ %s::tsquery")
             parameters.append(should)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from search.documents import POSTINGS, Document
 from search.engines.base import Engine
-from search.query import Box, Condition, Query, Range, Tag, Term
+from search.query import Bonus, Box, Clause, Condition, Query, Range, Tag, Term
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TOKENS = [
@@ -68,7 +68,10 @@ def queries(count: int, seed: int = 2) -> list[Query]:
             )
         return Box((Range("lng", 1_148_300, 1_149_500), Range("lat", draw.randint(-20, 0), 15)))
 
-    def term() -> Term:
+    def term() -> Clause:
+        if draw.random() < 0.15:
+            found = condition()
+            return Bonus(found, 1.5) if not isinstance(found, Tag) else Term("tags", found.value, 1.5)
         if draw.random() < 0.4:
             return Term("tags", draw.choice(TAGS), draw.choice((0.5, 1.0, 3.0)))
         return Term(draw.choice(POSTINGS.texts), draw.choice([*TOKENS, "没有"]), draw.choice((0.25, 1.0, 2.0)))
@@ -109,5 +112,7 @@ def matches(query: Query, made: Document) -> bool:
     )
 
 
-def has(term: Term, made: Document) -> bool:
+def has(term: Clause, made: Document) -> bool:
+    if isinstance(term, Bonus):
+        return holds(term.condition, made)
     return term.token in (made.tags if term.field == "tags" else made.texts.get(term.field, ()))
