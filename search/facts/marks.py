@@ -254,6 +254,14 @@ _NOT_HOURS = re.compile("(?:工资|价钱|薪资|待遇|报酬)[^,，。;；]{0,
 """What is open to talk there is the pay."""
 
 
+_OF_OVERTIME = frozenset({"late", "overtime"})
+_BY_CHOICE = re.compile(
+    r"(?:晚上|晚间|夜里|周末|平时|旺季)?(?:可以?|能)?(?:自愿|自由选择|自己选择?|自选|看(?:个人|自己)|凭自愿|(?:想|愿意?)(?:多[挣赚]钱?|加班?)?的(?:人)?(?:可以?|再)?)"
+    r"(?:是否|要不要)?(?:加班?|做)[^,，。;；]*"
+)
+"""晚上自愿加班到8点半 asks nobody to stay."""
+
+
 def _words_of(code: str, pattern: re.Pattern[str], text: str) -> str:
     """The first words that show a mark and that nothing denies: not 不用搬, 没有厂车, 加班自愿, 脱贫户优先."""
     if code in _SAYS_ITSELF:
@@ -264,7 +272,7 @@ def _words_of(code: str, pattern: re.Pattern[str], text: str) -> str:
         return next((m[0] for m in pattern.finditer(text) if not turned_away(text, m.start(), m.end())), "")
     if code in _FOR_SOME:
         return next((m[0] for m in pattern.finditer(text) if not favoured(text, m.end())), "")
-    return first_said(pattern, text)
+    return first_said(pattern, _BY_CHOICE.sub("", text) if code in _OF_OVERTIME else text)
 
 
 def posting_marks(

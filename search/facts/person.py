@@ -10,6 +10,7 @@ from search.facts import life_words as life
 from search.facts import person_words as words
 from search.facts import travel
 from search.facts.ailments import AILMENTS, WEAK
+from search.facts.also import also_offered
 from search.facts.asked_pay import pay_asked
 from search.facts.freetime import free_day, only_at_night
 from search.facts.guard import Table
@@ -217,6 +218,10 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         wishes.setdefault("clerk", 0.6)
     if not wishes or (vague and max(wishes.values()) < words.NO_WISH):
         for family, (value, clause) in _wished_in(note, lexicon, denied).items():
+            if family not in against:
+                wishes[family], noted[f"wish.{family}"] = value, clause
+    else:
+        for family, (value, clause) in also_offered(note, lexicon, wishes, denied).items():
             if family not in against:
                 wishes[family], noted[f"wish.{family}"] = value, clause
     done: dict[str, float] = {}

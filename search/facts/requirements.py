@@ -291,11 +291,8 @@ def read_requirements(posting: PostingView, family: str = "", seen: int = EVERYT
     stated = ages(of_age, overage_taken="超龄" in posting.accepts)
     newcomers = "零经验" in posting.accepts or "应届生" in posting.accepts
     asked = _WHO_FIRST.sub("", text) if seen & _WHO.bit else text
-    beginner = (
-        newcomers
-        or bool((seen & _LEARNT.bit or asked != text) and _taken_on(_YEARS_SOFT, asked))
-        or bool(seen & _TAUGHT.bit and _taken_on(_TAUGHT.pattern, f"{posting.duties}。{posting.requirements}"))
-    )
+    taught = bool(seen & _TAUGHT.bit and _taken_on(_TAUGHT.pattern, f"{posting.duties}。{posting.requirements}"))
+    beginner = newcomers or bool((seen & _LEARNT.bit or asked != text) and _taken_on(_YEARS_SOFT, asked)) or taught
     hands = _BY_NAME if everything else _SKILLED
     years = posting.years or (0 if newcomers else years_asked(parts))
     return Requirements(
@@ -309,6 +306,6 @@ def read_requirements(posting: PostingView, family: str = "", seen: int = EVERYT
         skilled=not newcomers and bool(seen & _HANDS.bit and hands.search(text) and not _EITHER.search(text)),
         beginner=beginner,
         any_of=any_of,
-        field=_field(parts) if seen & _OF_A_FIELD and not everything else "",
+        field=_field(parts) if seen & _OF_A_FIELD and not everything and not taught else "",
         age_max_women=stated.women,
     )

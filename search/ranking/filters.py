@@ -79,6 +79,8 @@ _PRACTISED, _SAME_TRADE, _VERY_TRADE = 3.0, 0.65, 0.85
 """Years in a trade at least this near that stand for a step of schooling; an engineer's must be the trade itself."""
 NEXT_DOOR_KM = 5.0
 """Kilometres within which one is home for lunch, and needs no bed at the place of work."""
+_SIGNED_UP = timedelta(days=3)
+"""Who comes so soon after a season's list closes puts their name on it today."""
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -171,12 +173,11 @@ def able(person: PreparedPerson, posting: PreparedPosting, today: date) -> str |
 
 def start_date(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """H6: the person can start before the posting closes, or at most 30 days from today."""
-    start = person.view.start_by
-    if start and start > today + timedelta(days=30) and start > posting.view.valid_to:
-        return "H6_START"
-    if start and start > posting.view.valid_to and posting.view.form in ("季节工", "日结"):
-        return "H6_START"
-    return None
+    start, view = person.view.start_by, posting.view
+    for_a_while = view.form in ("季节工", "日结")
+    if start is None or start <= view.valid_to + (_SIGNED_UP if for_a_while else timedelta()):
+        return None
+    return "H6_START" if for_a_while or start > today + timedelta(days=30) else None
 
 
 def known(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
