@@ -294,10 +294,11 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     if facts.vague and "weekend_only" in facts.facts:
         for code in _BY_THE_DAY:
             offer(code, SIMPLE_WORK, "near", "")
-    if facts.vague and "残疾" in facts.facts.get("certified", ""):
+    if "残疾" in facts.facts.get("certified", ""):
+        value = SIMPLE_WORK if facts.vague else BESIDE
         for code, one in lexicon.families.items():
             if one.group in _SITTING_GROUPS and code not in found:
-                offer(code, SIMPLE_WORK, KEPT_OPEN, "")
+                offer(code, value, KEPT_OPEN, "")
     if learns_any(facts):
         for code, one in lexicon.families.items():
             if one.group in _TAUGHT_GROUPS and code not in found:

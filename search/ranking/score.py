@@ -132,7 +132,8 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
         value *= 0.5
     if "seated" in facts.wants:
         on_foot = {"standing", "heavy", "outdoors"} & marks.keys() or posting.facts.family in ON_FOOT
-        value *= 1.0 if "seated" in marks else 0.45 if on_foot else 0.65
+        light = "坐" not in facts.wants["seated"] and not {"heavy", "outdoors"} & marks.keys()
+        value *= 1.0 if "seated" in marks else _LIGHT if light else 0.45 if on_foot else 0.65
     if "stairs" in facts.refused and "stairs" in marks:
         value *= _STAIRS
     elif "stairs" in facts.refused and "standing" in marks:
@@ -165,6 +166,10 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     return value
 
 
+_GREW_UP_WITH_IT = 30
+"""Years below which nobody is a stranger to a computer, whatever school they left."""
+_LIGHT = 0.7
+"""Work on one's feet that is not heavy, for who asks for something easy and says nothing of sitting."""
 _KEPT_FOR = 1.2
 """A place that welcomes the disabled, to somebody who has the paper."""
 LIKELY_CLASH = 0.35
@@ -303,7 +308,7 @@ def assess(
         and "computer" not in person.facts.facts
         and (person.facts.education or 2) <= 2
     ):
-        schooling *= 0.5
+        schooling *= 0.5 if person.age >= _GREW_UP_WITH_IT else 0.8
     rungs = []
     if reach == "stretch":
         rungs.append("radius")
