@@ -27,6 +27,10 @@ NEGATION = re.compile(
     r"不想(?:再)?(?:做|去|当|干|开|进|碰)?|不愿(?:意)?(?:再)?|不要(?:再)?|莫(?:再)?(?:给[他她])?推|只要不是|除了|不肯(?:做|去)?|"
     r"不做|(?<!想)(?<!要)[不莫]当|不再|不进|不去|不干|(?<![走离分])不开|不碰|做不得|做不了|受够了?|吃不消|(?:莫|别)(?:再)?(?:叫|找|介绍|安排)|[做干搬]不动|就不去|不接受|[做干](?:怕|伤|厌|够)了"
 )
+ONLY_A_KIND = re.compile(
+    r"(?:那种|这种|那样|这样|之类|类型?|型)的?|(?:熬夜|通宵|夜班|夜宵|宵夜|晚班|倒班|远|外地|外省|长途|过夜|小厂|黑厂|私人|太累|太重|太脏|加班|提成|业绩|站班|临时|日结|高空|户外)的?"
+)
+"""A refusal of some work of a trade, not of the trade."""
 REFUSABLE = frozenset(REFUSAL.values()) | {"paint", "glue", "spray", "fumes", "long_haul", "phone", "stairs"}
 """What may be refused in so many words."""
 TERM_REFUSED = re.compile(

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from search.ranking.belonging import kept_for
 from search.ranking.demanded import certificates
 from search.ranking.hands import one_handed
 from search.ranking.hazards import DUST, HAZARDOUS, MINOR_MARKS
 from search.ranking.mastery import unmastered
+from search.ranking.minors import by_night, only_long
 from search.ranking.prepared import LADDERS, ON_FOOT, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.spoken import not_there, own_words, underground
 from search.ranking.weights import Weights
@@ -99,6 +101,7 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
     if person.age < 18:
         youngest = posting.facts.needs.age_min
         hazardous = posting.facts.family in HAZARDOUS | DUST or any(code in marks for code in MINOR_MARKS)
+        hazardous = (hazardous and not only_long(posting)) or by_night(posting)
         if hazardous or (youngest is not None and person.age < youngest):
             return "H2_MINOR"
     if person.overage if posting.desk else person.overage_by_hand:
@@ -186,8 +189,8 @@ def known(person: PreparedPerson, posting: PreparedPosting, today: date) -> str 
 
 
 def restricted(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
-    """H9: places kept for certified groups are left to staff, but where the note tells of the paper of one."""
-    return "H9_GROUP" if "group_only" in posting.facts.marks and "certified" not in person.facts.facts else None
+    """H9: places kept for groups are left to staff, but where the note tells that the person belongs to one of them."""
+    return "H9_GROUP" if "group_only" in posting.facts.marks and not kept_for(person, posting) else None
 
 
 def against(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:

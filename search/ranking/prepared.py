@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from search.facts import PersonFacts, PostingFacts, person_facts, posting_facts
+from search.facts.groups import FACTS
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
 from search.ranking.beds import bedded
@@ -308,7 +309,7 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
 
 def unmarked(facts: PersonFacts) -> PersonFacts:
     """The facts without the paper of a group: what the index holds is made of these."""
-    return replace(facts, facts={code: words for code, words in facts.facts.items() if code != "certified"})
+    return replace(facts, facts={code: words for code, words in facts.facts.items() if code not in FACTS})
 
 
 def without_group(person: PreparedPerson, lexicon: Lexicon) -> PreparedPerson:
