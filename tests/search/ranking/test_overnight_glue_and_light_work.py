@@ -8,6 +8,7 @@ import pytest
 
 from search.facts import person_facts, posting_facts
 from search.lexicon import load_lexicon
+from search.ranking.freetext import understand
 from search.ranking.hours import hours_fit
 from search.ranking.work import best_work
 from tests.search.make import person, posting, ready_person, ready_posting
@@ -59,3 +60,19 @@ def test_places_for_the_disabled_are_told_to_them(accepts, suits):
     )
     lamps = ready_posting(title="灯具装配工", duties="坐着拧螺丝，装灯罩", accepts=accepts)
     assert (best_work(someone, lamps)[0] >= 0.5) is suits
+
+
+@pytest.mark.parametrize(
+    ("query", "house"),
+    [
+        ("温泉酒店", "酒店"),
+        ("私立幼儿园", "幼儿园"),
+        ("乡镇卫生院招人", "卫生院"),
+        ("大型超市", "超市"),
+        ("县城的酒店上班", "酒店"),
+        ("小酒店前台", ""),
+        ("温泉", ""),
+    ],
+)
+def test_the_sort_of_a_house_stands_before_its_name(query, house):
+    assert understand(query).ground == house
