@@ -8,10 +8,12 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, cast
+from sqlalchemy import ARRAY, JSON, ColumnElement, Integer, Select, Text, any_, bindparam, cast, column, func, select
+from sqlalchemy import type_coerce as as_it_is
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
-from app.database import chosen, chunks
+from app.database import chunks
 from app.employers.models import Employer
 from app.postings.models import Posting
 
@@ -56,28 +58,79 @@ _LISTS = ("certs", "conditions", "accepts")
 _VALUES = tuple(name for name in PostingRow._fields if name not in _LISTS)
 
 
+class RowVersion(NamedTuple):
+    """What of a posting and its employer changes with anything that matching reads of them: compared, never read, the
+    last two as the database gives them, without the work of turning them into moments and bytes."""
+
+    posting: int
+    employer: int
+    status: str
+    open_count: int
+    verify_status: str
+    updated_at: object
+    payload_hash: object
+
+
 def posting_rows(session: Session, ids: Sequence[int]) -> list[PostingRow]:
     """The postings with these ids, in their order; ids that are gone are left out."""
-    rows: list[PostingRow] = []
+    return [row for row, _ in versioned_rows(session, ids)]
+
+
+def versioned_rows(session: Session, ids: Sequence[int]) -> list[tuple[PostingRow, RowVersion]]:
+    """The same, each with the version that it was read at."""
+    rows: list[tuple[PostingRow, RowVersion]] = []
+    statement = _postings(session.get_bind().dialect.name)
     for part in chunks(ids, 500):
-        found = {row[0]: row for row in session.execute(_postings(), {"ids": list(part)}).all()}
+        found = {row[0]: row for row in session.execute(statement, {"ids": list(part)}).all()}
         rows += [_row(found[one]) for one in part if one in found]
     return rows
 
 
+def posting_versions(session: Session, ids: Sequence[int]) -> dict[int, RowVersion]:
+    """The versions of the postings with these ids as they are now, by id; ids that are gone are left out."""
+    found: dict[int, RowVersion] = {}
+    statement = _versions(session.get_bind().dialect.name)
+    for part in chunks(ids, 500):
+        found.update((row[0], RowVersion._make(row)) for row in session.execute(statement, {"ids": list(part)}).all())
+    return found
+
+
+def among(dialect: str) -> ColumnElement[bool]:
+    """That a posting's number is among ``ids``, which are one parameter: a list of parameters would be another
+    statement for each length, put together and planned anew."""
+    number: ColumnElement[int] = Posting.__table__.c.id
+    if dialect == "postgresql":
+        return number == any_(bindparam("ids", type_=ARRAY(Integer)))
+    return number.in_(select(column("value")).select_from(func.json_each(bindparam("ids", type_=JSON))))
+
+
 @cache
-def _postings() -> Select[Any]:
+def _postings(dialect: str) -> Select[Any]:
     posting, employer = Posting.__table__, Employer.__table__
     theirs = {"verify_status": employer.c.verify_status, "employer_name": employer.c.name}
     values = [theirs[name] if name in theirs else posting.c[name] for name in _VALUES]
     texts = [cast(posting.c[name], Text) for name in _LISTS]
     joined = posting.join(employer, employer.c.id == posting.c.employer_id)
-    return chosen(posting.c.id, *values, *texts).select_from(joined)
+    return select(*values, *texts, *_written()).select_from(joined).where(among(dialect))
 
 
-def _row(row: Sequence[Any]) -> PostingRow:
-    values = len(_VALUES)
-    return PostingRow._make((*row[:values], *map(_listed, row[values:])))
+@cache
+def _versions(dialect: str) -> Select[Any]:
+    posting, employer = Posting.__table__, Employer.__table__
+    joined = posting.join(employer, employer.c.id == posting.c.employer_id)
+    what = (posting.c.id, posting.c.employer_id, posting.c.status, posting.c.open_count, employer.c.verify_status)
+    return select(*what, *_written()).select_from(joined).where(among(dialect))
+
+
+def _written() -> list[ColumnElement[Any]]:
+    posting = Posting.__table__.c
+    return [as_it_is(one, NullType()) for one in (posting.updated_at, posting.payload_hash)]
+
+
+def _row(row: Sequence[Any]) -> tuple[PostingRow, RowVersion]:
+    values, all_of = len(_VALUES), len(PostingRow._fields)
+    one = PostingRow._make((*row[:values], *map(_listed, row[values:all_of])))
+    return one, RowVersion(one.id, one.employer_id, one.status, one.open_count, one.verify_status, *row[all_of:])
 
 
 @lru_cache(20_000)

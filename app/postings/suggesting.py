@@ -14,9 +14,11 @@ from app.clock import today
 from app.postings.catalog import Catalog, catalog
 from search.completions import TERMS, Completions, Entry
 from search.lexicon import Lexicon, load_lexicon
+from search.ranking.apart import ANCHOR
 from search.ranking.found import SAME, engine_families, order_hits
 from search.ranking.freetext import understand
 from search.ranking.indexed import TAG_FLOOR
+from search.ranking.kinds import names_a_kind
 from search.ranking.prepared import PreparedPosting
 from search.related import names_of
 
@@ -64,7 +66,7 @@ class Suggester:
                 best[family] = max(best.get(family, 0.0), weight)
         found = set()
         for family, weight in best.items():
-            found |= {other for other, near in self.lexicon.adjacent(family).items() if near * weight >= SAME}
+            found |= {other for other, near in self.lexicon.adjacent(family).items() if near * weight >= ANCHOR}
             if weight >= SAME:
                 found.add(family)
         return frozenset(found)
@@ -72,7 +74,9 @@ class Suggester:
     def finds(self, text: str) -> bool:
         """Whether a search for a word of work, or for a term, finds anything; for work quickly, by its family."""
         meanings = self.lexicon.families_of(text)
-        return not self._open.isdisjoint(family for family, _ in meanings) if meanings else self.count(text) > 0
+        if not meanings or names_a_kind(text, dict(meanings)):
+            return self.count(text) > 0
+        return not self._open.isdisjoint(family for family, _ in meanings)
 
     def suggest(self, typed: str, region: str) -> list[Suggestion]:
         """The best ten completions that find something within a region ("" everywhere)."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from search.facts.groups import FISHER, FISHERS, VETERAN, VETERANS
+
 _OWN_HOME = r"(?:回|归|转)(?:家|屋|去|来)"
 _MUST = r"(?:要|得|必须|能|想|可以)(?:够)?"
 _EACH_DAY = r"(?:每天|每日|天天|日日|每晚|夜夜|晚晚)"
@@ -129,6 +131,8 @@ SO: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"接(?:了|完|好|到|回来)?[^。;；不]{0,10}(?:还|再|又|也)(?:能|可以|得)*(?:再)?(?:回|来|返)(?:来|去|厂|工)?[^,，。;；]{0,2}(?:做|上|厂|干|岗)"
         ),
     ),
+    (VETERAN, VETERANS),
+    (FISHER, FISHERS),
     (
         "few_hours",
         re.compile(

@@ -54,6 +54,8 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "is.flexible_ok": ("接了孩子还能回来做", "计件的更合适", SOFT),
     "is.ladder_ok": ("人字梯可以上", "只上人字梯的也推荐", SOFT),
     "is.certified": ("有残疾证或困难认定", "给困难人员留的岗位也推荐", SOFT),
+    "is.veteran": ("当过兵", "给退役军人留的岗位也推荐", SOFT),
+    "is.fisher": ("退捕的渔民", "给退捕渔民留的岗位也推荐", SOFT),
     "is.overtime_ok": ("能加班", "时间长的也推荐", SOFT),
     "is.night_ok": ("夜班也可以", "夜班也推荐", SOFT),
     "is.commission_ok": ("愿意拿提成", "工资按提成算在内", SOFT),

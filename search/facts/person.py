@@ -10,6 +10,7 @@ from search.facts import life_words as life
 from search.facts import person_words as words
 from search.facts import travel
 from search.facts.ailments import AILMENTS, WEAK
+from search.facts.also import also_offered
 from search.facts.asked_pay import pay_asked
 from search.facts.freetime import free_day, only_at_night
 from search.facts.guard import Table
@@ -111,6 +112,25 @@ def _against(texts: list[str], lexicon: Lexicon, denied: Denied) -> dict[str, st
     return refused
 
 
+_CLEARLY = 0.8
+
+
+def _but_what_is_wished(
+    against: dict[str, str], wishes: tuple[str, ...], note: str, lexicon: Lexicon
+) -> dict[str, str]:
+    """What is refused without what the form wishes for: 厨师 on the form and 夜宵档那种熬夜的不去 in the note refuses a
+    kind of it. A clause that says that the trade itself is over stands."""
+    if not against:
+        return against
+    plain_wishes = [wish for wish in wishes if not words.NEGATION.search(wish)]
+    asked = {family for wish in plain_wishes for family, weight in lexicon.named_in(wish).items() if weight >= _CLEARLY}
+    return {
+        family: clause
+        for family, clause in against.items()
+        if family not in asked or clause not in note or not words.ONLY_A_KIND.search(clause)
+    }
+
+
 def _wished_in(note: str, lexicon: Lexicon, denied: Denied) -> dict[str, tuple[float, str]]:
     """Families that a note without any wish on the form speaks of wishing: family → (value, clause)."""
     wished: dict[str, tuple[float, str]] = {}
@@ -203,6 +223,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     denied = {(code, shown) for code, shown, state in person.decided if state == DENIED}
     noted: dict[str, str] = {}
     against = _against([*person.wishes, note], lexicon, denied)
+    against = _but_what_is_wished(against, person.wishes, note, lexicon)
     wishes: dict[str, float] = {}
     vague = not person.wishes or bool(words.ANYTHING_IN_NOTE.search(note))
     for place, wish in enumerate(words.TERM_REFUSED.sub("", one) for one in person.wishes):
@@ -217,6 +238,10 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         wishes.setdefault("clerk", 0.6)
     if not wishes or (vague and max(wishes.values()) < words.NO_WISH):
         for family, (value, clause) in _wished_in(note, lexicon, denied).items():
+            if family not in against:
+                wishes[family], noted[f"wish.{family}"] = value, clause
+    else:
+        for family, (value, clause) in also_offered(note, lexicon, wishes, denied).items():
             if family not in against:
                 wishes[family], noted[f"wish.{family}"] = value, clause
     done: dict[str, float] = {}

@@ -11,7 +11,7 @@ from search.facts.house import made_by
 from search.facts.keep import meals_and_bed
 from search.facts.marks import posting_marks
 from search.facts.paper_names import paper_name
-from search.facts.reading import NUMBER, OFF_AT, number, off_at, time_ranges
+from search.facts.reading import CLOSES_AT, NUMBER, OFF_AT, closes_at, number, off_at, time_ranges
 from search.facts.requirements import Requirements, read_requirements
 from search.facts.wage import Pay, monthly_pay
 from search.facts.watched import POSTING
@@ -239,6 +239,12 @@ def _load(text: str) -> int | None:
     return round(max(plausible)) if plausible else None
 
 
+def _over_at(duties: str, seen: int) -> float | None:
+    """The hour at which the day is over where only that is said, None where it is not."""
+    over = off_at(duties) if seen & OFF_AT.bit else None
+    return over if over is not None or not seen & CLOSES_AT.bit else closes_at(duties)
+
+
 def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> PostingFacts:
     """Reads one posting. Pure; costs about a fifth of a millisecond, so callers keep the result."""
     lexicon = lexicon or load_lexicon()
@@ -279,7 +285,7 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         pay=pay,
         needs=read_requirements(posting, ordered[0][0] if ordered else "", seen),
         groups=groups,
-        ends=off_at(posting.duties) if hours is None and seen & OFF_AT.bit else None,
+        ends=_over_at(posting.duties, seen) if hours is None else None,
         noon=any(
             s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL or e <= _EARLY_OVER)
             for s, e in spells

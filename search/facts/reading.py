@@ -151,6 +151,32 @@ def off_at(text: str) -> float | None:
     return hour + 12 if hour < 8 and found["p1"] not in _EARLY else hour
 
 
+_CLOSES = POSTING.watch(
+    re.compile(
+        r"(?:收市|打烊|关门|收台|收摊|收工|下班|放工|为止|晚班|晚上)(?:时间|一般|基本|大概|差不多|要|得|都|就|也|是|在|做|忙|上|到|至|[,，:：(（])*"
+        r"(?P<h>\d{1,2}|[五六七八九]|十[一二]?)(?:[:：](?P<m>\d{2})|点(?P<q>半)?)(?:钟|多|左右|上下)*(?![^,，。;；]{0,3}(?:上班|开始|到|至|后|上工|起))"
+    )
+)
+_NOT_EVERY_DAY = re.compile(r"旺季|忙季|偶尔|有时|赶货|赶工|忙的?时|节假日|周末|加班|自愿|旺的?时")
+_EVENING_OFF = (17.0, 24.0)
+
+
+def closes_at(text: str) -> float | None:
+    """The latest hour of an evening at which work is said to be over otherwise: 收市九点半, 晚班到10点; None where none
+    is, or not every day."""
+    latest = None
+    for found in _CLOSES.pattern.finditer(text):
+        begins = max(text.rfind(stop, 0, found.start()) for stop in "。；;，,") + 1
+        if _NOT_EVERY_DAY.search(text, begins, found.end()):
+            continue
+        hour = (number(found["h"]) or 0.0) + (0.5 if found["q"] else int(found["m"] or 0) / 60)
+        hour += 12 if hour <= 12 else 0
+        if _EVENING_OFF[0] <= hour <= _EVENING_OFF[1]:
+            latest = max(hour, latest or 0.0)
+    return latest
+
+
+CLOSES_AT = _CLOSES
 _COMES_AND_GOES = re.compile(
     rf"(?P<a>(?:{_PARTS_OF_DAY})?"
     + _CLOCK.format(3)

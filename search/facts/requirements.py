@@ -128,7 +128,7 @@ _WHO_FIRST = re.compile(
 )
 """Who is taken first, not whether the work must be known."""
 _SKILLED = re.compile(
-    r"熟手|(?:^|[,，;；])(?:[要须需])?做过的?(?=$|[,，;；])|(?:^|[,，;；])会(?!用|看|说|讲|骑|电脑|沟通|办公|计|普|算|手机|Word|Excel|PS)[^,，。;；]{1,5}(?=$|[,，;；])|(?:^|[,，;；])懂(?!电脑|礼|得|规矩|事|一?点|沟通)[^,，。;；]{1,5}(?=$|[,，;；])|[一二两三四五六七八九\d]+年(?:以上)?(?:经验)?|有经验|独立(?:操作|编程|调机|完成|作业|开工|开模|上岗|上机)|会编程|熟练工|老师傅"
+    r"熟手|(?:^|[,，;；])(?:[要须需])?做过(?![^,，;；。]*(?:优先|更好|最好|加分|也|都|可|或|均|不限|类似|相关))[^,，;；。]{0,8}(?=$|[,，;；。])|(?:^|[,，;；])会(?!用|看|说|讲|骑|电脑|沟通|办公|计|普|算|手机|Word|Excel|PS)[^,，。;；]{1,5}(?=$|[,，;；])|(?:^|[,，;；])懂(?!电脑|礼|得|规矩|事|一?点|沟通)[^,，。;；]{1,5}(?=$|[,，;；])|[一二两三四五六七八九\d]+年(?:以上)?(?:经验)?|有经验|独立(?:操作|编程|调机|完成|作业|开工|开模|上岗|上机)|会编程|熟练工|老师傅"
 )
 _EITHER = re.compile(r"生手[^,，。;；]{0,3}熟手|熟手[^,，。;；]{0,3}生手|有没有?经验|有无经验")
 _BY_NAME = re.compile(r"熟手|熟练工|老师傅|有[^,，。;；]{0,4}经验(?![者的]?优先)")
@@ -291,11 +291,8 @@ def read_requirements(posting: PostingView, family: str = "", seen: int = EVERYT
     stated = ages(of_age, overage_taken="超龄" in posting.accepts)
     newcomers = "零经验" in posting.accepts or "应届生" in posting.accepts
     asked = _WHO_FIRST.sub("", text) if seen & _WHO.bit else text
-    beginner = (
-        newcomers
-        or bool((seen & _LEARNT.bit or asked != text) and _taken_on(_YEARS_SOFT, asked))
-        or bool(seen & _TAUGHT.bit and _taken_on(_TAUGHT.pattern, f"{posting.duties}。{posting.requirements}"))
-    )
+    taught = bool(seen & _TAUGHT.bit and _taken_on(_TAUGHT.pattern, f"{posting.duties}。{posting.requirements}"))
+    beginner = newcomers or bool((seen & _LEARNT.bit or asked != text) and _taken_on(_YEARS_SOFT, asked)) or taught
     hands = _BY_NAME if everything else _SKILLED
     years = posting.years or (0 if newcomers else years_asked(parts))
     return Requirements(
@@ -309,6 +306,6 @@ def read_requirements(posting: PostingView, family: str = "", seen: int = EVERYT
         skilled=not newcomers and bool(seen & _HANDS.bit and hands.search(text) and not _EITHER.search(text)),
         beginner=beginner,
         any_of=any_of,
-        field=_field(parts) if seen & _OF_A_FIELD and not everything else "",
+        field=_field(parts) if seen & _OF_A_FIELD and not everything and not taught else "",
         age_max_women=stated.women,
     )

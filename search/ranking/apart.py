@@ -7,8 +7,10 @@ import math
 import re
 
 from search.lexicon import Lexicon
+from search.lexicon.loader import ROLES
 from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.kept import general
+from search.ranking.kinds import kinds_asked
 from search.ranking.prepared import PreparedPosting
 from search.ranking.subjects import TEACHING, asked_for, subjects_in
 from search.ranking.talk import has_name
@@ -23,6 +25,13 @@ _APART = frozenset(
 """Trades of a uniform or a licence of their own: who asks for one is not answered by its neighbours."""
 _PROCESSES = frozenset({"battery", "pcb", "semiconductor"})
 """Of those in electronics that have a process of their own none answers for another."""
+_OWN_ONLY = _PROCESSES | {
+    "pv_factory", "medical_device", "autoparts", "food_processing", "fish_processing", "tea", "tea_making", "butcher",
+    "env_safety", "chem_lab", "solar", "bank", "sales_car", "sales_house", "knitting", "elevator", "aircon", "mining",
+    "farm_machine", "loader_driver", "excavator", "nurse", "drone", "translator",
+}  # fmt: skip
+"""Trades whose neighbours may follow them, and never stand for them where there is none."""
+_BESIDE_ONLY = 0.65
 _SKILLS = frozenset({"音乐", "美术", "书法", "舞蹈", "体育", "计算机", "游泳", "瑜伽", "健身", "球类", "武术"})
 """Lessons that only who can do it gives: helping with homework is no piano lesson."""
 _PRACTISED = re.compile(
@@ -32,13 +41,26 @@ _TAUGHT_ANEW = 0.65
 """What a place for learners is worth to who has done the work for years."""
 _ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE = 0.25, 0.7, 0.15
 _PLAIN = "factory_worker"
+ANCHOR = 0.7
+"""One posting at least must be this near, else whatever is found is of kin trades, and no answer."""
 
 
 def nearness(asked: str, family: str, lexicon: Lexicon) -> float:
     """0–1: how far work of ``family`` answers who asks for ``asked``."""
     near = lexicon.similarity(asked, family)
     apart = asked in _APART or (asked in _PROCESSES and lexicon.families[family].group == "electronics")
-    return min(near, _CLOSE) if apart and asked != family else near
+    if asked == family:
+        return near
+    return min(near, _CLOSE) if apart else min(near, _BESIDE_ONLY) if asked in _OWN_ONLY else near
+
+
+def least_near(said: Understood, lexicon: Lexicon) -> float:
+    """How near one posting must come, whatever its terms, for any to answer: lorries of one size stand for others, and
+    all trades for hands."""
+    lorries = any(lexicon.families[family].group == "drive" for family in said.families) and not kinds_asked(said)
+    if lorries or said.families.keys() <= ROLES:
+        return _ANSWER
+    return ANCHOR * max(said.families.values())
 
 
 def any_factory(said: Understood) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from search.documents import day_number, degrees
+from search.facts.groups import FACTS
 from search.facts.quick_papers import QUICK
 from search.query import Bonus, Box, Clause, Condition, Query, Range, Tag, Term
 from search.ranking.demanded import soon_got
@@ -153,7 +154,7 @@ def _query(
     if "outside" in facts.refused:
         must.append((Tag(f"r:{person.region6}"),))
     must_not: list[Condition] = [Tag("mark:scam")]
-    if "certified" not in facts.facts:
+    if FACTS.isdisjoint(facts.facts):
         must_not.append(Tag("mark:group_only"))
     must_not += [Tag(f"mark:{code}") for code in (*HARD_REFUSALS, "live_in") if code in facts.refused]
     terms = _terms(work, tokens, view.region)

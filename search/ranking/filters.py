@@ -11,10 +11,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
+from search.ranking.belonging import kept_for
 from search.ranking.demanded import certificates
 from search.ranking.hands import one_handed
 from search.ranking.hazards import DUST, HAZARDOUS, MINOR_MARKS
 from search.ranking.mastery import unmastered
+from search.ranking.minors import by_night, only_long
 from search.ranking.prepared import LADDERS, ON_FOOT, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.spoken import not_there, own_words, underground
 from search.ranking.weights import Weights
@@ -80,6 +82,8 @@ _PRACTISED, _SAME_TRADE, _VERY_TRADE = 3.0, 0.65, 0.85
 """Years in a trade at least this near that stand for a step of schooling; an engineer's must be the trade itself."""
 NEXT_DOOR_KM = 5.0
 """Kilometres within which one is home for lunch, and needs no bed at the place of work."""
+_SIGNED_UP = timedelta(days=3)
+"""Who comes so soon after a season's list closes puts their name on it today."""
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -103,6 +107,7 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
     if person.age < 18:
         youngest = posting.facts.needs.age_min
         hazardous = posting.facts.family in HAZARDOUS | DUST or any(code in marks for code in MINOR_MARKS)
+        hazardous = (hazardous and not only_long(posting)) or by_night(posting)
         if hazardous or (youngest is not None and person.age < youngest):
             return "H2_MINOR"
     if person.overage if posting.desk else person.overage_by_hand:
@@ -177,12 +182,11 @@ def able(person: PreparedPerson, posting: PreparedPosting, today: date) -> str |
 
 def start_date(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """H6: the person can start before the posting closes, or at most 30 days from today."""
-    start = person.view.start_by
-    if start and start > today + timedelta(days=30) and start > posting.view.valid_to:
-        return "H6_START"
-    if start and start > posting.view.valid_to and posting.view.form in ("季节工", "日结"):
-        return "H6_START"
-    return None
+    start, view = person.view.start_by, posting.view
+    for_a_while = view.form in ("季节工", "日结")
+    if start is None or start <= view.valid_to + (_SIGNED_UP if for_a_while else timedelta()):
+        return None
+    return "H6_START" if for_a_while or start > today + timedelta(days=30) else None
 
 
 def known(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
@@ -191,8 +195,8 @@ def known(person: PreparedPerson, posting: PreparedPosting, today: date) -> str 
 
 
 def restricted(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
-    """H9: places kept for certified groups are left to staff, but where the note tells of the paper of one."""
-    return "H9_GROUP" if "group_only" in posting.facts.marks and "certified" not in person.facts.facts else None
+    """H9: places kept for groups are left to staff, but where the note tells that the person belongs to one of them."""
+    return "H9_GROUP" if "group_only" in posting.facts.marks and not kept_for(person, posting) else None
 
 
 def against(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:

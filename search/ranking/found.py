@@ -15,13 +15,14 @@ from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.amounts import age_meant
-from search.ranking.apart import any_factory, as_asked, in_a_factory, names_kept, nearby, nearness
+from search.ranking.apart import any_factory, as_asked, in_a_factory, least_near, names_kept, nearby, nearness
 from search.ranking.certificates import closure
 from search.ranking.freetext import FACTORY_GROUPS, Understood
 from search.ranking.grounds import at_ground
 from search.ranking.hazards import MINOR_MARKS
 from search.ranking.houses import asked_tags, named
 from search.ranking.kept import AT_A_DESK, age_fit, eased, general, wishes_kept
+from search.ranking.kinds import of_the_kind
 from search.ranking.prepared import PreparedPosting
 
 SAME = 0.6
@@ -201,7 +202,9 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
             best *= WHOLE
         elif best >= SAME:
             best *= TITLED
-    return as_asked(said, posting, best * spoken)
+    least, most = of_the_kind(said, posting)
+    best = max(least, as_asked(said, posting, best * spoken))
+    return best if most == 1.0 else min(best, most)
 
 
 def _desk_of(said: Understood, posting: PreparedPosting) -> bool:
@@ -257,7 +260,7 @@ def _at_workplace(
     said: Understood, posting: PreparedPosting, work: float, houses: frozenset[int], lexicon: Lexicon
 ) -> float:
     """How near to a kind of factory: its own work, what else such a house wants, then factory work of others."""
-    near = _industry(said, posting, lexicon)
+    near = min(_industry(said, posting, lexicon), of_the_kind(said, posting)[1])
     if said.ground and (told := at_ground(said.ground, posting, work, near)) is not None:
         return told
     if near >= SAME:
@@ -328,6 +331,7 @@ def order_hits(
     found: list[tuple[float, float, int, bool]] = []
     called = {posting.view.key: one for posting in postings if (one := named(said, posting.view.house, lexicon))}
     alone = any(one.alone for one in called.values())
+    least, anchored = least_near(said, lexicon), False
     for posting in postings:
         view = posting.view
         work = work_of(said, posting, lexicon)
@@ -354,11 +358,12 @@ def order_hits(
             km = math.hypot((view.lng - lng) * _KM * math.cos(math.radians(lat)), (view.lat - lat) * _KM)
             near = nearby(km, said.close)
             beyond = bound is not None and not (view.located and km <= bound)
+        anchored = anchored or work >= least
         if alone and not of_house:  # a house was asked for: such work elsewhere comes after all of its own
             work = min(work, CLOSE)
         found.append((work * kept * near, min(work, 1.0) if kept >= 0.2 else 0.0, view.key, beyond))
     exact = [one for one in found if one[1] >= SAME and one[0] >= LEAST]
-    if exact:
+    if exact and anchored:
         close = [one for one in found if CLOSE <= one[1] < SAME and one[0] >= LEAST]
         ranked = [_found(one, close=False) for one in exact] + [_found(one, close=True) for one in close]
     else:

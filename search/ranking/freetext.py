@@ -51,6 +51,11 @@ _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿",
 _AROUND_FACTORY = re.compile(
     r"吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
 )
+_WHAT_SORT = re.compile(
+    r"^(?:温泉|度假|星级|[三四五]星级?|商务|快捷|连锁|品牌|大型?|小型?|新开的?|高档|公办|公立|民办|私立|私人|乡镇|乡下|县城的?|城里的?|镇上的?"
+    r"|街上的?|附近的?|中心|社区|村里的?)+(?=.)"
+)
+"""What sort of house it is, before its name: 温泉酒店, 私立幼儿园, 乡镇卫生院."""
 _AT_WORK = re.compile(r"工资高(?:一?[点些])?|帮忙|帮工|做事|做工(?!资)|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
@@ -313,6 +318,8 @@ def _helping(families: dict[str, float], lexicon: Lexicon) -> dict[str, float]:
 def _ground(spoken: str) -> str:
     """The kind of house that is all that a text names, "" where it names none or something beside it."""
     left = _AT_WORK.sub("", _AROUND_FACTORY.sub("", spoken))
+    if left not in GROUNDS:
+        left = _WHAT_SORT.sub("", left)
     return left if left in GROUNDS else ""
 
 

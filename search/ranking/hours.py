@@ -23,6 +23,8 @@ _HARDLY = 0.5
 _EVENING = 17.0
 _NO_DAY_SHIFT = 21.5
 """What ends later is no day shift, whatever the posting calls it."""
+_NEARLY_NIGHT = 22.75
+"""Who works until eleven is home at night: no work for who refuses nights."""
 _WHOLE_DAY = 7.5
 """Who is free for less than this cannot take a day shift that tells no hours."""
 _LATE = 20.5
@@ -76,6 +78,9 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
         evening = hours is not None and hours[0] >= _EVENING
         return 1.0 if posting.view.shift == "夜班" or "all_night" in posting.facts.marks or evening else 0.0
     if night and wanted and not NIGHT_SHIFTS & set(wanted):
+        return 0.0
+    told = posting.facts.hours
+    if "night" in person.facts.refused and told is not None and told[1] >= _NEARLY_NIGHT:
         return 0.0
     if night and "夜班" not in wanted and nights_only(posting):
         return _nights_alone(person)

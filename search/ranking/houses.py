@@ -39,9 +39,11 @@ def asked_tags(said: Understood) -> list[str]:
 
 def named(said: Understood, house: str, lexicon: Lexicon) -> Named | None:
     """How the query calls the employer of that name, None where it does not."""
-    brand, pairs = _brand(house)
     runs = _runs(said)
     for run in runs:
+        if not any(pair[0] in house and pair[1] in house for pair in _pairs(run)):
+            continue
+        brand, pairs = _brand(house)
         if pairs.isdisjoint(_pairs(run)):
             continue
         part = _shared(run, brand)
@@ -65,16 +67,15 @@ def _calls(part: str, brand: str, run: str, lexicon: Lexicon) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _cleared(text: str, without: tuple[str, ...]) -> tuple[str, ...]:
-    for words in without:
+def _cleared(text: str, *without: str) -> tuple[str, ...]:
+    for words in sorted(set(without), key=len, reverse=True):
         text = text.replace(words, " ")
     return tuple(_RUN.findall(_TALK.sub(" ", text)))
 
 
 def _runs(said: Understood) -> tuple[str, ...]:
     """What of a query may be a name: without its terms, places and corrections."""
-    words = sorted({*said.wishes.values(), *said.places}, key=len, reverse=True)
-    return _cleared(said.text, tuple(words))
+    return _cleared(said.text, *said.wishes.values(), *said.places)
 
 
 @lru_cache(maxsize=10_000)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from search.lexicon import Lexicon
+from search.ranking.apart import least_near
 from search.ranking.found import (
     NEARBY,
     SAME,
@@ -20,6 +21,7 @@ from search.ranking.found import (
 )
 from search.ranking.freetext import Understood
 from search.ranking.kept import takes_age, wishes_kept
+from search.ranking.kinds import kinds_asked
 from search.ranking.prepared import PreparedPosting
 from search.ranking.talk import has_name
 from search.ranking.terms import WISHES
@@ -98,9 +100,16 @@ def _refused(said: Understood, posting: PreparedPosting) -> bool:
 def _misses(said: Understood, posting: PreparedPosting, work: float, lexicon: Lexicon) -> list[Miss]:
     found = []
     view, pay = posting.view, posting.facts.pay
-    if said.families and work < SAME:
+    if said.families and work < least_near(said, lexicon):
         asked = lexicon.label(max(said.families, key=lambda family: said.families[family]))
-        found.append(Miss("work", f"不是{asked}，是相近的{_nearest_work(said, posting, lexicon)}"))
+        offered = _nearest_work(said, posting, lexicon)
+        kinds = kinds_asked(said)
+        if asked != offered:
+            found.append(Miss("work", f"不是{asked}，是相近的{offered}"))
+        elif kinds:  # 养殖喂养 both, but not of bees
+            found.append(Miss("work", f"没有提到“{kinds[0].name}”"))
+        elif work < SAME:
+            found.append(Miss("work", f"与{asked}只是相近"))
     text = f"{view.place}{view.title}{view.duties}{view.house}"
     for place, codes in said.places.items():
         if not (view.region.startswith(codes) or place in text):

@@ -63,6 +63,17 @@ def adds_a_burden(person: PreparedPerson, posting: PreparedPosting) -> bool:
     return len(_HARDSHIPS & posting.facts.marks.keys()) >= _TOO_MANY
 
 
+_GREW_UP_WITHOUT, _COLLEGE = 40, 4
+
+
+def strange_to_screens(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether a computer is used by who is past forty, went to no college and tells of none: for other work than was
+    asked for that is one doubt too many."""
+    facts = person.facts
+    knows = "computer" in facts.facts or facts.education >= _COLLEGE
+    return "computer" in posting.facts.marks and person.age >= _GREW_UP_WITHOUT and not knows
+
+
 def experience_of(person: PreparedPerson, posting: PreparedPosting, family: str, work: Affinity) -> float:
     """0–1: how well the years asked for are covered; 0 where practised hands are wanted and there are none."""
     needs = posting.facts.needs

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from search.facts import PersonFacts, PostingFacts, person_facts, posting_facts
+from search.facts.groups import FACTS
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
 from search.ranking.beds import bedded
@@ -294,10 +295,11 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
     if facts.vague and "weekend_only" in facts.facts:
         for code in _BY_THE_DAY:
             offer(code, SIMPLE_WORK, "near", "")
-    if facts.vague and "残疾" in facts.facts.get("certified", ""):
+    if "残疾" in facts.facts.get("certified", ""):
+        value = SIMPLE_WORK if facts.vague else BESIDE
         for code, one in lexicon.families.items():
             if one.group in _SITTING_GROUPS and code not in found:
-                offer(code, SIMPLE_WORK, KEPT_OPEN, "")
+                offer(code, value, KEPT_OPEN, "")
     if learns_any(facts):
         for code, one in lexicon.families.items():
             if one.group in _TAUGHT_GROUPS and code not in found:
@@ -307,7 +309,7 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
 
 def unmarked(facts: PersonFacts) -> PersonFacts:
     """The facts without the paper of a group: what the index holds is made of these."""
-    return replace(facts, facts={code: words for code, words in facts.facts.items() if code != "certified"})
+    return replace(facts, facts={code: words for code, words in facts.facts.items() if code not in FACTS})
 
 
 def without_group(person: PreparedPerson, lexicon: Lexicon) -> PreparedPerson:

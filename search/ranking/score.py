@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from search.facts.groups import FACTS
 from search.ranking.away import away
+from search.ranking.belonging import first_factor
 from search.ranking.care import care_factor, part_time_welcome
 from search.ranking.demanded import missing_certs, still_to_get, too_old_for, unspoken
 from search.ranking.filters import NEXT_DOOR_KM, reachable
@@ -20,7 +22,7 @@ from search.ranking.finer import named_factor, way_factor
 from search.ranking.hours import NIGHT_SHIFTS, hours_fit
 from search.ranking.pay import SALES, takes_commission
 from search.ranking.pay import wage as wage_of
-from search.ranking.practice import adds_a_burden, experience_of, only_own_trade, sells_against_will
+from search.ranking.practice import adds_a_burden, experience_of, only_own_trade, sells_against_will, strange_to_screens
 from search.ranking.prepared import ON_FOOT, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import idle
 from search.ranking.stages import stage
@@ -110,11 +112,17 @@ def _studied(person: PreparedPerson, posting: PreparedPosting) -> float:
     return 0.95 if wished >= _SAME_TRADE else 0.3
 
 
+_JUST_OVER = 2
+"""Years over a limit that an employer who takes people of pension age does not mind."""
+
+
 def _stated_age(person: PreparedPerson, posting: PreparedPosting) -> float:
     """Stated age limits are unlawful as a filter, but they tell how likely the employer is to say yes."""
     needs, age = posting.facts.needs, person.age
     if needs.age_max is not None and age > needs.age_max:
         over = age - needs.age_max
+        if over <= _JUST_OVER and "超龄" in posting.view.accepts:
+            return 0.95
         return 0.8 if over <= 3 else 0.6 if over <= 10 else 0.35
     if needs.age_min is not None and age < needs.age_min:
         return 0.7 if needs.age_min - age <= 10 else 0.4
@@ -147,7 +155,8 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
         value *= 0.5
     if "seated" in facts.wants:
         on_foot = {"standing", "heavy", "outdoors"} & marks.keys() or posting.facts.family in ON_FOOT
-        value *= 1.0 if "seated" in marks else 0.45 if on_foot else 0.65
+        light = "坐" not in facts.wants["seated"] and not {"heavy", "outdoors"} & marks.keys()
+        value *= 1.0 if "seated" in marks else _LIGHT if light else 0.45 if on_foot else 0.65
     if "stairs" in facts.refused and "stairs" in marks:
         value *= _STAIRS
     elif "stairs" in facts.refused and "standing" in marks:
@@ -180,6 +189,10 @@ def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family:
     return value
 
 
+_GREW_UP_WITH_IT = 30
+"""Years below which nobody is a stranger to a computer, whatever school they left."""
+_LIGHT = 0.7
+"""Work on one's feet that is not heavy, for who asks for something easy and says nothing of sitting."""
 _KEPT_FOR = 1.2
 """A place that welcomes the disabled, to somebody who has the paper."""
 LIKELY_CLASH = 0.35
@@ -271,6 +284,8 @@ def _doubtful(person: PreparedPerson, posting: PreparedPosting, hours: float, ru
     sells = "sales" in posting.facts.marks and not takes_commission(person)
     by_day = person.facts.vague or "日结" in person.view.forms or person.view.status == "灵活就业"
     odd_days = posting.view.form == "日结" and not by_day
+    if "shift" in rungs or strange_to_screens(person, posting):
+        return True
     return hours < LIKELY_CLASH or "wage" in rungs or sells or odd_days or adds_a_burden(person, posting)
 
 
@@ -318,7 +333,7 @@ def assess(
         and "computer" not in person.facts.facts
         and (person.facts.education or 2) <= 2
     ):
-        schooling *= 0.5
+        schooling *= 0.5 if person.age >= _GREW_UP_WITH_IT else 0.8
     rungs = []
     if reach == "stretch":
         rungs.append("radius")
@@ -353,6 +368,8 @@ def assess(
         coverage *= 0.5  # 入职后考, and no age to pass it any more
     if "残疾人" in view.accepts and "残疾" in person.facts.facts.get("certified", ""):
         coverage *= _KEPT_FOR
+    elif FACTS & person.facts.facts.keys():
+        coverage *= first_factor(person, posting)
     if share < 1.0:
         coverage *= 0.85 if share >= weights.wage_direct else 0.5
     seats = view.open_count / (view.applicants_21d + view.open_count)

@@ -98,12 +98,12 @@ def _master(person: PreparedPerson, posting: PreparedPosting) -> bool:
 
 A_TASTE, TASTED = 0.2, 0.2
 """Up to this share of three and more years that are asked for, an internship is no experience."""
-_HELPERS = frozenset({"building_helper", "odd_jobs", "loading"})
+_HELPERS = frozenset({"building_helper", "odd_jobs", "loading", "orchard_pick", "fruit_packing", "sorting"})
 
 
 def counts_as(other: str, family: str, *, skilled: bool) -> bool:
     """Whether years in ``other`` may count where ``family`` is asked for: neither a role's nor, where practised hands
-    are wanted, those of who carried for masons and fitters."""
+    are wanted, those of who carried for masons and fitters, or picked what others prune."""
     if other in _HELPERS and skilled and family != other:
         return False
     return other not in ROLES or family in ROLES

@@ -19,6 +19,8 @@ _OTHER_THAN_MEANT = 0.75
 """Who asked for packing can do simple factory work, but a press, a furnace or bad air is another thing."""
 _NEXT_BEST = 0.75
 """Another trade than the one named, to who wants above all to learn some trade."""
+_A_THING = 2
+"""Letters of a word that names a thing."""
 _WHICHEVER = re.compile(r"学(?:一?[个门样])?(?:手艺|技术)")
 _TOLD_BESIDE = 0.3
 """What a posting is at least of the trade whose work it checks."""
@@ -35,6 +37,8 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
             break
         one = affinity.get(family)
         if one is None or (one.how == "near" and (weight < main or beneath(person, posting, family))):
+            continue
+        if one.how == "near" and one.source == "apprentice" and not teaches_something(person, posting):
             continue
         if one.how in ON_CONDITION:
             if weight < main or not _meant(posting, one):
@@ -56,7 +60,8 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
     if trainee and not _takes_trainees(posting):
         best, why, which = 0.0, None, ""
     if which in _NARROW_ROLES and not (which == "apprentice" and person.facts.wishes.keys() <= ROLES):
-        domain = _domain(person, posting)
+        beside = which == "apprentice" and _named_beside(person, posting)
+        domain = 1.0 if beside else _domain(person, posting)
         best *= max(domain, _NEXT_BEST) if which == "apprentice" and _some_trade(person) else domain
     if why is not None:
         best, why, which = no_more_than_near(person, posting, best, why, which)
@@ -78,6 +83,22 @@ def _meant(posting: PreparedPosting, one: Affinity) -> bool:
     if one.how == CHECKS:
         return any(family == one.source and weight >= _TOLD_BESIDE for family, weight in posting.facts.families)
     return posting.facts.needs.beginner and (posting.learner or "应届生" in posting.view.accepts)
+
+
+_TAKEN_TO_LEARN = re.compile(r"学徒(?:工|员)?|学员|徒工|学艺|见习(?:生)?|实习(?:生)?|助手|助理|工$")
+
+
+def teaches_something(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether a line in a factory is what somebody means who would learn a trade and named one: where it is shown, and
+    by day."""
+    named = person.facts.wishes.keys() - ROLES
+    return not named or "learner" in posting.facts.marks or posting.facts.family not in ROLES
+
+
+def _named_beside(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether the thing that is learnt is in a wish, if for another trade: 挖机 of 挖机学徒 in 挖机维修."""
+    thing = _TAKEN_TO_LEARN.sub("", posting.view.title.partition("（")[0].partition("(")[0])
+    return len(thing) >= _A_THING and any(thing in wish for wish in person.view.wishes)
 
 
 def _some_trade(person: PreparedPerson) -> bool:

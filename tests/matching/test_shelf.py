@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.database import db
 from app.extensions import engine
@@ -96,3 +96,31 @@ def test_damaged_readings_and_a_missing_engine_cost_time_and_nothing_else(
         read_here.clear()
         assert PostingShelf().take(db.session(), ids) == read_anew(ids)
         assert len(read_here) == len(read_anew(ids)) > 200
+
+
+def test_what_was_not_met_takes_one_statement_and_what_is_held_another(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    golden_county(app)
+    ids, held = every_id(), PostingShelf()
+    demand(db.session())
+    asked: list[str] = []
+
+    def noted(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    monkeypatch.setattr(room, "changed_within", lambda *_: False)
+    monkeypatch.setattr(room, "LOOK_SECONDS", 1e9)
+    event.listen(db.engine, "before_cursor_execute", noted)
+    try:
+        met = held.take(db.session(), ids)
+        assert len(asked) == 1
+        assert held.take(db.session(), ids) == met
+        assert len(asked) == 1
+        monkeypatch.setattr(room, "LOOK_SECONDS", -1.0)
+        again = held.take(db.session(), ids)
+        assert len(asked) == 2
+        assert "duties" not in asked[1]
+        assert all(one is other for one, other in zip(again, met, strict=True))
+    finally:
+        event.remove(db.engine, "before_cursor_execute", noted)

@@ -163,7 +163,7 @@ def codes(note: str) -> set[str]:
         ("健康证马上办", "cert.soon.健康证"),
         ("不想再进电子厂了", "against.electronics_assembly"),
         ("电子厂做够了", "against.electronics_assembly"),
-        ("电子厂也可以", ""),
+        ("电子厂也可以", "wish.electronics_assembly"),
         ("中午要回家给孙子做饭", "is.noon_home"),
         ("晚上8点之前要回到家", "home_by"),
         ("天黑前要到家", "no.night home_by"),
