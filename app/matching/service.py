@@ -38,8 +38,8 @@ from search.text import default_segmenter
 
 PER_PERSON = 5
 PER_POSTING = 30
-CANDIDATES, AGAIN = 120, 200
-"""Postings that the engine hands to the ranking of one person, and where little fits, to see what stands in the way."""
+CANDIDATES = 150
+"""Postings that the engine hands to the ranking of one person."""
 
 REVERSE_CANDIDATES = 500
 ABOUT_AGE = ("R_OLDER", "N_AGE")
@@ -140,9 +140,9 @@ def _look_again(
     """The filters of the first queries hide what stood in the way: where too little fits, look again without them. Each
     person's ranking by id."""
     queries = [
-        around_query(fits.person, today=day, tokens=_words(fits.person), limit=AGAIN)
+        around_query(fits.person, today=day, tokens=_words(fits.person), limit=CANDIDATES)
         if fits.any
-        else wide_query(fits.person, today=day, limit=AGAIN)
+        else wide_query(fits.person, today=day, limit=CANDIDATES)
         for fits in gathered
     ]
     for fits, postings in zip(gathered, _candidates(session, queries, present), strict=True):

@@ -42,7 +42,7 @@ from search.ranking.work import best_work
 from search.text import default_segmenter
 
 FIVE = 5
-CANDIDATES, AGAIN = 120, 200
+CANDIDATES = 150
 TWINS = 1_000_000
 """Added to the id of a person for that of somebody who differs in one thing."""
 
@@ -87,15 +87,15 @@ class Plain:
             return (), (stop, SENTENCES[stop]), None
         words = "\n".join((*one.view.wishes, *(trade for trade, _ in one.view.trades)))
         tokens = default_segmenter().tokens(words)
-        asked = {"today": self._day, "tokens": tokens}
-        fitting = self._fitting(one, self._found(candidates_query(one, own=True, limit=CANDIDATES, **asked)))
+        asked = {"today": self._day, "tokens": tokens, "limit": CANDIDATES}
+        fitting = self._fitting(one, self._found(candidates_query(one, own=True, **asked)))
         if first_rungs(fitting) < self._weights.enough:
-            fitting += self._fitting(one, self._found(candidates_query(one, limit=CANDIDATES, **asked)))
+            fitting += self._fitting(one, self._found(candidates_query(one, **asked)))
         matches = self._matches(one, fitting)
         if len(matches) >= self._weights.enough:
             return matches, None, None
-        wide = wide_query(one, today=self._day, limit=AGAIN)
-        around = self._found(around_query(one, limit=AGAIN, **asked) if fitting else wide)
+        wide = wide_query(one, today=self._day, limit=CANDIDATES)
+        around = self._found(around_query(one, **asked) if fitting else wide)
         matches = self._matches(one, fitting + self._fitting(one, around))
         if len(matches) >= self._weights.enough:
             return matches, None, None
