@@ -39,6 +39,7 @@ _COUNTER_WORK, _NAMED_CLEARLY = 0.85, 0.8
 _IN_A_SHOP = re.compile(r"超市|商场|卖场|门店|便利店|货架|商超|生鲜")
 _IN_STORES, _PICKS = ("parcel_sort", "warehouse"), 0.75
 """理货员 of a storehouse receives and picks goods; only in a shop are shelves filled."""
+_GRINDS = frozenset({"cnc", "polishing", "coating_line"})
 _LIFTED, _A_LOAD, _LIFTS_TOO = frozenset({"packing", "warehouse", "shelf", "parcel_sort"}), 20, 0.6
 """Bales and sacks of so many kilograms make a packer a loader."""
 _AT_HOME = 0.7
@@ -191,6 +192,8 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         title |= {family: max(title.get(family, 0.0), _COUNTER_WORK) for family in made}
     if "shelf" in title and not _IN_A_SHOP.search(whole) and any(duties.get(one, 0.0) >= 0.5 for one in _IN_STORES):
         title |= {family: max(title.get(family, 0.0), _PICKS) for family in _IN_STORES}
+    if _GRINDS & title.keys() and duties.get("glass", 0.0) >= _NAMED_CLEARLY:
+        title["glass"] = max(title.get("glass", 0.0), _HEAD)  # 研磨工 whose lenses are glass
     if "warehouse" in title and duties.get("recycling", 0.0) >= _NAMED_CLEARLY:
         title |= {"recycling": 1.0, "warehouse": TITLE_REST}  # 收货员 who buys up scrap keeps no store
     if "负重" in posting.conditions and _LIFTED & title.keys() and (_load(whole) or 0) >= _A_LOAD:
