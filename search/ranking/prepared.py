@@ -278,9 +278,8 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
         if named & _TRAINEE_GROUPS:
             offer("line_leader", _TRAINEE, "near", "")
     for family, value, how, source in (*as_studied(facts, lexicon), *as_made(facts, lexicon)):
-        if family not in found or found[family].value < HARDLY_NEAR:
-            found.pop(family, None)
-            offer(family, value, how, source)
+        if family not in against and (family not in found or found[family].value < HARDLY_NEAR):
+            found[family] = Affinity(value, how, source)
     if "home_work" in facts.wants:
         offer("handcraft", SIMPLE_WORK, "near", "")
     if facts.vague:
@@ -296,14 +295,16 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
         for code in _BY_THE_DAY:
             offer(code, SIMPLE_WORK, "near", "")
     if "残疾" in facts.facts.get("certified", ""):
-        value = SIMPLE_WORK if facts.vague else BESIDE
         for code, one in lexicon.families.items():
             if one.group in _SITTING_GROUPS and code not in found:
-                offer(code, value, KEPT_OPEN, "")
+                offer(code, SIMPLE_WORK if facts.vague else BESIDE, KEPT_OPEN, "")
     if learns_any(facts):
         for code, one in lexicon.families.items():
-            if one.group in _TAUGHT_GROUPS and code not in found:
-                offer(code, _TAUGHT_WORK, TAUGHT, "")
+            known = found.get(code)
+            near = known is None or (known.how == "near" and known.value < _TAUGHT_WORK)
+            if near and one.group in _TAUGHT_GROUPS and code not in against:
+                source = known.source if known is not None and known.value >= HARDLY_NEAR else ""
+                found[code] = Affinity(_TAUGHT_WORK, TAUGHT, source)
     return {family: one for family, one in found.items() if one.value >= 0.3}
 
 

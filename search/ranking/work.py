@@ -22,6 +22,8 @@ _NEXT_BEST = 0.75
 _A_THING = 2
 """Letters of a word that names a thing."""
 _WHICHEVER = re.compile(r"学(?:一?[个门样])?(?:手艺|技术)")
+_NOT_TAUGHT = 0.5
+"""Work near to what was named, where nobody teaches it."""
 _TOLD_BESIDE = 0.3
 """What a posting is at least of the trade whose work it checks."""
 _COMMON_GROUPS = frozenset({"quality", "packing", "office", "manage", "logistics", "labor", "factory", "technical"})
@@ -41,9 +43,10 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
         if one.how == "near" and one.source == "apprentice" and not teaches_something(person, posting):
             continue
         if one.how in ON_CONDITION:
-            if weight < main or not _meant(posting, one):
+            meant = _meant(posting, one)
+            if weight < main or not (meant or (one.how == TAUGHT and one.source)):
                 continue
-            one = Affinity(one.value, "near", one.source)
+            one = Affinity(one.value if meant else _NOT_TAUGHT, "near", one.source)
         if one.value * weight > best:
             best, why, which = one.value * weight, one, family
     if (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from search.facts import person_facts
@@ -114,3 +116,30 @@ def test_who_never_led_a_line_is_no_foreman(title, requirements, accepts, suits)
 def test_wishes_for_papers_are_shown_with_their_words():
     facts = person_facts(ready_person(wishes=("叉车",), trades=(), note="没有证，可以去考").view, LEXICON)
     assert facts.noted["cert.soon.叉车证"] == "没有证，可以去考"
+
+
+def test_who_would_learn_some_trade_is_shown_where_it_is_taught():
+    youth = ready_person(birth=date(2009, 9, 10), wishes=("进厂", "学技术"), trades=(), note="想学门手艺")
+    taught = ready_posting(title="针车工", duties="车鞋面，生手也可以学", requirements="生手可学")
+    practised = ready_posting(title="针车工", duties="车鞋面", requirements="熟手")
+    assert worth(youth, taught) >= 0.6 > worth(youth, practised)
+
+
+@pytest.mark.parametrize(
+    ("title", "family"),
+    [
+        ("烟苗育苗工", "farm_work"),
+        ("蔬菜育苗", "farm_work"),
+        ("白莲种植工", "farm_work"),
+        ("选莲工", "sorting"),
+        ("捅莲心", "sorting"),
+        ("通心莲加工", "food_processing"),
+        ("球磨机装配", "mech_assembly"),
+        ("机械装配工", "mech_assembly"),
+        ("玻璃栈道安全员", "scenic_service"),
+        ("警务辅助人员", "police_aux"),
+        ("点灯测试员", "electronics_qc"),
+    ],
+)
+def test_words_of_hills_and_works(title, family):
+    assert ready_posting(title=title, duties="").facts.family == family
