@@ -190,6 +190,10 @@ def _meant(wants: dict[str, str], text: str) -> dict[str, str]:
 
 
 _STOP = re.compile(r"[,，。;；]")
+_DISPENSED, _DISPENSES = (
+    re.compile(r"中药(?!厂|饮片|材|炮制|切|加工|提取|包装)"),
+    re.compile(r"药[士师]|药学|药剂|调剂|药房|药店"),
+)
 _LORRIES = ("driver_truck", "driver_trailer", "driver_bus")
 
 
@@ -199,6 +203,12 @@ def _as_driven(done: Mapping[str, float], held: Collection[str], against: Collec
     if meant & {"driver_truck", "driver_trailer"}:
         meant |= {"driver_trailer"} if "驾驶证A2" in held else {"driver_truck"} if "驾驶证B2" in held else set()
     return dict.fromkeys(sorted(meant - set(against)), 1.0)
+
+
+def _at_a_chemist(person: PersonView) -> bool:
+    """Whether who names 中药 hands out medicine, by papers, trades or what else is said, and cuts no herbs at works."""
+    told = (*person.certs, *person.wishes, *(trade for trade, _ in person.trades), person.note)
+    return any(_DISPENSES.search(one) for one in told)
 
 
 def _travel(note: str, denied: Denied) -> tuple[str, str, str]:
@@ -234,6 +244,8 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         for family, weight in lexicon.named_in(wish).items():
             if family not in against:
                 wishes[family] = max(wishes.get(family, 0.0), weight * rank)
+    if "tcm" in wishes and any(_DISPENSED.search(wish) for wish in person.wishes) and _at_a_chemist(person):
+        wishes["pharmacy_shop"] = max(wishes.pop("tcm"), wishes.get("pharmacy_shop", 0.0))
     if any(words.AT_A_DESK.search(wish) for wish in person.wishes) and school >= 3:
         wishes.setdefault("clerk", 0.6)
     if not wishes or (vague and max(wishes.values()) < words.NO_WISH):

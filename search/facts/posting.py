@@ -36,6 +36,8 @@ _ONLY_THE_FORM = re.compile(r"日结|临时|寒假|暑假|假期|小时工|短�
 _MADE_AT_THE_COUNTER = frozenset({"drinks", "roast_shop", "bakery", "pastry"})
 _COUNTER_WORK, _NAMED_CLEARLY = 0.85, 0.8
 """店员 who makes tea or fries chicken does that as much as selling."""
+_OF_ITS_KIND, _KIND_OF_SHOP = frozenset({"pharmacy_shop", "optician", "flower", "gas_station", "pet"}), 0.9
+"""营业员 of a 大药房 sells medicine: what a shop is tells what is sold there."""
 _IN_A_SHOP = re.compile(r"超市|商场|卖场|门店|便利店|货架|商超|生鲜")
 _IN_STORES, _PICKS = ("parcel_sort", "warehouse"), 0.75
 """理货员 of a storehouse receives and picks goods; only in a shop are shelves filled."""
@@ -48,6 +50,10 @@ APPRENTICED = 0.9
 """Who wants to learn a trade is taken as an apprentice of any."""
 _TELLS_NOTHING, _MADE_THERE, _TOLD = frozenset({"factory_worker", "machine_operator", "apprentice"}), 0.5, 0.5
 """普工 of a 服装厂 whose duties name no trade does what the house makes, as far as its name is to be believed."""
+_WHOEVER, _KEPT_THERE = re.compile("管家|店小二|管事|工作人员"), 0.9
+"""管家 of a 民宿: where the title names no work, the house does."""
+_STUDIED, _STUDIED_FOR, _STOP = re.compile("专业|大专|中专|本科|毕业"), 0.7, re.compile("[,，。;；]")
+"""技术员 of whom 畜牧兽医 is asked: what had to be studied is what is done."""
 _SHIFT_GROUPS = frozenset(
     {
         "factory",
@@ -98,6 +104,14 @@ _IN_ONE_PIECE = re.compile(
 )
 """一天能挖两百斤 is what a day brings in, not what is lifted at once; 一天三百包一包50公斤 is."""
 """卸货,单件不超过10公斤 is no hard labour."""
+_CLOCK = (
+    r"(?:早上?|上午|中午|下午|晚上)?(?:\d{1,2}(?:[:：]\d{2}|点(?:半|\d{2})?)|[一二两三四五六七八九十]{1,2}点半?)(?:钟)?"
+)
+_RESTS = re.compile(
+    rf"{_CLOCK}(?:到|至|-+|—+|~){_CLOCK}(?:之间|这段时间?|中间|是|为|可以?|能|都|就)*"
+    rf"(?:午休|休息(?!日|一?天)|休(?=$|[,，。;；])|歇)|(?:午休|中间休息|中途休息|休息时间)(?:时间)?(?:是|为|从|[:：])?{_CLOCK}(?:到|至|-+|—+|~){_CLOCK}"
+)
+"""下午两点到四点休 is no spell of work."""
 _NOON = (11.75, 13.0)
 _SHORT_SPELL, _EARLY_OVER = 8.6, 15.5
 """A day told in one piece that is no longer, or over so early, leaves nobody the time to be home for lunch."""
@@ -190,6 +204,10 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
     if "shop_sales" in title and "店员" in posting.title:
         made = [family for family in _MADE_AT_THE_COUNTER if duties.get(family, 0.0) >= _NAMED_CLEARLY]
         title |= {family: max(title.get(family, 0.0), _COUNTER_WORK) for family in made}
+    if title.get("shop_sales", 0.0) >= _HEAD:
+        sold = lexicon.families_in(posting.house)
+        kinds = [family for family in _OF_ITS_KIND if sold.get(family, 0.0) >= _NAMED_CLEARLY]
+        title |= {family: max(title.get(family, 0.0), _KIND_OF_SHOP) for family in kinds}
     if "shelf" in title and not _IN_A_SHOP.search(whole) and any(duties.get(one, 0.0) >= 0.5 for one in _IN_STORES):
         title |= {family: max(title.get(family, 0.0), _PICKS) for family in _IN_STORES}
     if _GRINDS & title.keys() and duties.get("glass", 0.0) >= _NAMED_CLEARLY:
@@ -214,6 +232,16 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
             found[family] = value
     if "nanny" in found and for_the_old(whole, seen):
         found["elder_care"] = max(found.get("elder_care", 0.0), found.pop("nanny") * _AT_HOME)
+    if posting.house and not title and _WHOEVER.search(posting.title):
+        for family, value in lexicon.families_in(posting.house).items():
+            if value >= _TOLD and family not in ROLES:
+                found[family] = max(found.get(family, 0.0), value * _KEPT_THERE)
+    if found and title.keys() <= {"technician"} and not any(v >= _TOLD for f, v in found.items() if f not in ROLES):
+        for part in _STOP.split(posting.requirements):
+            if _STUDIED.search(part):
+                for family, value in lexicon.families_in(part).items():
+                    if value >= _NAMED_CLEARLY and family not in ROLES:
+                        found[family] = max(found.get(family, 0.0), _STUDIED_FOR)
     if (
         posting.house
         and title.keys() <= _TELLS_NOTHING
@@ -256,7 +284,11 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
     families = _families(posting, lexicon, seen)
     ordered = tuple(sorted(families.items(), key=lambda item: (-item[1], item[0] in ROLES, item[0])))
     groups = frozenset(lexicon.families[f].group for f, w in ordered if w >= 0.55)
-    spells = list(time_ranges(posting.duties))
+    spells = list(
+        time_ranges(
+            _RESTS.sub("", posting.duties) if "休" in posting.duties or "歇" in posting.duties else posting.duties
+        )
+    )
     hours = (min(s for s, _ in spells), max(e for _, e in spells)) if spells else None
     worked = sum(e - s for s, e in spells) if spells and hours and hours[1] - hours[0] <= 16 else None
     marks = posting_marks(posting, text, spells, industrial=bool(groups & _SHIFT_GROUPS), seen=seen)

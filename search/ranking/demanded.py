@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from search.facts.quick_papers import QUICK
@@ -13,6 +14,17 @@ _LAST_AGE = {
     "驾驶证A1": 63, "驾驶证A2": 63, "驾驶证B2": 63,
 }  # fmt: skip
 """The age from which a certificate is not given any more: special equipment, special trades, lorries and buses."""
+_BY_LAW = frozenset({"焊工证", "电工证", "高压电工证", "高处作业证", "叉车证", "起重机证", "司炉证", "挖掘机操作证"})
+"""What nobody works without for long, wherever somebody begins."""
+_SENT = re.compile(
+    r"(?:送|安排|出钱|包|负责|组织|带|帮|统一)[^,，。;；]{0,4}考(?![核勤察])|(?:愿意?|肯|要|须)(?:去)?考(?![核勤察虑])"
+    r"|(?:以?后|再|先[^,，。;；]{1,4})(?:去|来)?(?:考|补|办)(?:证|$|[,，。;；取])"
+)
+_NO_EXAM = re.compile(
+    r"(?:不(?:想|愿意?|肯|打算|高兴|会)?|懒得|没(?:打算|想)|莫)(?:再|去|跑去|花钱)*考(?!虑|勤|核|察|研|公|编|驾)(?:了|证|$|[,，。;；])"
+    r"|考(?:证|试)?(?:也|都|是|就)*(?:考)?不(?:了|过|上|出来?|起|来|动)(?!就)|证(?:我|也|都|是|就)*(?:不(?:想|愿意?|肯|打算)?|懒得)(?:再|去)*考"
+)
+"""没证的厂里安排考, and who says 年纪大了不想去考."""
 _PROMISED, _NOT_YET = 0.85, 0.5
 """What the chance is worth while a paper is on its way, and while one that takes days was not spoken of."""
 
@@ -64,7 +76,12 @@ def certificates(person: PreparedPerson, posting: PreparedPosting, today: date) 
     nobody drives without a licence."""
     if "no_licence" in person.facts.facts and posting.facts.family.startswith("driver_"):
         return "H3_CERT"
-    return "H3_CERT" if missing_certs(person, posting)[0] else None
+    if missing_certs(person, posting)[0]:
+        return "H3_CERT"
+    later = [cert for cert in posting.facts.needs.certs_soft if cert in _BY_LAW and cert not in person.certs]
+    if later and not set(later) & person.certs_coming and _SENT.search(posting.view.requirements):
+        return "H3_CERT" if _NO_EXAM.search(person.view.note) else None
+    return None
 
 
 def unspoken(person: PreparedPerson, coming: list[str]) -> list[str]:

@@ -12,6 +12,10 @@ from search.ranking.prepared import PreparedPerson, PreparedPosting
 _TOLERANCE = 0.3
 _BEFORE = 0.5
 """Work may begin this much before the person is free: the way to school is on the way."""
+_TAKEN_FIRST = 0.25
+"""The same where the hour is that at which the child is handed over: nobody is at work half an hour before that."""
+_EVENING_TOO, _BY_DAY_MOSTLY = 20.0, 0.9
+"""What goes on into the evening is a little less of a day shift to who asked for nothing else."""
 _WAY_TO_SCHOOL = 0.25
 """Who said again that the child is fetched at a time is there at that time, not still at work."""
 _AFTER_SCHOOL_RUN = 9.0
@@ -93,7 +97,8 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
     if "turns" in posting.facts.marks and not _IN_TURNS & set(wanted):
         return 0.6
     if not shift or shift in wanted or shift == "弹性":
-        return 1.0
+        evening = set(wanted) == {"长白班"} and hours is not None and hours[1] >= _EVENING_TOO
+        return _BY_DAY_MOSTLY if evening else 1.0
     if shift == "长白班":
         return 0.95 if set(wanted) & {"长白班", "两班倒", "三班倒"} else 0.7
     return 0.6
@@ -113,7 +118,8 @@ def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
         start, end = facts.hours
         fetches = "hours" in person.facts.sure and "fetch" in person.facts.facts
         latest = care[1] + (-_WAY_TO_SCHOOL if fetches else _TOLERANCE)
-        return 1.0 if start >= care[0] - _BEFORE and end <= latest else 0.0
+        before = _TAKEN_FIRST if "送" in person.facts.facts.get("fetch", "") else _BEFORE
+        return 1.0 if start >= care[0] - before and end <= latest else 0.0
     value = _care_untold(person, posting, care)
     if facts.ends is not None:
         value = 0.0 if facts.ends > care[1] + _TOLERANCE else max(value, _OVER_IN_TIME) if value else 0.0
