@@ -206,12 +206,12 @@ class _State:
         self._lock = threading.Lock()
 
     def known(self, schema: tantivy.Schema, queries: Sequence[Query]) -> dict[Query, list[Hit] | None]:
-        """What can be told of many queries faster than of each by itself."""
-        if len(queries) < MANY or self.searcher.num_docs <= SMALL:
-            return {}
+        """What can be told of many queries faster than of each by itself; of a few only where many were asked before."""
         with self._lock:
-            self._lists = self._lists or Lists(schema, self.searcher)
-        return {query: self._lists.hits(query) for query in dict.fromkeys(queries)}
+            if self._lists is None and len(queries) >= MANY and self.searcher.num_docs > SMALL:
+                self._lists = Lists(schema, self.searcher)
+            lists = self._lists
+        return {} if lists is None else {query: lists.hits(query) for query in dict.fromkeys(queries)}
 
 
 class _Reader:
