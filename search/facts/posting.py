@@ -337,5 +337,10 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
             s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL or e <= _EARLY_OVER)
             for s, e in spells
         )
-        or (not spells and bool(ordered) and ordered[0][0] in _COOKS and bool(_LUNCH.search(posting.duties))),
+        or (
+            bool(ordered)
+            and ordered[0][0] in _COOKS
+            and bool(_LUNCH.search(posting.duties))
+            and (hours is None or (hours[0] <= _NOON[0] and hours[1] >= _NOON[1]))
+        ),
     )
