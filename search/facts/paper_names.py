@@ -49,11 +49,17 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("无犯罪记录证明", r"无(?:违法)?犯罪(?:记录|纪录)?证明?书?"),
         ("船员适任证书", r"(?:内河|海船)?(?:船舶)?(?:船员)?适任证书?"),
         ("船员证", r"(?:内河|海船)?(?:普通)?船员(?:服务簿|服务|注册|资格)*证书?"),
+        ("执业药师证", r"执业(?:中|西)?药师(?:职业|资格|注册)*证书?|药师(?:资格)?证书?"),
+        ("一级建造师证", r"(?:一级建造师|一建)(?:执业|资格|注册)*证书?"),
+        ("二级建造师证", r"(?:二级建造师|二建)(?:执业|资格|注册)*证书?"),
+        ("施工员证", r"施工员(?:岗位|上岗|资格)*证书?"),
+        ("导游证", r"(?:初级|中级|高级)?导游员?(?:资格)?证书?"),
         ("消防设施操作员证", r"(?:初级|中级|四级|五级)?(?:建构?筑物)?消防(?:设施操作)?员(?:资格|职业|等级|上岗)*证书?"),
     )
 )  # fmt: skip
 
-_USUAL = frozenset(name for name, _ in _NAMES) | {f"驾驶证{letter}{step}" for letter in "ABC" for step in "123"}
+USUAL = frozenset(name for name, _ in _NAMES) | {f"驾驶证{letter}{step}" for letter in "ABC" for step in "123"}
+"""Every name that :func:`paper_name` gives to what it knows."""
 
 
 _SPECIAL = (
@@ -64,12 +70,23 @@ _SPECIAL = (
     ("叉车", "叉车证"),
     ("N1", "叉车证"),
 )
+_AROUND = re.compile(
+    r"^(?:需要?|须|必须|要求?|持有?|具[有备]|凭|(?<!没)有)+(?:有效的?)?|(?:(?:及|或|和)?以上|(?:者|的)?优先(?:考虑|录用)?|更好|最好|即可|均可|都可以?|等)+$"
+)
+"""持健康证, C1及以上, 电工证优先: what stands around the name."""
+_ANY_LICENCE = re.compile(r"(?:机动车|小型汽车|汽车|小车|轿车|普通)?(?:驾驶证|驾驶执照|驾照|驾证|C[照证本])")
+_BARE_CLASS = re.compile(r"[ABC][123]")
+_SEVERAL = re.compile(r"(?:驾驶证|驾照)?(?:[ABC][123][\s/／、,，]*){2,}(?:驾?[照证本])?")
+_ENDS = re.compile(r"[证照本书]$")
 _LISTED = re.compile(r"[,，、;；]")
 
 
 def written(certs: Iterable[str]) -> Iterator[str]:
     """The certificates of a form one by one; two in one field are two: C1照，健康证."""
     for words in certs:
+        if _SEVERAL.fullmatch(words.upper()):
+            yield from _BARE_CLASS.findall(words.upper())
+            continue
         yield from (_LISTED.split(words) if not _BRACKETS.search(words) else (words,))
 
 
@@ -79,56 +96,23 @@ def paper_name(words: str) -> str:
     name = _BRACKETS.sub("", words).replace("《", "").replace("》", "").strip()
     if "幼儿" in words and "教师资格" in name and "幼儿" not in name:
         name = "幼儿园教师资格证"  # which school it is for stands in the brackets
+    if name.startswith("特种"):  # which one stands in the brackets
+        name = next((usual for key, usual in _SPECIAL if key in words), name)
+    known = _usual(name) or _usual(_AROUND.sub("", name).strip())
+    return known or _STATE.sub("", words).strip() or words
+
+
+def _usual(name: str) -> str:
+    """The usual name of a paper that is called so, also without 证 behind it; "" where it is none that we know."""
+    if _BARE_CLASS.fullmatch(name.upper()):
+        return f"驾驶证{name.upper()}"
     driving = _LICENCE.fullmatch(name.upper())
     if driving:
         return f"驾驶证{driving['a'] or driving['b']}"
-    if name.startswith("特种"):  # which one stands in the brackets
-        name = next((usual for key, usual in _SPECIAL if key in words), name)
-    return next((usual for usual, pattern in _NAMES if pattern.fullmatch(name)), _STATE.sub("", words).strip() or words)
-
-
-_CHOICE = re.compile(r"\s*(?:[/／|]|或者?是?)\s*")
-_ENDS = re.compile(r"[证照本书]$")
-_WITH_ANY = "健康证"
-"""Asked for beside another paper, never in its place."""
-_BARE_CLASS = re.compile(r"[ABC][123]")
-CLASSES = re.compile(
-    r"(?<![A-Za-z\d])[ABC][123](?:照|证|本)?(?:\s*(?:[/／、|]|或者?是?)\s*[ABC][123](?!\d)(?:照|证|本)?)+",
-    re.IGNORECASE,
-)
-"""A1或A3, B2/A2: classes of a licence, of which nobody asks for both."""
-
-
-def classes_in(words: str) -> tuple[str, ...]:
-    """The licences of a row of classes: A1或A3 is 驾驶证A1 and 驾驶证A3."""
-    return tuple(dict.fromkeys(f"驾驶证{one}" for one in _BARE_CLASS.findall(words.upper())))
-
-
-def either_of(words: str) -> tuple[str, ...]:
-    """The papers of a field of which one is enough: 驾驶证A1/A3, 电工证或焊工证; empty where it names but one."""
-    row = CLASSES.search(words)
-    if row:
-        return classes_in(row[0])
-    names = _side_by_side(words)
-    return names if _WITH_ANY not in names else ()
-
-
-def each_of(words: str) -> tuple[str, ...]:
-    """The papers of a field that are all asked for: 养老护理员证/健康证 are two, and what is no row is one."""
-    names = _side_by_side(words)
-    return names if _WITH_ANY in names else (paper_name(words),)
-
-
-def _side_by_side(words: str) -> tuple[str, ...]:
-    """The usual names of papers that stand beside each other, empty where one of them is none that we know."""
-    pieces = [piece for piece in _CHOICE.split(words.strip()) if piece]
-    if len(pieces) < 2 or not _ENDS.search(pieces[-1]) or _BRACKETS.search(words):
-        return ()
-    whole, last = [], pieces[-1]
-    for piece in pieces:
-        said = (piece, f"{piece}证", *(piece + last[at:] for at in range(1, len(last) - 1)))
-        whole.append(next((name for one in said if (name := paper_name(one)) in _USUAL), ""))
-    return tuple(dict.fromkeys(whole)) if all(whole) else ()
+    if _ANY_LICENCE.fullmatch(name.upper()):
+        return "驾驶证C1"
+    called = (name,) if _ENDS.search(name) else (name, f"{name}证")
+    return next((usual for usual, pattern in _NAMES if any(pattern.fullmatch(one) for one in called)), "")
 
 
 _CLASS_SAID = re.compile(

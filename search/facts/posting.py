@@ -116,6 +116,12 @@ _NOON = (11.75, 13.0)
 _SHORT_SPELL, _EARLY_OVER = 8.6, 15.5
 """A day told in one piece that is no longer, or over so early, leaves nobody the time to be home for lunch."""
 _LUNCH = re.compile(r"中[、和]?晚(?:[两二]?[餐顿饭])|[三两3]餐|三顿|(?:中|午|昼)[餐饭](?!补|后|免|时间|休)|早中晚餐")
+_LENDS_A_HAND, _AT_AN_EATERY = frozenset({"odd_jobs", "factory_worker", "apprentice"}), 0.85
+_EATERY = re.compile(
+    r"早餐|早点|餐[厅馆饮店]|饭[店庄馆]|酒楼|酒家|菜馆|面馆|粉店|粉馆|小吃|食堂|火锅|烧烤|鱼馆|鱼庄|农家乐|土菜|包子|饺子|快餐|大排档|私房菜"
+)
+_NOT_IN_THE_KITCHEN = re.compile(r"寒假|暑假|兼职|临时|收银|前台|外卖|配送|发单|传单|促销|搬|布置|司仪")
+"""帮工, 杂工 or 学徒 of a place to eat helps in its kitchen."""
 _COOKS = frozenset({"canteen_cook", "cook", "kitchen_helper", "dishwashing", "waiter"})
 """Who cooks and serves at noon is not at home at noon."""
 _BAGGING = "套袋"
@@ -223,6 +229,12 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         title["apprentice"] = max(title.get("apprentice", 0.0), APPRENTICED)
     head = [family for family, share in title.items() if share >= _HEAD]
     drives = bool(head) and all(family.startswith("driver_") for family in head)
+    if (
+        title.keys() <= _LENDS_A_HAND
+        and _EATERY.search(posting.house)
+        and not _NOT_IN_THE_KITCHEN.search(posting.title)
+    ):
+        title["kitchen_helper"] = _AT_AN_EATERY
     helps = "odd_jobs" in title and not _ONLY_THE_FORM.search(posting.title)
     weight = TITLE_REST if specific or drives else DUTY_OF_HELPERS if helps else DUTY_BESIDE_GENERIC
     found = dict(title)
@@ -325,5 +337,10 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
             s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL or e <= _EARLY_OVER)
             for s, e in spells
         )
-        or (not spells and bool(ordered) and ordered[0][0] in _COOKS and bool(_LUNCH.search(posting.duties))),
+        or (
+            bool(ordered)
+            and ordered[0][0] in _COOKS
+            and bool(_LUNCH.search(posting.duties))
+            and (hours is None or (hours[0] <= _NOON[0] and hours[1] >= _NOON[1]))
+        ),
     )

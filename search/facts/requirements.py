@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from search.facts.asked_papers import CLASSES, asked_in, classes_in
 from search.facts.demands import EDUCATION_RANK as EDUCATION_RANK
 from search.facts.demands import ages, schooling, years_asked
 from search.facts.guard import EVERYTHING
 from search.facts.negation import turned_away
-from search.facts.paper_names import CLASSES, classes_in, each_of, either_of
 from search.facts.reading import clauses
 from search.facts.watched import POSTING
 from search.ranking.views import PostingView
@@ -237,9 +237,11 @@ def _certificates(
         lenient = any(_SOFT.search(part) or _NOT_ASKED.search(part) for part in maybe)
         (soft if lenient else hard)[cert] = None
     told_of = {cert for group in groups for cert in group}
-    groups += [choice for words in posting.certs if (choice := either_of(words)) and told_of.isdisjoint(choice)]
+    fields = [asked_in(words) for words in posting.certs]
+    groups += [field.any_of for field in fields if field.any_of and told_of.isdisjoint(field.any_of)]
+    soft.update(dict.fromkeys(cert for field in fields for cert in field.soft if cert not in hard))
     either = {cert for group in groups for cert in group}
-    for cert in (cert for words in posting.certs if not either_of(words) for cert in each_of(words)):
+    for cert in (cert for field in fields for cert in field.hard):
         # a softening clause on the same certificate: 没证可入职后考
         if cert in either or (cert in soft and cert not in hard and cert != "健康证"):
             continue

@@ -34,6 +34,10 @@ _OWN_ONLY = _PROCESSES | {
 _BESIDE_ONLY = 0.65
 _SKILLS = frozenset({"音乐", "美术", "书法", "舞蹈", "体育", "计算机", "游泳", "瑜伽", "健身", "球类", "武术"})
 """Lessons that only who can do it gives: helping with homework is no piano lesson."""
+_IN_CLASS = re.compile(r"小学|初中|高中|中学|学校|老师|教师|教书|代课")
+_MINDS = frozenset({"childcare_aide", "kindergarten_teacher", "nanny", "librarian_guide"})
+_NO_LESSON = 0.3
+"""Who asks for 数学老师 is answered neither by drawing lessons nor by who minds the small."""
 _PRACTISED = re.compile(
     r"(?:[\d一二三四五六七八九十]+多?|好?几|多|[二三四五六七八九]?十几)年(?:了|经验|的?老|手艺|工龄)|老师傅|老手|大工|做过(?:好|十)?几年"
 )
@@ -86,6 +90,12 @@ def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
     """``work``, how near a posting's own is, less where another subject is taught or only learners are taken."""
     if said.families.keys() & TEACHING and (asked := subjects_in(said.text)):
         taught, _ = asked_for(posting.view)
+        if (
+            _IN_CLASS.search(said.text)
+            and asked.isdisjoint(_SKILLS)
+            and (taught <= _SKILLS if taught else posting.facts.family in _MINDS)
+        ):
+            return min(work, _NO_LESSON)
         if not taught & asked and (taught or asked & _SKILLS):
             return min(work, _CLOSE)
     return work * _TAUGHT_ANEW if "学徒" in posting.view.title and _PRACTISED.search(said.text) else work

@@ -14,12 +14,14 @@ _TRUSTED_WITH_A_HOME = 20
 _LEARNS_NO_MORE = 55
 """From this age on months of learning for an allowance come too late, unless the trade is what is wished for."""
 _HOMES, _LEARNERS, _MOTHERS, _NIGHTS, _GOES_ON = 0.4, 0.45, 0.4, 0.45, 0.6
+_MUCH_ALIKE = 0.75
+"""Nights are known to who asked for work as near as this: who would live with the old sits up with the sick."""
 _FOR_MOTHERS = re.compile(r"妈妈班|宝妈|妈妈岗|妈妈工坊")
 _FOR_PUPILS = re.compile(r"寒假|暑假|假期|学生|短期|临时|年前|过年|旺季|忙季")
 _HOLIDAY_TITLE = re.compile(r"寒假|暑假|假期工|学生")
 _MASTERED, _SAME_TRADE = 5.0, 0.6
 """Years in a trade this near that leave nothing for an apprentice to learn."""
-_GROWN = 30
+_GROWN, _OLDER, _NO_HOLIDAY = 30, 45, 0.2
 _YOUNG, _SWEEPS = 25, 0.45
 """Who begins to work is put to a trade, or to a line: to sweep is what they do who find nothing else."""
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
@@ -70,7 +72,7 @@ def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> floa
         found = person.affinity.get(family)
         value *= _HALF_A_COUPLE if found is not None and found.how != "near" else _AND_OTHER_WORK
     if not pupil and person.age >= _GROWN and _of_holidays(view.title):
-        value *= _ONLY_FOR_PUPILS
+        value *= _ONLY_FOR_PUPILS if person.age < _OLDER else _NO_HOLIDAY
     too_old = person.age >= _LEARNS_NO_MORE and family not in wishes
     if posting.learner and (too_old or (not wishes.keys() & ROLES and _master(person, posting))):
         value *= _LEARNERS
@@ -78,7 +80,8 @@ def stage(person: PreparedPerson, posting: PreparedPosting, family: str) -> floa
         value *= _BENDS
     asked = "night_ok" in person.facts.facts or "夜班" in person.view.shifts
     if person.overage_by_hand and "night" in facts.marks and facts.family not in _WATCH and not asked:
-        value *= 1.0 if family in wishes else _NIGHTS
+        near_wish = max((person.similarity(family, wish) for wish in wishes), default=0.0)
+        value *= 1.0 if near_wish >= _MUCH_ALIKE else _NIGHTS
     return value
 
 

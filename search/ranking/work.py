@@ -92,10 +92,9 @@ _TAKEN_TO_LEARN = re.compile(r"学徒(?:工|员)?|学员|徒工|学艺|见习(?:
 
 
 def teaches_something(person: PreparedPerson, posting: PreparedPosting) -> bool:
-    """Whether a line in a factory is what somebody means who would learn a trade and named one: where it is shown, and
-    by day."""
+    """Whether a line in a factory is what somebody means who would learn a trade and named one: where it is shown."""
     named = person.facts.wishes.keys() - ROLES
-    return not named or "learner" in posting.facts.marks or posting.facts.family not in ROLES
+    return not named or "learner" in posting.facts.marks
 
 
 def _named_beside(person: PreparedPerson, posting: PreparedPosting) -> bool:

@@ -136,3 +136,44 @@ def test_one_of_several_papers_is_enough(certs, requirements, hard, any_of):
     needs = posting_facts(posting(title="公交车驾驶员", certs=certs, requirements=requirements)).needs
     assert set(needs.certs) == hard
     assert needs.any_of == ((any_of,) if any_of else ())
+
+
+@pytest.mark.parametrize(
+    ("field", "hard", "soft"),
+    [
+        ("无", "", ""),
+        ("不限", "", ""),
+        ("/", "", ""),
+        ("无要求", "", ""),
+        ("健康证(可代办)", "", "健康证"),
+        ("健康证(入职后办)", "", "健康证"),
+        ("电工证优先", "", "电工证"),
+        ("持健康证", "健康证", ""),
+        ("C1及以上", "驾驶证C1", ""),
+        ("C1驾照及以上", "驾驶证C1", ""),
+        ("驾照", "驾驶证C1", ""),
+        ("B2", "驾驶证B2", ""),
+        ("健康证+保育员证", "健康证 保育师证", ""),
+        ("养老护理员", "养老护理员证", ""),
+        ("执业药师", "执业药师证", ""),
+        ("二建", "二级建造师证", ""),
+        ("退伍证", "退伍证", ""),
+    ],
+)
+def test_what_stands_in_the_field_of_papers(field, hard, soft):
+    needs = posting_facts(posting(title="普工", duties="做事", certs=(field,))).needs
+    assert (set(needs.certs), set(needs.certs_soft)) == (set(hard.split()), set(soft.split()))
+
+
+@pytest.mark.parametrize(
+    ("field", "held"),
+    [
+        ("A1A2", "驾驶证A1 驾驶证A2"),
+        ("C1", "驾驶证C1"),
+        ("驾照", "驾驶证C1"),
+        ("护理员", "养老护理员证"),
+        ("二级建造师", "二级建造师证"),
+    ],
+)
+def test_what_somebody_writes_of_their_papers(field, held):
+    assert person_facts(person(certs=(field,))).certs == set(held.split())

@@ -192,3 +192,15 @@ def test_a_limit_just_passed_where_older_people_are_taken(accepts, least):
     found = judged(old, what)
     assert (found.veto == "") is bool(accepts)
     assert (found.components or {"coverage": 0.0})["coverage"] >= least * 0.9
+
+
+@pytest.mark.parametrize(
+    ("duties", "veto"),
+    [
+        ("给五十个老人做三餐，早6点到下午6点中间歇", "S_HOURS"),
+        ("给老人做早晚两顿，早6点到9点，下午4点到6点", ""),
+    ],
+)
+def test_who_cooks_lunch_for_others_is_not_home_at_noon(duties, veto):
+    who = {"wishes": ("做饭",), "trades": (), "note": "中午要回家给孙子做饭", "wage_min": None}
+    assert judged(who, {"title": "厨房阿姨", "duties": duties, "lng": 115.01, "shift": ""}).veto == veto

@@ -66,6 +66,13 @@ def test_overtime_by_choice_keeps_nobody(duties, late):
         ("矮林割枝采叶工", "forestry"),
         ("景区保洁", "cleaning"),
         ("公交车清洗工", "car_wash"),
+        ("看线路板", "electronics_qc"),
+        ("刮鱼鳞", "fish_processing"),
+        ("守水闸", "utility_op"),
+        ("编箩筐", "handcraft"),
+        ("煮猪食", "pig_farm"),
+        ("路灯安装", "electrician"),
+        ("照顾月子", "nanny"),
     ],
 )
 def test_trades_that_stand_beside_each_other(title, family):
