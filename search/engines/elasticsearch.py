@@ -15,6 +15,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexInfo, IndexRejected
+from search.engines.elasticsearch_documents import ManyAsked
 from search.engines.elasticsearch_query import REFRESH_INTERVAL, Json, index_body, readings_body, search_body
 from search.engines.encoding import KEY, READING, READINGS_AT_ONCE, WHOLE, check_query, encode_document, ordered
 from search.engines.generations import new_generation
@@ -46,6 +47,7 @@ class ElasticsearchEngine:
         self._prefix = prefix
         self._search_seconds = search_seconds
         self._client: Elasticsearch | None = None
+        self._many = ManyAsked()
         self._pid = 0
         self._lock = threading.Lock()
 
@@ -74,19 +76,23 @@ class ElasticsearchEngine:
         return self.search_many(collection, [query])[0]
 
     def search_many(self, collection: Collection, queries: Sequence[Query]) -> list[list[Hit]]:
-        """Several requests at once, each with many queries; each query sees its own moment of the index."""
+        """Several requests at once, each with many queries; each query sees its own moment of the index. Many to
+        a large index are answered here, from lists of what it holds."""
         for query in queries:
             check_query(collection, query)
         alias = _Names(self._prefix, collection).alias
-        parts = [queries[at : at + SEARCHES_AT_ONCE] for at in range(0, len(queries), SEARCHES_AT_ONCE)]
         with _failures("search"):
             client = self._connected()
+            known = self._many.known(client, alias, collection, queries)
+            asked = [query for query in queries if known.get(query) is None]
+            parts = [asked[at : at + SEARCHES_AT_ONCE] for at in range(0, len(asked), SEARCHES_AT_ONCE)]
             if len(parts) <= 1:
                 answers = [_searched(client, alias, part) for part in parts]
             else:
                 with ThreadPoolExecutor(REQUESTS_AT_ONCE, "search") as pool:
                     answers = list(pool.map(lambda part: _searched(client, alias, part), parts))
-        return [hits for answer in answers for hits in answer]
+        found = (hits for answer in answers for hits in answer)
+        return [next(found) if (hits := known.get(query)) is None else hits for query in queries]
 
     def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
         """Raises EngineUnavailable where nothing is live."""
@@ -123,6 +129,7 @@ class ElasticsearchEngine:
         with self._lock:
             if self._client is None or self._pid != os.getpid():
                 self._pid = os.getpid()
+                self._many = ManyAsked()
                 self._client = Elasticsearch(
                     self._url,
                     request_timeout=self._search_seconds,

@@ -16,11 +16,12 @@ import tantivy
 
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexDamaged, IndexInfo, IndexRejected
-from search.engines.embedded_lists import MANY, SMALL, Lists
+from search.engines.embedded_documents import EmbeddedDocuments
 from search.engines.embedded_parts import Parts
 from search.engines.embedded_query import Spans, Translator, find, read, schema_of
 from search.engines.encoding import CELL, KEY, PLACE, READING, cell_of, check_query, encode_document, placed
 from search.engines.generations import POINTER, Generations, Pointer, WriteLock, damage, new_generation
+from search.engines.lists import Lists, worth_while
 from search.query import Hit, Query
 
 BUILD_HEAP = 400_000_000
@@ -91,7 +92,7 @@ class EmbeddedEngine:
             check_query(collection, query)
         opened, state = self._reader(collection).current()
         with _failures(collection):
-            known = state.known(opened.index.schema, queries) if placed(collection) else {}
+            known = state.known(collection, queries)
             ask = partial(find, opened.translator, state.searcher, parts=state.parts, spans=state.spans)
             return [ask(query) if (hits := known.get(query)) is None else hits for query in queries]
 
@@ -199,19 +200,20 @@ class _State:
     """What the index held when it was last looked at."""
 
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema = schema
         self.searcher = searcher
         self.parts = Parts(schema, searcher)
         self.spans = Spans(searcher)
         self._lists: Lists | None = None
         self._lock = threading.Lock()
 
-    def known(self, schema: tantivy.Schema, queries: Sequence[Query]) -> dict[Query, list[Hit] | None]:
-        """What can be told of many queries faster than of each by itself; of a few only where many were asked before."""
+    def known(self, collection: Collection, queries: Sequence[Query]) -> dict[Query, list[Hit] | None]:
+        """What can be told of many queries faster than of each by itself, and of a few after those."""
         with self._lock:
-            if self._lists is None and len(queries) >= MANY and self.searcher.num_docs > SMALL:
-                self._lists = Lists(schema, self.searcher)
+            if self._lists is None and worth_while(collection, len(queries), self.searcher.num_docs):
+                self._lists = Lists(EmbeddedDocuments(collection, self._schema, self.searcher))
             lists = self._lists
-        return {} if lists is None else {query: lists.hits(query) for query in dict.fromkeys(queries)}
+        return {} if lists is None else lists.known(queries)
 
 
 class _Reader:

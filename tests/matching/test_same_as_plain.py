@@ -17,7 +17,7 @@ from app.matching import shelf
 from app.matching.batch import PARTITION, everybody
 from app.people.plain import people_rows
 from jobs.index import ensure_built
-from search.engines import embedded, embedded_parts
+from search.engines import embedded_parts, lists
 from search.engines.embedded_masks import Masks
 from search.lexicon import Lexicon
 from search.ranking.prepared import PreparedPosting, prepare_posting
@@ -80,8 +80,8 @@ def test_two_thousand_people_get_what_each_alone_gets_the_plain_way(
     for small, by_lists in ((HELD_WHOLE, False), (BY_CELLS, False), (BY_CELLS, True)):
         cells.clear()
         monkeypatch.setattr(embedded_parts, "SMALL", small)
-        monkeypatch.setattr(embedded, "SMALL", BY_CELLS if by_lists else HELD_WHOLE)
-        monkeypatch.setattr(embedded, "MANY", 1)
+        monkeypatch.setattr(lists, "SMALL", BY_CELLS if by_lists else HELD_WHOLE)
+        monkeypatch.setattr(lists, "MANY", 1)
         city.extensions.pop("posting_shelf", None)
         tops = list(quick_tops(session, people, day, twins))
         quick.append({row.id: top for row, top in tops})

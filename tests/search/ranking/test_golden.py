@@ -58,7 +58,7 @@ def test_no_figure_falls(county):
     assert figures["bad@3"] <= floors["bad@3"]
 
 
-@pytest.fixture(scope="module", params=["xinfeng", "poyang", "ruichang", "suichuan"])
+@pytest.fixture(scope="module", params=["xinfeng", "poyang", "ruichang", "suichuan", "shicheng", "yiyang", "wanan"])
 def county(request):
     return GOLDEN.parent / request.param
 

@@ -1,9 +1,9 @@
 """A large index for many questions at once: which documents have a tag, as sorted lists, the documents lying side by
 side as their places do.
 
-A run asks some hundred thousand questions of one state of the index, nearly all about the work of one person around one
-home. Each tag is asked of tantivy once; from then on a question takes those pieces of a few lists that lie around the
-home, and looks at what else it demands in columns of bits.
+A run asks some hundred thousand questions of one state of the index, nearly all about one person's work around one
+home. Each tag is asked of the engine once; from then on a question takes those pieces of a few lists that lie around
+it, and what else it demands is looked at in columns of bits.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol
 
 import numpy as np
-import tantivy
 from numpy.typing import NDArray
 
-from search.engines.encoding import KEY, PLACE, SCORE_DIGITS, TAGS, bounds, encode_token
+from search.documents import Collection
+from search.engines.encoding import KEY, PLACE, SCORE_DIGITS, TAGS, bounds, encode_token, placed
 from search.query import Bonus, Box, Condition, Hit, Query, Range, Tag, Term
 
 MANY = 100
@@ -40,10 +40,9 @@ _BITS = 63
 """Tags to a column."""
 
 _Places = NDArray[np.int32]
-_Numbers = NDArray[np.int64]
-_Scores = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+Scores = NDArray[np.float64]
 _Mask = NDArray[np.bool_]
-_Native = tantivy.Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +50,39 @@ class _Word:
     """The places of the documents with a word, and its BM25 there without a boost."""
 
     places: _Places
-    scores: _Scores
+    scores: Scores
+
+
+def worth_while(collection: Collection, questions: int, documents: int) -> bool:
+    """Whether lists answer so many questions at once to an index of so many documents faster than it does."""
+    return questions >= MANY and documents > SMALL and placed(collection)
+
+
+class Documents(Protocol):
+    """One state of an index, as an engine tells it. Keys come in any order, but always in the same."""
+
+    def table(self) -> dict[str, Numbers]:
+        """The keys of all documents, and their numbers in the same order, by name."""
+
+    def having(self, tag: str) -> Numbers:
+        """The keys of the documents with a tag."""
+
+    def scored(self, field: str, token: str) -> tuple[Numbers, Scores]:
+        """The keys of the documents with a word in a field, and its BM25 there."""
 
 
 class Lists:
     """One state of an index whose documents say where they are. Threads take turns."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
-        self._schema = schema
-        self._searcher = searcher
-        addresses = [address for _, address in self._search(_Native.all_query())]
-        keys = self._values(KEY, addresses)
-        east, north = (self._values(name, addresses) for name in PLACE)
-        squares = _square(east // STRIP, north // STRIP)
-        order = np.lexsort((keys, squares))
-        self._keys: _Numbers = keys[order]
-        self._squares: _Numbers = squares[order]
-        self._numbers: dict[str, _Numbers] = dict(zip(PLACE, (east[order], north[order]), strict=True))
-        self._addresses = [addresses[place] for place in order.tolist()]
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        table = documents.table()
+        east, north = (table[name] // STRIP for name in PLACE)
+        squares = _square(east, north)
+        order = np.lexsort((table[KEY], squares))
+        self._squares: Numbers = squares[order]
+        self._numbers = {name: values[order] for name, values in table.items()}
+        self._keys = self._numbers[KEY]
         self._by_key = np.argsort(self._keys)
         self._sorted_keys = self._keys[self._by_key]
         self._lists: dict[str, _Places] = {}
@@ -76,11 +90,15 @@ class Lists:
         self._bits: dict[str, tuple[int, int]] = {}
         """The column and the bit of a tag."""
 
-        self._columns: list[_Numbers] = []
+        self._columns: list[Numbers] = []
         self._elsewhere: dict[tuple[str, tuple[str, ...]], _Places] = {}
         """The places with a tag, and with one of some others."""
 
         self._lock = threading.Lock()
+
+    def known(self, queries: Sequence[Query]) -> dict[Query, list[Hit] | None]:
+        """The hits of each of some queries, see :meth:`hits`."""
+        return {query: self.hits(query) for query in dict.fromkeys(queries)}
 
     def hits(self, query: Query) -> list[Hit] | None:
         """What :meth:`search.engines.embedded_parts.Parts.hits` gives. None for a query that is not answered here: one
@@ -119,7 +137,7 @@ class Lists:
         best = np.lexsort((keys, -total))[: query.limit]
         return [Hit(key, score) for key, score in zip(keys[best].tolist(), total[best].tolist(), strict=True)]
 
-    def _reach(self, query: Query) -> tuple[_Numbers, tuple[str, ...]] | None:
+    def _reach(self, query: Query) -> tuple[Numbers, tuple[str, ...]] | None:
         """Where hits lie: the bounds of the stretches of places that the smallest box of a query touches, and the tags
         that make up for lying elsewhere. None where they may lie anywhere."""
         found = []
@@ -130,7 +148,7 @@ class Lists:
                 found.append((stretches, tuple(tags)))
         return min(found, key=lambda one: int((one[0][1::2] - one[0][::2]).sum()), default=None)
 
-    def _stretches(self, box: Box) -> _Numbers | None:
+    def _stretches(self, box: Box) -> Numbers | None:
         ends = {part.number: (part.low, part.high) for part in box.ranges}
         east, north = (ends.get(number, (None, None)) for number in PLACE)
         if east[0] is None or east[1] is None or north[0] is None or north[1] is None:
@@ -144,8 +162,8 @@ class Lists:
         return np.searchsorted(self._squares, ends_of_rows)
 
     def _around(
-        self, tags: list[str], reach: tuple[_Numbers, tuple[str, ...]] | None, boosts: Mapping[str, float]
-    ) -> tuple[_Places, _Scores]:
+        self, tags: list[str], reach: tuple[Numbers, tuple[str, ...]] | None, boosts: Mapping[str, float]
+    ) -> tuple[_Places, Scores]:
         """The places with one of some tags within reach, as often as they have one, with what each tag is worth."""
         pieces: list[_Places] = []
         worth: list[float] = []
@@ -158,7 +176,7 @@ class Lists:
         places = np.concatenate(pieces) if pieces else np.zeros(0, np.int32)
         return places, np.repeat(worth, lengths)
 
-    def _pieces(self, tag: str, reach: tuple[_Numbers, tuple[str, ...]] | None) -> list[_Places]:
+    def _pieces(self, tag: str, reach: tuple[Numbers, tuple[str, ...]] | None) -> list[_Places]:
         places = self._list(tag)
         if reach is None:
             return [places]
@@ -218,12 +236,10 @@ class Lists:
         ends = bounds(part)
         if ends is None:
             return np.zeros(len(places), np.bool_)
-        if part.number not in self._numbers:
-            self._numbers[part.number] = self._values(part.number, self._addresses)
         there = self._numbers[part.number][places]
         return (there >= ends[0]) & (there <= ends[1])
 
-    def _add(self, total: _Scores, term: Term, places: _Places) -> None:
+    def _add(self, total: Scores, term: Term, places: _Places) -> None:
         """Adds what a term gives to the documents at some places."""
         if term.field == TAGS:
             there, _ = _common(self._list(term.token), places)
@@ -236,33 +252,21 @@ class Lists:
     def _list(self, tag: str) -> _Places:
         found = self._lists.get(tag)
         if found is None:
-            hits = self._search(_Native.term_query(self._schema, TAGS, tag, "basic"))
-            found = self._lists[tag] = np.sort(self._places([address for _, address in hits]))
+            found = self._lists[tag] = np.sort(self._places(self._documents.having(tag)))
         return found
 
     def _word(self, term: Term) -> _Word:
         name = term.field, encode_token(term.token)
         found = self._words.get(name)
         if found is None:
-            hits = self._search(_Native.term_query(self._schema, *name, "freq"))
-            places = self._places([address for _, address in hits])
+            keys, scores = self._documents.scored(*name)
+            places = self._places(keys)
             order = np.argsort(places)
-            scores = np.array([score for score, _ in hits], np.float64)
             found = self._words[name] = _Word(places[order], scores[order])
         return found
 
-    def _places(self, addresses: list[tantivy.DocAddress]) -> _Places:
-        found = self._by_key[np.searchsorted(self._sorted_keys, self._values(KEY, addresses))]
-        return found.astype(np.int32)
-
-    def _search(self, native: _Native) -> list[tuple[float, tantivy.DocAddress]]:
-        # Counted first: tantivy makes room for as many as are asked for.
-        count: int = cast(Any, self._searcher.search(native, 1)).count
-        return cast(Any, self._searcher.search(native, count, count=False).hits) if count else []
-
-    def _values(self, name: str, addresses: list[tantivy.DocAddress]) -> _Numbers:
-        values: list[Any] = self._searcher.fast_field_values(name, addresses)
-        return np.array(values, np.int64)
+    def _places(self, keys: Numbers) -> _Places:
+        return self._by_key[np.searchsorted(self._sorted_keys, keys)].astype(np.int32)
 
 
 def _square(east: Any, north: Any) -> Any:
