@@ -11,6 +11,7 @@ from sqlalchemy.orm import configure_mappers
 from app.clock import today
 from app.codes import nearest_known
 from app.database import db
+from app.engines import map_file
 from app.lexicon.current import words
 from app.matching.shelf import shelf
 from app.postings.models import Posting
@@ -38,6 +39,7 @@ def warm_up(app: Flask) -> int:
     nearest_known(_A_VILLAGE)
     configure_mappers()
     with app.app_context():
+        map_file(db.engine)
         query = select(Posting.id).where(Posting.status == "open", Posting.valid_to >= today())
         try:
             ids = list(db.session.scalars(query.order_by(Posting.updated_at.desc(), Posting.id).limit(MOST)))

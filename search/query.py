@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 
@@ -72,3 +73,19 @@ class Query:
 class Hit:
     key: int
     score: float
+
+
+def lets_through(query: Query, tags: Collection[str], numbers: Mapping[str, int]) -> bool:
+    """Whether the filters of a query let a document with these tags and numbers through, as every engine answers."""
+    if not all(any(_holds(one, tags, numbers) for one in group) for group in query.must):
+        return False
+    return not any(_holds(one, tags, numbers) for one in query.must_not)
+
+
+def _holds(condition: Condition, tags: Collection[str], numbers: Mapping[str, int]) -> bool:
+    if isinstance(condition, Tag):
+        return condition.value in tags
+    if isinstance(condition, Box):
+        return all(_holds(part, tags, numbers) for part in condition.ranges)
+    value, low, high = numbers[condition.number], condition.low, condition.high
+    return (low is None or value >= low) and (high is None or value <= high)

@@ -7,28 +7,35 @@ comes to the same end.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
+from time import monotonic
+from typing import Any
 
+from flask import current_app
 from sqlalchemy import Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.changes.service import done, waiting
+from app.changes.service import Waiting, done, waiting
 from app.clock import now, today
 from app.database import chunks, db, write
 from app.extensions import engine
 from app.lexicon.current import words
+from app.matching.concerned import changed_of, concerned
 from app.matching.documents import made_with
+from app.matching.memory import Head, head_of
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
+from app.matching.renewed import Renewed, renew
 from app.matching.service import rank_everybody
-from app.matching.shelf import shelf
-from app.matching.storing import results, store
+from app.matching.shelf import shelf, taken_since
+from app.matching.storing import Results, results, store
 from app.matching.told import keep_weights
 from app.people.models import Person
 from app.people.plain import people_rows
 from app.postings.models import Posting
-from search.documents import PEOPLE, POSTINGS
+from search.documents import PEOPLE, POSTINGS, Collection
 from search.ranking.candidates import people_query
 from search.ranking.weights import load_weights
 
@@ -61,11 +68,25 @@ def plan(scope: str) -> MatchRun:
         reading.expunge(unfinished)
         return unfinished
     snapshot = waiting(reading, "match")
-    people = everybody(reading) if scope == "all" else sorted({*_touched(reading, day), *_left(reading)})
+    postings: list[int] | None = None
+    anew: set[int] = set()
+    if scope == "all":
+        people = everybody(reading)
+    else:
+        anew = {*_left(reading), *_of(snapshot, PEOPLE), *_never(reading)}
+        if _all_on(reading, day):
+            postings = _of(snapshot, POSTINGS)
+            beside = [one for one in _concerned(reading, postings) if one not in anew]
+            people = [*sorted(anew), *beside]
+        else:
+            people = sorted({*anew, *_touched(reading, day)})
     with write() as session:
+        for part in chunks(sorted(anew), 500):  # a run that is broken off does not know any more why they were anew
+            session.execute(update(PersonOutcome).where(PersonOutcome.person_id.in_(part)).values(memory=None))
         session.execute(update(MatchRun).where(MatchRun.state == "running").values(state="left"))
         session.execute(delete(MatchPartition).where(MatchPartition.done.is_(False)))  # the new run takes them over
         run = MatchRun(scope=scope, state="running", day=day, weights=weights, lexicon=lexicon, started_at=now())
+        run.postings = postings
         keep_weights(session, load_weights(), now())
         session.add(run)
         session.flush()
@@ -87,6 +108,12 @@ def _known(session: Session, weights: str, lexicon: str) -> bool:
     return False
 
 
+def _all_on(session: Session, day: date) -> bool:
+    """Whether everybody was matched on this day: what is remembered of them then counts."""
+    days = select(MatchRun.day).where(MatchRun.scope == "all", MatchRun.state == "done")
+    return session.scalar(days.order_by(MatchRun.id.desc()).limit(1)) == day
+
+
 def _left(session: Session) -> list[int]:
     """The people of runs that never came to their end."""
     parts = session.scalars(select(MatchPartition.people).where(MatchPartition.done.is_(False)))
@@ -106,7 +133,8 @@ def match_partition(partition_id: int) -> int:
     """
     words().look()
     reading = db.session()
-    query = select(MatchPartition.people, MatchPartition.done, MatchPartition.matched, MatchRun.day, MatchRun.weights)
+    query = select(MatchPartition.people, MatchPartition.done, MatchPartition.matched)
+    query = query.add_columns(MatchPartition.run_id, MatchRun.day, MatchRun.weights, MatchRun.postings)
     partition = reading.execute(
         query.join(MatchRun, MatchRun.id == MatchPartition.run_id).where(MatchPartition.id == partition_id)
     ).one_or_none()
@@ -115,17 +143,51 @@ def match_partition(partition_id: int) -> int:
     if partition.done:
         return int(partition.matched)
     people = partition.people
-    with _uncollected():
-        rankings = rank_everybody(reading, people_rows(reading, people), partition.day)
-        found = results(rankings, partition.weights)
-    matched = sum(1 for ranking in rankings.values() if ranking.matches)
+    with _uncollected(), taken_since(_began(partition.run_id)):
+        looked = _looked_at(reading, people, partition)
     with write() as session:
         mark = update(MatchPartition).where(MatchPartition.id == partition_id, MatchPartition.done.is_(False))
-        taken = session.execute(mark.values(done=True, matched=matched).returning(MatchPartition.run_id)).first()
+        taken = session.execute(mark.values(done=True, matched=looked.matched).returning(MatchPartition.run_id)).first()
         if taken is not None:
-            store(session, taken.run_id, people, found, now())
+            store(session, taken.run_id, looked.people, looked.found, now())
     db.session.expunge_all()
-    return matched
+    return looked.matched
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """people: those whose matches are as ``found`` has them; of others it has the outcome alone."""
+
+    people: list[int]
+    found: Results
+    matched: int
+
+
+def _looked_at(session: Session, people: Sequence[int], partition: Any) -> _Looked:
+    rows = people_rows(session, people)
+    renewed = Renewed(whole=list(people))
+    if partition.postings is not None:
+        kept = select(PersonOutcome.person_id, PersonOutcome.memory).where(PersonOutcome.person_id.in_(people))
+        texts = {row.person_id: row.memory for row in session.execute(kept)}
+        changed = changed_of(shelf().take(session, partition.postings))
+        renewed = renew(session, rows, texts, changed, partition.postings, partition.day)
+        there = {row.id for row in rows}
+        renewed.whole += [one for one in people if one not in there]
+    whole = set(renewed.whole)
+    memories: dict[int, str] = {}
+    rankings = rank_everybody(session, [row for row in rows if row.id in whole], partition.day, memories=memories)
+    found = results({**rankings, **renewed.rankings}, partition.weights, memories)
+    found.outcomes.update(renewed.outcomes)
+    matched = sum(1 for one in found.outcomes.values() if one[0])
+    return _Looked([one for one in people if one in whole or one in renewed.rankings], found, matched)
+
+
+def _began(run_id: int) -> float:
+    """When this process took its first partition of a run, by the clock that never goes back."""
+    known: tuple[int, float] | None = current_app.extensions.get("match_run_began")
+    if known is None or known[0] != run_id:
+        known = current_app.extensions["match_run_began"] = run_id, monotonic()
+    return known[1]
 
 
 @contextmanager
@@ -161,18 +223,43 @@ def everybody(session: Session) -> list[int]:
     return list(session.scalars(_NEIGHBOURS))
 
 
+def _of(changes: Sequence[Waiting], collection: Collection) -> list[int]:
+    """The records of a collection among some changes."""
+    return [change.record_id for change in changes if change.collection == collection.name]
+
+
+def _never(session: Session) -> list[int]:
+    """Who was never matched."""
+    never = select(Person.id).outerjoin(PersonOutcome, PersonOutcome.person_id == Person.id)
+    return list(session.scalars(never.where(PersonOutcome.person_id.is_(None))))
+
+
+def _concerned(session: Session, postings: Sequence[int]) -> list[int]:
+    """Whom changed postings may concern, by what is remembered of everybody; neighbours side by side."""
+    if not postings:
+        return []
+    known: list[int] = []
+    heads: list[Head] = []
+    others: list[int] = []
+    for person, text in session.execute(select(PersonOutcome.person_id, PersonOutcome.memory)):
+        if text is None:
+            others.append(person)
+        else:
+            known.append(person)
+            heads.append(head_of(text))
+    changed = changed_of(shelf().take(session, postings))
+    return [*others, *(known[place] for place in concerned(heads, changed, postings).tolist())]
+
+
 def _touched(session: Session, day: date) -> list[int]:
-    """Whom the waiting changes concern: changed people; those who hold, or could get, a changed posting; and those who
-    hold one that has run out since."""
-    changes = waiting(session, "match")
-    people = {change.record_id for change in changes if change.collection == PEOPLE.name}
-    postings = [change.record_id for change in changes if change.collection == POSTINGS.name]
+    """Whom changed postings concern where nothing that counts today is remembered: those who hold, or could get, one,
+    and those who hold one that has run out since."""
+    people: set[int] = set()
+    postings = _of(waiting(session, "match"), POSTINGS)
     for part in chunks(postings, 500):
         people.update(session.scalars(select(Match.person_id).where(Match.posting_id.in_(part))))
     expired = select(Match.person_id).join(Posting, Posting.id == Match.posting_id).where(Posting.valid_to < day)
     people.update(session.scalars(expired))
-    never = select(Person.id).outerjoin(PersonOutcome, PersonOutcome.person_id == Person.id)
-    people.update(session.scalars(never.where(PersonOutcome.person_id.is_(None))))
     queries = [people_query(one, today=day, limit=REVERSE_LIMIT) for one in shelf().take(session, postings)]
     for hits in engine().search_many(PEOPLE, queries):
         if len(hits) >= REVERSE_LIMIT:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from threading import Lock
 from time import monotonic
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, select
+from marshmallow import fields
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.changes.service import changed_within
 from app.employers.models import Employer
 from app.matching.shelf import LOOK_SECONDS
-from app.matching.views import postings_by_id
 from app.postings.models import Posting
+from app.postings.plain import among
 from app.postings.shown import PostingOut
 
 LIMIT = 20_000
@@ -26,15 +29,45 @@ LIMIT = 20_000
 VERSION = (Posting.updated_at, Posting.payload_hash, Posting.status, Posting.open_count, Employer.name)
 """Columns of which one changes whenever a card does."""
 
-_NEWEST = (
-    select(Posting.id, *VERSION, Employer.verify_status)
-    .join(Employer, Employer.id == Posting.employer_id)
-    .where(Posting.id.in_(bindparam("ids", expanding=True)))
-)
-"""Whether they are offered is looked at here: asked for as well, SQLite would go through all that are open."""
-
 Card = dict[str, Any]
 Version = tuple[object, ...]
+
+_IN_JSON: dict[type[fields.Field[Any]], Callable[[Any], Any]] = {fields.UUID: str, fields.Date: date.isoformat}
+"""Values of a card that are not as the row has them, by the kind of field."""
+
+
+@cache
+def _newest(dialect: str) -> Select[Any]:
+    """Whether they are offered is looked at by the caller: asked for as well, SQLite would go through all that are
+    open."""
+    what: list[Any] = [Posting.id, *VERSION, Employer.verify_status]
+    return select(*what).join(Employer, Employer.id == Posting.employer_id).where(among(dialect))
+
+
+@cache
+def _shown(dialect: str) -> Select[Any]:
+    """What a card shows, in the order of its fields."""
+    table = Posting.__table__.c
+    what = [Employer.name if one == "employer" else table[one] for one in _sources()]
+    return select(Posting.id, *what).join(Employer, Employer.id == Posting.employer_id).where(among(dialect))
+
+
+@cache
+def _sources() -> tuple[str, ...]:
+    return tuple(field.attribute or name for name, field in PostingOut().dump_fields.items())
+
+
+@cache
+def _makers() -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    return tuple((name, _IN_JSON.get(type(field))) for name, field in PostingOut().dump_fields.items())
+
+
+def _card(row: Sequence[Any]) -> Card:
+    """The same as PostingOut makes of a posting, without making the posting."""
+    return {
+        name: value if make is None or value is None else make(value)
+        for (name, make), value in zip(_makers(), row[1:], strict=True)
+    }
 
 
 @dataclass(slots=True)
@@ -51,7 +84,6 @@ class Cards:
     def __init__(self) -> None:
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._lock = Lock()
-        self._schema = PostingOut()
 
     def of(self, session: Session, ids: Sequence[int]) -> dict[int, Card]:
         """The cards of a few postings by id; those that are gone, or offered no longer, are left out. Like what they
@@ -66,7 +98,7 @@ class Cards:
                         found[one] = held.card
         unsure = [one for one in ids if one not in found]
         if unsure:
-            rows = session.execute(_NEWEST, {"ids": unsure})
+            rows = session.execute(_newest(session.get_bind().dialect.name), {"ids": unsure})
             found |= self.take(session, {row[0]: tuple(row[1:-1]) for row in rows if _offered(row)})
         return found
 
@@ -81,10 +113,12 @@ class Cards:
                     held.looked = moment
                     self._held.move_to_end(one)
                     found[one] = held.card
-        for posting in postings_by_id(session, [one for one in versions if one not in found]):
-            found[posting.id] = card = self._schema.dump(posting)
+        new = [one for one in versions if one not in found]
+        rows = session.execute(_shown(session.get_bind().dialect.name), {"ids": new}).all() if new else []
+        for row in rows:
+            found[row[0]] = card = _card(row)
             with self._lock:
-                self._held[posting.id] = _Held(versions[posting.id], card, moment)
+                self._held[row[0]] = _Held(versions[row[0]], card, moment)
                 if len(self._held) > LIMIT:
                     self._held.popitem(last=False)
         return found

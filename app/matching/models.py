@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import UTCDateTime, db
@@ -23,6 +23,7 @@ class MatchRun(db.Model):  # type: ignore[name-defined,misc]
     lexicon: Mapped[str] = mapped_column(String(64))  # what people and postings were read with
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    postings: Mapped[list[int] | None] = mapped_column(JSON)  # changed ones; None: everybody is matched as a whole
 
 
 class MatchPartition(db.Model):  # type: ignore[name-defined,misc]
@@ -101,4 +102,5 @@ class PersonOutcome(db.Model):  # type: ignore[name-defined,misc]
     text: Mapped[str | None] = mapped_column(String(120))
     unlock: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     training: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)  # for those whom it would help
+    memory: Mapped[str | None] = mapped_column(Text, deferred=True)  # see app.matching.memory; None: nothing
     at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -14,6 +14,7 @@ from app.clock import now, today
 from app.extensions import engine
 from app.feedback.spoken import spoken_of
 from app.matching.demand import demand
+from app.matching.memory import Looked, Trained, remembered
 from app.matching.models import Match, PersonOutcome
 from app.matching.shelf import shelf
 from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
@@ -24,14 +25,15 @@ from search.documents import PEOPLE, POSTINGS
 from search.lexicon import load_lexicon
 from search.query import Query
 from search.ranking.alike import alike
+from search.ranking.between import between, explained
 from search.ranking.candidates import around_query, candidates_query, people_query, wide_query
 from search.ranking.fair import Present
 from search.ranking.filters import SENTENCES
 from search.ranking.fits import Fits
-from search.ranking.match import Ranking, explain, ranking_of
+from search.ranking.match import Ranking, ranking_of
 from search.ranking.people import rank_people
 from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person, prepare_posting, without_group
-from search.ranking.training import Suggestion, could_train, suggestions, training_query
+from search.ranking.training import could_train, opened_by_courses, suggested, training_query
 from search.ranking.views import PersonView
 from search.ranking.weights import load_weights
 from search.text import default_segmenter
@@ -77,11 +79,13 @@ def rank_everybody(
     present: Present | None = None,
     *,
     new: bool = False,
+    memories: dict[int, str] | None = None,
 ) -> dict[int, Ranking]:
     """The ranking of each person, by id. Four engine calls at most and a handful of queries for all of them; people who
     say the same of themselves are looked at once.
 
     present: the postings at the fair where the people are now, if they are at one. new: they have spoken of none yet.
+    memories: filled with what is to be remembered of each person, by id; see ``app.matching.memory``.
     """
     looking = [person for person in people if seeking(person)]
     spoken = {} if new else spoken_of(session, [person.id for person in looking], now())
@@ -89,27 +93,36 @@ def rank_everybody(
     for person in looking:
         view = person_view(person, spoken.get(person.id, frozenset()))
         alike_ones.setdefault(alike(view, day), []).append(view)
-    lexicon = load_lexicon()
+    lexicon, weights = load_lexicon(), load_weights()
     prepared = [prepare_person(views[0], lexicon, day) for views in alike_ones.values()]
-    gathered = _gather(session, prepared, day, present)
-    rankings = {fits.person.view.key: _ranking(fits, present) for fits in gathered}
-    little = [fits for fits in gathered if _few(rankings[fits.person.view.key])]
+    gathered = {looked.fits.person.view.key: looked for looked in _gather(session, prepared, day, present)}
+    rankings = {key: _ranking(looked.fits, present) for key, looked in gathered.items()}
+    little = [looked for key, looked in gathered.items() if _few(rankings[key])]
     rankings.update(_look_again(session, little, day, present))
-    for key, courses in _training(session, [one for one in prepared if could_train(one)], day).items():
-        rankings[key] = replace(rankings[key], training=courses)
+    for key, trained in trained_of(session, [one for one in prepared if could_train(one)], day).items():
+        looked = gathered[key]
+        looked.trained = trained
+        rankings[key] = replace(rankings[key], training=suggested(looked.fits.person, trained[1]))
+    if memories is not None:
+        for views in alike_ones.values():
+            key = views[0].key
+            made = remembered(gathered[key], len(rankings[key].matches), weights, day, CANDIDATES).text()
+            memories.update((view.key, made) for view in views)
     return {view.key: rankings[views[0].key] for views in alike_ones.values() for view in views}
 
 
-def _training(session: Session, people: list[PreparedPerson], day: date) -> dict[int, tuple[Suggestion, ...]]:
-    """The courses that would open postings for each of some people, by id."""
+def trained_of(session: Session, people: list[PreparedPerson], day: date) -> dict[int, Trained]:
+    """What the engine names for courses for each of some people, and what they would open, by id."""
     weights = load_weights()
     hits = engine().search_many(POSTINGS, [training_query(one, today=day, weights=weights) for one in people])
     ids = list(dict.fromkeys(hit.key for found in hits for hit in found))
     postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
-    return {
-        one.view.key: suggestions(one, [postings[hit.key] for hit in found if hit.key in postings], weights, today=day)
-        for one, found in zip(people, hits, strict=True)
-    }
+    found: dict[int, Trained] = {}
+    for one, named in zip(people, hits, strict=True):
+        keys = [hit.key for hit in named]
+        there = [postings[key] for key in keys if key in postings]
+        found[one.view.key] = keys, opened_by_courses(one, there, weights, today=day)
+    return found
 
 
 def _few(ranking: Ranking) -> bool:
@@ -117,16 +130,19 @@ def _few(ranking: Ranking) -> bool:
     return ranking.silence is None and len(ranking.matches) < load_weights().enough
 
 
-def _gather(session: Session, people: list[PreparedPerson], day: date, present: Present | None) -> list[Fits]:
+def _gather(session: Session, people: list[PreparedPerson], day: date, present: Present | None) -> list[Looked]:
     """Work as it was asked for first; most people need no other, and are asked no other for."""
-    gathered = [Fits(one, load_weights(), day) for one in people]
+    gathered = []
     queries = [query_for(one, day, own=True) for one in people]
-    for fits, postings in zip(gathered, _candidates(session, queries, present), strict=True):
-        fits.look_at_own(postings)
-    rest = [fits for fits in gathered if not fits.settled]
-    queries = [query_for(fits.person, day) for fits in rest]
-    for fits, postings in zip(rest, _candidates(session, queries, present), strict=True):
-        fits.look(postings)
+    for one, (named, postings) in zip(people, _candidates(session, queries, present), strict=True):
+        looked = Looked(Fits(one, load_weights(), day), named)
+        looked.fits.look_at_own(postings)
+        gathered.append(looked)
+    rest = [looked for looked in gathered if not looked.fits.settled]
+    queries = [query_for(looked.fits.person, day) for looked in rest]
+    for looked, (named, postings) in zip(rest, _candidates(session, queries, present), strict=True):
+        looked.fits.look(postings)
+        looked.rest = named
     return gathered
 
 
@@ -134,32 +150,41 @@ def _ranking(fits: Fits, present: Present | None) -> Ranking:
     return ranking_of(fits, weights=load_weights(), lexicon=load_lexicon(), limit=PER_PERSON, present=present)
 
 
+def look_again_query(person: PreparedPerson, day: date, *, wide: bool) -> Query:
+    """What to ask for a word on why there is not more. wide: nothing fits at all."""
+    if wide:
+        return wide_query(person, today=day, limit=CANDIDATES)
+    return around_query(person, today=day, tokens=_words(person), limit=CANDIDATES)
+
+
 def _look_again(
-    session: Session, gathered: list[Fits], day: date, present: Present | None
+    session: Session, gathered: list[Looked], day: date, present: Present | None
 ) -> Iterator[tuple[int, Ranking]]:
     """The filters of the first queries hide what stood in the way: where too little fits, look again without them. Each
     person's ranking by id."""
-    queries = [
-        around_query(fits.person, today=day, tokens=_words(fits.person), limit=CANDIDATES)
-        if fits.any
-        else wide_query(fits.person, today=day, limit=CANDIDATES)
-        for fits in gathered
-    ]
-    for fits, postings in zip(gathered, _candidates(session, queries, present), strict=True):
+    weights = load_weights()
+    queries = [look_again_query(one.fits.person, day, wide=not one.fits.any) for one in gathered]
+    for looked, (named, postings) in zip(gathered, _candidates(session, queries, present), strict=True):
+        fits, looked.around, looked.wide = looked.fits, named, not looked.fits.any
         fits.look(postings)
         ranking = _ranking(fits, present)
-        yield fits.person.view.key, explain(fits.person, ranking, postings, today=day, weights=load_weights())
+        if _few(ranking):
+            looked.between = between(fits.person, postings, weights, today=day)
+            ranking = explained(ranking, looked.between, weights)
+        yield fits.person.view.key, ranking
 
 
-def _candidates(session: Session, queries: list[Query], present: Present | None) -> Iterator[list[PreparedPosting]]:
-    """What each query finds, and who is present, as they are offered now."""
+def _candidates(
+    session: Session, queries: list[Query], present: Present | None
+) -> Iterator[tuple[list[int], list[PreparedPosting]]]:
+    """What each query names, and of that and of who is present what is offered now."""
     hits = engine().search_many(POSTINGS, queries)
     here = list(present or ())
     ids = list(dict.fromkeys([*(hit.key for found in hits for hit in found), *here]))
     postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
     for found in hits:
-        keys = dict.fromkeys([*(hit.key for hit in found), *here])
-        yield [postings[key] for key in keys if key in postings]
+        named = [hit.key for hit in found]
+        yield named, [postings[key] for key in dict.fromkeys([*named, *here]) if key in postings]
 
 
 def match_person(session: Session, person: Person, present: Present | None = None, *, new: bool = False) -> Ranking:

@@ -25,7 +25,7 @@ from search.lexicon import load_lexicon
 from search.ranking.prepared import PreparedPosting, prepare_posting
 from search.ranking.readings import unpacked
 
-LIMIT, LIMIT_IN_A_RUN = 60_000, 150_000
+LIMIT, LIMIT_IN_A_RUN = 120_000, 150_000
 """Postings held at once, those asked for last; a prepared one takes some kilobytes."""
 
 PREPARED_AT_ONCE = 1_000

@@ -36,6 +36,7 @@ from app.database import chunks
 from app.matching.models import Match, PersonOutcome
 from search.ranking.match import Match as Ranked
 from search.ranking.match import Ranking
+from search.ranking.training import Suggestion
 
 Pair = tuple[int, int]
 """A person and a posting, by number."""
@@ -47,34 +48,39 @@ _PLAIN = ("rank", "score", "weights")
 _JSON = ("components", "reasons", "drawback", "relaxed", "facts")
 _SAID = (*_PLAIN, *_JSON)
 _NEW = ("public_id", "person_id", "posting_id", "run_id", "created_at", *_SAID)
-_OUTCOME = ("person_id", "run_id", "at", "matched", "code", "text", "unlock", "training")
+_OUTCOME = ("person_id", "run_id", "at", "matched", "code", "text", "unlock", "training", "memory")
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """What a partition came to. matches: by person and posting, in the order of people and of rank. outcomes: by
-    person, (matched, code, text, unlock, training), JSON as its text."""
+    person, (matched, code, text, unlock, training, memory), JSON as its text."""
 
     matches: dict[Pair, Said]
     outcomes: dict[int, tuple[Any, ...]]
 
 
-def results(rankings: Mapping[int, Ranking], weights: str) -> Results:
-    """The rankings of some people in the form in which they are stored. weights: the version they were made with."""
+def results(rankings: Mapping[int, Ranking], weights: str, memories: Mapping[int, str]) -> Results:
+    """The rankings of some people in the form in which they are stored. weights: the version they were made with.
+    memories: what is remembered of them, by id."""
     matches = {
         (person, one.posting): _said(place, one, weights)
         for person, ranking in rankings.items()
         for place, one in enumerate(ranking.matches, start=1)
     }
-    return Results(matches, {person: _outcome(ranking) for person, ranking in rankings.items()})
+    outcomes = {
+        person: outcome(len(one.matches), one.silence, one.unlock, one.training, memories.get(person))
+        for person, one in rankings.items()
+    }
+    return Results(matches, outcomes)
 
 
 def store(session: Session, run_id: int, people: Sequence[int], new: Results, at: datetime) -> None:
     """Makes the kept matches of ``people`` what ``new`` says, in the caller's write transaction.
 
-    people: everybody of the partition, also those whom nothing was found for or who are gone. A match that stays keeps
-    its id, unless somebody was told of it and it says something else now: what was told is kept under that id
-    (``app.matching.told``), and the match gets a new one.
+    people: everybody who was ranked, also those whom nothing was found for or who are gone; of others ``new`` has the
+    outcome alone. A match that stays keeps its id, unless somebody was told of it and it says something else now: what
+    was told is kept under that id (``app.matching.told``), and the match gets a new one.
     """
     dialect = session.get_bind().dialect
     write = _statements(dialect)
@@ -140,11 +146,17 @@ def _says_other(before: Sequence[Any], now: Said) -> bool:
     )
 
 
-def _outcome(ranking: Ranking) -> tuple[Any, ...]:
-    code, text = ranking.silence or (None, None)
-    unlock = _text(ranking.unlock) if ranking.unlock else "null"
-    training = _text([one.said() for one in ranking.training]) if ranking.training else "[]"
-    return len(ranking.matches), code, text, unlock, training
+def outcome(
+    matched: int,
+    silence: tuple[str, str] | None,
+    unlock: Mapping[str, str | int] | None,
+    training: Sequence[Suggestion],
+    memory: str | None,
+) -> tuple[Any, ...]:
+    """What a person's outcome says, as :class:`Results` has it."""
+    code, text = silence or (None, None)
+    courses = _text([one.said() for one in training]) if training else "[]"
+    return matched, code, text, _text(unlock) if unlock else "null", courses, memory
 
 
 _text: Callable[[Any], str] = json.JSONEncoder().encode

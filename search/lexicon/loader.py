@@ -40,6 +40,7 @@ _WAITS = frozenset({"服务员", "服务人员"})
 _AT_TABLES = frozenset({"food", "labor"})
 _IN_THE_OPEN = frozenset({"agri", "orchard"})
 OPEN_HEADS = {
+    "值班员": frozenset({"utility", "electric"}),
     "小工": _IN_THE_OPEN,
     "普工": _IN_THE_OPEN
     | {"construct", "machinery", "cleaning", "food", "care", "mining", "drive", "delivery", "security"},

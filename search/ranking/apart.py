@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
 from search.ranking.freetext import FACTORY_GROUPS, Understood
+from search.ranking.grounds import at_places
 from search.ranking.kept import general
 from search.ranking.kinds import kinds_asked
 from search.ranking.prepared import PreparedPosting
@@ -25,11 +27,15 @@ _APART = frozenset(
 """Trades of a uniform or a licence of their own: who asks for one is not answered by its neighbours."""
 _PROCESSES = frozenset({"battery", "pcb", "semiconductor"})
 """Of those in electronics that have a process of their own none answers for another."""
-_OWN_ONLY = _PROCESSES | {
-    "pv_factory", "medical_device", "autoparts", "food_processing", "fish_processing", "tea", "tea_making", "butcher",
-    "env_safety", "chem_lab", "solar", "bank", "sales_car", "sales_house", "knitting", "elevator", "aircon", "mining",
-    "farm_machine", "loader_driver", "excavator", "nurse", "drone", "translator",
-}  # fmt: skip
+_MADE = _PROCESSES | {"pv_factory", "medical_device", "autoparts"}
+"""Things made in a way of their own: any hand in any factory is no answer to who asks for them."""
+_OWN_ONLY = frozenset(
+    {
+        "food_processing", "fish_processing", "tea", "tea_making", "butcher", "env_safety", "chem_lab", "solar", "bank",
+        "sales_car", "sales_house", "knitting", "elevator", "aircon", "mining", "farm_machine", "loader_driver",
+        "excavator", "nurse", "drone", "translator",
+    }
+)  # fmt: skip
 """Trades whose neighbours may follow them, and never stand for them where there is none."""
 _BESIDE_ONLY = 0.65
 _SKILLS = frozenset({"音乐", "美术", "书法", "舞蹈", "体育", "计算机", "游泳", "瑜伽", "健身", "球类", "武术"})
@@ -44,6 +50,9 @@ _PRACTISED = re.compile(
 _TAUGHT_ANEW = 0.65
 """What a place for learners is worth to who has done the work for years."""
 _ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE = 0.25, 0.7, 0.15
+_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_ALIKE = 0.06
+"""What the query's own words are worth among postings of the same work."""
 _PLAIN = "factory_worker"
 ANCHOR = 0.7
 """One posting at least must be this near, else whatever is found is of kin trades, and no answer."""
@@ -55,14 +64,15 @@ def nearness(asked: str, family: str, lexicon: Lexicon) -> float:
     apart = asked in _APART or (asked in _PROCESSES and lexicon.families[family].group == "electronics")
     if asked == family:
         return near
-    return min(near, _CLOSE) if apart else min(near, _BESIDE_ONLY) if asked in _OWN_ONLY else near
+    beside = asked in _OWN_ONLY or (asked in _MADE and family in ROLES)
+    return min(near, _CLOSE) if apart else min(near, _BESIDE_ONLY) if beside else near
 
 
 def least_near(said: Understood, lexicon: Lexicon) -> float:
     """How near one posting must come, whatever its terms, for any to answer: lorries of one size stand for others, and
     all trades for hands."""
     lorries = any(lexicon.families[family].group == "drive" for family in said.families) and not kinds_asked(said)
-    if lorries or said.families.keys() <= ROLES:
+    if lorries or said.workplace or said.families.keys() <= ROLES:
         return _ANSWER
     return ANCHOR * max(said.families.values())
 
@@ -101,6 +111,23 @@ def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
     return work * _TAUGHT_ANEW if "学徒" in posting.view.title and _PRACTISED.search(said.text) else work
 
 
+@lru_cache(maxsize=256)
+def _pairs_said(text: str, without: tuple[str, ...]) -> frozenset[str]:
+    for words in without:
+        text = text.replace(words, " ")
+    return frozenset(run[at : at + 2] for run in _RUN.findall(text) for at in range(len(run) - 1))
+
+
+def worded_alike(said: Understood, posting: PreparedPosting) -> float:
+    """1 and more, the more of the query's own words stand in the title, or half as much in the duties."""
+    pairs = _pairs_said(said.text, tuple(sorted({*said.wishes.values(), *said.places}, key=len, reverse=True)))
+    if not pairs or said.workplace:
+        return 1.0
+    title, duties = f"{posting.view.title}。{posting.view.house}", posting.view.duties
+    alike = sum(1.0 if pair in title else 0.5 if pair in duties else 0.0 for pair in pairs)
+    return 1.0 + _ALIKE * alike / len(pairs)
+
+
 def names_kept(said: Understood, posting: PreparedPosting) -> float:
     """1 where every name is in the posting's words, less for each that is not; of several places one is enough."""
     view = posting.view
@@ -108,8 +135,11 @@ def names_kept(said: Understood, posting: PreparedPosting) -> float:
     value = 1.0
     for hint in said.hints:
         value *= 1.0 if hint in view.place or hint in view.house else 0.6
-    missing = sum(not has_name(name, text) for name in said.names)
+    text_of_skills = f"{text}{view.requirements}"
+    missing = sum(not has_name(name, text_of_skills) for name in said.names)
     value *= _ELSEWHERE**missing
+    if said.families:
+        value *= at_places(said.text, posting) * worded_alike(said, posting)
     work = said.families or said.licences or said.wishes or said.wage_min or said.age or said.places
     if missing and missing == len(said.names) and not work:  # nothing else was said, and nothing of it is there
         value *= _NOTHING_OF_IT

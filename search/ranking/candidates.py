@@ -193,6 +193,12 @@ def _reach(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
     return _within(person, person.max_km * furthest(weights), weights), *_lodging(person)
 
 
+def reach_of(person: PreparedPerson, weights: Weights) -> tuple[Box, str]:
+    """Where the postings of :func:`candidates_query` and :func:`around_query` lie: in a box, or with a tag; "" none."""
+    beds = _lodging(person)
+    return _within(person, person.max_km * furthest(weights), weights), beds[0].value if beds else ""
+
+
 def _daily(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
     """As far as one goes without a shuttle, or where there is a shuttle or lodging."""
     ladder = weights.radius_factor if person.facts.vehicle in ("moto", "car") else SLACK
@@ -206,7 +212,7 @@ def _within(person: PreparedPerson, km: float, weights: Weights) -> Box:
     return _box(person.view.lng, person.view.lat, km)
 
 
-def _lodging(person: PreparedPerson) -> tuple[Condition, ...]:
+def _lodging(person: PreparedPerson) -> tuple[Tag, ...]:
     lives_in = person.view.lodging and "live_in" not in person.facts.refused
     return (_has(f"live:{person.view.region[:CITY]}"),) if lives_in else ()
 

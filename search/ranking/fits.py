@@ -50,6 +50,10 @@ class Fits:
         """Looks at those whose work is what was asked for."""
         self._look(postings, self._weights.work_direct)
 
+    def look_at_all(self, postings: Sequence[PreparedPosting]) -> None:
+        """Looks at some postings, at other work also where enough else fits: all that fits is then known."""
+        self._look(postings, self._weights.work_floor)
+
     def _look(self, postings: Sequence[PreparedPosting], floor: float) -> None:
         """At those whose work is worth ``floor``; whatever is the quickest to see is seen first."""
         person, weights, today = self.person, self._weights, self._today

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ NAMED = 0.85
 """A title that has the very word asked for, of work that is not foreign to it."""
 SPOKEN = 1.25
 """The employer describes the work in the searcher's own word."""
+_TOLD, _IN_DUTIES = 0.7, 0.5
+"""What the duties name in the searcher's own words, though the title is of another trade: 早餐帮工, 包饺子下粉."""
+_ACT = re.compile(
+    r"[包做洗切摘采剪修喂养看带送搬装打扫开改拉绑缝绕焊贴刷磨锯砍挖种割拣挑选编织糊折穿串杀腌烤炒煮蒸卤榨酿烫陪接教抄守巡].{2,}"
+)
 _LEADS = "line_leader"  # who asks for a trade does not ask to lead others in it
 WHOLE = 1.1
 """Each of several words that were asked for stands in the title."""
@@ -196,6 +202,10 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
         best = max(best, NAMED)
     leads = _LEADS not in said.families and _LEADS in dict(posting.facts.families[:2])
     spoken = SPOKEN if best >= CLOSE and not leads and any(word in posting.view.duties for word in said.words) else 1.0
+    if _TOLD > best >= NEARBY * _IN_DUTIES and any(
+        _ACT.match(word) and word in posting.view.duties for word in said.words
+    ):
+        best = _TOLD
     if best >= TOUCHING and any(word in posting.view.title for word in said.words):
         best = max(best, NAMED) if not _sells(said, posting, lexicon) else best
         if len(said.words) > 1 and all(word in posting.view.title for word in said.words):

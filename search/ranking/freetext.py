@@ -49,7 +49,7 @@ _FACTORY = re.compile(
 """A factory of some kind and no trade in it: 药厂, 鞋厂普工, 矿上."""
 _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿", "幼儿园")
 _AROUND_FACTORY = re.compile(
-    r"吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
+    r"(?:[两三二四]班)?倒班?|吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
 )
 _WHAT_SORT = re.compile(
     r"^(?:温泉|度假|星级|[三四五]星级?|商务|快捷|连锁|品牌|大型?|小型?|新开的?|高档|公办|公立|民办|私立|私人|乡镇|乡下|县城的?|城里的?|镇上的?"
@@ -79,6 +79,8 @@ _A_TRADE = 0.6
 """Beside terms, words of less than this name no work."""
 _NOTHING_ELSE = 0.85
 """What a word of less is worth where it is all that is said: 幼儿园 is asked for, whoever works there."""
+_IN_THE_HOME = 0.9
+"""Who would nurse somebody and live there asks for a private home."""
 _HELPING = re.compile(r"打杂|打下手|帮工|帮手|勤杂")
 _HELPED, _IN_THE_KITCHEN = frozenset({"food", "retail", "service", "edu", "care"}), 0.9
 _ALIKE = 0.75
@@ -270,6 +272,11 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         )
     if "pet" in families:  # whoever washes and clips animals serves no people
         families = {family: weight for family, weight in families.items() if lexicon.families[family].group != "beauty"}
+    if "apprentice" in families and any(weight >= 0.8 and code not in ROLES for code, weight in families.items()):
+        families = {code: weight for code, weight in families.items() if code != "apprentice"}
+        wishes.setdefault("beginner", "学")  # the trade, where it is taught: not whatever else is
+    if "live_in" in wishes and any(lexicon.families[code].group == "care" for code in families):
+        families.setdefault("home_helper", _IN_THE_HOME)
     if _HELPING.search(spoken):
         families = _helping(families, lexicon)
     if "beginner" in wishes and families.keys() <= _LEARNING:

@@ -25,7 +25,7 @@ _KINDS: tuple[tuple[frozenset[str], str, bool], ...] = (
     (
         frozenset({"早餐店", "早点店", "早点铺", "包子铺", "包子店", "粉店", "面馆"}),
         r"早餐|早点|包子|粉店|粉馆|面馆|粥铺|小吃",
-        True,
+        False,
     ),
     (frozenset({"冷库", "冷冻库", "冷链"}), r"冷库|冷链|冷冻", True),
     (frozenset({"机场", "飞机场"}), r"机场|航站|民航|航空", True),
@@ -69,3 +69,28 @@ def at_ground(ground: str, posting: PreparedPosting, work: float, near: float) -
     if not there:
         return min(max(work, near), _CLOSE) if strict else None
     return 1.0 if near >= _SAME and not strict else max(there, min(work, 1.0))
+
+
+_MORE = (
+    ("小学", r"小学|完小"),
+    ("中学", r"中学|初中(?!以上|及|毕业|文化)|高中(?!以上|及|毕业|文化)"),
+    ("学校", r"学校|小学|中学|学院|幼儿园|职教|技校|校园"),
+    ("工地", r"工地|项目部|建筑|建工|施工"),
+    ("小区", r"小区|物业|花园|家园|楼盘"),
+    ("服务区", r"服务区"),
+    ("民宿", r"民宿|客栈|农家|山居"),
+    ("码头", r"码头|港"),
+)
+_BESIDE = tuple((word, re.compile(house)) for word, house in _MORE) + tuple(
+    (word, pattern) for word, (pattern, _) in _OF.items()
+)
+ELSEWHERE = 0.75
+"""The trade that was asked for, but not at such a house."""
+
+
+def at_places(text: str, posting: PreparedPosting) -> float:
+    """1 where a posting is of the kind of house that a text names beside the trade: 小学做饭, 医院保洁; else less."""
+    named = [pattern for word, pattern in _BESIDE if word in text]
+    view = posting.view
+    where = f"{view.house}。{view.title}。{view.place}"
+    return 1.0 if all(pattern.search(where) for pattern in named) else ELSEWHERE

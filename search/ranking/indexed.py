@@ -25,6 +25,7 @@ from search.ranking.places import region_tags
 from search.ranking.prepared import (
     HARD_REFUSALS,
     MAIN,
+    PreparedPosting,
     affinity_of,
     as_good_as_held,
     prepare_posting,
@@ -57,43 +58,54 @@ class Tokens(Protocol):
         """The tokens of a text in order."""
 
 
-def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) -> Document:
-    """The posting as the engine stores it: title, and duties, requirements and place as body."""
-    ready = prepare_posting(posting, lexicon)
-    facts = ready.facts
+def posting_tags(ready: PreparedPosting) -> list[str]:
+    """The tags of a posting's document."""
+    facts, view = ready.facts, ready.view
     tags = [f"fam:{family}" for family, weight in facts.families if weight >= TAG_FLOOR]
     floor = load_weights().work_floor
     main = max(floor, MAIN * facts.families[0][1]) if facts.families else floor
     tags += [f"work:{family}" for family, weight in facts.families if weight >= floor]
     tags += [f"main:{family}" for family, weight in facts.families if weight >= main]
-    tags += region_tags(posting.region)
+    tags += region_tags(view.region)
     tags += [f"mark:{code}" for code in ready.refusable]
     tags += [f"mark:{code}" for code in HELD_BACK if code in facts.marks]
     tags += [f"cert:{cert}" for cert in facts.needs.certs] or [NO_CERT]
-    tags.append(f"emp:{posting.employer}")
-    tags += house_tags(posting.house)
-    tags += [f"w:{word}" for word in (posting.form, posting.shift) if word]
-    if "超龄" in posting.accepts or ready.casual or (ready.cap_age or 0) > 50:
+    tags.append(f"emp:{view.employer}")
+    tags += house_tags(view.house)
+    tags += [f"w:{word}" for word in (view.form, view.shift) if word]
+    if "超龄" in view.accepts or ready.casual or (ready.cap_age or 0) > 50:
         tags.append("age:over")
     if not any(code in facts.marks for code in MINOR_MARKS):
         tags.append("age:minor")
     if facts.lodging:
-        tags += ["live:1", f"live:{posting.region[:CITY]}"]
+        tags += ["live:1", f"live:{view.region[:CITY]}"]
     if facts.shuttle:
-        tags += ["bus:1", f"bus:{posting.region[:CITY]}"]
+        tags += ["bus:1", f"bus:{view.region[:CITY]}"]
+    return tags
+
+
+def posting_numbers(ready: PreparedPosting) -> dict[str, int]:
+    """The numbers of a posting's document."""
+    view = ready.view
+    return {
+        "lng": degrees(view.lng),
+        "lat": degrees(view.lat),
+        "wage": ready.facts.pay.typical,
+        "valid_to": day_number(view.valid_to),
+    }
+
+
+def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) -> Document:
+    """The posting as the engine stores it: title, and duties, requirements and place as body."""
+    ready = prepare_posting(posting, lexicon)
     return Document(
         key=posting.key,
         texts={
             "title": segmenter.tokens(posting.title),
             "body": segmenter.tokens(f"{posting.duties} {posting.requirements} {posting.place}"),
         },
-        tags=tags,
-        numbers={
-            "lng": degrees(posting.lng),
-            "lat": degrees(posting.lat),
-            "wage": facts.pay.typical,
-            "valid_to": day_number(posting.valid_to),
-        },
+        tags=posting_tags(ready),
+        numbers=posting_numbers(ready),
         reading=packed(ready, lexicon),
     )
 

@@ -277,6 +277,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "couple": lambda: 0.1 if "couple" not in marks else 1.0 if _COUPLES.search(words_of(posting)) else 0.8,
         "short": lambda: _short(said, posting),
         "home_take": lambda: _home_take(posting),
+        "live_in": lambda: 1.0 if {"live_in", "stay"} & marks.keys() else 0.3,
         "no_live_in": lambda: 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
         "evening": lambda: in_the_evening(said, posting),
         "no_sales": lambda: 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,

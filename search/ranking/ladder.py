@@ -35,6 +35,11 @@ def first_rungs(fitting: Sequence[tuple[Assessment, T]]) -> int:
     return sum(result.rung < RUNGS.index("adjacent") + 1 for result, _ in fitting)
 
 
+def held_back(result: Assessment) -> bool:
+    """Whether something stands behind the rest of what is as far down the ladder, however good its score."""
+    return any(_place(result))
+
+
 def _place(result: Assessment) -> tuple[bool, bool]:
     """What asks for a paper to be got first stands last, and before it what is other work."""
     return "paper" in result.relaxed, "adjacent" in result.relaxed or _behind(result)

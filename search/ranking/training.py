@@ -117,28 +117,61 @@ def learned(person: PreparedPerson, course: Course) -> PreparedPerson:
     )
 
 
-def suggestions(
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A posting that courses would open. courses: their codes. pay: yuan a month, 0 where it does not tell."""
+
+    posting: int
+    courses: tuple[str, ...]
+    km: float
+    pay: int
+    seats: int
+
+
+def opened_by_courses(
     person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, *, today: date
-) -> tuple[Suggestion, ...]:
-    """The courses that open most for a person, three at most, those near to their own work first; none that opens
-    nothing."""
+) -> list[Opened]:
+    """Those of some postings that somebody could have after one course or another, and not without."""
     shut = [
         (one, {family for family, _ in one.facts.families}.union(_asked(one)))
         for one in postings
         if not _fits(person, one, weights, today)
     ]
-    found: list[Suggestion] = []
+    found: dict[int, list[str]] = {}
     for course in load_courses():
         able = learned(person, course)
         given = {*course.families, *course.certs}
-        opened = [one for one, wanted in shut if not given.isdisjoint(wanted) and _fits(able, one, weights, today)]
-        if opened:
-            opened.sort(key=lambda one: (distance_km(person, one), one.view.key))
-            pays = [one.facts.pay.typical for one in opened if one.facts.pay.typical]
-            keys = tuple(one.view.key for one in opened)
+        for one, wanted in shut:
+            if not given.isdisjoint(wanted) and _fits(able, one, weights, today):
+                found.setdefault(one.view.key, []).append(course.code)
+    return [
+        Opened(
+            one.view.key, tuple(found[one.view.key]), distance_km(person, one), one.facts.pay.typical,
+            one.view.open_count,
+        )
+        for one, _ in shut
+        if one.view.key in found
+    ]  # fmt: skip
+
+
+def suggestions(
+    person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, *, today: date
+) -> tuple[Suggestion, ...]:
+    """The courses that open most for a person, three at most, those near to their own work first; none that opens
+    nothing."""
+    return suggested(person, opened_by_courses(person, postings, weights, today=today))
+
+
+def suggested(person: PreparedPerson, opened: Sequence[Opened]) -> tuple[Suggestion, ...]:
+    """The same, of the postings that courses would open."""
+    found: list[Suggestion] = []
+    for course in load_courses():
+        theirs = sorted((one for one in opened if course.code in one.courses), key=lambda one: (one.km, one.posting))
+        if theirs:
+            pays = [one.pay for one in theirs if one.pay]
             wage = round(median(pays), -2) if pays else None
-            seats = sum(one.view.open_count for one in opened)
-            near = distance_km(person, opened[-1]) <= person.max_km * SLACK
+            near = theirs[-1].km <= person.max_km * SLACK
+            keys, seats = tuple(one.posting for one in theirs), sum(one.seats for one in theirs)
             found.append(Suggestion(course, keys, seats, int(wage) if wage else None, near))
     own = [*person.facts.wishes, *person.facts.done]
     found.sort(key=lambda one: (not _related(person, own, one), -len(one.postings), -(one.wage or 0), one.course.code))

@@ -31,6 +31,68 @@ def _sentence(code: str, what: str, count: int) -> str:
     return f"愿意跑到{what}公里可多出{count}个岗位"
 
 
+class Changes:
+    """What each change that a person might make would open."""
+
+    def __init__(self, person: PreparedPerson, weights: Weights, today: date, vetoes: Vetoes) -> None:
+        wage = person.facts.wage_min
+        self._person, self._weights, self._today, self._vetoes = person, weights, today, vetoes
+        self._far = round(person.max_km * 2)
+        self._cheaper = round(wage * 0.85, -2) if wage else None
+        self._able = replace(person, view=replace(person.view, lodging=True))
+        self._nearer = replace(person, max_km=float(self._far))
+        self._modest = (
+            replace(person, facts=replace(person.facts, wage_min=int(self._cheaper))) if self._cheaper else None
+        )
+
+    def opening(self, posting: PreparedPosting, result: Assessment | None) -> list[tuple[str, str]]:
+        """The changes, as (code, what), each of which alone would open a posting.
+
+        result: what :func:`search.ranking.match.judge` said of it, where the caller has it.
+        """
+        if result is not None and result.filtered and result.veto not in ("H3_CERT", "H5_REFUSED"):
+            return []  # another filter than those of the certificates and of beds: none of the cases below
+        person, today = self._person, self._today
+        codes = [] if result is not None and not result.filtered else self._vetoes(person, posting, today)
+        km = distance_km(person, posting)
+        if codes == ["H3_CERT"]:
+            lacking, _ = missing_certs(person, posting)
+            if (
+                len(lacking) == 1
+                and lacking[0] in SHORT_COURSES
+                and not certificates(replace(person, certs=person.certs | {lacking[0]}), posting, today)
+                and self._fits(person, posting, km)
+            ):
+                return [("cert", lacking[0])]
+            return []
+        if codes == ["H5_REFUSED"] and "live_in" in posting.facts.marks and "live_in" not in person.facts.refused:
+            opened = not self._vetoes(self._able, posting, today) and self._fits(self._able, posting, km)
+            return [("lodging", "")] if opened else []
+        if codes:
+            return []
+        veto = (result or assess(person, posting, km, self._weights, today=today)).veto
+        found = []
+        if veto == "H8_FAR":
+            if "live_in" not in person.facts.refused and self._fits(self._able, posting, km):
+                found.append(("lodging", ""))
+            if self._fits(self._nearer, posting, km):
+                found.append(("distance", str(self._far)))
+        elif veto in ("S_WAGE", "S_LOW") and self._modest and self._fits(self._modest, posting, km):
+            found.append(("wage", str(int(self._cheaper or 0))))
+        return found
+
+    def _fits(self, person: PreparedPerson, posting: PreparedPosting, km: float) -> bool:
+        return not assess(person, posting, km, self._weights, today=self._today).veto
+
+
+def cheapest(opened: Counter[tuple[str, str]]) -> dict[str, str | int] | None:
+    """The change that opens most, as :func:`cheapest_change` gives it. opened: how many postings each opens."""
+    if not opened:
+        return None
+    (code, what), count = min(opened.items(), key=lambda item: (-item[1], item[0]))
+    return {"code": code, "what": what, "count": count, "text": _sentence(code, what, count)}
+
+
 def cheapest_change(
     person: PreparedPerson,
     postings: Sequence[PreparedPosting],
@@ -46,42 +108,7 @@ def cheapest_change(
     code: cert, lodging, wage or distance. what: the certificate, the yuan or the kilometres. text: the sentence.
     """
     opened: Counter[tuple[str, str]] = Counter()
-    wage, far = person.facts.wage_min, round(person.max_km * 2)
-    cheaper = round(wage * 0.85, -2) if wage else None
-    able = replace(person, view=replace(person.view, lodging=True))
-    nearer = replace(person, max_km=float(far))
-    modest = replace(person, facts=replace(person.facts, wage_min=int(cheaper))) if cheaper else None
+    changes = Changes(person, weights, today, vetoes)
     for place, posting in enumerate(postings):
-        result = judged[place] if judged is not None else None
-        if result is not None and result.filtered and result.veto not in ("H3_CERT", "H5_REFUSED"):
-            continue  # another filter than those of the certificates and of beds: none of the cases below
-        codes = [] if result is not None and not result.filtered else vetoes(person, posting, today)
-        km = distance_km(person, posting)
-        if codes == ["H3_CERT"]:
-            lacking, _ = missing_certs(person, posting)
-            if (
-                len(lacking) == 1
-                and lacking[0] in SHORT_COURSES
-                and not certificates(replace(person, certs=person.certs | {lacking[0]}), posting, today)
-                and not assess(person, posting, km, weights, today=today).veto
-            ):
-                opened["cert", lacking[0]] += 1
-            continue
-        if codes == ["H5_REFUSED"] and "live_in" in posting.facts.marks and "live_in" not in person.facts.refused:
-            if not vetoes(able, posting, today) and not assess(able, posting, km, weights, today=today).veto:
-                opened["lodging", ""] += 1
-            continue
-        if codes:
-            continue
-        veto = (result or assess(person, posting, km, weights, today=today)).veto
-        if veto == "H8_FAR":
-            if "live_in" not in person.facts.refused and not assess(able, posting, km, weights, today=today).veto:
-                opened["lodging", ""] += 1
-            if not assess(nearer, posting, km, weights, today=today).veto:
-                opened["distance", str(far)] += 1
-        elif veto in ("S_WAGE", "S_LOW") and modest and not assess(modest, posting, km, weights, today=today).veto:
-            opened["wage", str(int(cheaper or 0))] += 1
-    if not opened:
-        return None
-    (code, what), count = min(opened.items(), key=lambda item: (-item[1], item[0]))
-    return {"code": code, "what": what, "count": count, "text": _sentence(code, what, count)}
+        opened.update(changes.opening(posting, judged[place] if judged is not None else None))
+    return cheapest(opened)

@@ -13,7 +13,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import api_load, city_busy, city_equal, city_load, city_search, engines_load, growth, serving
+from tests.benchmarks import (
+    api_load,
+    city_busy,
+    city_changed,
+    city_equal,
+    city_load,
+    city_search,
+    engines_load,
+    growth,
+    serving,
+)
 from tests.benchmarks.kit import TODAY, Absent, Figure, environ, run, scratch
 from tests.benchmarks.related import related
 
@@ -38,6 +48,7 @@ BENCHMARKS: dict[str, tuple[Callable[[], Iterator[Figure]], str]] = {
     ),
     "city-replay": (city_load.replayed, "the batch's engine part beside the engine alone replaying its queries"),
     "city-match": (city_load.match, "everybody in the city matched and kept"),
+    "city-changed": (city_changed.changed, "a hundredth of its postings changed, against everybody matched again"),
     "city-equal": (city_equal.equal, "people of the city by the batch and the plain way: what differs"),
     "city-growth": (growth.growth, "index and match at 10,000 to 1,000,000 postings, and people: time, memory"),
     "city-busy": (city_busy.busy, "registrations at rest and while a full match runs on the same database"),

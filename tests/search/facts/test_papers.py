@@ -158,6 +158,7 @@ def test_one_of_several_papers_is_enough(certs, requirements, hard, any_of):
         ("执业药师", "执业药师证", ""),
         ("二建", "二级建造师证", ""),
         ("退伍证", "退伍证", ""),
+        ("入职体检报告", "体检合格证明", ""),
     ],
 )
 def test_what_stands_in_the_field_of_papers(field, hard, soft):
