@@ -33,7 +33,7 @@ _OWN_ONLY = frozenset(
     {
         "food_processing", "fish_processing", "tea", "tea_making", "butcher", "env_safety", "chem_lab", "solar", "bank",
         "sales_car", "sales_house", "knitting", "elevator", "aircon", "mining", "farm_machine", "loader_driver",
-        "excavator", "nurse", "drone", "translator",
+        "excavator", "nurse", "drone", "translator", "homestay_keeper", "kindergarten_teacher",
     }
 )  # fmt: skip
 """Trades whose neighbours may follow them, and never stand for them where there is none."""

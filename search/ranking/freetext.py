@@ -79,6 +79,13 @@ _A_TRADE = 0.6
 """Beside terms, words of less than this name no work."""
 _NOTHING_ELSE = 0.85
 """What a word of less is worth where it is all that is said: 幼儿园 is asked for, whoever works there."""
+_WHO = "工员师傅手匠"
+"""What makes a word of work a calling."""
+_BRINGS = re.compile(
+    r"(?<![\u4e00-\u9fff])送(?![货孩小崽娃老学人给我他她件单饭]|[\u4e00-\u9fff]*(?:学|班|人))[\u4e00-\u9fff]{1,3}$"
+)
+"""Whatever is brought round: 送鸡蛋, 送酒."""
+_LEARNS = re.compile(r"(?<![同大小中科上放好留开入数化医文])学(?:一?[个门样点])?(?=[开修做剪烧裁炒挖焊砌踩装])")
 _IN_THE_HOME = 0.9
 """Who would nurse somebody and live there asks for a private home."""
 _HELPING = re.compile(r"打杂|打下手|帮工|帮手|勤杂")
@@ -180,6 +187,7 @@ def _heard(spoken: str, sure: bool, lexicon: Lexicon, *read: str) -> list[tuple[
     if _left_over(rest, lexicon, *read, least=1):  # two sounds in the midst of something unknown prove nothing
         found = [pair for pair in found if len(pair[1]) > 2]
     found = [pair for pair in found if not is_real(pair[0]) and pair[0][0] not in "的了"]  # 附近的事 asks for no 的士
+    found = [pair for pair in found if not lexicon.families_of(pair[0].rstrip(_WHO))]  # 装窑工 fills kilns
     if not found and not sure:
         joined = _BETWEEN_LETTERS.sub("", spoken)
         for letters in dict.fromkeys((joined, spoken)):
@@ -275,6 +283,10 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     if "apprentice" in families and any(weight >= 0.8 and code not in ROLES for code, weight in families.items()):
         families = {code: weight for code, weight in families.items() if code != "apprentice"}
         wishes.setdefault("beginner", "学")  # the trade, where it is taught: not whatever else is
+    if not families and _BRINGS.search(spoken):
+        families = {"driver_van": _IN_THE_HOME}
+    if families and _LEARNS.search(spoken) and not families.keys() <= _LEARNING:
+        wishes.setdefault("beginner", "学")
     if "live_in" in wishes and any(lexicon.families[code].group == "care" for code in families):
         families.setdefault("home_helper", _IN_THE_HOME)
     if _HELPING.search(spoken):

@@ -81,6 +81,8 @@ def telling(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
 
 _CALLED = frozenset("师员工手匠家生")
 """What names of callings end with: 心理咨询师 is none of whom the word 心理 stands for."""
+_HANDLED = frozenset("扛搬抬挑背装卸码送运拉")
+"""What is done with goods, however a posting calls it: 扛烟包 is loading where it speaks of 烟包."""
 _ABLE = re.compile(r"^(?:会讲?|懂|学过?|考过|精通|熟悉)(?=[\u4e00-\u9fff]{2})")
 
 
@@ -88,5 +90,7 @@ def has_name(name: str, text: str) -> bool:
     """Whether a posting's words have a name: of a place or an employer as people shorten it, a calling or a skill."""
     name = _ABLE.sub("", name)
     if name in text or (len(name) > 2 and name[:-1] in text):
+        return True
+    if len(name) > 2 and name[0] in _HANDLED and name[1:] in text:
         return True
     return len(name) > 2 and name[-1] not in _CALLED and name[:2] in text

@@ -103,3 +103,28 @@ def test_who_is_on_duty_at_a_plant_is_no_guard():
 )
 def test_words_of_the_trades(words, family):
     assert load_lexicon().named_in(words).get(family, 0.0) >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "duties"),
+    [
+        ("送鸡蛋", "送蛋司机", "往县城超市送鸡蛋"),
+        ("扛烟包", "装卸工", "烟包装车卸车"),
+        ("装窑工", "装窑工", "把坯子码上窑车"),
+        ("压机工", "压机工", "竹地板热压机上下板"),
+    ],
+)
+def test_goods_and_callings_find_their_work(query, title, duties):
+    assert first(query, {"title": title, "duties": duties}, {"title": "理货员"}) == [0]
+
+
+def test_who_learns_a_machine_is_taught():
+    taught = {"title": "挖机学徒", "accepts": ("零经验",), "form": "全职"}
+    assert first("学开挖机", {"title": "挖机司机"}, taught)[0] == 1
+    assert "beginner" not in understand("科学做饭").wishes
+    assert "beginner" not in understand("大学开车").wishes
+
+
+@pytest.mark.parametrize(("query", "kin"), [("民宿管家", "前台接待"), ("幼儿园老师", "保育员"), ("幼师", "保育员")])
+def test_a_paper_or_a_house_of_its_own_is_not_stood_for(query, kin):
+    assert first(query, {"title": kin}) == []
