@@ -38,6 +38,8 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "no.eyesight": ("眼睛不好", "不推荐费眼睛、靠眼睛保安全的岗位", HARD),
     "no.colour": ("分不清颜色", _NO.format("分清颜色"), HARD),
     "no.talk": ("听或说不方便", "不推荐靠听说的岗位", HARD),
+    "no.wet": ("手不能泡水", _NO.format("泡水"), HARD),
+    "no.screen": ("不能久看屏幕", "不推荐整天看屏幕的岗位", HARD),
     "no.stairs": ("少上楼梯", "少推荐爬楼、站着走动的岗位", SOFT),
     "want.seated": ("想坐着做、轻松点", "坐着做的排在前面", SOFT),
     "want.weekends": ("周末要休息", "周末休息的排在前面", SOFT),

@@ -85,6 +85,8 @@ _LONGEST_REST = 4.0
 _SHIFT_STARTS = 8
 """An hour below this is not when a middle or an afternoon shift starts in the morning."""
 _LATER_SHIFT = re.compile(r"(?:(?P<night>[晚夜])|中|下午)(?:班|半天|场|时段)[:：,，]?$")
+_NO_SUCH_SHIFT = re.compile(r"(?:不|没|无|免|非)[^,，。;；]{0,3}$")
+"""不上夜班，8点到5点半: the hours are not those of the shift that is denied."""
 _USUAL = 9.0
 """Hours of an ordinary spell of work: of two readings of a clock time the one nearer to it is meant."""
 
@@ -125,7 +127,7 @@ def _end(start: float, end: float, begins: str | None, ends: str | None) -> floa
 def _goes_on(before: tuple[int, float] | None, match: re.Match[str], start: float, text: str) -> bool:
     """Whether an hour without a part of the day is one after noon: of a later shift, or just after the last spell."""
     shift = _LATER_SHIFT.search(text[: match.start()])
-    if shift:
+    if shift and not _NO_SUCH_SHIFT.search(text[: shift.start()]):
         return bool(shift["night"]) or start < _SHIFT_STARTS
     if before is None or match.start() - before[0] > _HANDED_OVER:
         return False

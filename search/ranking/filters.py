@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from search.ranking.belonging import kept_for
+from search.ranking.bodies import at_a_screen, in_water, lifts_people
 from search.ranking.demanded import certificates
 from search.ranking.hands import one_handed
 from search.ranking.hazards import DUST, HAZARDOUS, MINOR_MARKS
@@ -107,7 +108,8 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
     if person.age < 18:
         youngest = posting.facts.needs.age_min
         hazardous = posting.facts.family in HAZARDOUS | DUST or any(code in marks for code in MINOR_MARKS)
-        hazardous = (hazardous and not only_long(posting)) or by_night(posting)
+        split = posting.facts.family in person.facts.wishes and only_long(posting)
+        hazardous = (hazardous and not split) or by_night(posting)
         if hazardous or (youngest is not None and person.age < youngest):
             return "H2_MINOR"
     if person.overage if posting.desk else person.overage_by_hand:
@@ -173,6 +175,10 @@ def able(person: PreparedPerson, posting: PreparedPosting, today: date) -> str |
     """H5: work that lives on good eyes or on talk, and a body that has not got them. Never told to the engine."""
     no, marks = person.facts.refused, posting.facts.marks
     if any(code in no and code in marks for code in BODILY):
+        return "H5_REFUSED"
+    if ("wet" in no and in_water(posting)) or ("screen" in no and at_a_screen(posting)):
+        return "H5_REFUSED"
+    if "heavy" in no and lifts_people(posting):
         return "H5_REFUSED"
     if "lift" in person.facts.facts and "负重" in posting.view.conditions:
         return "H5_REFUSED"
