@@ -164,18 +164,16 @@ class _Looked:
 
 
 def _looked_at(session: Session, people: Sequence[int], partition: Any) -> _Looked:
-    rows = people_rows(session, people)
     renewed = Renewed(whole=list(people))
     if partition.postings is not None:
         kept = select(PersonOutcome.person_id, PersonOutcome.memory).where(PersonOutcome.person_id.in_(people))
         texts = {row.person_id: row.memory for row in session.execute(kept)}
-        changed = changed_of(shelf().take(session, partition.postings))
-        renewed = renew(session, rows, texts, changed, partition.postings, partition.day)
-        there = {row.id for row in rows}
-        renewed.whole += [one for one in people if one not in there]
+        changed = changed_of(shelf().take(session, partition.postings), partition.day)
+        renewed = renew(session, people, texts, changed, partition.postings, partition.day)
     whole = set(renewed.whole)
     memories: dict[int, str] = {}
-    rankings = rank_everybody(session, [row for row in rows if row.id in whole], partition.day, memories=memories)
+    rows = people_rows(session, [one for one in people if one in whole])
+    rankings = rank_everybody(session, rows, partition.day, memories=memories)
     found = results({**rankings, **renewed.rankings}, partition.weights, memories)
     found.outcomes.update(renewed.outcomes)
     matched = sum(1 for one in found.outcomes.values() if one[0])
@@ -247,7 +245,7 @@ def _concerned(session: Session, postings: Sequence[int]) -> list[int]:
         else:
             known.append(person)
             heads.append(head_of(text))
-    changed = changed_of(shelf().take(session, postings))
+    changed = changed_of(shelf().take(session, postings), today())
     return [*others, *(known[place] for place in concerned(heads, changed, postings).tolist())]
 
 

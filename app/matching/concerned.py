@@ -8,13 +8,16 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.memory import NONE, Head, bits_of
+from search.ranking.ceiling import Face, face_of
 from search.ranking.indexed import posting_numbers, posting_tags
 from search.ranking.prepared import PreparedPosting
+from search.ranking.weights import load_weights
 
 AT_ONCE = 4_000_000
 """Pairs of a person and a posting that are looked at together."""
@@ -24,20 +27,22 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Changed postings as they are offered now. tags, numbers: of their documents."""
+    """Changed postings as they are offered now. tags, numbers: of their documents. faces: see :func:`ceiling`."""
 
     postings: Sequence[PreparedPosting]
     tags: Sequence[frozenset[str]]
     numbers: Sequence[dict[str, int]]
     bits: NDArray[np.uint8]
+    faces: Sequence[Face]
 
 
-def changed_of(postings: Sequence[PreparedPosting]) -> Changed:
+def changed_of(postings: Sequence[PreparedPosting], today: date) -> Changed:
     """Prepared for many questions."""
     tags = [frozenset(posting_tags(one)) for one in postings]
     rows = [np.frombuffer(bits_of(one), np.uint8) for one in tags]
     bits = np.array(rows, np.uint8).reshape(len(rows), len(bits_of(())))
-    return Changed(postings, tags, [posting_numbers(one) for one in postings], bits)
+    faces = [face_of(one, load_weights(), today) for one in postings]
+    return Changed(postings, tags, [posting_numbers(one) for one in postings], bits, faces)
 
 
 def pairs(heads: Sequence[Head], changed: Changed) -> tuple[Places, Places]:

@@ -1,8 +1,9 @@
 """What a run remembers of a person, so that a change of postings need not begin anew with them.
 
 Where they can be reached from and what work is theirs, to see whether a posting concerns them at all; the best of what
-fits, and a score that nothing else exceeds; and where too little fits, what stands between them and each posting.
-Numbers of postings, codes and distances only. It counts on the day on which it was made.
+fits, a score that nothing else exceeds, and enough to see what cannot reach it; and where too little fits, what stands
+between them and each posting. Nothing of a note, and nothing of age, health or groups. It counts on the day on which it
+was made.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from search.documents import day_number
 from search.lexicon import load_lexicon
 from search.ranking.between import Between
 from search.ranking.candidates import reach_of, work_of
+from search.ranking.ceiling import Outline, outline_of
 from search.ranking.filters import whole_person
 from search.ranking.fits import Fit, Fits
 from search.ranking.ladder import climb, held_back
@@ -29,10 +31,17 @@ NONE, OWN, ALL, FEW, WHOLE = "none", "own", "all", "few", "whole"
 """Kinds: gets nothing whatever is offered; has enough of the work that was asked for; has enough with other work; has
 too little, and is told why; must be matched as a whole each time."""
 
+FORM = 2
+"""Raise it whenever another thing is remembered, or in another form: what was remembered before then counts no more."""
+
 RESERVE = 8
 """So many of the best are remembered, so that one that goes is followed by the next."""
 MOST = 60
 """Of more that fits than that, it is not remembered what all of it is."""
+CUSHION, SPARED = 20, 5
+"""Of those of whom the engine names the first only, so many more are looked at, and none of the best is among as many
+last: then so many changes less a few make no difference by what they push over the edge. The few are for the weights of
+words, which every change of the index moves a little."""
 NOTHING_ELSE, ONLY_HELD_BACK = 0.0, 1e-9
 """Bounds where nothing else comes in question, or only what stands behind the rest."""
 
@@ -45,7 +54,9 @@ class Memory:
     """shown: how many matches are kept. box: least and greatest longitude and latitude, as indexed. beds: the tag of a
     bed that will do, "" none. region: the county's tag. work: bits, see :func:`bits_of`. count: postings that the
     engine named, or more. best: numbers of postings. bound: the score that nothing beside ``best`` exceeds; None where
-    ``best`` is all that fits. named: what the engine named, where that was cut. wide: the whole county was asked for.
+    ``best`` is all that fits. named: what the engine named, where that was cut. cushion: how many changes may still
+    push others over its edge. wide: the whole county was asked for. outline, values: where there is a bound, what tells
+    the most that a posting can score, see :mod:`search.ranking.ceiling`.
     """
 
     day: int
@@ -62,18 +73,25 @@ class Memory:
     wide: bool = False
     between: dict[int, Between] = field(default_factory=dict)
     trained: Trained | None = None
+    cushion: int = 0
+    outline: Outline | None = None
+    values: dict[str, float] = field(default_factory=dict)
+    spared: bool = False
+    """Whether the changes of this run are counted already; not kept."""
 
     def text(self) -> str:
         """As it is kept: what is asked of everybody on the first line, what is asked of some on the second."""
         watched = [*self.best, *self.between]
         always = self.kind == WHOLE or self.named is not None or self.trained is not None
-        head = [self.day, self.kind, self.box, self.beds, self.region, self.work, self.wide, always, watched]
+        head = [FORM, self.day, self.kind, self.box, self.beds, self.region, self.work, self.wide, always, watched]
         between = [[one.code, one.opens] for one in self.between.values()]
         trained = None
         if self.trained is not None:
             opened = [[one.posting, one.courses, one.km, one.pay, one.seats] for one in self.trained[1]]
             trained = [self.trained[0], opened]
-        rest = [self.shown, self.count, len(self.best), self.bound, self.named, between, trained]
+        outline = None if self.outline is None else astuple(self.outline)
+        rest: list[object] = [self.shown, self.count, len(self.best), self.bound, self.named, between, trained]
+        rest += [self.cushion, outline, self.values]
         return f"{_json(head)}\n{_json(rest)}"
 
 
@@ -97,14 +115,15 @@ class Head:
 
 def head_of(text: str) -> Head:
     """What is asked of everybody."""
-    return Head(*json.loads(text[: text.index("\n")]))
+    form, *values = json.loads(text[: text.index("\n")])
+    return Head(*values) if form == FORM else Head(0, WHOLE, (0, 0, 0, 0), "", "", "", False, True, ())
 
 
 def read(text: str) -> Memory:
     """All of it."""
-    first, second = text.split("\n")
-    head = Head(*json.loads(first))
-    shown, count, best, bound, named, between, trained = json.loads(second)
+    second = text[text.index("\n") + 1 :]
+    head = head_of(text)
+    shown, count, best, bound, named, between, trained, cushion, outline, values = json.loads(second)
     found: Trained | None = None
     if trained is not None:
         opened = [Opened(one[0], tuple(one[1]), one[2], one[3], one[4]) for one in trained[1]]
@@ -113,7 +132,8 @@ def read(text: str) -> Memory:
     return Memory(
         day=head.day, kind=head.kind, shown=shown, box=(head.box[0], head.box[1], head.box[2], head.box[3]),
         beds=head.beds, region=head.region, work=head.work, count=count, best=list(head.watched[:best]), bound=bound,
-        named=named, wide=head.wide, trained=found,
+        named=named, wide=head.wide, trained=found, cushion=cushion, outline=Outline(*outline) if outline else None,
+        values=values,
         between={one: Between(one, code, tuple((code, what) for code, what in opens)) for one, (code, opens) in stands},
     )  # fmt: skip
 
@@ -121,7 +141,8 @@ def read(text: str) -> Memory:
 @dataclass(slots=True)
 class Looked:
     """What was looked at for a person. own, rest, around: what the engine named for work as it was asked for, for all
-    work, and for a word on why there is not more; None where that was not asked. wide: the last in the whole county."""
+    work, and for a word on why there is not more; None where that was not asked. wide: the last in the whole county.
+    beyond: what the engine would name next after ``own``, where it is asked, and what of it fits."""
 
     fits: Fits
     own: list[int]
@@ -130,6 +151,8 @@ class Looked:
     wide: bool = False
     between: list[Between] = field(default_factory=list)
     trained: Trained | None = None
+    beyond: list[int] | None = None
+    beyond_fits: list[Fit] = field(default_factory=list)
 
 
 def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: int) -> Memory:
@@ -158,6 +181,14 @@ def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: 
         made.kind = OWN if settled else ALL
         made.named = looked.own if cut[0] and settled else None
         take_best(made, looked.fits.best(), weights)
+        if made.bound is not None:
+            made.outline = outline_of(person)
+            made.values = {code: one.value for code, one in person.affinity.items() if one.value >= weights.work_direct}
+        if made.named is not None and looked.beyond is not None:
+            made.named = [*looked.own, *looked.beyond]
+            sure = set(looked.own[: most - CUSHION])
+            before = [one for one in looked.beyond_fits if not one[0].rung and one[0].score >= (made.bound or 0.0)]
+            made.cushion = CUSHION - SPARED if sure.issuperset(made.best) and not before else 0
     return made
 
 

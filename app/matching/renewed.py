@@ -35,17 +35,21 @@ from app.matching.service import CANDIDATES, PER_PERSON, look_again_query, query
 from app.matching.shelf import shelf
 from app.matching.storing import outcome
 from app.matching.views import person_view, seeking
-from app.people.plain import PersonRow
+from app.people.plain import people_rows
 from search.documents import POSTINGS, day_number
 from search.lexicon import load_lexicon
 from search.query import lets_through
 from search.ranking.between import between, said_of
+from search.ranking.ceiling import ceiling
 from search.ranking.fits import Fits
 from search.ranking.ladder import climb, held_back
 from search.ranking.match import Ranking, ranking_of
 from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person
 from search.ranking.training import opened_by_courses, suggested, training_query
 from search.ranking.weights import load_weights
+
+_NOISE = 1e-6
+"""What sums in another order may differ by."""
 
 
 @dataclass(slots=True)
@@ -60,19 +64,21 @@ class Renewed:
 
 @dataclass(slots=True)
 class _Case:
-    """One person. news: changed postings that may be theirs. gone: numbers that count no longer as they were."""
+    """One person. news: changed postings that may be theirs, by their places. gone: numbers that count no longer as
+    they were. asks: whether the engine must be asked again; named, fresh: what it names now, and what of it is new."""
 
     person: PreparedPerson
     memory: Memory
     news: list[int]
     gone: set[int]
+    asks: bool = False
     named: list[int] | None = None
     fresh: list[PreparedPosting] = field(default_factory=list)
 
 
 def renew(
     session: Session,
-    people: Sequence[PersonRow],
+    people: Sequence[int],
     texts: Mapping[int, str | None],
     changed: Changed,
     numbers: Sequence[int],
@@ -90,9 +96,12 @@ class _Renewal:
         self._weights, self._lexicon = load_weights(), load_lexicon()
         self._found = Renewed()
 
-    def of(self, people: Sequence[PersonRow], texts: Mapping[int, str | None]) -> Renewed:
-        cases = self._cases(people, texts)
-        self._ask_engine([case for case in cases if case.memory.named is not None])
+    def of(self, people: Sequence[int], texts: Mapping[int, str | None]) -> Renewed:
+        cases = self._cases([one for one in self._remembered(people, texts) if not self._quiet(*one)])
+        for case in cases:
+            if case.memory.named is not None:
+                case.asks = not case.memory.spared or bool(self._before(case, self._of_news(case)))
+        self._ask_engine([case for case in cases if case.asks])
         self._look_at_courses([case for case in cases if case.memory.trained is not None])
         inserted: list[tuple[_Case, list[PreparedPosting]]] = []
         for case in cases:
@@ -105,38 +114,85 @@ class _Renewal:
             elif coming or not case.gone.isdisjoint(case.memory.best):
                 inserted.append((case, coming))
             else:
-                self._tell(case, None)
+                self._tell(case.person.view.key, case.memory, case.person)
         self._insert(inserted)
         return self._found
 
-    def _cases(self, people: Sequence[PersonRow], texts: Mapping[int, str | None]) -> list[_Case]:
+    def _remembered(
+        self, people: Sequence[int], texts: Mapping[int, str | None]
+    ) -> list[tuple[int, Memory, list[int]]]:
+        """Of whom something is remembered that counts: it, and places of the changed postings that may be theirs."""
         today = day_number(self._day)
-        known: list[tuple[PersonRow, str]] = []
+        known: list[int] = []
+        heads = []
         for person in people:
-            text = texts.get(person.id)
-            head = head_of(text) if text and seeking(person) else None
-            if text is None or head is None or head.day != today or head.kind in (WHOLE, NONE):
-                self._found.whole.append(person.id)
+            text = texts.get(person)
+            head = head_of(text) if text else None
+            if head is None or head.day != today or head.kind in (WHOLE, NONE):
+                self._found.whole.append(person)
             else:
-                known.append((person, text))
-        spoken = spoken_of(self._session, [person.id for person, _ in known], now())
+                known.append(person)
+                heads.append(head)
         news: list[list[int]] = [[] for _ in known]
-        places, postings = pairs([head_of(text) for _, text in known], self._changed)
+        places, postings = pairs(heads, self._changed)
         for place, posting in zip(places.tolist(), postings.tolist(), strict=True):
             news[place].append(posting)
-        return [
-            _Case(
-                prepare_person(person_view(person, spoken.get(person.id, frozenset())), self._lexicon, self._day),
-                read(text), some, set(self._numbers),
-            )
-            for (person, text), some in zip(known, news, strict=True)
-        ]  # fmt: skip
+        return [(person, read(texts[person] or ""), some) for person, some in zip(known, news, strict=True)]
+
+    def _quiet(self, person: int, memory: Memory, news: list[int]) -> bool:
+        """Whether it is told without looking at the person what they get; takes from ``news`` what stays behind."""
+        if memory.trained is not None or not self._numbers.isdisjoint(memory.best):
+            return False
+        if memory.named is not None and memory.outline is None:
+            return False
+        if memory.kind == FEW:
+            if news:
+                return False
+            memory.between = {key: one for key, one in memory.between.items() if key not in self._numbers}
+        elif memory.outline is not None and memory.bound is not None:
+            spent = len(news)
+            if memory.named is not None:
+                spent += sum(1 for one in memory.named if one in self._numbers)
+                if spent > memory.cushion:
+                    return False
+                memory.cushion -= spent
+            else:
+                memory.count += spent
+                if memory.count >= CANDIDATES:
+                    return False
+            faces, outline = self._changed.faces, memory.outline
+            least = memory.bound - _NOISE
+            news[:] = [one for one in news if ceiling(outline, memory.values, faces[one], self._weights) >= least]
+            if news:
+                memory.spared = True
+        if news:
+            return False
+        self._tell(person, memory, None)
+        return True
+
+    def _cases(self, known: Sequence[tuple[int, Memory, list[int]]]) -> list[_Case]:
+        rows = {row.id: row for row in people_rows(self._session, [person for person, _, _ in known])}
+        spoken = spoken_of(self._session, list(rows), now())
+        cases = []
+        for person, memory, news in known:
+            row = rows.get(person)
+            if row is None or not seeking(row):
+                self._found.whole.append(person)
+                continue
+            view = person_view(row, spoken.get(person, frozenset()))
+            prepared = prepare_person(view, self._lexicon, self._day)
+            cases.append(_Case(prepared, memory, news, set(self._numbers)))
+        return cases
+
+    def _of_news(self, case: _Case) -> list[PreparedPosting]:
+        return [self._changed.postings[place] for place in case.news]
 
     def _ask_engine(self, cases: Sequence[_Case]) -> None:
         """Of whom the engine named only the first: it is asked again, and what it names anew is looked at."""
         queries = [query_for(case.person, self._day, own=True) for case in cases]
         for case, hits in zip(cases, engine().search_many(POSTINGS, queries), strict=True):
-            before, case.named = set(case.memory.named or ()), [hit.key for hit in hits]
+            before, case.named = set((case.memory.named or [])[:CANDIDATES]), [hit.key for hit in hits]
+            case.memory.cushion = 0
             here = set(case.named)
             case.gone = case.gone | (before - here)
             new = [one for one in case.named if one not in before or one in self._numbers]
@@ -158,15 +214,20 @@ class _Renewal:
         """What comes before the bound of what is remembered; None where the engine may not name all any more."""
         memory = case.memory
         if case.named is not None:
-            looked = case.fresh
             memory.named = case.named if len(case.named) >= CANDIDATES else None
             memory.count = len(case.named)
-        else:
-            looked = [self._changed.postings[place] for place in case.news]
-            memory.count += len(looked)
+            return self._before(case, case.fresh)
+        if memory.named is not None:  # it stays behind, and so does what it pushes over the edge
+            return []
+        if not memory.spared:
+            memory.count += len(case.news)
             if memory.count >= CANDIDATES:
                 return None
-        fits = Fits(case.person, self._weights, self._day)
+        return [one for one in self._before(case, self._of_news(case)) if self._asked(case, one)]
+
+    def _before(self, case: _Case, looked: list[PreparedPosting]) -> list[PreparedPosting]:
+        """Those of some postings that come before the bound."""
+        memory, fits = case.memory, Fits(case.person, self._weights, self._day)
         if memory.kind == OWN:
             fits.look_at_own(looked)
         else:
@@ -177,7 +238,7 @@ class _Renewal:
         if memory.bound:
             found = [one for one in found if one[0].score >= memory.bound and not held_back(one[0])]
         keys = {posting.view.key for _, posting in found}
-        return [one for one in looked if one.view.key in keys and (case.named is not None or self._asked(case, one))]
+        return [one for one in looked if one.view.key in keys]
 
     def _asked(self, case: _Case, posting: PreparedPosting) -> bool:
         """Whether the engine would name a changed posting."""
@@ -199,7 +260,7 @@ class _Renewal:
             if ranking is None:
                 self._found.whole.append(case.person.view.key)
             else:
-                self._tell(case, ranking)
+                self._tell(case.person.view.key, case.memory, case.person, ranking)
 
     def _anew(self, case: _Case, stay: list[int], postings: list[PreparedPosting]) -> Ranking | None:
         """The ranking of what is remembered and what comes; None where something else may be among the first."""
@@ -237,7 +298,7 @@ class _Renewal:
 
     def _few(self, case: _Case) -> None:
         memory, person = case.memory, case.person
-        news = [self._changed.postings[place] for place in case.news]
+        news = self._of_news(case)
         fits = Fits(person, self._weights, self._day)
         fits.look(news)
         memory.count += len(news)
@@ -254,15 +315,17 @@ class _Renewal:
             ]
             stands = between(person, asked, self._weights, today=self._day)
             memory.between.update({one.posting: one for one in stands})
-        self._tell(case, None)
+        self._tell(person.view.key, memory, person)
 
-    def _tell(self, case: _Case, ranking: Ranking | None) -> None:
-        """Notes what the person gets. ranking: None where the matches stay as they are."""
-        memory, key = case.memory, case.person.view.key
+    def _tell(
+        self, person: int, memory: Memory, prepared: PreparedPerson | None, ranking: Ranking | None = None
+    ) -> None:
+        """Notes what somebody gets. prepared: needed for courses only. ranking: None where the matches stay as they
+        are."""
         silence, unlock = None, None
         if memory.kind == FEW:
             silence, unlock = said_of(memory.between.values(), silent=not memory.shown)
-        training = suggested(case.person, memory.trained[1]) if memory.trained is not None else ()
+        training = () if prepared is None or memory.trained is None else suggested(prepared, memory.trained[1])
         if ranking is not None:
-            self._found.rankings[key] = replace(ranking, training=training)
-        self._found.outcomes[key] = outcome(memory.shown, silence, unlock, training, memory.text())
+            self._found.rankings[person] = replace(ranking, training=training)
+        self._found.outcomes[person] = outcome(memory.shown, silence, unlock, training, memory.text())

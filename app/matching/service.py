@@ -14,7 +14,7 @@ from app.clock import now, today
 from app.extensions import engine
 from app.feedback.spoken import spoken_of
 from app.matching.demand import demand
-from app.matching.memory import Looked, Trained, remembered
+from app.matching.memory import CUSHION, Looked, Trained, remembered
 from app.matching.models import Match, PersonOutcome
 from app.matching.shelf import shelf
 from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
@@ -104,11 +104,24 @@ def rank_everybody(
         looked.trained = trained
         rankings[key] = replace(rankings[key], training=suggested(looked.fits.person, trained[1]))
     if memories is not None:
+        _look_beyond(session, list(gathered.values()), day)
         for views in alike_ones.values():
             key = views[0].key
             made = remembered(gathered[key], len(rankings[key].matches), weights, day, CANDIDATES).text()
             memories.update((view.key, made) for view in views)
     return {view.key: rankings[views[0].key] for views in alike_ones.values() for view in views}
+
+
+def _look_beyond(session: Session, gathered: Sequence[Looked], day: date) -> None:
+    """What the engine would name next, of whom it names the first only."""
+    cut = [looked for looked in gathered if looked.rest is None and len(looked.own) >= CANDIDATES]
+    queries = [replace(query_for(one.fits.person, day, own=True), limit=CANDIDATES + CUSHION) for one in cut]
+    for looked, (named, _) in zip(cut, _candidates(session, queries, None), strict=True):
+        if named[:CANDIDATES] == looked.own and len(named) == CANDIDATES + CUSHION:
+            looked.beyond = named[CANDIDATES:]
+            fits = Fits(looked.fits.person, load_weights(), day)
+            fits.look_at_own(shelf().take(session, looked.beyond))
+            looked.beyond_fits = fits.best()
 
 
 def trained_of(session: Session, people: list[PreparedPerson], day: date) -> dict[int, Trained]:
