@@ -62,7 +62,7 @@ MATCHED = 2_000
 LONGEST = 240.0
 """Seconds after which a comparison of one kind of query ends; all have answered the same ones by then."""
 
-TURN = 20
+TURN = 100
 """Queries that each way answers before the next has its turn."""
 
 
@@ -177,10 +177,11 @@ def singly(find: Callable[[Query], Sequence[object]]) -> Ask:
 
 def by_turns(ways: Mapping[str, Ask], queries: Sequence[Query]) -> dict[str, Rate]:
     """All ways with the same queries, some at a time, so that whatever else the machine does falls on all of them;
-    until all are asked or :data:`LONGEST` has passed. Each was asked once before."""
+    until all are asked or :data:`LONGEST` has passed. Each was asked the first of them before, as
+    after the first of a run's partitions."""
     rates = {name: Rate(0, 0.0, 0) for name in ways}
     for ask in ways.values():
-        ask(queries[:2])
+        ask(queries[:TURN])
     until = time.perf_counter() + LONGEST
     for part in chunks(queries, TURN):
         for name, ask in ways.items():
