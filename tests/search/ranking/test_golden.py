@@ -45,6 +45,9 @@ FLOORS = {
     "shangyou": {"nDCG@5": 0.80, "good@3": 0.81, "hit@1": 0.88, "silent": 1.0, "bad@3": 0.04},
     "ruichang": {"nDCG@5": 0.88, "good@3": 0.94, "hit@1": 0.90, "silent": 1.0, "bad@3": 0.05},
     "suichuan": {"nDCG@5": 0.83, "good@3": 0.84, "hit@1": 0.84, "silent": 1.0, "bad@3": 0.05},
+    "shicheng": {"nDCG@5": 0.82, "good@3": 0.83, "hit@1": 0.85, "silent": 1.0, "bad@3": 0.05},
+    "yiyang": {"nDCG@5": 0.87, "good@3": 0.89, "hit@1": 0.94, "silent": 1.0, "bad@3": 0.04},
+    "wanan": {"nDCG@5": 0.83, "good@3": 0.91, "hit@1": 0.80, "silent": 1.0, "bad@3": 0.06},
     "duchang": {"nDCG@5": 0.89, "good@3": 0.91, "hit@1": 0.91, "silent": 1.0, "bad@3": 0.07},
 }
 """By county; of bad@3 the most that may be."""
