@@ -43,6 +43,7 @@ PER_POSTING = 30
 CANDIDATES = 150
 """Postings that the engine hands to the ranking of one person."""
 
+ONE_IN = 4
 REVERSE_CANDIDATES = 500
 ABOUT_AGE = ("R_OLDER", "N_AGE")
 """Sentences that would tell somebody else how old a person is."""
@@ -113,8 +114,11 @@ def rank_everybody(
 
 
 def _look_beyond(session: Session, gathered: Sequence[Looked], day: date) -> None:
-    """What the engine would name next, of whom it names the first only."""
+    """What the engine would name next, of whom it names the first only. Not where that is so of more than one in
+    :data:`ONE_IN` people: it would cost a run over a city half as much again, and the engine can be asked later."""
     cut = [looked for looked in gathered if looked.rest is None and len(looked.own) >= CANDIDATES]
+    if len(cut) * ONE_IN > len(gathered):
+        return
     queries = [replace(query_for(one.fits.person, day, own=True), limit=CANDIDATES + CUSHION) for one in cut]
     for looked, (named, _) in zip(cut, _candidates(session, queries, None), strict=True):
         if named[:CANDIDATES] == looked.own and len(named) == CANDIDATES + CUSHION:
