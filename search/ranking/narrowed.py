@@ -62,6 +62,9 @@ FEW = 2
 """Of so many terms each counts in full; of a longer list some may be broken."""
 KEEPS = 12.0
 """What a tag that a term asks for is worth, beside 10 for the work."""
+OWN = 20.0
+"""What it is worth that the work asked for is what a posting is: no words of kin work in titles come before it, since
+without one of these nothing is an answer (:func:`search.ranking.apart.least_near`)."""
 SAID, PLACED = 4.0, 6.0
 """How many times as much as a word of the work in the duties a word of a term, or of a place, is worth."""
 _OLD = 50
@@ -97,6 +100,7 @@ def narrowed_queries(
         should += [Term("tags", tag, KEEPS) for tag in LIKELY.get(code, ())]
         if code not in SILENT and code not in REFUSED and code not in NEEDED:
             should += [Term(field, token, SAID) for token in cut(spoken) for field in _FIELDS]
+    should += [Term("tags", f"main:{family}", OWN * value) for family, value in said.families.items()]
     if (said.age or 0) >= _OLD:
         should.append(Term("tags", "age:over", KEEPS))
     should += [Term(field, token, PLACED) for words in said.places for token in cut(words) for field in _FIELDS]
