@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -97,3 +98,18 @@ def test_a_place_is_looked_in_before_it_is_looked_for_everywhere() -> None:
     inside, wide = narrowed(understand("大塘埠 保洁", places=towns), 200)
     assert inside.must == (*wide.must, (Tag("r:360722101"),))
     assert len(narrowed(understand("保洁", places=towns), 200)) == 1
+
+
+def test_the_trade_itself_comes_before_its_kin_whose_titles_say_the_words(engine: Engine) -> None:
+    lexicon, segmenter = load_lexicon(), default_segmenter()
+    views = [read_postings(GOLDEN)[0][0]] * 30
+    helpers = [
+        replace(view, key=key, title="泥水小工", duties="给泥水师傅打下手，拌灰挑砖", requirements="")
+        for key, view in enumerate(views, 1)
+    ]
+    masons = [replace(views[0], key=100 + key, title="瓦工", duties="砌墙粉刷", requirements="") for key in (1, 2)]
+    build = engine.build(POSTINGS, lexicon="test", now=datetime(2026, 11, 21, tzinfo=UTC))
+    build.add(posting_document(view, segmenter, lexicon) for view in (*helpers, *masons))
+    build.publish()
+    (query,) = narrowed(understand("泥水工", places=towns), 10)
+    assert {101, 102} <= {hit.key for hit in engine.search(POSTINGS, query)}
