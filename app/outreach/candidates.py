@@ -5,6 +5,7 @@ With freshness and standing, the one place of this capability that reads the tab
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.care.service import in_care
 from app.clock import SHANGHAI
 from app.employers.models import Employer
 from app.matching.models import Match, PersonOutcome
@@ -21,18 +23,24 @@ from app.outreach import states
 from app.outreach.cluster import posting_cluster
 from app.outreach.compose import Line
 from app.outreach.freshness import people_waiting, postings_waiting
+from app.outreach.histories import read_histories
 from app.outreach.models import OutboxItem, OutboxMessage
-from app.outreach.policy import Candidate, Contact, History, Offer, youngest_birth
+from app.outreach.policy import Candidate, History, Offer, youngest_birth
 from app.outreach.policy_config import PolicyConfig
-from app.outreach.standing import answered, at_work
+from app.outreach.standing import answered, at_work, away_from_home
 from app.people.models import Consent, Person, Registration
 from app.postings.models import Posting
 from search.geo import haversine_km
 from search.lexicon.loader import Lexicon, shipped_lexicon
 
-PURPOSE = "recommend"
 Applicants = Callable[[Session, Collection[int]], Mapping[int, int]]
 """How many people applied to each of some postings in the last 21 days; a posting left out has none."""
+
+COUNTY = 6
+"""Digits of a county's code."""
+
+_SAID = {None: "", True: "given", False: "withdrawn"}
+"""A consent as the policy has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class PostingFacts:
     employer_name: str
     title: str
     place: str
+    region: str
     lng: float | None
     lat: float | None
     low: float | None
@@ -70,14 +79,16 @@ class MatchFacts:
 class Reading:
     """Everything about a slice of people, by person id; postings by posting id.
 
-    points: longitude, latitude. changed: postings that wait to be matched again.
-    answered: (person, posting) of interests shown lately.
+    points: longitude, latitude. homes: the county that each is registered in. public: the ids that they have everywhere.
+    changed: postings that wait to be matched again. answered: (person, posting) of interests shown lately.
     """
 
     candidates: dict[int, Candidate] = field(default_factory=dict)
     histories: dict[int, History] = field(default_factory=dict)
     numbers: dict[int, list[str]] = field(default_factory=dict)
     points: dict[int, tuple[float, float] | None] = field(default_factory=dict)
+    homes: dict[int, str] = field(default_factory=dict)
+    public: dict[int, uuid.UUID] = field(default_factory=dict)
     matches: dict[int, list[MatchFacts]] = field(default_factory=dict)
     postings: dict[int, PostingFacts] = field(default_factory=dict)
     applicants: Mapping[int, int] = field(default_factory=dict)
@@ -97,6 +108,7 @@ class Reading:
                 is_open=posting.is_open,
                 is_current=match.posting not in self.changed,
                 answered=(person, match.posting) in self.answered,
+                at_home=posting.region[:COUNTY] == self.homes[person],
                 open_count=posting.open_count,
                 applicants=self.applicants.get(match.posting, 0),
                 exposure=self.exposure[match.posting] + shown.get(match.posting, 0),
@@ -127,19 +139,13 @@ def posting_numbers(session: Session, ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.external_no for row in session.execute(query)}
 
 
-def people_in(session: Session, region: str) -> list[int]:
-    """The ids of everybody who lives in a region ("": everywhere), ascending."""
-    query = select(Person.id).order_by(Person.id)
-    if region:
-        query = query.where(living_in(region))
-    return list(session.scalars(query))
-
-
 def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
     """People, their consents, numbers and histories; without matches."""
     people = session.execute(
         select(
             Person.id,
+            Person.public_id,
+            Person.region,
             Person.state,
             Person.valid_to,
             Person.birth,
@@ -153,6 +159,10 @@ def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
     numbers, met = _registrations(session, ids)
     reading = Reading(numbers=numbers, histories=read_histories(session, ids))
     changed, working = people_waiting(session, ids), at_work(session, ids)
+    reading.homes.update((row.id, row.region[:COUNTY]) for row in people)
+    reading.public.update((row.id, row.public_id) for row in people)
+    cared_for = in_care(session, ids)
+    away = away_from_home(session, {person: reading.homes[person] for person in working})
     for row in people:
         purposes = consents.get(row.id, {})
         reading.candidates[row.id] = Candidate(
@@ -161,11 +171,14 @@ def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
             valid_to=row.valid_to,
             youngest=youngest_birth(row.birth, row.birth_precision),
             status=row.status,
-            consent={None: "", True: "given", False: "withdrawn"}[purposes.get("push")],
+            consent=_SAID[purposes.get("push")],
             algo_off=bool(purposes.get("algo_off")),
             met_at=met.get(row.id),
             is_current=row.id not in changed,
             at_work=row.id in working,
+            away=row.id in away,
+            in_care=row.id in cared_for,
+            home_consent=_SAID[purposes.get("homecoming")],
         )
         reading.points[row.id] = None if row.lng is None or row.lat is None else (row.lng, row.lat)
     return reading
@@ -248,6 +261,7 @@ def _posting(row: Any, today: date, lexicon: Lexicon) -> PostingFacts:
         employer_name=row.name,
         title=row.title,
         place=row.place,
+        region=row.region,
         lng=row.lng,
         lat=row.lat,
         low=row.wage_low,
@@ -267,35 +281,6 @@ def _posting(row: Any, today: date, lexicon: Lexicon) -> PostingFacts:
             lexicon=lexicon,
         ),
     )
-
-
-def read_histories(session: Session, ids: Collection[int]) -> dict[int, History]:
-    """What people were sent, over all channels and of all time."""
-    employers: dict[int, set[int]] = {}
-    told: dict[int, set[str]] = {}
-    items = select(OutboxItem.message_id, OutboxItem.person_id, OutboxItem.employer_id, OutboxItem.cluster)
-    for row in session.execute(items.where(OutboxItem.person_id.in_(ids), OutboxItem.purpose == PURPOSE)):
-        employers.setdefault(row.message_id, set()).add(row.employer_id)
-        told.setdefault(row.person_id, set()).add(row.cluster)
-    contacts: dict[int, list[Contact]] = {}
-    messages = select(
-        OutboxMessage.id,
-        OutboxMessage.person_id,
-        OutboxMessage.state,
-        func.coalesce(OutboxMessage.sent_at, OutboxMessage.not_before).label("at"),
-    ).where(
-        OutboxMessage.person_id.in_(ids),
-        OutboxMessage.purpose == PURPOSE,
-        OutboxMessage.state != states.SUPPRESSED,
-    )
-    for message, person, state, at in session.execute(messages):
-        opened = {states.OPENED: True, states.SENT: False, states.DELIVERED: False}.get(state)
-        contact = Contact(at, state in states.COUNTED, opened, frozenset(employers.get(message, ())))
-        contacts.setdefault(person, []).append(contact)
-    return {
-        person: History(tuple(contacts.get(person, ())), frozenset(told.get(person, ())))
-        for person in contacts.keys() | told.keys()
-    }
 
 
 def line(match: MatchFacts, posting: PostingFacts, point: tuple[float, float] | None) -> Line:

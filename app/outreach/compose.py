@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-TITLE = "为您找到{count}个岗位"
-GREETING = "您好，我们为您找到{count}个合适的岗位，请您看看："
+from app.outreach.policy import HOMECOMING, RECOMMEND
+
+TITLE = {RECOMMEND: "为您找到{count}个岗位", HOMECOMING: "家乡有{count}个岗位适合您"}
+GREETING = {
+    RECOMMEND: "您好，我们为您找到{count}个合适的岗位，请您看看：",
+    HOMECOMING: "您好，快过年了。家乡现在有{count}个合适您的岗位，回来过年时可以看看：",
+}
 CLOSING = "想去的话，到附近的就业之家说一声，我们帮您联系；岗位招满就没有了。"
 CHOICES = "不想收、想暂停，或者要改要求，随时告诉我们就行。"
 UNITS = {"月": "月", "日": "天", "时": "小时", "件": "件"}
@@ -30,14 +35,14 @@ class Line:
     drawback: str | None
 
 
-def compose(lines: Sequence[Line]) -> tuple[str, str]:
-    """Title and body of a message about one to three postings. Raises ValueError for none."""
+def compose(lines: Sequence[Line], purpose: str = RECOMMEND) -> tuple[str, str]:
+    """Title and body of a message about one to three postings. purpose: one of TELLING. Raises ValueError for none."""
     if not lines:
         raise ValueError("a message about nothing")
-    parts = [GREETING.format(count=len(lines))]
+    parts = [GREETING[purpose].format(count=len(lines))]
     parts += [_paragraph(number, line) for number, line in enumerate(lines, start=1)]
     parts += [CLOSING, CHOICES]
-    return TITLE.format(count=len(lines)), "\n\n".join(parts)
+    return TITLE[purpose].format(count=len(lines)), "\n\n".join(parts)
 
 
 def pay_text(low: float | None, high: float | None, base: int | None, unit: str) -> str:

@@ -11,13 +11,15 @@ from app.database import UTCDateTime, db
 
 
 class PushRun(db.Model):  # type: ignore[name-defined,misc]
-    """One evening of planning and delivering."""
+    """One round of planning and delivering. purpose: recommend or homecoming. slice: percent of the people, or all."""
 
     __tablename__ = "push_run"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(String(8))  # running done stopped
     region: Mapped[str] = mapped_column(String(12), default="")
+    purpose: Mapped[str] = mapped_column(String(16), default="recommend")
+    slice: Mapped[int | None]
     policy: Mapped[str] = mapped_column(String(32))
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -29,12 +31,15 @@ class OutboxMessage(db.Model):  # type: ignore[name-defined,misc]
     queued → sent → delivered → opened; or failed(code), unknown (it may have arrived), suppressed (code says why).
     Final states stick. A worker claims a queued row by a lease and does the provider's I/O outside any transaction.
     A notice (purpose notice) only says that another message lies in the inbox: about_id; it has no items of its own.
+    A service message (purpose service) tells what came of something that the person did: kind says of what, title and
+    posting_id are its own, and news_key keeps the same news from being told twice.
     """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
         Index("ix_outbox_turn", "state", "not_before", "id"),
         Index("ix_outbox_person", "person_id", "created_at"),
+        Index("ix_outbox_rung", "purpose", "channel", "sent_at"),
         UniqueConstraint("about_id", "channel"),
     )
 
@@ -43,8 +48,12 @@ class OutboxMessage(db.Model):  # type: ignore[name-defined,misc]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("push_run.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     about_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id", ondelete="CASCADE"))
-    purpose: Mapped[str] = mapped_column(String(16))  # recommend notice
-    channel: Mapped[str] = mapped_column(String(16))  # inbox wechat
+    purpose: Mapped[str] = mapped_column(String(16))  # recommend homecoming service notice
+    channel: Mapped[str] = mapped_column(String(16))  # inbox wechat sms
+    kind: Mapped[str | None] = mapped_column(String(16))
+    news_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id", ondelete="SET NULL"))
+    title: Mapped[str | None] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(12))
     code: Mapped[str | None] = mapped_column(String(40))
     body: Mapped[str] = mapped_column(Text)
@@ -118,14 +127,35 @@ class InboxItem(db.Model):  # type: ignore[name-defined,misc]
 
 
 class ContactDecision(db.Model):  # type: ignore[name-defined,misc]
-    """What the contact policy last said about a person: send, later or never, and why."""
+    """What the contact policy last said about a person and a purpose: send, later or never, and why."""
 
     __tablename__ = "contact_decision"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(16), primary_key=True, default="recommend")
     run_id: Mapped[int] = mapped_column(ForeignKey("push_run.id"), index=True)
     verdict: Mapped[str] = mapped_column(String(8))  # send later never
     code: Mapped[str] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(String(120))
     not_before: Mapped[datetime | None] = mapped_column(UTCDateTime)  # later: when to ask again, or when it goes out
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ContactSilence(db.Model):  # type: ignore[name-defined,misc]
+    """A span of time in which a person was sent nothing for one and the same reason. until None: it still holds.
+
+    purpose: recommend, homecoming, or notice, where a message lies in the inbox and nothing says so.
+    """
+
+    __tablename__ = "contact_silence"
+    __table_args__ = (
+        Index("ix_contact_silence_person", "person_id", "purpose", "until"),
+        Index("ix_contact_silence_code", "code", "since"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    purpose: Mapped[str] = mapped_column(String(16))
+    code: Mapped[str] = mapped_column(String(32))
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+    until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -11,10 +11,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from app.clock import SHANGHAI
+from app.outreach.holidays import next_spring_festival
 from app.outreach.policy_config import PolicyConfig
 from app.outreach.sentences import sentence
 
 Verdict = Literal["send", "later", "never"]
+RECOMMEND, HOMECOMING, SERVICE, NOTICE = "recommend", "homecoming", "service", "notice"
+"""What a message is for. recommend: postings for somebody who looks for work. homecoming: postings of the home county
+for somebody who works elsewhere. service: what came of something that the person did. notice: that one of these lies in
+the inbox."""
+TELLING = (RECOMMEND, HOMECOMING)
+"""Purposes that tell of postings, and share the caps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,7 @@ class Offer:
     """A match that could be told. exposure: people told of the posting within the policy's window.
 
     is_current: the posting has not changed since it was matched. answered: the person has shown interest in it.
+    at_home: it lies in the county where the person is registered.
     """
 
     posting: int
@@ -35,6 +43,7 @@ class Offer:
     exposure: int = 0
     is_current: bool = True
     answered: bool = False
+    at_home: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,9 @@ class Candidate:
 
     consent: "given", "withdrawn" or "" (never given). matched: whether matching has looked at the person;
     no_match: why it found nothing. offers: best first. met_at: the last registration at a fair.
-    is_current: the person has not changed since the matches were made. at_work: has told of a job since asking.
+    is_current: the person has not changed since the matches were made. at_work: has told of a job since asking; away:
+    the latest of these is in another county. home_consent: to hear from home, as consent. in_care: somebody of the
+    staff looks after the person. held_out: drawn to be left alone, so that the worth of the push can be measured.
     """
 
     person: int
@@ -59,19 +70,24 @@ class Candidate:
     offers: tuple[Offer, ...] = ()
     is_current: bool = True
     at_work: bool = False
+    away: bool = False
+    home_consent: str = ""
+    in_care: bool = False
+    held_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A message of the past. counts: against the caps (a failed one does not, yet the gap is kept from it as well).
 
-    opened: None where nobody can know. employers: whose postings it told.
+    opened: None where nobody can know. employers: whose postings it told. purpose: one of TELLING, or call.
     """
 
     at: datetime
     counts: bool = True
     opened: bool | None = None
     employers: frozenset[int] = frozenset()
+    purpose: str = RECOMMEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +117,16 @@ class ContactPolicy:
     def __init__(self, config: PolicyConfig) -> None:
         self.config = config
 
-    def decide(self, candidate: Candidate, history: History, now: datetime) -> Decision:
-        """What may be sent to the person at ``now`` (aware), by all rules in their order: person, moment, matches."""
-        if code := self.personal_silence(candidate, history, now):
+    def decide(self, candidate: Candidate, history: History, now: datetime, purpose: str = RECOMMEND) -> Decision:
+        """What may be sent to the person at ``now`` (aware), by all rules in their order: person, moment, matches.
+
+        purpose: one of TELLING.
+        """
+        if code := self.personal_silence(candidate, history, now, purpose):
             return _never(code)
-        if wait := self._too_soon(candidate, history, now):
+        if purpose == RECOMMEND and candidate.held_out and not candidate.in_care:
+            return _never("held_out")
+        if wait := self._too_soon(candidate, history, now, purpose):
             code, until = wait
             return Decision("later", code, sentence(code), self.next_allowed(until))
         if not candidate.matched:
@@ -114,7 +135,7 @@ class ContactPolicy:
             return _never("being_rematched")
         if not candidate.offers:
             return Decision("never", "no_match", candidate.no_match or sentence("no_match"))
-        chosen, refused = self._choose(candidate.offers, history, now)
+        chosen, refused = self._choose(candidate.offers, history, now, purpose)
         if not chosen:
             return _never(refused)
         allowed = self.next_allowed(now)
@@ -123,8 +144,14 @@ class ContactPolicy:
             return Decision("later", code, sentence(code), allowed, chosen)
         return Decision("send", "send", sentence("send"), None, chosen)
 
-    def personal_silence(self, candidate: Candidate, history: History, now: datetime) -> str | None:
-        """The code of what about the person forbids any recommendation, or None. Asked again when a message leaves."""
+    def personal_silence(
+        self, candidate: Candidate, history: History, now: datetime, purpose: str = RECOMMEND
+    ) -> str | None:
+        """The code of what about the person forbids a message, or None. Asked again when a message leaves."""
+        if purpose == SERVICE:
+            return self._gone(candidate, now)
+        if purpose == HOMECOMING:
+            return self._no_word_from_home(candidate, history, now)
         config, day = self.config, now.astimezone(SHANGHAI).date()
         if candidate.consent != "given":
             return "opted_out" if candidate.consent == "withdrawn" else "no_consent"
@@ -144,27 +171,58 @@ class ContactPolicy:
             return "phone_list"
         return None
 
+    def _gone(self, candidate: Candidate, now: datetime) -> str | None:
+        """Why somebody is not told what came of their own doings: they are not here any more, or not old enough."""
+        if _age(candidate.youngest, now.astimezone(SHANGHAI).date()) < self.config.min_age:
+            return "under_16"
+        return None if candidate.state in ("active", "paused", "placed", "expired") else "closed"
+
+    def _no_word_from_home(self, candidate: Candidate, history: History, now: datetime) -> str | None:
+        """Why somebody is not told of postings at home before the Spring Festival, or None."""
+        config, day = self.config, now.astimezone(SHANGHAI).date()
+        if not candidate.away:
+            return "not_away"
+        if candidate.home_consent != "given":
+            return "home_opted_out" if candidate.home_consent == "withdrawn" else "no_home_consent"
+        if code := self._gone(candidate, now):
+            return code
+        if candidate.state == "paused" or candidate.status in config.homecoming_not:
+            return "paused" if candidate.state == "paused" else "not_looking"
+        if candidate.algo_off:
+            return "algo_off"
+        festival = next_spring_festival(day)
+        left = (festival - day).days
+        if not config.homecoming_until_days <= left <= config.homecoming_from_days:
+            return "not_the_season"
+        began = datetime.combine(festival - timedelta(days=config.homecoming_from_days), time(), SHANGHAI)
+        told = sum(c.purpose == HOMECOMING and c.counts and c.at >= began for c in history.contacts)
+        return "home_told" if told >= config.homecoming_times else None
+
     def next_allowed(self, moment: datetime) -> datetime:
         """``moment``, or the first one after it that is neither in the quiet hours nor on a day off."""
         config, local = self.config, moment.astimezone(SHANGHAI)
         while True:
-            if local.date() in config.days_off or local.time() >= config.quiet_from:
+            if config.is_day_off(local.date()) or local.time() >= config.quiet_from:
                 local = datetime.combine(local.date() + timedelta(days=1), config.quiet_to, SHANGHAI)
             elif local.time() < config.quiet_to:
                 local = datetime.combine(local.date(), config.quiet_to, SHANGHAI)
             else:
                 return local.astimezone(moment.tzinfo)
 
-    def _too_soon(self, candidate: Candidate, history: History, now: datetime) -> tuple[str, datetime] | None:
+    def _too_soon(
+        self, candidate: Candidate, history: History, now: datetime, purpose: str
+    ) -> tuple[str, datetime] | None:
         """The rule of time to name, the one with the longest wait, and when all of them are content."""
-        waits = [(until, code) for code, until in self._waits(candidate, history, now) if until > now]
+        waits = [(until, code) for code, until in self._waits(candidate, history, now, purpose) if until > now]
         if not waits:
             return None
         until = max(waits)[0]
         # "Already written to today" says more than "too soon": the gap is named where nothing else holds.
         return max([wait for wait in waits if wait[1] != "gap"] or waits)[1], until
 
-    def _waits(self, candidate: Candidate, history: History, now: datetime) -> Iterator[tuple[str, datetime]]:
+    def _waits(
+        self, candidate: Candidate, history: History, now: datetime, purpose: str
+    ) -> Iterator[tuple[str, datetime]]:
         config = self.config
         counted = sorted(contact.at for contact in history.contacts if contact.counts)
         midnight = datetime.combine(now.astimezone(SHANGHAI).date(), time(), SHANGHAI)
@@ -183,6 +241,9 @@ class ContactPolicy:
             yield "gap", last + timedelta(hours=config.gap_hours)
             if self._unopened(history) >= config.weekly_after_unopened:
                 yield "weekly", last + timedelta(hours=config.weekly_gap_hours)
+        home = [contact.at for contact in history.contacts if contact.purpose == HOMECOMING]
+        if purpose == HOMECOMING and home:
+            yield "home_gap", max(home) + timedelta(days=config.homecoming_gap_days)
         if candidate.met_at is not None:
             yield "just_met", candidate.met_at + timedelta(hours=config.after_visit_hours)
 
@@ -195,7 +256,9 @@ class ContactPolicy:
             count += contact.opened is False
         return count
 
-    def _choose(self, offers: Sequence[Offer], history: History, now: datetime) -> tuple[tuple[Offer, ...], str]:
+    def _choose(
+        self, offers: Sequence[Offer], history: History, now: datetime, purpose: str
+    ) -> tuple[tuple[Offer, ...], str]:
         """The first offers that may be told, or none and why the best one is not."""
         since = now - timedelta(days=self.config.employer_days)
         employers = {e for c in history.contacts if c.counts and c.at > since for e in c.employers}
@@ -206,6 +269,8 @@ class ContactPolicy:
             if len(chosen) == self.config.max_postings:
                 break
             code = self._refusal(offer, told, employers)
+            if purpose == HOMECOMING and not offer.at_home:
+                code = "not_at_home"
             if code:
                 refused = refused or code
                 continue
@@ -235,7 +300,7 @@ class ContactPolicy:
         return None
 
     def _is_day_off(self, now: datetime) -> bool:
-        return now.astimezone(SHANGHAI).date() in self.config.days_off
+        return self.config.is_day_off(now.astimezone(SHANGHAI).date())
 
 
 def youngest_birth(birth: date, precision: str) -> date:

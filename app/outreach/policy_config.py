@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.outreach.holidays import public_holidays
+
 DEFAULT = Path(__file__).parent / "data" / "contact_policy.json"
 
 
@@ -18,7 +20,13 @@ class PolicyProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PolicyConfig:
-    """Limits of what one person may be sent. Times of day are Shanghai's; hours and days are lengths."""
+    """Limits of what one person may be sent. Times of day are Shanghai's; hours and days are lengths.
+
+    ladder: the bells in the order in which they are tried, the next one where a message was not opened within
+    ``unopened_hours``; after ``notice_days`` a notice is no news. holdout: so many percent of everybody, in an
+    installation of at least ``holdout_from`` people (fewer measure nothing), are sent no recommendation.
+    homecoming: from so many to so many days before the Spring Festival, at most so often, so far apart.
+    """
 
     id: str
     max_postings: int
@@ -33,6 +41,7 @@ class PolicyConfig:
     quiet_from: time
     quiet_to: time
     days_off: frozenset[date]
+    yearly_days_off: frozenset[tuple[int, int]]
     floor_score: float
     employer_days: int
     exposure_floor: int
@@ -41,6 +50,22 @@ class PolicyConfig:
     applicants_per_seat: int
     min_age: int
     not_looking: frozenset[str]
+    service_per_day: int
+    unopened_hours: int
+    notice_days: int
+    ladder: tuple[str, ...]
+    holdout_percent: float
+    holdout_from: int
+    holdout_salt: str
+    homecoming_from_days: int
+    homecoming_until_days: int
+    homecoming_times: int
+    homecoming_gap_days: int
+    homecoming_not: frozenset[str]
+
+    def is_day_off(self, day: date) -> bool:
+        """Whether nobody is written to on a day: a public holiday, a day of every year, or one that was announced."""
+        return day in self.days_off or (day.month, day.day) in self.yearly_days_off or day in public_holidays(day.year)
 
     def exposure_limit(self, open_count: int) -> int:
         """How many people may be told of a posting within ``exposure_days``."""
@@ -61,7 +86,10 @@ def read_policy(raw: dict[str, Any]) -> PolicyConfig:
         values["quiet_from"] = time.fromisoformat(raw["quiet_from"])
         values["quiet_to"] = time.fromisoformat(raw["quiet_to"])
         values["days_off"] = frozenset(date.fromisoformat(day) for day in raw["days_off"])
+        values["yearly_days_off"] = frozenset(_month_and_day(day) for day in raw["yearly_days_off"])
         values["not_looking"] = frozenset(map(str, raw["not_looking"]))
+        values["homecoming_not"] = frozenset(map(str, raw["homecoming_not"]))
+        values["ladder"] = tuple(map(str, raw["ladder"]))
     except (TypeError, ValueError) as error:
         raise PolicyProblem(f"not a time, date or list: {error}") from None
     for name, value in values.items():
@@ -78,7 +106,16 @@ def read_policy(raw: dict[str, Any]) -> PolicyConfig:
         raise PolicyProblem("max_postings is at least 1")
     if not 0 < config.weekly_after_unopened < config.stop_after_unopened:
         raise PolicyProblem("weekly_after_unopened comes before stop_after_unopened")
+    if config.holdout_percent > 50 or not isinstance(config.holdout_salt, str):
+        raise PolicyProblem("holdout_percent is at most 50, holdout_salt a word")
+    if config.homecoming_until_days >= config.homecoming_from_days:
+        raise PolicyProblem("homecoming_until_days is nearer to the festival than homecoming_from_days")
     return config
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    day = date.fromisoformat(f"2000-{text}")
+    return day.month, day.day
 
 
 @lru_cache(maxsize=4)

@@ -19,7 +19,7 @@ from app.database import chunks
 from app.outreach.candidates import positive_reason, posting_numbers, registered_as
 from app.outreach.compose import compose
 from app.outreach.models import ContactDecision, OutboxItem, OutboxMessage
-from app.outreach.planner import PersonPlan
+from app.outreach.plans import PersonPlan
 from app.outreach.sentences import SENTENCES
 
 _CHUNK = 1000
@@ -76,7 +76,7 @@ class Figures:
         }
 
 
-def of_plans(plans: Iterable[PersonPlan], *, channel: str, now: datetime) -> Figures:
+def of_plans(plans: Iterable[PersonPlan], *, purpose: str, channel: str, now: datetime) -> Figures:
     """The figures of plans that are not stored."""
     figures = Figures()
     for plan in plans:
@@ -101,7 +101,7 @@ def of_plans(plans: Iterable[PersonPlan], *, channel: str, now: datetime) -> Fig
             code=None if decision.code == "send" else decision.code,
             not_before=decision.not_before,
             now=now,
-            text=compose([told.line for told in plan.told])[1],
+            text=compose([told.line for told in plan.told], purpose)[1],
             items=items,
         )
     return figures

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.database import db, write
 from app.outreach import delivery, notices, planner, report, states
+from app.outreach.audience import Audience
 from app.outreach.candidates import Applicants, nobody_applied
 from app.outreach.channels import Channels, standard_channels
 from app.outreach.models import InboxItem
-from app.outreach.policy import ContactPolicy
+from app.outreach.policy import RECOMMEND, ContactPolicy
 from app.outreach.policy_config import load_policy
 from app.wechat.events import process_waiting
 
@@ -34,10 +35,15 @@ def _quiet(_more: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A push over one region. channels, policy and applicants have the installation's own as defaults."""
+    """A push over one region. channels, policy and applicants have the installation's own as defaults.
+
+    purpose: recommend or homecoming. slice: so many percent of the people, always the same, or None for all.
+    """
 
     clock: Clock
     region: str = ""
+    purpose: str = RECOMMEND
+    slice: int | None = None
     limit: int | None = None
     policy: ContactPolicy | None = None
     channels: Channels | None = None
@@ -51,14 +57,14 @@ class Push:
         now, policy = self.clock(), self._policy()
         waiting = planner.waiting(db.session(), now, self.region)
         plans = planner.preview(
+            self._audience(),
             policy=policy,
             now=now,
-            region=self.region,
             limit=None if self.limit is None else max(0, self.limit - waiting),
             applicants=self.applicants,
             advance=advance,
         )
-        figures = report.of_plans(plans, channel=self._channels().first.name, now=now)
+        figures = report.of_plans(plans, purpose=self.purpose, channel=self._channels().first.name, now=now)
         db.session.rollback()
         return figures, waiting
 
@@ -76,7 +82,7 @@ class Push:
             pass
         with write() as session:
             delivery.sweep(session, channels, at=now, dead=RUN_OWNER)
-        run_id = planner.open_run(policy.config.id, self.region, now)
+        run_id = planner.open_run(policy.config.id, self._audience(), now)
         deliver = partial(
             delivery.deliver_due,
             channels,
@@ -90,9 +96,9 @@ class Push:
         left = None if self.limit is None else self.limit - sum(tally[state] for state in delivery.OVER)
         planner.plan_run(
             run_id,
+            self._audience(),
             policy=policy,
             now=self.clock(),
-            region=self.region,
             channel=channels.first.name,
             limit=left,
             applicants=self.applicants,
@@ -102,6 +108,9 @@ class Push:
         figures = report.of_run(db.session(), run_id, self.clock())
         db.session.rollback()
         return figures, tally
+
+    def _audience(self) -> Audience:
+        return Audience(self.purpose, self.region, self.slice)
 
     def _policy(self) -> ContactPolicy:
         return self.policy or ContactPolicy(load_policy())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -29,6 +29,22 @@ def at_work(session: Session, ids: Collection[int]) -> set[int]:
     visits = visits.where(Registration.person_id.in_(told)).group_by(Registration.person_id)
     asked = {row.person_id: row.at for row in session.execute(visits)}
     return {person for person, at in told.items() if person not in asked or at > asked[person] + SAME_VISIT}
+
+
+def away_from_home(session: Session, homes: Mapping[int, str]) -> set[int]:
+    """Those of some people who work in another county than their home, and have not said that they are back.
+
+    homes: the first six digits of each one's home, by person id.
+    """
+    if not homes:
+        return set()
+    latest = select(func.max(Employment.id)).where(Employment.person_id.in_(homes)).group_by(Employment.person_id)
+    query = select(Employment.person_id, Employment.region, Employment.return_plan).where(Employment.id.in_(latest))
+    return {
+        row.person_id
+        for row in session.execute(query)
+        if row.return_plan != "home" and row.region[:6] != homes[row.person_id]
+    }
 
 
 def answered(session: Session, ids: Collection[int], now: datetime) -> set[tuple[int, int]]:

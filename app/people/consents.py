@@ -14,6 +14,7 @@ from app.people.models import Consent, Person
 PURPOSE, VERSION = "push", "form-1"
 PURPOSES: dict[str, str] = {
     "push": "推荐岗位给我",
+    "homecoming": "在外上班时，春节前把家乡的岗位告诉我（一年最多两次）",
     "sms": "给我发短信",
     "phone": "给我打电话",
     "employers": "把我的情况给招聘单位看（约面试以前遮住姓名和电话）",
