@@ -7,6 +7,7 @@ from functools import cache
 
 from flask import Flask, Response, render_template, request
 
+from app.care.routes import care
 from app.codes.routes import codes
 from app.extensions import EnvelopeApi
 from app.fairs.routes import fairs
@@ -28,6 +29,7 @@ from app.openapi.page import HERE, at_host, groups, stories
 from app.outreach.routes import inbox
 from app.people.fact_routes import people
 from app.postings.routes import postings
+from app.reach.routes import reach
 from app.recruiter.routes import recruiter
 from app.registrations.routes import registrations
 from app.voice.routes import voice
@@ -53,6 +55,8 @@ BLUEPRINTS = (
     market,
     ledger,
     lexicon,
+    care,
+    reach,
 )
 
 

@@ -1,5 +1,6 @@
 """Every table of the application, so that migrations and the metadata know them all whoever imports what first."""
 
+from app.care import models as care
 from app.changes import models as changes
 from app.employers import models as employers
 from app.fairs import models as fairs
@@ -15,11 +16,12 @@ from app.people import employment
 from app.people import models as people
 from app.postings import models as postings
 from app.privacy import models as privacy
+from app.reach import models as reach
 from app.voice import models as voice
 from app.wechat import ledger_models as wechat_ledger
 from app.wechat import models as wechat
 
 ALL = (
-    changes, employers, fairs, feedback, identity, imports, intents, lexicon, matching, ops, outreach, people,
-    employment, postings, privacy, voice, wechat, wechat_ledger,
+    care, changes, employers, fairs, feedback, identity, imports, intents, lexicon, matching, ops, outreach, people,
+    employment, postings, privacy, reach, voice, wechat, wechat_ledger,
 )  # fmt: skip

@@ -27,6 +27,7 @@ from app.people.editing import edit, statement_of
 from app.people.models import Person, Registration
 from app.people.statements import PersonStatement
 from app.privacy.audit import record
+from app.reach.service import number_is_dead
 from app.wechat.client import WeChatError
 from app.wechat.codes import Action
 from app.wechat_account import wechat
@@ -139,9 +140,10 @@ def claim(login: WorkerLogin, name: str, id_tail: str, birth: date | None) -> No
 
 
 def _speaks_for_itself(session: Session, login: WorkerLogin, person: Person) -> bool:
-    """Whether a verified number is enough to open the record: it was said of the person not long ago, and no desk has
-    parted the two. A number that nobody uses any longer is given to somebody else within months."""
-    if login.parted_from == person.id:
+    """Whether a verified number is enough to open the record: it was said of the person not long ago, no desk has
+    parted the two, and no call has shown that it is not theirs. A number that nobody uses any longer is given to
+    somebody else within months."""
+    if login.parted_from == person.id or number_is_dead(session, person):
         return False
     since = now() - timedelta(days=settings().phone_months * 365.25 / 12)
     query = select(Registration.payload_enc).where(Registration.person_id == person.id, Registration.at >= since)

@@ -112,7 +112,7 @@ def claim(
         .where(OutboxMessage.id.in_(ids), OutboxMessage.state == states.QUEUED, OutboxMessage.lease_until.is_(None))
         .values(lease_until=at + timing.LEASE, lease_owner=owner)
     )
-    ready = check_again(session, rows, policy, at)
+    ready = check_again(session, rows, policy, at, owner)
     return ready, len(rows) - len(ready), len(rows)
 
 
@@ -189,9 +189,10 @@ def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "")
     if dead:
         gone = or_(gone, OutboxMessage.lease_owner.startswith(dead, autoescape=True))
     rows = session.execute(
-        select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.lease_owner).where(
-            OutboxMessage.state == states.QUEUED, OutboxMessage.lease_until.is_not(None), gone
-        )
+        select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.lease_owner)
+        .where(OutboxMessage.state == states.QUEUED, OutboxMessage.lease_until.is_not(None), gone)
+        .order_by(OutboxMessage.id)
+        .with_for_update()  # whoever wakes up now begins no try between the look at its record and the move
     ).all()
     freed = 0
     for row in rows:

@@ -28,7 +28,9 @@ class Claimed:
     attempts: int
 
 
-def check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPolicy, at: datetime) -> list[Claimed]:
+def check_again(
+    session: Session, rows: Sequence[Row[Any]], policy: ContactPolicy, at: datetime, owner: str
+) -> list[Claimed]:
     """What of the claimed may still be said: the person may be written to, the postings and the matches are as planned.
 
     What waits to be matched again is not said. The words are made anew from what holds now.
@@ -87,7 +89,7 @@ def check_again(session: Session, rows: Sequence[Row[Any]], policy: ContactPolic
         elif body != row.body:
             session.execute(update(OutboxMessage).where(OutboxMessage.id == row.id).values(body=body))
         message = Delivery(
-            row.id, row.public_id, row.person_id, title, body, at, row.about_id, tuple(which), tuple(explained)
+            row.id, row.public_id, row.person_id, title, body, at, row.about_id, tuple(which), tuple(explained), owner
         )
         ready.append(Claimed(message, row.attempts))
     return ready

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.outreach.models import OutboxEvent, OutboxMessage
@@ -64,6 +64,15 @@ def move(
         note(session, ids, state, after, source=source, at=at, code=code)
         moved.update(ids)
     return moved
+
+
+def held(session: Session, message_ids: Collection[int], owner: str) -> set[int]:
+    """Those of the messages that are still queued and leased to ``owner``, and stay so until the transaction ends.
+
+    A worker that stood still for longer than its lease learns here that others have taken over.
+    """
+    mine = OutboxMessage.id.in_(message_ids), OutboxMessage.state == QUEUED, OutboxMessage.lease_owner == owner
+    return set(session.scalars(select(OutboxMessage.id).where(*mine).order_by(OutboxMessage.id).with_for_update()))
 
 
 def note(

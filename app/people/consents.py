@@ -126,3 +126,10 @@ def say(
                             granted_at=at))  # fmt: skip
     session.flush()
     return True
+
+
+def held(session: Session, person_id: int, purpose: str) -> Consent | None:
+    """The consent of a person to a purpose that holds now, if one does."""
+    query = select(Consent).where(Consent.person_id == person_id, Consent.purpose == purpose)
+    found: Consent | None = session.scalar(query.where(Consent.withdrawn_at.is_(None)).order_by(Consent.id).limit(1))
+    return found

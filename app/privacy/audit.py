@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,12 @@ from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.clock import now
+from app.database import chunks
 from app.extensions import keyring
 from app.privacy.models import AuditEntry, AuditHead
+
+PEOPLE_AN_ENTRY = 18
+"""So many numbers fit into the detail of one entry."""
 
 _CHAIN_LOCK = 0x41554449
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
@@ -46,6 +51,14 @@ def record(session: Session, *, actor: str, action: str, subject: str, detail: s
         return
     connection.execute(_ADD_ENTRY, entry)
     connection.execute(_MOVE_HEAD if before else _ADD_HEAD, head)
+
+
+def record_people(session: Session, *, actor: str, action: str, people: Sequence[int]) -> None:
+    """Adds entries that say which people (by number) a list showed, in the caller's write transaction; one entry where
+    it showed nobody."""
+    numbers = [str(person) for person in people]
+    for some in chunks(numbers, PEOPLE_AN_ENTRY) if numbers else [["nobody"]]:
+        record(session, actor=actor, action=action, subject="people", detail=" ".join(some))
 
 
 def broken_at(session: Session) -> int | None:

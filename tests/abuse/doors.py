@@ -85,6 +85,15 @@ BODIES: dict[str, tuple[str, Any]] = {
     }),
     "POST /workers/{worker_id}/facts/{fact_id}": ("staff", {"state": "confirmed", "channel": "phone"}),
     "POST /workers/{worker_id}/employment": ("staff", EMPLOYMENT | {"channel": "phone"}),
+    "PUT /workers/{worker_id}/care": ("staff", {"level": "key", "helper": "clerk", "channel": "window"}),
+    "DELETE /workers/{worker_id}/care": ("staff", {}),
+    "PUT /workers/{worker_id}/reach": ("staff", {
+        "smartphone": False, "phone_owner": "child", "call_from": "18:30", "call_to": "20:00", "no_calls": False,
+        "agreed": True, "number_works": False, "channel": "window",
+    }),
+    "PUT /me/reach": ("worker", {
+        "smartphone": True, "phone_owner": "self", "call_from": "08:30", "call_to": "11:00", "no_calls": False,
+    }),
     "POST /lexicon/words": ("staff", {"word": "噜噜搓", "meanings": MEANINGS, "channel": "window", "note": "都这么说"}),
     "PATCH /lexicon/words/{word_id}": ("staff", {"meanings": MEANINGS, "channel": "window", "note": ""}),
     "POST /lexicon/words/{word_id}/approve": ("staff", {"channel": "window", "note": ""}),
@@ -100,7 +109,7 @@ BODIES: dict[str, tuple[str, Any]] = {
     }),
 }  # fmt: skip
 """The method and the path: who, and what."""
-QUERIES = {VOICE: "?agreed=true&channel=fair"}
+QUERIES = {VOICE: "?agreed=true&channel=fair", "DELETE /workers/{worker_id}/care": "?reason=placed"}
 """What has to stand in the address beside the body."""
 
 

@@ -18,10 +18,15 @@ from app.outreach.policy_config import load_policy
 def plan_only(environ: Mapping[str, str]) -> None:
     """Writes every message and delivers none."""
     with create_app(environ).app_context():
-        policy = ContactPolicy(load_policy())
-        plan_run(open_run(policy.config.id, "", now()), policy=policy, now=now(), region="", channel="inbox",
-                 limit=None, applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
+        planned_here()
         db.engine.dispose()
+
+
+def planned_here() -> None:
+    """The same in the running app."""
+    policy = ContactPolicy(load_policy())
+    plan_run(open_run(policy.config.id, "", now()), policy=policy, now=now(), region="", channel="inbox",
+             limit=None, applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
 
 
 def work(environ: Mapping[str, str], owner: str) -> None:

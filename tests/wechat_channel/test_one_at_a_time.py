@@ -30,13 +30,13 @@ def deliveries() -> list[Delivery]:
     with write() as session:
         made = [
             OutboxMessage(person_id=person.id, purpose="notice", channel="wechat", state="queued", body="",
-                          not_before=MOMENT, created_at=MOMENT)
+                          not_before=MOMENT, created_at=MOMENT, lease_owner="test")
             for _ in range(MESSAGES)
         ]  # fmt: skip
         session.add_all(made)
         session.flush()
         return [
-            Delivery(one.id, uuid.uuid4(), person.id, "", "", MOMENT, about_id=one.id, postings=(posting.id,))
+            Delivery(one.id, uuid.uuid4(), person.id, "", "", MOMENT, one.id, (posting.id,), owner="test")
             for one in made
         ]
 

@@ -18,7 +18,8 @@ class Delivery:
     """A message on its way. message_id is the idempotency key: the same one is the same message.
 
     about_id: of a notice, the message that lies in the inbox. postings: what it tells of, best first. matches: the
-    ids under which it can be asked why.
+    ids under which it can be asked why. owner: who holds the lease; whose it is no longer, must not send it
+    (``states.held``).
     """
 
     message_id: int
@@ -30,6 +31,7 @@ class Delivery:
     about_id: int | None = None
     postings: tuple[int, ...] = ()
     matches: tuple[str, ...] = ()
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

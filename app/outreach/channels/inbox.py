@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.database import write
+from app.outreach import states
 from app.outreach.channels.base import Delivery, Receipt
 from app.outreach.models import InboxItem
 
@@ -18,8 +19,11 @@ class InboxChannel:
     idempotent = True
 
     def deliver(self, message: Delivery) -> Receipt:
-        """Always delivered, or a database error that the caller takes for a fault of the channel."""
+        """Always delivered, or a database error that the caller takes for a fault of the channel. What is no longer
+        its worker's is left to whom it belongs now."""
         with write() as session:
+            if not states.held(session, [message.message_id], message.owner):
+                return Receipt("retry", "taken_away")
             insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
             once = insert(InboxItem.__table__).on_conflict_do_nothing(index_elements=["message_id"])
             row = {

@@ -18,7 +18,7 @@ from app.clock import SHANGHAI
 from app.codes import nearest_known
 from app.database import write
 from app.extensions import keyring
-from app.outreach import timing
+from app.outreach import states, timing
 from app.outreach.candidates import positive_reason
 from app.outreach.channels.base import Delivery, Receipt
 from app.outreach.models import InboxItem, OutboxItem
@@ -95,6 +95,8 @@ class WeChatChannel:
 
     def _begin(self, session: Session, message: Delivery, template: Template) -> _Begun | Receipt:
         """Writes down that a try begins, or says why there is none."""
+        if not states.held(session, [message.message_id], message.owner):
+            return Receipt("retry", "taken_away")  # recorded nowhere: it is another's now
         if stop := _stop(session, template.template_id, message.at):
             return Receipt("failed", stop.word) if stop.until is None else Receipt("retry", stop.word, stop.until)
         found = ledger.address(session, message.person_id, template.template_id)
