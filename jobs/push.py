@@ -13,6 +13,7 @@ from app.clock import now, shanghai
 from app.codes.errors import UnknownRegion
 from app.codes.regions import canonical, nearest_known
 from app.outreach import states, timing
+from app.outreach.policy import HOMECOMING, RECOMMEND
 from app.outreach.policy_config import PolicyProblem, load_policy
 from app.outreach.report import Figures
 from app.outreach.service import Push
@@ -33,9 +34,13 @@ def push_group() -> None:
 @click.option("--send", is_flag=True, help="真正发送；不加时只看会发什么，不改动任何数据")
 @click.option("--limit", type=click.IntRange(min=1), help="最多发给多少人")
 @click.option("--region", default="", metavar="CODE", help="只发给住在这个区划的人（代码 2 至 12 位）")
+@click.option(
+    "--slice", "share", type=click.IntRange(1, 99), metavar="PERCENT", help="先发给百分之几的人，每次都是同一批人"
+)
+@click.option("--homecoming", is_flag=True, help="春节前把家乡的岗位告诉在外上班、同意接收的人，一年最多两次")
 @json_option
 @with_appcontext
-def run_command(send: bool, limit: int | None, region: str, as_json: bool) -> None:
+def run_command(send: bool, limit: int | None, region: str, share: int | None, homecoming: bool, as_json: bool) -> None:
     """推送岗位：会发给谁、发什么、为什么；不发的，为什么不发。
 
     每人每次最多三个岗位，同样的内容不发第二次。人只以登记编号出现。
@@ -45,8 +50,10 @@ def run_command(send: bool, limit: int | None, region: str, as_json: bool) -> No
         policy = load_policy().id
     except PolicyProblem as problem:
         raise click.ClickException(f"推送规则文件不能用：{problem}") from None
-    push = Push(clock=now, region=scope, limit=limit)
+    purpose = HOMECOMING if homecoming else RECOMMEND
+    push = Push(clock=now, region=scope, purpose=purpose, slice=share, limit=limit)
     head: dict[str, Any] = {"mode": "send" if send else "preview", "policy": policy, "region": scope}
+    head |= {"purpose": purpose, "slice": share}
     head["at"] = shanghai(now()).isoformat(timespec="minutes")
     if not send:
         with progress("看会发什么", None) as advance:

@@ -1,4 +1,4 @@
-"""Whom a run is about: a purpose, a region, and a stable share of the people in it; and in which order they are taken."""
+"""Whom a run is about: a purpose, a region, a stable share of the people in it; and in which order they are taken."""
 
 from __future__ import annotations
 

@@ -79,8 +79,8 @@ class MatchFacts:
 class Reading:
     """Everything about a slice of people, by person id; postings by posting id.
 
-    points: longitude, latitude. homes: the county that each is registered in. public: the ids that they have everywhere.
-    changed: postings that wait to be matched again. answered: (person, posting) of interests shown lately.
+    points: longitude, latitude. homes: the county of each. public: the ids that they have everywhere. changed: postings
+    that wait to be matched again. answered: (person, posting) of interests shown lately.
     """
 
     candidates: dict[int, Candidate] = field(default_factory=dict)

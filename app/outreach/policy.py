@@ -198,6 +198,16 @@ class ContactPolicy:
         told = sum(c.purpose == HOMECOMING and c.counts and c.at >= began for c in history.contacts)
         return "home_told" if told >= config.homecoming_times else None
 
+    def service_moment(self, today: int, now: datetime) -> tuple[datetime, str | None]:
+        """When a service message may go out, and why not at once. today: how many the person has had this day."""
+        allowed = self.next_allowed(now)
+        if today >= self.config.service_per_day:
+            midnight = datetime.combine(now.astimezone(SHANGHAI).date() + timedelta(days=1), time(), SHANGHAI)
+            return self.next_allowed(midnight).astimezone(now.tzinfo), "service_cap"
+        if allowed > now:
+            return allowed, "day_off" if self._is_day_off(now) else "quiet_hours"
+        return allowed, None
+
     def next_allowed(self, moment: datetime) -> datetime:
         """``moment``, or the first one after it that is neither in the quiet hours nor on a day off."""
         config, local = self.config, moment.astimezone(SHANGHAI)

@@ -17,7 +17,10 @@ from app.outreach.channels.base import Delivery
 from app.outreach.compose import Line, compose
 from app.outreach.freshness import postings_waiting
 from app.outreach.models import OutboxItem, OutboxMessage
-from app.outreach.policy import ContactPolicy, History
+from app.outreach.policy import RECOMMEND, SERVICE, ContactPolicy, History
+
+_OF_ITSELF = frozenset({"phone_list", "home_told"})
+"""Reasons against another message that the message itself may have brought about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,19 @@ def check_again(
     }
     ready: list[Claimed] = []
     for row in rows:
+        main = told.get(about[row.id])
+        purpose = main.purpose if main else RECOMMEND
         candidate, mine = reading.candidates[row.person_id], items[about[row.id]]
-        silence = policy.personal_silence(candidate, reading.histories.get(row.person_id, History()), at)
+        silence = policy.personal_silence(candidate, reading.histories.get(row.person_id, History()), at, purpose)
         notice = row.about_id is not None
         if notice:
-            # That what it rings for is still unopened is no reason to be silent about it.
-            silence = (silence if silence != "phone_list" else None) or notices.no_news(
-                told.get(row.about_id), row.created_at, at
+            # That what it rings for is still unopened, or the last of its kind, is no reason to be silent about it.
+            silence = (silence if silence not in _OF_ITSELF else None) or notices.no_news(
+                main, row.created_at, at, policy.config
             )
+        if main is not None and purpose == SERVICE and not silence:
+            ready.append(Claimed(_as_written(row, main, at, owner), row.attempts))
+            continue
         if not silence and not candidate.is_current:
             silence = "being_rematched"
         left: list[Line] = []
@@ -83,7 +91,7 @@ def check_again(
         if stale and not notice:
             _drop(session, stale)
             states.note(session, [row.id], states.QUEUED, states.QUEUED, source="deliver", at=at, code=code)
-        title, body = compose(left)
+        title, body = compose(left, purpose)
         if notice:
             body = row.body
         elif body != row.body:
@@ -93,6 +101,13 @@ def check_again(
         )
         ready.append(Claimed(message, row.attempts))
     return ready
+
+
+def _as_written(row: Row[Any], main: OutboxMessage, at: datetime, owner: str) -> Delivery:
+    """A service message, or a notice of one: its words were made when it was queued, and stay."""
+    which = () if main.posting_id is None else (main.posting_id,)
+    title = main.title or ""
+    return Delivery(row.id, row.public_id, row.person_id, title, main.body, at, row.about_id, which, (), owner)
 
 
 def _stale(

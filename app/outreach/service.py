@@ -82,6 +82,7 @@ class Push:
             pass
         with write() as session:
             delivery.sweep(session, channels, at=now, dead=RUN_OWNER)
+        ring_again(channels, policy, now)
         run_id = planner.open_run(policy.config.id, self._audience(), now)
         deliver = partial(
             delivery.deliver_due,
@@ -117,6 +118,14 @@ class Push:
 
     def _channels(self) -> Channels:
         return self.channels or standard_channels()
+
+
+def ring_again(channels: Channels, policy: ContactPolicy, at: datetime) -> None:
+    """Queues the next bell for whatever was not opened in time after the one before."""
+    looked_at = 1
+    while looked_at and policy.next_allowed(at) <= at:
+        with write() as session:
+            looked_at = notices.ring_again(session, channels, policy.config, at)
 
 
 def inbox_of(session: Session, person_id: int, *, limit: int = 20, before: int | None = None) -> list[InboxItem]:

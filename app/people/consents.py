@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -126,6 +126,12 @@ def say(
                             granted_at=at))  # fmt: skip
     session.flush()
     return True
+
+
+def holding(session: Session, people: Collection[int], purpose: str) -> set[int]:
+    """Those of some people whose consent to a purpose holds now."""
+    query = select(Consent.person_id).where(Consent.purpose == purpose, Consent.withdrawn_at.is_(None))
+    return set(session.scalars(query.where(Consent.person_id.in_(people)))) if people else set()
 
 
 def held(session: Session, person_id: int, purpose: str) -> Consent | None:

@@ -29,6 +29,7 @@ from app.people.service import masked
 from app.postings.models import Posting
 from app.privacy.audit import record
 from app.privacy.models import AuditEntry
+from app.recruiter.told import tell_answer
 
 PURPOSE = "employers"
 """The consent to being shown to employers."""
@@ -146,6 +147,7 @@ def answer(account: Staff, intent_id: uuid.UUID, state: str, reason: str, at: da
         intent = own_interest(session, employer, intent_id)
         if move(session, intent, state, by=who, at=at, reason=reason.strip()):
             record(session, actor=who, action="intent.answer", subject=f"intent:{intent.id}", detail=state)
+            tell_answer(session, intent, reason.strip(), at)
         result = shown(session, [intent])[0]
         if result.open:
             record(session, actor=who, action="contact.read", subject=f"intent:{intent.id}")

@@ -16,10 +16,12 @@ from app.employers.models import Employer
 from app.intents.service import express
 from app.outreach import planner
 from app.outreach.models import ContactDecision, InboxItem, OutboxItem, OutboxMessage, PushRun
+from app.outreach.plans import PersonPlan
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
 from app.outreach.sentences import SENTENCES
 from app.outreach.service import Push, inbox_of, mark_read
+from app.outreach.storing import store
 from app.people import employment
 from app.people.models import Person
 from app.postings.models import Posting
@@ -279,10 +281,10 @@ def test_two_planners_that_saw_the_same_state_store_everything_once(app: Flask, 
         session.add(run)
         session.flush()
         slower, faster = plans(session), plans(session)
-        partly = [planner.PersonPlan(p.person, p.numbers, p.decision, p.told[:2]) for p in faster[:1]]
-        planner.store(session, run.id, partly, channel="inbox", now=MOMENT)
-        planner.store(session, run.id, slower, channel="inbox", now=MOMENT)
-        planner.store(session, run.id, faster, channel="inbox", now=MOMENT)
+        partly = [PersonPlan(p.person, p.numbers, p.decision, p.told[:2]) for p in faster[:1]]
+        store(session, run.id, partly, purpose="recommend", channel="inbox", now=MOMENT)
+        store(session, run.id, slower, purpose="recommend", channel="inbox", now=MOMENT)
+        store(session, run.id, faster, purpose="recommend", channel="inbox", now=MOMENT)
     stored = [(item.person_id, item.cluster) for item in rows(OutboxItem)]
     assert len(stored) == len(set(stored)) == 6
     bodies = [message.body for message in rows(OutboxMessage)]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app import create_app
 from app.clock import now
 from app.database import db
+from app.outreach.audience import Audience
 from app.outreach.candidates import nobody_applied
 from app.outreach.channels import standard_channels
 from app.outreach.delivery import deliver_due
@@ -25,7 +26,8 @@ def plan_only(environ: Mapping[str, str]) -> None:
 def planned_here() -> None:
     """The same in the running app."""
     policy = ContactPolicy(load_policy())
-    plan_run(open_run(policy.config.id, "", now()), policy=policy, now=now(), region="", channel="inbox",
+    everybody = Audience()
+    plan_run(open_run(policy.config.id, everybody, now()), everybody, policy=policy, now=now(), channel="inbox",
              limit=None, applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
 
 

@@ -58,7 +58,12 @@ class Channel(Protocol):
 
 
 class Bell(Channel, Protocol):
-    """A channel that only says that something lies in the inbox, and keeps a record of its tries."""
+    """A channel that only says that something lies in the inbox, and keeps a record of its tries.
+
+    purposes: of the messages that it may say so of; a template is approved for one use and no other.
+    """
+
+    purposes: frozenset[str]
 
     def reaches(self, session: Session, people: Collection[int]) -> set[int]:
         """Those of the people whom it may write to now."""

@@ -22,6 +22,7 @@ from app.outreach import states, timing
 from app.outreach.candidates import positive_reason
 from app.outreach.channels.base import Delivery, Receipt
 from app.outreach.models import InboxItem, OutboxItem
+from app.outreach.policy import TELLING
 from app.postings.models import Posting
 from app.privacy.audit import record
 from app.wechat import ledger
@@ -64,6 +65,7 @@ class WeChatChannel:
 
     name = "wechat"
     idempotent = False
+    purposes = frozenset(TELLING)
 
     def __init__(self, client: WeChatClient) -> None:
         self._client = client
