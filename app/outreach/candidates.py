@@ -162,7 +162,7 @@ def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
     reading.homes.update((row.id, row.region[:COUNTY]) for row in people)
     reading.public.update((row.id, row.public_id) for row in people)
     cared_for = in_care(session, ids)
-    away = away_from_home(session, {person: reading.homes[person] for person in working})
+    away = away_from_home(session, reading.homes)
     for row in people:
         purposes = consents.get(row.id, {})
         reading.candidates[row.id] = Candidate(

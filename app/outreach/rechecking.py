@@ -19,9 +19,6 @@ from app.outreach.freshness import postings_waiting
 from app.outreach.models import OutboxItem, OutboxMessage
 from app.outreach.policy import RECOMMEND, SERVICE, ContactPolicy, History
 
-_OF_ITSELF = frozenset({"phone_list", "home_told"})
-"""Reasons against another message that the message itself may have brought about."""
-
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -59,9 +56,11 @@ def check_again(
         candidate, mine = reading.candidates[row.person_id], items[about[row.id]]
         silence = policy.personal_silence(candidate, reading.histories.get(row.person_id, History()), at, purpose)
         notice = row.about_id is not None
+        if silence == "home_told":  # the last of the season is counted among those that were told
+            silence = None
         if notice:
-            # That what it rings for is still unopened, or the last of its kind, is no reason to be silent about it.
-            silence = (silence if silence not in _OF_ITSELF else None) or notices.no_news(
+            # That what it rings for is still unopened is no reason to be silent about it.
+            silence = (silence if silence != "phone_list" else None) or notices.no_news(
                 main, row.created_at, at, policy.config
             )
         if main is not None and purpose == SERVICE and not silence:

@@ -23,28 +23,35 @@ def at_work(session: Session, ids: Collection[int]) -> set[int]:
     """Those of some people who told of a job (务工台账) after they had last asked for work, by their ids."""
     jobs = select(Employment.person_id, func.max(Employment.at).label("at")).where(Employment.person_id.in_(ids))
     told = {row.person_id: row.at for row in session.execute(jobs.group_by(Employment.person_id))}
-    if not told:
-        return set()
-    visits = select(Registration.person_id, func.max(Registration.at).label("at"))
-    visits = visits.where(Registration.person_id.in_(told)).group_by(Registration.person_id)
-    asked = {row.person_id: row.at for row in session.execute(visits)}
+    asked = _asked(session, told)
     return {person for person, at in told.items() if person not in asked or at > asked[person] + SAME_VISIT}
 
 
 def away_from_home(session: Session, homes: Mapping[int, str]) -> set[int]:
-    """Those of some people who work in another county than their home, and have not said that they are back.
+    """Those of some people who work in another county than their home, and have neither said that they are back nor
+    asked for work since.
 
     homes: the first six digits of each one's home, by person id.
     """
-    if not homes:
-        return set()
     latest = select(func.max(Employment.id)).where(Employment.person_id.in_(homes)).group_by(Employment.person_id)
-    query = select(Employment.person_id, Employment.region, Employment.return_plan).where(Employment.id.in_(latest))
+    query = select(Employment.person_id, Employment.region, Employment.return_plan, Employment.at)
+    entries = {row.person_id: row for row in session.execute(query.where(Employment.id.in_(latest)))}
+    asked = _asked(session, entries)
     return {
-        row.person_id
-        for row in session.execute(query)
-        if row.return_plan != "home" and row.region[:6] != homes[row.person_id]
+        person
+        for person, row in entries.items()
+        if row.return_plan != "home" and row.region[:6] != homes[person]
+        if person not in asked or row.at + SAME_VISIT >= asked[person]
     }
+
+
+def _asked(session: Session, people: Collection[int]) -> dict[int, datetime]:
+    """When each of some people last asked for work."""
+    if not people:
+        return {}
+    visits = select(Registration.person_id, func.max(Registration.at).label("at"))
+    visits = visits.where(Registration.person_id.in_(people)).group_by(Registration.person_id)
+    return {row.person_id: row.at for row in session.execute(visits)}
 
 
 def answered(session: Session, ids: Collection[int], now: datetime) -> set[tuple[int, int]]:
