@@ -11,6 +11,7 @@ from app.care.routes import care
 from app.codes.routes import codes
 from app.extensions import EnvelopeApi
 from app.fairs.routes import fairs
+from app.figures.routes import outreach
 from app.http_cache import polled
 from app.identity.access import public
 from app.identity.account_routes import accounts
@@ -32,6 +33,8 @@ from app.postings.routes import postings
 from app.reach.routes import reach
 from app.recruiter.routes import recruiter
 from app.registrations.routes import registrations
+from app.sms.routes import sms_callbacks
+from app.villages.routes import villages
 from app.voice.routes import voice
 from app.wechat.routes import wechat_messages
 
@@ -47,14 +50,17 @@ BLUEPRINTS = (
     inbox,
     recruiter,
     wechat_messages,
+    sms_callbacks,
     registrations,
     voice,
     fairs,
     me,
     imports,
     market,
+    outreach,
     ledger,
     lexicon,
+    villages,
     care,
     reach,
 )
