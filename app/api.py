@@ -7,6 +7,7 @@ from functools import cache
 
 from flask import Flask, Response, render_template, request
 
+from app.calls.routes import calls
 from app.care.routes import care
 from app.codes.routes import codes
 from app.extensions import EnvelopeApi
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     villages,
     care,
     reach,
+    calls,
 )
 
 

@@ -1,5 +1,6 @@
 """Every table of the application, so that migrations and the metadata know them all whoever imports what first."""
 
+from app.calls import models as calls
 from app.care import models as care
 from app.changes import models as changes
 from app.employers import models as employers
@@ -25,7 +26,7 @@ from app.wechat import ledger_models as wechat_ledger
 from app.wechat import models as wechat
 
 ALL = (
-    care, changes, employers, fairs, feedback, figures, identity, imports, intents, lexicon, matching, ops, outreach,
-    people, employment, postings, privacy, reach, sms, villages, voice, wechat,
+    calls, care, changes, employers, fairs, feedback, figures, identity, imports, intents, lexicon, matching, ops,
+    outreach, people, employment, postings, privacy, reach, sms, villages, voice, wechat,
     wechat_ledger,
 )  # fmt: skip
