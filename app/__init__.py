@@ -21,6 +21,7 @@ from app.lexicon.sightings import register_sightings
 from app.logging import setup_logging
 from app.ops.routes import register_ops
 from app.search_engine import register_engine
+from app.sms_account import register_sms
 from app.tables import ALL
 from app.wechat_account import register_wechat
 
@@ -56,6 +57,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     register_lexicon(app)
     register_sightings(app)
     register_wechat(app)
+    register_sms(app)
     register_ops(app)
     register_api(app)
     return app

@@ -7,10 +7,12 @@ from functools import cache
 
 from flask import Flask, Response, render_template, request
 
+from app.calls.routes import calls
 from app.care.routes import care
 from app.codes.routes import codes
 from app.extensions import EnvelopeApi
 from app.fairs.routes import fairs
+from app.figures.routes import outreach
 from app.http_cache import polled
 from app.identity.access import public
 from app.identity.account_routes import accounts
@@ -32,6 +34,8 @@ from app.postings.routes import postings
 from app.reach.routes import reach
 from app.recruiter.routes import recruiter
 from app.registrations.routes import registrations
+from app.sms.routes import sms_callbacks
+from app.villages.routes import villages
 from app.voice.routes import voice
 from app.wechat.routes import wechat_messages
 
@@ -47,16 +51,20 @@ BLUEPRINTS = (
     inbox,
     recruiter,
     wechat_messages,
+    sms_callbacks,
     registrations,
     voice,
     fairs,
     me,
     imports,
     market,
+    outreach,
     ledger,
     lexicon,
+    villages,
     care,
     reach,
+    calls,
 )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app.clock import Clock, make_clock
 from app.privacy.keyring import Keyring, load_keyring
+from app.sms import account_rules as sms_rules
 from app.wechat.account_rules import PLATFORM, problem, production_problem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,17 @@ class Settings:
     wechat_aes_key: str = ""  # 43 characters; empty: events are not sealed
     wechat_templates: Path | None = None  # None: the sandbox's
     wechat_rate: float = 50.0  # messages a second that this process sends at most
+    sms_provider: str = ""  # tencent, aliyun, or empty: no text messages
+    sms_api: str = ""
+    sms_key_id: str = ""
+    sms_key_secret: str = ""
+    sms_sign: str = ""  # as approved, without 【】
+    sms_template: str = ""  # the cloud's code of the notice
+    sms_app_id: str = ""  # Tencent's SmsSdkAppId
+    sms_callback_token: str = ""  # the secret part of the path that the cloud pushes to
+    sms_rate: float = 20.0  # messages a second that this process sends at most
+    sms_number_per_day: int = 1  # messages that one number gets in a day
+    mini_program_link: str = ""  # by which a scanned code opens the mini-program; empty: no code is printed
     worker_writes: int = 60  # a minute, of one user of the mini-program; 0: as many as they like
     phone_months: int = 12  # how long a phone number that somebody stated opens their record by itself
 
@@ -85,9 +97,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         clock=clock,
         frozen=bool(frozen),
         trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
+        mini_program_link=_link(environ, "MINI_PROGRAM_LINK"),
         phone_months=_count(environ, "PHONE_TRUSTED_MONTHS", "12"),
         worker_writes=_count(environ, "WORKER_WRITES_PER_MINUTE", "60", digits=4),
         **_wechat(environ, production=env == "production"),
+        **_sms(environ, production=env == "production"),
     )
 
 
@@ -115,11 +129,26 @@ def _wechat(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]:
     }
 
 
+def _sms(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]:
+    """The account at an SMS cloud, where there is one. Raises ConfigProblem."""
+    if wrong := sms_rules.problem(environ, production=production):
+        raise ConfigProblem(wrong)
+    return sms_rules.read(environ)
+
+
 def _count(environ: Mapping[str, str], name: str, default: str = "0", *, digits: int = 2) -> int:
     text = environ.get(name) or default
     if not (text.isascii() and text.isdigit() and len(text) <= digits):
         raise ConfigProblem(f"{name} is not a small number")
     return int(text)
+
+
+def _link(environ: Mapping[str, str], name: str) -> str:
+    """An address that people scan. Raises ConfigProblem."""
+    text = environ.get(name, "")
+    if text and not re.fullmatch(r"https://[a-z0-9.-]+(:\d{1,5})?(/[\w./~%-]*)?(\?[\w=&%.-]*)?", text, re.ASCII):
+        raise ConfigProblem(f"{name} 要是 https:// 开头的网址")
+    return text
 
 
 def _check_database_url(url: str) -> None:

@@ -37,9 +37,11 @@ LABELS = {
     "index": "索引更新",
     "match": "匹配",
     "push": "推送",
+    "calls": "排电话单",
     "keys": "换密钥",
     "retention": "到期数据清除",
     "sample": "装入示例县",
+    "villages": "写广播稿",
 }
 """What people call a job or a lock."""
 

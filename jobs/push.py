@@ -45,7 +45,7 @@ def run_command(send: bool, limit: int | None, region: str, share: int | None, h
 
     每人每次最多三个岗位，同样的内容不发第二次。人只以登记编号出现。
     """
-    scope = _region(region)
+    scope = region_of(region)
     try:
         policy = load_policy().id
     except PolicyProblem as problem:
@@ -70,7 +70,8 @@ def run_command(send: bool, limit: int | None, region: str, share: int | None, h
     report({**head, **body}, as_json=as_json, words=_words(figures, body, sent=True))
 
 
-def _region(code: str) -> str:
+def region_of(code: str) -> str:
+    """The code that ``--region`` names, "" where it names none. Raises click.BadParameter."""
     if not code:
         return ""
     try:

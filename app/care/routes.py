@@ -28,7 +28,7 @@ care = Blueprint("care", __name__, description="一对一帮扶：谁在帮扶�
 
 CHANNELS = ("window", "phone", "fair", "grid")
 OFFICE = ("admin", "county", "town", "village")
-SORTS = {"opened_at": Care.opened_at}
+SORTS = {"at": Care.opened_at}
 _LEVELS = "；".join(f"{code} {name}" for code, name in LEVELS.items())
 _REASONS = "；".join(f"{code} {name}" for code, name in CLOSE_REASONS.items())
 
@@ -98,7 +98,7 @@ class CareListIn(CursorIn):
         validate=validate.OneOf(tuple(LEVELS)),
         metadata={"description": f"只看一个级别：{_LEVELS}；不填都看", "example": "key"},
     )
-    sort = sort_field("opened_at", default="opened_at")
+    sort = sort_field("at", default="at")
 
 
 class CareListOut(NextOut):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -42,30 +43,48 @@ class Nearby:
         return float((Decimal(100 * self.near) / Decimal(known)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One time that somebody was hired. event: the step to 已入职 of an intent. near: None where nobody knows."""
+
+    event: int
+    near: bool | None
+
+
 def nearby_figures(session: Session, first: date, last: date, region: str) -> Nearby:
-    """The placements of people of a region from the first to the last day (Shanghai, both counted).
+    """The placements of people of a region from the first to the last day (Shanghai, both counted), counted."""
+    found = Counter(one.near for one in placements(session, first, last, region))
+    return Nearby(found[True], found[False], found[None])
+
+
+def placements(session: Session, first: date, last: date, region: str) -> list[Placement]:
+    """The placements of people of a region from the first to the last day (Shanghai, both counted), in their order.
 
     A placement is an intent that came to 已入职 in that time; where home and work are is as recorded now.
     """
     begin = datetime.combine(first, time(), tzinfo=SHANGHAI)
     end = datetime.combine(last + timedelta(days=1), time(), tzinfo=SHANGHAI)
     query = (
-        select(Person.region, Person.lng, Person.lat, Posting.region, Posting.lng, Posting.lat)
+        select(IntentEvent.id, Person.region, Person.lng, Person.lat, Posting.region, Posting.lng, Posting.lat)
         .select_from(IntentEvent)
         .join(Intent, Intent.id == IntentEvent.intent_id)
         .join(Person, Person.id == Intent.person_id)
         .join(Posting, Posting.id == Intent.posting_id)
         .where(IntentEvent.after == HIRED, IntentEvent.at >= begin, IntentEvent.at < end)
         .where(Person.region.startswith(region))
+        .order_by(IntentEvent.id)
     )
-    near = away = unknown = 0
-    for home, lng, lat, place, work_lng, work_lat in session.execute(query):
-        if home[:_COUNTY] != place[:_COUNTY]:
-            away += 1
-        elif lng is None or lat is None or work_lng is None or work_lat is None:
-            unknown += 1
-        elif haversine_km(lng, lat, work_lng, work_lat) <= NEAR_KM:
-            near += 1
-        else:
-            away += 1
-    return Nearby(near, away, unknown)
+    return [
+        Placement(event, _is_near(home, lng, lat, place, work_lng, work_lat))
+        for event, home, lng, lat, place, work_lng, work_lat in session.execute(query)
+    ]
+
+
+def _is_near(
+    home: str, lng: float | None, lat: float | None, place: str, work_lng: float | None, work_lat: float | None
+) -> bool | None:
+    if home[:_COUNTY] != place[:_COUNTY]:
+        return False
+    if lng is None or lat is None or work_lng is None or work_lat is None:
+        return None
+    return haversine_km(lng, lat, work_lng, work_lat) <= NEAR_KM

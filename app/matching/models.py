@@ -75,7 +75,7 @@ class MatchExplanation(db.Model):  # type: ignore[name-defined,misc]
     public_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id", ondelete="SET NULL"))
-    how: Mapped[str] = mapped_column(String(12))  # push desk asked feedback applied
+    how: Mapped[str] = mapped_column(String(12))  # push desk asked call feedback applied
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     told_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -69,7 +69,7 @@ def of_fields() -> dict[str, Words]:
     """Field, or schema and field (``FairOut.status``): its codes. Reads the code lists."""
     return {
         "channel": CHANNELS,
-        "withdrawn_channel": CHANNELS,
+        "withdrawn_channel": {**CHANNELS, "sms": "短信回复"},
         "ChannelsOut.channels": CHANNELS,
         "online_channels": {name: CHANNELS[name] for name in ("mini", "kiosk")},
         "MeOut.role": ROLES,

@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import now
 from app.database import db
+from app.figures.collector import OutreachCollector
+from app.sms.watch import SmsMetrics
 from app.wechat import watch
 
 REQUESTS = Counter("http_requests_total", "Requests answered", ["route", "status"])
@@ -59,6 +61,8 @@ def exposition() -> tuple[bytes, str]:
     """The metrics of all workers, and those of the database where it answers; with their content type."""
     kept = CollectorRegistry()
     kept.register(_WeChat())
+    kept.register(OutreachCollector())
+    kept.register(SmsMetrics())
     if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         return generate_latest(REGISTRY) + generate_latest(kept), CONTENT_TYPE_LATEST
     registry = CollectorRegistry()

@@ -24,6 +24,8 @@ from app.outreach.rechecking import Claimed, check_again
 
 log = logging.getLogger(__name__)
 
+_Moment = Callable[[datetime], datetime]
+
 OVER = frozenset({states.SENT, states.DELIVERED})
 """What counts as handed over."""
 
@@ -118,7 +120,7 @@ def claim(
 
 def record(
     session: Session,
-    receipts: Iterable[tuple[Claimed, Receipt]],
+    receipts: Iterable[tuple[Claimed, Receipt | None]],
     channel: Channel,
     channels: Channels,
     policy: ContactPolicy,
@@ -129,29 +131,47 @@ def record(
     """Writes down what a channel said of messages that ``owner`` still holds. Returns how many came to which state.
 
     retry: again after 1, 5 and 30 minutes. Then, or at once where the channel refused, the next channel; failed where
-    there is none, and what it told may be told again. A message that was taken away meanwhile stays as it is.
+    there is none, and what it told may be told again. A message that was taken away meanwhile stays as it is. None: the
+    channel broke off, and what it knows of its own tries decides.
     """
     alike: dict[_Step, list[int]] = {}
     for message, receipt in receipts:
-        step = _step(receipt, message.attempts, channels.after(channel.name), policy, at)
-        alike.setdefault(step, []).append(message.delivery.message_id)
+        message_id = message.delivery.message_id
+        known = receipt or channel.recall(session, message_id) or Receipt("retry", "channel_error")
+        step = _step(known, message.attempts, channels.after(channel.name), policy.next_allowed, at)
+        alike.setdefault(step, []).append(message_id)
     tally: Counter[str] = Counter()
     for step, ids in alike.items():
-        values: dict[str, Any] = {"attempts": step.attempts}
-        if step.not_before is not None:
-            values["not_before"] = step.not_before
-        if step.channel is not None:
-            values["channel"] = step.channel
-        moved = states.move(
-            session, ids, [states.QUEUED], step.state, source="deliver", at=at, code=step.code, lease_owner=owner,
-            **values,
-        )  # fmt: skip
-        if step.state in OVER and channel.name not in channels.bells:
-            notices.ring(session, moved, channels, at)
-        if step.state == states.FAILED:
-            session.execute(delete(OutboxItem).where(OutboxItem.message_id.in_(moved)))
+        moved = _take(session, step, ids, channel.name, channels, source="deliver", owner=owner, at=at)
         tally[step.state] += len(moved)
     return tally
+
+
+def _take(
+    session: Session,
+    step: _Step,
+    ids: list[int],
+    channel: str,
+    channels: Channels,
+    *,
+    source: str,
+    owner: str,
+    at: datetime,
+) -> set[int]:
+    """Takes messages that ``owner`` holds where they go, and rings for what came to the inbox. Returns which went."""
+    values: dict[str, Any] = {"attempts": step.attempts}
+    if step.not_before is not None:
+        values["not_before"] = step.not_before
+    if step.channel is not None:
+        values["channel"] = step.channel
+    moved = states.move(
+        session, ids, [states.QUEUED], step.state, source=source, at=at, code=step.code, lease_owner=owner, **values
+    )
+    if step.state in OVER and channel not in channels.bells:
+        notices.ring(session, moved, channels, at)
+    if step.state == states.FAILED:
+        session.execute(delete(OutboxItem).where(OutboxItem.message_id.in_(moved)))
+    return moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +185,15 @@ class _Step:
     channel: str | None = None
 
 
-def _step(receipt: Receipt, attempts: int, following: Channel | None, policy: ContactPolicy, at: datetime) -> _Step:
+def _step(receipt: Receipt, attempts: int, following: Channel | None, allowed: _Moment, at: datetime) -> _Step:
+    """allowed: the first moment, not before the given one, at which something may be sent."""
     if receipt.outcome in ("delivered", "sent", "unknown"):
         code = receipt.code or ("maybe_sent" if receipt.outcome == "unknown" else None)
         return _Step(receipt.outcome, code, attempts + 1)
     if receipt.outcome == "retry" and receipt.not_before is not None:
-        return _Step(states.QUEUED, receipt.code, attempts, not_before=policy.next_allowed(receipt.not_before))
+        return _Step(states.QUEUED, receipt.code, attempts, not_before=allowed(receipt.not_before))
     if receipt.outcome == "retry" and attempts < len(timing.RETRY_AFTER):
-        again = policy.next_allowed(at + timing.RETRY_AFTER[attempts])
+        again = allowed(at + timing.RETRY_AFTER[attempts])
         return _Step(states.QUEUED, receipt.code, attempts + 1, not_before=again)
     if following is not None:
         return _Step(states.QUEUED, receipt.code, 0, not_before=at, channel=following.name)
@@ -182,14 +203,13 @@ def _step(receipt: Receipt, attempts: int, following: Channel | None, policy: Co
 def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "") -> int:
     """Frees messages whose worker is gone: leases that ran out and, if given, all of owners beginning with ``dead``.
 
-    On an idempotent channel the message is tried again; on any other it may have been sent and becomes unknown, unless
-    the channel's own record of its tries knows more. Returns how many were freed.
+    What the channel's own record of its tries knows decides, else it is tried again. Returns how many were freed.
     """
     gone: ColumnElement[bool] = OutboxMessage.lease_until < at
     if dead:
         gone = or_(gone, OutboxMessage.lease_owner.startswith(dead, autoescape=True))
     rows = session.execute(
-        select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.lease_owner)
+        select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.lease_owner, OutboxMessage.attempts)
         .where(OutboxMessage.state == states.QUEUED, OutboxMessage.lease_until.is_not(None), gone)
         .order_by(OutboxMessage.id)
         .with_for_update()  # whoever wakes up now begins no try between the look at its record and the move
@@ -197,31 +217,20 @@ def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "")
     freed = 0
     for row in rows:
         channel = channels.get(row.channel)
-        after, code = _after_death(session, row.id, channel, channels)
-        freed += len(
-            states.move(
-                session, [row.id], [states.QUEUED], after, source="sweep", at=at, code=code, lease_owner=row.lease_owner
-            )
-        )
+        known = channel.recall(session, row.id) if channel else Receipt("unknown", "maybe_sent")
+        following = channels.after(row.channel) if channel else None
+        step = _Step(states.QUEUED, "lease_expired", row.attempts)
+        if known is not None:
+            step = _step(known, row.attempts, following, lambda moment: moment, at)
+        moved = _take(session, step, [row.id], row.channel, channels, source="sweep", owner=row.lease_owner, at=at)
+        freed += len(moved)
     return freed
 
 
-def _after_death(
-    session: Session, message_id: int, channel: Channel | None, channels: Channels
-) -> tuple[str, str | None]:
-    """Where a message goes whose worker is gone."""
-    again = states.QUEUED, "lease_expired"
-    if channel is None:
-        return states.UNKNOWN, "maybe_sent"
-    if bell := channels.bells.get(channel.name):
-        known = bell.recall(session, message_id)
-        return (known.outcome, known.code) if known else again
-    return again if channel.idempotent else (states.UNKNOWN, "maybe_sent")
-
-
-def _hand_over(channel: Channel, message: Delivery) -> Receipt:
+def _hand_over(channel: Channel, message: Delivery) -> Receipt | None:
+    """What the channel says, or None where it broke off."""
     try:
         return channel.deliver(message)
     except Exception as error:  # whatever it is, one message must not stop the others
         log.warning("channel %s failed: %s", channel.name, type(error).__name__)
-        return Receipt("retry" if channel.idempotent else "unknown", "channel_error")
+        return None

@@ -129,7 +129,6 @@ class Platform:
             request.pause()
             with world.lock:
                 taken = self._take(openid, payload)
-                world.remember()
         result = {"TemplateId": taken.template_id, "MsgID": taken.msg_id, "ErrorCode": "0", "ErrorStatus": "success"}
         self._postman.event("subscribe_msg_sent_event", openid, [result])
         return {"errcode": 0, "errmsg": "ok"}
@@ -157,7 +156,7 @@ class Platform:
         if not template.lasting:
             world.consents[openid, template.template_id] -= 1
         taken = Accepted(str(10**18 + len(world.accepted)), openid, template.template_id, page, data, world.now())
-        world.accepted.append(taken)
+        world.took(taken)
         return taken
 
 

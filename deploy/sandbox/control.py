@@ -9,6 +9,7 @@ from typing import Any
 
 from deploy.sandbox.faults import Plan
 from deploy.sandbox.push import Postman, Target
+from deploy.sandbox.sms_control import SmsControl
 from deploy.sandbox.world import World
 
 
@@ -19,9 +20,10 @@ class BadCall(ValueError):
 class Control:
     """Each call gives a JSON object. Raises BadCall, BadPlan, KeyError, TypeError or ValueError for a wrong body."""
 
-    def __init__(self, world: World, postman: Postman) -> None:
+    def __init__(self, world: World, postman: Postman, sms: SmsControl) -> None:
         self._world = world
         self._postman = postman
+        self._sms = sms
         self.calls: dict[tuple[str, str], Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             ("POST", "/sandbox/codes"): self._codes,
             ("POST", "/sandbox/subscribe"): self._subscribe,
@@ -32,6 +34,7 @@ class Control:
             ("POST", "/sandbox/ban"): self._ban,
             ("POST", "/sandbox/reset"): self._reset,
             ("GET", "/sandbox/log"): self._log,
+            **sms.calls,
         }
 
     def _codes(self, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,6 +98,7 @@ class Control:
 
     def _time(self, body: Mapping[str, Any]) -> dict[str, Any]:
         self._world.advance(float(body["advance"]))
+        self._sms.moved()
         return {"now": self._world.now()}
 
     def _tokens(self, _body: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,6 +116,7 @@ class Control:
         self._world.remember()
         self._postman.target = None
         self._postman.log.clear()
+        self._sms.reset()
         return {}
 
     def _log(self, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,7 +126,7 @@ class Control:
             accepted = [asdict(one) for one in self._world.accepted]
             calls: dict[str, dict[str, int]] = {}
             for (path, errcode), number in self._world.calls.items():
-                calls.setdefault(path, {})[str(errcode)] = number
+                calls.setdefault(path, {})[errcode] = number
             return {
                 "accepted": accepted,
                 "by_person": dict(Counter(one["openid"] for one in accepted)),

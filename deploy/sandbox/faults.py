@@ -2,12 +2,14 @@
 
 A plan is ``{"seed": 7, "rules": [{…}], "latency": {path: seconds}, "limits": {name: number}, "words": ["…"]}``. A rule:
 
-    path       the call, "/cgi-bin/message/subscribe/send", or "push/subscribe_msg_sent_event" for an event
-    openid, template_id    only for these
+    path       the call, "/cgi-bin/message/subscribe/send", or "push/subscribe_msg_sent_event" for an event;
+               "sms/tencent", "sms/aliyun" and "push/sms/tencent/reports", "push/sms/tencent/upstream", …
+    openid, template_id    only for these; of a text message the (first) number, which may be called number
     nth        [1, 3]: only that person's first and third call of the path (calls without a person count together)
     rate       0.1: one in ten, decided by seed, rule, person and the call's number, whatever the threads do
     times      3: at most three in all
-    kind       errcode (code) · status (code) · garbage · drop · slow; for events lost · late · duplicate · fail (code)
+    kind       errcode (code) · status (code) · garbage · drop · slow; for events lost · late · duplicate · fail (code);
+               codes of the SMS clouds are words
     after      true: the work is done first and only the answer spoilt; not for errcode
     seconds    how long to wait before that
 """
@@ -21,7 +23,9 @@ from dataclasses import dataclass
 from typing import Any
 
 KINDS = frozenset({"errcode", "status", "garbage", "drop", "slow", "lost", "late", "duplicate", "fail"})
-FIELDS = frozenset({"path", "openid", "template_id", "nth", "rate", "times", "kind", "code", "after", "seconds"})
+FIELDS = frozenset(
+    {"path", "openid", "number", "template_id", "nth", "rate", "times", "kind", "code", "after", "seconds"}
+)
 
 
 class BadPlan(ValueError):
@@ -30,10 +34,11 @@ class BadPlan(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """kind, and what it needs. code: an errcode or an HTTP status. seconds: waited before the answer."""
+    """kind, and what it needs. code: an errcode or an HTTP status, in digits or words. seconds: waited before the
+    answer."""
 
     kind: str
-    code: int = 0
+    code: str = "0"
     after: bool = False
     seconds: float = 0.0
 
@@ -57,6 +62,9 @@ class Plan:
                 raise BadPlan("a rule needs a path and a known kind")
             if rule["kind"] == "errcode" and rule.get("after"):
                 raise BadPlan("an errcode says that nothing was done: it cannot come after the work")
+            worded = rule["kind"] in ("errcode", "fail") and "sms/" in rule["path"]
+            if not worded and not str(rule.get("code", 0)).lstrip("-").isdecimal():
+                raise BadPlan("the code of a rule is a number, but for the SMS clouds' own")
         self._calls: Counter[tuple[str, str]] = Counter()
         self._used: Counter[int] = Counter()
 
@@ -67,7 +75,7 @@ class Plan:
         for index, rule in enumerate(self.rules):
             if (
                 rule["path"] == path
-                and rule.get("openid", openid) == openid
+                and rule.get("openid", rule.get("number", openid)) == openid
                 and rule.get("template_id", template_id) == template_id
                 and number in rule.get("nth", (number,))
                 and self._drawn(index, path, openid, number) < float(rule.get("rate", 1.0))
@@ -76,7 +84,7 @@ class Plan:
                 self._used[index] += 1
                 return Fault(
                     rule["kind"],
-                    int(rule.get("code", 0)),
+                    str(rule.get("code", 0)),
                     bool(rule.get("after", False)),
                     float(rule.get("seconds", 0)),
                 )

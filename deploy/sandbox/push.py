@@ -101,7 +101,7 @@ class Postman:
         if kind == "lost":
             return
         if fault and kind == "fail":
-            items = [{**item, "ErrorCode": str(fault.code), "ErrorStatus": "failed"} for item in items]
+            items = [{**item, "ErrorCode": fault.code, "ErrorStatus": "failed"} for item in items]
         push = {
             "event": {
                 "ToUserName": "gh_sandbox",

@@ -6,7 +6,8 @@ import json
 import socket
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -18,9 +19,20 @@ from deploy.sandbox.api import Platform, Request
 from deploy.sandbox.control import Control
 from deploy.sandbox.faults import Fault
 from deploy.sandbox.push import Postman
+from deploy.sandbox.sms_aliyun import PATH as ALIYUN
+from deploy.sandbox.sms_aliyun import Aliyun
+from deploy.sandbox.sms_control import SmsControl
+from deploy.sandbox.sms_push import SmsPostman
+from deploy.sandbox.sms_tencent import PATH as TENCENT
+from deploy.sandbox.sms_tencent import Tencent
+from deploy.sandbox.sms_world import SmsWorld
 from deploy.sandbox.world import Refused, Reply, World
 
 MAX_BODY = 1024 * 1024
+MAX_LINE = 64 * 1024
+MAX_HEADERS = 100
+
+Pause = Callable[[], None]
 
 
 class Sandbox:
@@ -33,7 +45,13 @@ class Sandbox:
         self.world = World(appid, secret, memory)
         self.postman = Postman(self.world)
         self._platform = Platform(self.world, self.postman)
-        self._control = Control(self.world, self.postman)
+        self.sms = SmsWorld(self.world)
+        self.sms_postman = SmsPostman(self.sms)
+        self._clouds: dict[str, Tencent | Aliyun] = {
+            TENCENT: Tencent(self.sms, self.sms_postman.report),
+            ALIYUN: Aliyun(self.sms, self.sms_postman.report),
+        }
+        self._control = Control(self.world, self.postman, SmsControl(self.sms, self.sms_postman))
         self._stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), _handler(self))
         if not port and self._server.server_address[1] == but_not:
@@ -52,6 +70,7 @@ class Sandbox:
         self._server.server_close()
         self._thread.join()
         self.postman.close()
+        self.sms_postman.close()
 
     def wait(self) -> None:
         """Until it is closed or the process interrupted."""
@@ -63,27 +82,48 @@ class Sandbox:
     def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
         self.close()
 
-    def answer(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> Reply:
-        """The answer to one request."""
+    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """The answer to one request. target: path and query; headers: by lower-case name."""
+        parts = urlsplit(target)
+        path, query = parts.path, dict(parse_qsl(parts.query, keep_blank_values=True))
         if (method, path) in self._control.calls:
             return self._own(method, path, query, body)
-        if path not in self._platform.paths:
+        if path in self._platform.paths:
+            return self._as_planned(
+                path,
+                _whom(body),
+                lambda pause: self._work(method, path, Request(query, body, pause)),
+                lambda code: self._refused(path, int(code)),
+            )
+        name = _cloud(headers) if (method, path) == ("POST", "/") else ""
+        if not name:
             return Reply(b"not found", 404)
-        openid, template_id = _whom(body)
+        cloud = self._clouds[name]
+        return self._as_planned(
+            name,
+            cloud.whom(query, body),
+            lambda pause: cloud.answer(headers, query, body, pause),
+            lambda code: cloud.planned(code, body),
+        )
+
+    def _as_planned(
+        self, path: str, whom: tuple[str, str], work: Callable[[Pause], Reply], refused: Callable[[str], Reply]
+    ) -> Reply:
+        """The call's work, spoilt as the plan says. whom: person and template; refused: the answer with a code."""
         with self.world.lock:
             self.world.requests[path] += 1
-            fault = self.world.plan.pick(path, openid, template_id)
+            fault = self.world.plan.pick(path, *whom)
             latency = self.world.plan.latency.get(path, 0.0)
         if fault is not None and fault.kind == "slow":
             latency, fault = latency + fault.seconds, None
         if fault is not None and not fault.after:
             self._wait(fault.seconds)
-            return self._spoilt(path, fault)
-        reply = self._work(method, path, Request(query, body, lambda: self._wait(latency)))
+            return _spoilt(fault, refused)
+        reply = work(lambda: self._wait(latency))
         if fault is None:
             return reply
         self._wait(fault.seconds)
-        return self._spoilt(path, fault)
+        return _spoilt(fault, refused)
 
     def _work(self, method: str, path: str, request: Request) -> Reply:
         try:
@@ -96,15 +136,9 @@ class Sandbox:
         self._count(path, found.get("errcode", 0))
         return _json(found)
 
-    def _spoilt(self, path: str, fault: Fault) -> Reply:
-        if fault.kind == "errcode":
-            self._count(path, fault.code)
-            return _json({"errcode": fault.code, "errmsg": "planned rid: 00000000-sandbox"})
-        if fault.kind == "status":
-            return Reply(b"<html>planned</html>", fault.code, headers={"Content-Type": "text/html"})
-        if fault.kind == "garbage":
-            return Reply(b'{"errcode": 0, "errm')
-        return Reply(drop=True)
+    def _refused(self, path: str, errcode: int) -> Reply:
+        self._count(path, errcode)
+        return _json({"errcode": errcode, "errmsg": "planned rid: 00000000-sandbox"})
 
     def _own(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> Reply:
         try:
@@ -115,11 +149,28 @@ class Sandbox:
 
     def _count(self, path: str, errcode: int) -> None:
         with self.world.lock:
-            self.world.calls[path, errcode] += 1
+            self.world.calls[path, str(errcode)] += 1
 
     def _wait(self, seconds: float) -> None:
         if seconds > 0:
             self._stopping.wait(seconds)
+
+
+def _spoilt(fault: Fault, refused: Callable[[str], Reply]) -> Reply:
+    if fault.kind == "errcode":
+        return refused(fault.code)
+    if fault.kind == "status":
+        return Reply(b"<html>planned</html>", int(fault.code), headers={"Content-Type": "text/html"})
+    if fault.kind == "garbage":
+        return Reply(b'{"errcode": 0, "errm')
+    return Reply(drop=True)
+
+
+def _cloud(headers: Mapping[str, str]) -> str:
+    """Which of the SMS clouds a request means; empty: neither."""
+    if "x-tc-action" in headers:
+        return TENCENT
+    return ALIYUN if "x-acs-action" in headers else ""
 
 
 def _whom(body: bytes) -> tuple[str, str]:
@@ -149,39 +200,60 @@ class _Server(ThreadingHTTPServer):
 
 def _handler(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        """Reads and writes headers in its own plain way: the library's takes longer than all the rest of a call."""
+
         disable_nagle_algorithm = True
-        wbufsize = 64 * 1024
         timeout = 60
+        raw_requestline: bytes
+
+        def parse_request(self) -> bool:
+            """The request line and the headers into command, path and fields; whether there is a request at all."""
+            self.close_connection = True
+            self.requestline = self.raw_requestline.decode("latin-1").rstrip()
+            words = self.requestline.split()
+            if len(words) != 3:
+                return False
+            self.command, self.path, self.request_version = words
+            self.fields: dict[str, str] = {}
+            for _header in range(MAX_HEADERS):
+                name, colon, value = self.rfile.readline(MAX_LINE).decode("latin-1").partition(":")
+                if not colon:
+                    break
+                self.fields[name.strip().lower()] = value.strip()
+            self.close_connection = (
+                self.request_version != "HTTP/1.1" or self.fields.get("connection", "").lower() == "close"
+            )
+            if self.fields.get("expect", "").lower() == "100-continue":
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            return True
 
         def do_GET(self) -> None:
-            self._serve("GET")
+            self._serve()
 
         def do_POST(self) -> None:
-            self._serve("POST")
+            self._serve()
 
-        def _serve(self, method: str) -> None:
-            parts = urlsplit(self.path)
-            size = self.headers.get("Content-Length", "0")
+        def _serve(self) -> None:
+            size = self.fields.get("content-length", "0")
             if not size.isdigit() or int(size) > MAX_BODY:
                 self.close_connection = True
                 return
             body = self.rfile.read(int(size))
-            query = dict(parse_qsl(parts.query, keep_blank_values=True))
-            reply = sandbox.answer(method, parts.path, query, body)
+            reply = sandbox.answer(self.command, self.path, self.fields, body)
             if reply.drop:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            self.wfile.write(reply.body)
-            self.wfile.flush()
+            lines = [f"HTTP/1.1 {reply.status} {_phrase(reply.status)}"]
+            lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+            lines += [f"Content-Length: {len(reply.body)}", "\r\n"]
+            self.wfile.write("\r\n".join(lines).encode("latin-1") + reply.body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Silent: addresses hold secrets, and ``/sandbox/log`` tells the rest."""
 
     return Handler
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Planned"

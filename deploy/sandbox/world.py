@@ -1,6 +1,6 @@
 """What the sandbox knows: people, codes, tokens, templates, consents, and a log of what it took.
 
-Nothing is on disk, but for people and consents where a file is named for them.
+Nothing is on disk, but for people, consents and the log where a file is named for them.
 """
 
 from __future__ import annotations
@@ -102,17 +102,25 @@ class Accepted:
 
 
 class World:
-    """Everything, behind one lock. Time can be moved on. memory: the file that people and consents outlive it in."""
+    """Everything, behind one lock. Time can be moved on. memory: the file that people and consents outlive it in; what
+    was taken is added to a second one beside it before it is answered, so that a kill loses nothing of it."""
 
     def __init__(self, appid: str = APPID, secret: str = SECRET, memory: Path | None = None) -> None:
         self.appid = appid
         self.secret = secret
         self.lock = threading.RLock()
         self._memory = memory
-        self.reset()
+        self._begin()
         self._recall()
 
     def reset(self) -> None:
+        """Begins anew; what is remembered of people and consents until the next :meth:`remember`."""
+        with self.lock:
+            self._begin()
+            if self._memory is not None:
+                self._log_of(self._memory).unlink(missing_ok=True)
+
+    def _begin(self) -> None:
         with self.lock:
             self._ahead = 0.0
             self.banned: set[str] = set()
@@ -124,7 +132,7 @@ class World:
             self.templates = {one.template_id: one for one in load_templates()}
             self.consents: dict[tuple[str, str], int] = defaultdict(int)
             self.accepted: list[Accepted] = []
-            self.calls: Counter[tuple[str, int]] = Counter()
+            self.calls: Counter[tuple[str, str]] = Counter()
             self.requests: Counter[str] = Counter()
             self.in_flight: set[str] = set()
             self.forced_at = float("-inf")
@@ -157,21 +165,46 @@ class World:
             people = [asdict(one) for one in self.people.values()]
             consents = [[*key, left] for key, left in self.consents.items() if left]
             fresh = self._memory.with_suffix(".new")
-            fresh.write_text(json.dumps({"people": people, "consents": consents}), encoding="utf-8")
+            kept = {"people": people, "consents": consents, "taken": len(self.accepted)}
+            fresh.write_text(json.dumps(kept), encoding="utf-8")
             fresh.replace(self._memory)
 
+    def took(self, taken: Accepted) -> None:
+        """Adds a message that was taken to the log and, where there is a memory, to the file of it."""
+        with self.lock:
+            self.accepted.append(taken)
+            if self._memory is not None:
+                line = {**asdict(taken), "left": self.consents[taken.openid, taken.template_id]}
+                with self._log_of(self._memory).open("a", encoding="utf-8") as log:
+                    log.write(json.dumps(line, ensure_ascii=False) + "\n")
+
     def _recall(self) -> None:
-        """Takes people and consents back; a file that is not ours is left alone and written anew."""
+        """Takes back what was remembered; a file that is not ours is left alone and written anew."""
         if self._memory is None or not self._memory.is_file():
             return
         try:
             kept = json.loads(self._memory.read_text(encoding="utf-8"))
             people = {one["openid"]: Person(**one) for one in kept["people"]}
             consents = {(openid, template): int(left) for openid, template, left in kept["consents"]}
+            accepted = []
+            for number, line in enumerate(self._logged(self._memory)):
+                left = int(line.pop("left"))
+                accepted.append(one := Accepted(**line))
+                if number >= kept.get("taken", 0):
+                    consents[one.openid, one.template_id] = left
         except (ValueError, KeyError, TypeError):
             return
         self.people.update(people)
         self.consents.update(consents)
+        self.accepted.extend(accepted)
+
+    @staticmethod
+    def _log_of(memory: Path) -> Path:
+        return memory.with_suffix(".taken")
+
+    def _logged(self, memory: Path) -> list[dict[str, Any]]:
+        log = self._log_of(memory)
+        return [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.is_file() else []
 
     def make_code(self, openid: str, kind: str, *, risky: bool = False) -> str:
         with self.lock:

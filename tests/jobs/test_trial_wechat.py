@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,30 @@ def test_the_next_start_still_knows_who_said_yes(app: Flask, port: int) -> None:
     with trial_wechat({}, port) as trial:
         assert trial.sandbox is not None
         assert trial.sandbox.world.consents[openid, ONE_TIME] == 0
+
+
+def test_the_next_start_still_knows_what_was_taken_and_gives_no_number_twice(app: Flask, port: int) -> None:
+    """Two messages with one number, and the report of the second would be taken for one that is known."""
+    first, second, _third = crowd()
+    with trial_wechat({}, port) as trial:
+        consenting(trial, first)
+        assert Push(clock=lambda: MOMENT).send()[1]["wechat.sent"] == 1
+    with trial_wechat({}, port) as trial:
+        assert trial.sandbox is not None
+        (before,) = trial.sandbox.world.accepted
+        openid = consenting(trial, second)
+        trial.sandbox.world.consents[openid, ONE_TIME] += 1
+        trial.sandbox.world.took(replace(before, openid=openid, msg_id=str(int(before.msg_id) + 1)))
+    with trial_wechat({}, port) as trial:
+        assert trial.sandbox is not None
+        world = trial.sandbox.world
+        assert [one.openid for one in world.accepted] == [before.openid, openid]
+        assert (world.consents[before.openid, ONE_TIME], world.consents[openid, ONE_TIME]) == (0, 2)
+        world.reset()
+        world.remember()
+    with trial_wechat({}, port) as trial:
+        assert trial.sandbox is not None
+        assert trial.sandbox.world.accepted == []
 
 
 @pytest.mark.parametrize("kept", ["", "[]", '{"people": [{"name": "x"}]}', '{"people": 1, "consents": 2}', "\x00"])

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.database import db
 from app.outreach.channels import Channels
@@ -45,6 +46,9 @@ class Scripted:
     def deliver(self, message: Delivery) -> Receipt:
         self.taken.append(message.message_id)
         return self._answer if isinstance(self._answer, Receipt) else self._answer(message)
+
+    def recall(self, session: Session, message_id: int) -> Receipt | None:
+        return None if self.idempotent else Receipt("unknown", "maybe_sent")
 
 
 def send(clock: Callable[[], datetime], *channels: Any, **more: Any) -> tuple[Figures, Counter[str]]:

@@ -143,7 +143,7 @@ def test_a_channel_that_breaks_is_tried_again_only_where_that_is_safe(
     planned(clock, people=2)
     channel = Scripted(broken, idempotent=idempotent)
     assert deliver(clock, channel) == {"queued" if idempotent else "unknown": 2}
-    assert {message.code for message in rows(OutboxMessage)} == {"channel_error"}
+    assert {message.code for message in rows(OutboxMessage)} == {"channel_error" if idempotent else "maybe_sent"}
     assert "RuntimeError" in caplog.text
     assert "13800000000" not in caplog.text
 
@@ -195,6 +195,22 @@ def test_a_lost_worker_on_a_channel_that_cannot_repeat_leaves_unknown(app: Flask
         assert delivery.sweep(session, Channels([channel]), at=clock()) == 1
     assert deliver(clock, channel) == {}
     assert events(the_message().id)[-1] == ("queued", "unknown", "maybe_sent", "sweep")
+
+
+def test_a_lost_worker_s_message_that_lies_in_the_inbox_is_delivered_whatever_became_of_the_posting(
+    app: Flask, clock: Time
+) -> None:
+    """Else it would be suppressed, and what the person has read already could be told again."""
+    planned(clock)
+    (message,) = claimed(clock, "worker:1")
+    InboxChannel().deliver(message.delivery)
+    change(Posting, status="filled")
+    clock.pass_by(hours=2)
+    with write() as session:
+        assert delivery.sweep(session, Channels([InboxChannel()]), at=clock()) == 1
+    assert deliver(clock) == {}
+    assert (the_message().state, len(rows(InboxItem)), len(rows(OutboxItem))) == ("delivered", 1, 3)
+    assert events(message.delivery.message_id)[-1] == ("queued", "delivered", None, "sweep")
 
 
 def test_a_push_takes_back_at_once_what_a_killed_push_held_and_leaves_others_alone(app: Flask, clock: Time) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.clock import now
 from app.database import db, write
@@ -17,6 +19,7 @@ from app.outreach.models import InboxItem, OutboxMessage
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
 from app.wechat.ledger_models import SubscribeQuota, WeChatSend
+from tests.app.helpers import tick
 from tests.outreach.helpers import rows
 from tests.outreach.workers import planned_here
 from tests.wechat_channel.conftest import Platform, village
@@ -95,6 +98,46 @@ def test_a_try_does_not_begin_between_the_sweeper_s_look_and_its_move(
     deliver("worker:2")
     assert platform.got() == {openid: 1}
     assert states() == ["delivered", "sent"]
+
+
+def test_a_try_that_never_began_because_the_database_was_away_is_made_later(
+    app: Flask, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It did not leave, so that it is not unknown: nobody would ever send it."""
+    (openid,) = village(platform, 1)
+    lay_into_the_inbox()
+    bell = type(standard_channels().bells["wechat"])
+    real, broken = bell._begin, [True]
+
+    def begin(*given: Any) -> Any:
+        if broken:
+            broken.clear()
+            raise OperationalError("SELECT 1", {}, Exception("the database is away"))
+        return real(*given)
+
+    monkeypatch.setattr(bell, "_begin", begin)
+    assert deliver("worker:1") == {"wechat.queued": 1}
+    assert states() == ["delivered", "queued"]
+    tick(app, timedelta(minutes=1))
+    assert deliver("worker:1") == {"wechat.sent": 1}
+    assert platform.got() == {openid: 1}
+
+
+def test_a_try_whose_end_could_not_be_written_down_is_unknown(
+    app: Flask, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (openid,) = village(platform, 1, granted=2)
+    lay_into_the_inbox()
+
+    def finish(*_given: Any) -> None:
+        raise OperationalError("UPDATE", {}, Exception("the database is away"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(standard_channels().bells["wechat"]), "_finish", finish)
+        assert deliver("worker:1") == {"wechat.unknown": 1}
+    tick(app, timedelta(hours=2))
+    assert deliver("worker:1") == {}
+    assert platform.got() == {openid: 1}
 
 
 def test_a_message_that_is_another_s_is_not_laid_into_the_inbox(app: Flask, platform: Platform) -> None:

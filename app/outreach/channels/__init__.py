@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from flask import current_app
 
+from app.extensions import settings
 from app.outreach.channels.base import Bell, Channel
 from app.outreach.channels.inbox import InboxChannel
+from app.outreach.channels.sms import SmsChannel
 from app.outreach.channels.wechat import TEMPLATE, WeChatChannel
 from app.wechat.events import templates
 
@@ -48,7 +50,12 @@ class Channels:
 
 
 def standard_channels() -> Channels:
-    """What an installation delivers by: the inbox, and WeChat as its bell where an account and its template are set."""
-    client = current_app.extensions["wechat"]()
-    rings = client is not None and TEMPLATE in templates()
-    return Channels([InboxChannel()], [WeChatChannel(client)] if rings else [])
+    """What an installation delivers by: the inbox, and as its bells WeChat and then text messages, where each has an
+    account and its template."""
+    wechat, sms = current_app.extensions["wechat"](), current_app.extensions["sms"]()
+    bells: list[Bell] = []
+    if wechat is not None and TEMPLATE in templates():
+        bells.append(WeChatChannel(wechat))
+    if sms is not None:
+        bells.append(SmsChannel(sms, settings().sms_number_per_day))
+    return Channels([InboxChannel()], bells)

@@ -56,9 +56,13 @@ class Channel(Protocol):
 
     def deliver(self, message: Delivery) -> Receipt: ...
 
+    def recall(self, session: Session, message_id: int) -> Receipt | None:
+        """What is known of a message whose worker is gone, or that broke off: None where it is tried again, because
+        the last try never left, or came to nothing."""
+
 
 class Bell(Channel, Protocol):
-    """A channel that only says that something lies in the inbox, and keeps a record of its tries.
+    """A channel that only says that something lies in the inbox.
 
     purposes: of the messages that it may say so of; a template is approved for one use and no other.
     """
@@ -67,6 +71,3 @@ class Bell(Channel, Protocol):
 
     def reaches(self, session: Session, people: Collection[int]) -> set[int]:
         """Those of the people whom it may write to now."""
-
-    def recall(self, session: Session, message_id: int) -> Receipt | None:
-        """What is known of a message whose worker is gone: None where the last try never left, or came to nothing."""

@@ -1,0 +1,154 @@
+"""The list in large type: for the wall (A4, A3) and for a screen, each job in lines that fit. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.outreach.compose import pay_text
+from app.postings.models import Posting
+from app.registrations.slip import cells
+from app.villages.choose import Chosen
+from app.villages.places import Place, where
+from app.villages.script import title_of
+from app.villages.wording import names_somebody, presentable
+
+BASE_AND_ALL = "底薪{base}，一共{all}"
+NIGHT = "夜班"
+WARNINGS = {
+    "井下": "井下作业", "有毒有害": "有毒有害", "高空": "高空作业", "夜班": "要上夜班", "高温": "高温",
+    "负重": "要搬重物", "久站": "要久站", "户外": "户外干活",
+}  # fmt: skip
+"""What is to be known beforehand, the gravest first."""
+MOST_WARNINGS = 2
+_BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
+_MONTHLY = re.compile(r"^底薪(\d+)元/月，一共(.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A size of paper. jobs: at most. head, line: type of the first and of the other lines of a job, in points.
+
+    wide, lines: cells in a first line and in another one; a Chinese character takes two.
+    """
+
+    name: str
+    width: int
+    height: int
+    margin: int
+    jobs: int
+    head: int
+    line: int
+    title: int
+    wide: int
+    lines: int
+
+
+PAPERS = {
+    "A4": Paper("A4", 210, 297, 9, jobs=8, head=20, line=18, title=40, wide=48, lines=55),
+    "A3": Paper("A3", 297, 420, 12, jobs=10, head=27, line=23, title=58, wide=52, lines=62),
+}
+SCREEN_JOBS = 4
+"""Jobs on a screen at once."""
+SCREEN_SECONDS = 15
+"""So long each of its pages stays: two people of sixty read four jobs in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A job as it is printed: what and how much; who and where; the rest; what to know beforehand."""
+
+    posting: int
+    title: str
+    pay: str
+    employer: str
+    place: str
+    facts: tuple[str, ...]
+    note: str
+
+
+def row_of(chosen: Chosen, posting: Posting, place: Place, names: Collection[str], paper: Paper) -> Row:
+    """A posting as it is printed for a place, each line as long as the paper is wide."""
+    pay = pay_of(posting)
+    title = posting.title if presentable(posting.title, names) else title_of(posting, names)
+    employer = posting.employer.name if presentable(posting.employer.name, names) else ""
+    note = note_of(posting)
+    facts = _facts(chosen, posting, place)
+    room = paper.lines - (cells("  注意：") + cells(note) if note else 0)
+    while len(facts) > 1 and cells(" · ".join(facts)) > room:
+        facts.pop()
+    return Row(
+        posting=posting.id,
+        title=fitted(title, paper.wide - cells(pay) - 2),
+        pay=pay,
+        employer=fitted(employer, paper.lines - 12),
+        place=_place(posting, place, names, paper.lines - cells(employer) - 3),
+        facts=tuple(facts),
+        note=note,
+    )
+
+
+def pay_of(posting: Posting) -> str:
+    """The pay in one line, the base first: 底薪1900，一共3900–5000元/月."""
+    text = pay_text(posting.wage_low, posting.wage_high, posting.wage_base, posting.wage_unit)
+    found = _MONTHLY.match(text)
+    return BASE_AND_ALL.format(base=found[1], all=found[2]) if found else "工资面议" if text == "面议" else text
+
+
+def note_of(posting: Posting) -> str:
+    """What is to be known before one goes there; empty where there is nothing."""
+    found = [words for mark, words in WARNINGS.items() if mark in posting.conditions and posting.shift != mark]
+    notes = found[:MOST_WARNINGS]
+    if posting.certs:
+        notes = [f"要有{posting.certs[0]}", *notes[: MOST_WARNINGS - 1]]
+    return "、".join(notes)
+
+
+def fitted(text: str, room: int) -> str:
+    """The text within so many cells: whole, else without what stands in brackets, else cut."""
+    if cells(text) <= room:
+        return text
+    bare = _BRACKETED.sub("", text).strip()
+    if bare and cells(bare) <= room:
+        return bare
+    text = bare or text
+    while text and cells(text) > room - 2:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def plain(rows: Sequence[Row], place: Place, day: date, until: date) -> str:
+    """The same as text, one job a paragraph: what is kept of a list that was put up."""
+    parts = [f"{place.name}招工信息（{day.month}月{day.day}日，{until.month}月{until.day}日前有效）"]
+    for number, row in enumerate(rows, start=1):
+        lines = [f"{number}. {row.title}　{row.pay}", "　".join(one for one in (row.employer, row.place) if one)]
+        lines.append(" · ".join(row.facts) + (f"　注意：{row.note}" if row.note else ""))
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def _facts(chosen: Chosen, posting: Posting, place: Place) -> list[str]:
+    """What else is to be said, the most important first."""
+    here = posting.region == place.code and place.is_village
+    away = f"就在本{place.here}" if here else _away(chosen.km, place)
+    said = [away, posting.shift, posting.board, f"招{posting.open_count}人"]
+    said += ["有厂车" if posting.shuttle else "", posting.form if posting.form != "全职" else ""]
+    return [one for one in said if one]
+
+
+def _away(km: float | None, place: Place) -> str:
+    if km is None:
+        return ""
+    here = "村" if place.is_village and place.here == "村" else "这里"
+    return f"离{here}不到1公里" if km < 1 else f"离{here}约{km:.0f}公里"
+
+
+def _place(posting: Posting, place: Place, names: Collection[str], room: int) -> str:
+    """The address where it fits, else the town or the village."""
+    address = posting.place.removeprefix(place.county)
+    if address and cells(address) <= room and presentable(address, names):
+        return address
+    region = where(place, posting.region)
+    return "" if names_somebody(region, names) else fitted(region, room)

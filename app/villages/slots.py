@@ -1,0 +1,32 @@
+"""When a loudspeaker may speak: three times a day, and never on the days off of the contact policy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from app.clock import SHANGHAI
+
+SLOTS = (time(7), time(12), time(18))
+NAMES = tuple(f"{slot:%H:%M}" for slot in SLOTS)
+
+
+def next_slot(moment: datetime, days_off: Collection[date], name: str | None = None) -> datetime:
+    """The first moment, in Shanghai's time, at which something may be read out, not before ``moment`` (aware).
+
+    name: only this slot (07:00, 12:00 or 18:00). Raises ValueError for a slot that there is not.
+    """
+    here = moment.astimezone(SHANGHAI)
+    slots = SLOTS if name is None else (SLOTS[NAMES.index(name)],)
+    day = here.date()
+    while True:
+        for slot in slots:
+            at = datetime.combine(day, slot, tzinfo=SHANGHAI)
+            if at >= here and day not in days_off:
+                return at
+        day += timedelta(days=1)
+
+
+def name_of(at: datetime) -> str:
+    """What the slot of a moment is called."""
+    return f"{at.astimezone(SHANGHAI):%H:%M}"
