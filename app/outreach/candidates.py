@@ -139,6 +139,14 @@ def posting_numbers(session: Session, ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.external_no for row in session.execute(query)}
 
 
+def people_in(session: Session, region: str) -> list[int]:
+    """The ids of everybody who lives in a region ("": everywhere), ascending."""
+    query = select(Person.id).order_by(Person.id)
+    if region:
+        query = query.where(living_in(region))
+    return list(session.scalars(query))
+
+
 def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
     """People, their consents, numbers and histories; without matches."""
     people = session.execute(

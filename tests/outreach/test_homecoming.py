@@ -46,7 +46,9 @@ def emigrant(world: World, *, yes: bool | None = True, **more: Any) -> Person:
 
 
 def why(person: int) -> str | None:
-    found = [one for one in rows(ContactSilence) if one.person_id == person and one.until is None]
+    found = [
+        one for one in rows(ContactSilence) if (one.person_id, one.purpose, one.until) == (person, "homecoming", None)
+    ]
     return found[0].code if found else None
 
 
