@@ -86,7 +86,7 @@ class Push:
             region=self.region,
             advance=send_advance,
         )
-        tally = deliver(limit=self.limit, but_of=run_id)
+        tally = deliver(share=delivery.Alone(self.limit), but_of=run_id)
         left = None if self.limit is None else self.limit - sum(tally[state] for state in delivery.OVER)
         planner.plan_run(
             run_id,
@@ -98,7 +98,7 @@ class Push:
             applicants=self.applicants,
             advance=plan_advance,
         )
-        tally += deliver(limit=left)
+        tally += deliver(share=delivery.Alone(left))
         figures = report.of_run(db.session(), run_id, self.clock())
         db.session.rollback()
         return figures, tally
