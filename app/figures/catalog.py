@@ -11,7 +11,7 @@ from app.figures import sets
 from app.figures.scope import Scope
 from app.outreach import states
 
-Kind = Literal["message", "person", "intent", "posting", "placement"]
+Kind = Literal["message", "person", "intent", "posting", "placement", "call"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ OTHERS = (
     Figure("unexposed", "最近7天没有推荐给任何人的在招岗位", "posting", sets.unexposed),
     Figure("due_intents", "报名满14天的（半年以内）", "intent", sets.due_intents),
     Figure("open_intents", "报名满14天还没有结果的", "intent", sets.open_intents),
+    Figure("called", "工作人员打出的电话", "call", sets.called),
+    Figure("answered", "打通说上话的电话", "call", sets.answered),
     Figure("placements", "入职的人次", "placement"),
     Figure("known_way", "知道离家多远的入职", "placement"),
     Figure("near", "在本县、离家15公里以内的入职", "placement"),
@@ -89,6 +91,7 @@ RATIOS = (
     Ratio("coverage", "失业人员90天3次推荐的覆盖率", "covered", "unemployed"),
     Ratio("unexposed_share", "在招岗位7天没有推荐过的占比", "unexposed", "settled_postings"),
     Ratio("closure", "报名满14天还没有结果的占比", "open_intents", "due_intents"),
+    Ratio("call_reach", "电话接通率", "answered", "called"),
     Ratio("near_rate", "就近就业率", "near", "known_way"),
 )
 FIRST_TOLD = Ratio("first_recommendation", "登记到第一次推荐的小时数（中位数）", "first_told", "registered", "hours")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,10 @@ from app.figures.catalog import CHANNELS, FIRST_TOLD, RATIOS, Ratio
 from app.figures.scope import Scope, of_people_there
 from app.outreach import states
 from app.outreach.models import OutboxMessage
-from app.wechat import watch
+from app.sms import watch as sms
+from app.sms.models import SmsStop
+from app.wechat import watch as wechat
+from app.wechat.ledger_models import WeChatStop
 
 STUCK = timedelta(hours=1)
 """So long after its lease ran out a message hangs: nobody sweeps."""
@@ -100,16 +103,18 @@ def _oldest(
 
 
 def _wechat(session: Session, scope: Scope, rule: Rule, at: datetime) -> Seen:
-    stops = watch.stops(session, at)
-    what = "微信提醒全部停发" if any(one.template == watch.EVERYTHING for one in stops) else "微信提醒停发"
-    words = (
-        f"{what}，共 {len(stops)} 处，原因：{'、'.join(sorted({one.word for one in stops}))}；看 flask wechat status"
-    )
+    return _stopped("微信提醒", "flask wechat status", wechat.stops(session, at))
+
+
+def _sms(session: Session, scope: Scope, rule: Rule, at: datetime) -> Seen:
+    return _stopped("短信", "flask sms status", sms.stops(session, at))
+
+
+def _stopped(name: str, command: str, stops: Sequence[WeChatStop | SmsStop]) -> Seen:
+    whole = any(one.template == wechat.EVERYTHING for one in stops)
+    why = "、".join(sorted({one.word for one in stops}))
+    words = f"{name}{'全部停发' if whole else f'有 {len(stops)} 个模板停发'}（{why}）；运行 {command} 看怎么办"
     return Seen(len(stops), len(stops), words, since=min((one.at for one in stops), default=None))
-
-
-def _nothing(session: Session, scope: Scope, rule: Rule, at: datetime) -> Seen:
-    return Seen(None, 0, "")
 
 
 def _last(rule: Rule) -> str:
@@ -136,7 +141,7 @@ LOOKS: Mapping[str, Look] = {
     "queue_age": _queue_age,
     "stuck_leases": _stuck,
     "wechat_stopped": _wechat,
-    "sms_stopped": _nothing,
+    "sms_stopped": _sms,
     **{one.code: partial(_ratio, one, *_WORDS[one.code]) for one in RATIOS if one.code in _WORDS},
 }
 """By the code of the alarm."""

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.calls.models import CallResult
+from app.calls.sentences import RESULTS
 from app.figures.catalog import FIGURES
 from app.intents.models import Intent, IntentEvent
 from app.intents.states import STATES
@@ -110,6 +112,25 @@ def _interests(session: Session, found: Sequence[Intent], moments: Mapping[int, 
     ]
 
 
+def _calls(session: Session, ids: Sequence[int]) -> list[Row]:
+    found = {one.id: one for one in session.scalars(select(CallResult).where(CallResult.id.in_(ids)))}
+    calls = _ordered(found, ids)
+    people = people_rows(session, {one.person_id for one in calls})
+    postings = _posting_parts(session, {one.posting_id for one in calls if one.posting_id is not None})
+    return [
+        _row(
+            id=str(one.public_id),
+            at=one.at,
+            person=people.get(one.person_id),
+            posting=postings.get(one.posting_id),
+            channel="phone",
+            state=one.result,
+            state_text=RESULTS.get(one.result, one.result),
+        )
+        for one in calls
+    ]
+
+
 def _postings(session: Session, ids: Sequence[int]) -> list[Row]:
     found = {one.id: one for one in session.scalars(select(Posting).where(Posting.id.in_(ids)))}
     parts = _posting_parts(session, ids)
@@ -146,5 +167,6 @@ _MAKERS = {
     "person": _people,
     "intent": _intents,
     "placement": _placements,
+    "call": _calls,
     "posting": _postings,
 }

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from app.calls.models import CallResult
 from app.employers.models import Employer
 from app.feedback.models import Feedback
 from app.figures.scope import Scope, home, made
@@ -235,6 +236,21 @@ def due_intents(scope: Scope) -> Ids:
 def open_intents(scope: Scope) -> Ids:
     """Of those, which nobody has said the outcome of."""
     return due_intents(scope).where(Intent.state.not_in(ENDED))
+
+
+def called(scope: Scope) -> Ids:
+    """Calls that staff made from their lists; one that was taken back was none."""
+    return select(CallResult.id).where(
+        CallResult.at >= scope.begin,
+        CallResult.at < scope.end,
+        CallResult.undone_at.is_(None),
+        *_whose(CallResult.person_id, scope),
+    )
+
+
+def answered(scope: Scope) -> Ids:
+    """Of those, the ones in which the person was spoken to."""
+    return called(scope).where(CallResult.answered.is_(True))
 
 
 def _people(scope: Scope) -> Ids:
