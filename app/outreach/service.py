@@ -20,6 +20,7 @@ from app.outreach.channels import Channels, standard_channels
 from app.outreach.models import InboxItem
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
+from app.sms.events import process_waiting as settle_sms
 from app.wechat.events import process_waiting
 
 RUN_OWNER = "run:"
@@ -74,6 +75,7 @@ class Push:
         now, policy, channels = self.clock(), self._policy(), self._channels()
         while process_waiting(notices.settle_report):  # what was pushed meanwhile and is not settled yet
             pass
+        settle_sms()
         with write() as session:
             delivery.sweep(session, channels, at=now, dead=RUN_OWNER)
         run_id = planner.open_run(policy.config.id, self.region, now)
