@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session, joinedload
 from app.calls import doors, listing, service
 from app.calls.models import CallDecision, CallResult, DoorTask
 from app.calls.schemas import (
+    CallFiguresIn,
     CallFiguresOut,
+    CallNumberOut,
     DoorDoneIn,
     DoorRowOut,
     DoorsIn,
     DoorsOut,
-    FiguresIn,
     LeftOutIn,
     LeftOutOut,
-    NumberOut,
     ResultIn,
     ResultOut,
     TonightIn,
@@ -67,7 +67,7 @@ def tonight(args: dict[str, Any]) -> dict[str, Any]:
 
 @calls.post("/<uuid:call_id>/number")
 @staff(*OFFICE)
-@calls.response(200, NumberOut)
+@calls.response(200, CallNumberOut)
 @fails("call_done", "call_off", "not_calling_now")
 def open_number(call_id: uuid.UUID) -> dict[str, str]:
     """看完整的手机号，打这个电话：只给这个电话归他打的人看，每次都有记录；情况变了不能打的，当场取消"""
@@ -129,7 +129,7 @@ def left_out(args: dict[str, Any]) -> dict[str, Any]:
 
 @calls.get("/figures")
 @staff("admin", "county")
-@calls.arguments(FiguresIn, location="query")
+@calls.arguments(CallFiguresIn, location="query")
 @calls.response(200, CallFiguresOut)
 def call_figures(args: dict[str, Any]) -> dict[str, Any]:
     """电话单的数字：按天、按乡镇，排了、打了、接通了多少"""

@@ -125,7 +125,7 @@ class TonightOut(Schema):
     calls = fields.List(fields.Nested(CallOut), metadata={"description": "要打的电话，急的在前，最多 20 个"})
 
 
-class NumberOut(Schema):
+class CallNumberOut(Schema):
     phone = fields.String(metadata={"description": "完整的手机号", "example": "15499990001"})
 
 
@@ -209,7 +209,7 @@ class LeftOutOut(NextOut):
     items = fields.List(fields.Nested(LeftOutRowOut), metadata={"description": "最近一次没有排上的人"})
 
 
-class FiguresIn(Schema):
+class CallFiguresIn(Schema):
     begin = fields.Date(
         data_key="from",
         load_default=None,

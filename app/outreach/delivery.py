@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from app.database import write
 from app.outreach import notices, states, timing
 from app.outreach.candidates import to_region
 from app.outreach.channels import Channels
-from app.outreach.channels.base import Channel, Delivery, Receipt
+from app.outreach.channels.base import Channel, Delivery, Receipt, Together
 from app.outreach.models import OutboxItem, OutboxMessage
 from app.outreach.policy import ContactPolicy
 from app.outreach.rechecking import Claimed, check_again
@@ -30,6 +30,40 @@ OVER = frozenset({states.SENT, states.DELIVERED})
 """What counts as handed over."""
 
 
+class Share(Protocol):
+    """One worker's part of a delivery that others may take part in."""
+
+    def going(self) -> bool:
+        """Whether to take another slice."""
+
+    def take(self, most: int) -> int:
+        """So many of ``most`` messages may be handed over; bells are not counted."""
+
+    def note(self, slice_tally: Counter[str], unused: int) -> None:
+        """What became of a slice; ``unused`` of what was taken were not handed over."""
+
+
+class Alone:
+    """A worker that has the whole delivery to itself. limit: messages that may be handed over in all."""
+
+    def __init__(self, limit: int | None = None) -> None:
+        self.left = limit
+
+    def going(self) -> bool:
+        return True
+
+    def take(self, most: int) -> int:
+        if self.left is None:
+            return most
+        taken = min(most, self.left)
+        self.left -= taken
+        return taken
+
+    def note(self, slice_tally: Counter[str], unused: int) -> None:
+        if self.left is not None:
+            self.left += unused
+
+
 def deliver_due(
     channels: Channels,
     policy: ContactPolicy,
@@ -37,40 +71,50 @@ def deliver_due(
     owner: str,
     clock: Clock,
     region: str = "",
-    limit: int | None = None,
+    share: Share | None = None,
     but_of: int | None = None,
     advance: Callable[[int], None] = lambda _more: None,
 ) -> Counter[str]:
-    """Delivers what is due, until nothing is left or ``limit`` messages were handed over. Any number may run at once.
+    """Delivers what is due, until nothing is left or the share is used up. Any number may run at once.
 
-    owner: this worker's name, at most 36 characters, never used by two. but_of: a push run whose messages are left
-    alone. Returns how many messages came to which state (``queued``: to be tried again). In the quiet hours and on days
-    off nothing is due. What bells did stands under ``wechat.sent`` and so on, and ``limit`` is not theirs: they ring
-    only for what was handed over.
+    owner: this worker's name, at most 36 characters, never used by two. share: without one, all there is. but_of: a
+    push run whose messages are left alone. Returns how many messages came to which state (``queued``: to be tried
+    again). In the quiet hours and on days off nothing is due. What bells did stands under ``wechat.sent`` and so on,
+    and no share is needed for them: they ring only for what was handed over.
     """
+    share = share or Alone()
     tally: Counter[str] = Counter()
     for channel in channels:
-        while policy.next_allowed(moment := clock()) <= moment:
-            room = timing.BATCH if channel.idempotent else 1
-            bell = channel.name in channels.bells
-            if limit is not None and not bell:
-                room = min(room, limit - sum(tally[state] for state in OVER))
+        bell = channel.name in channels.bells
+        while share.going() and policy.next_allowed(moment := clock()) <= moment:
+            most = _at_once(channel)
+            room = most if bell else share.take(most)
             if room < 1:
                 break
             with write() as session:
                 claimed, suppressed, looked_at = claim(
-                    session, channel.name, policy, owner=owner, at=moment, region=region, limit=room, but_of=but_of
-                )
+                    session, channel.name, policy, owner=owner, at=moment, region=region, limit=room, but_of=but_of,
+                    apart=not channel.idempotent,
+                )  # fmt: skip
+            done = Counter({states.SUPPRESSED: suppressed})
+            if claimed:
+                receipts = list(zip(claimed, _hand_over(channel, [one.delivery for one in claimed]), strict=True))
+                with write() as session:
+                    done += record(session, receipts, channel, channels, policy, owner=owner, at=clock())
             head = f"{channel.name}." if bell else ""
-            tally[f"{head}{states.SUPPRESSED}"] += suppressed
+            named = Counter({f"{head}{state}": count for state, count in done.items()})
+            share.note(+named, 0 if bell else room - sum(done[state] for state in OVER))
+            tally += named
             if not looked_at:
                 break
-            receipts = [(message, _hand_over(channel, message.delivery)) for message in claimed]
-            with write() as session:
-                done = record(session, receipts, channel, channels, policy, owner=owner, at=clock())
-            tally.update({f"{head}{state}": count for state, count in done.items()})
             advance(looked_at)
     return +tally
+
+
+def _at_once(channel: Channel) -> int:
+    if isinstance(channel, Together):
+        return channel.at_once
+    return timing.BATCH if channel.idempotent else 1
 
 
 def claim(
@@ -83,10 +127,11 @@ def claim(
     region: str,
     limit: int,
     but_of: int | None = None,
+    apart: bool = False,
 ) -> tuple[list[Claimed], int, int]:
     """Leases up to ``limit`` due messages of a channel to ``owner`` and settles those that may no longer be sent.
 
-    Returns what may be sent, how many were suppressed, and how many were looked at.
+    apart: no two to one person. Returns what may be sent, how many were suppressed, and how many were looked at.
     """
     query = (
         select(OutboxMessage.id, OutboxMessage.public_id, OutboxMessage.person_id, OutboxMessage.body)
@@ -105,7 +150,10 @@ def claim(
         query = query.where(to_region(region))
     if but_of is not None:
         query = query.where(OutboxMessage.run_id.is_distinct_from(but_of))
-    rows = session.execute(query).all()
+    rows = list(session.execute(query))
+    if apart:
+        first: dict[int, int] = {}
+        rows = [row for row in rows if first.setdefault(row.person_id, row.id) == row.id]
     ids = [row.id for row in rows]
     if not ids:
         return [], 0, 0
@@ -227,10 +275,16 @@ def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "")
     return freed
 
 
-def _hand_over(channel: Channel, message: Delivery) -> Receipt | None:
-    """What the channel says, or None where it broke off."""
+def _hand_over(channel: Channel, messages: Sequence[Delivery]) -> list[Receipt | None]:
+    """What the channel says of each, or None where it broke off."""
+    if not isinstance(channel, Together):
+        return [_guarded(channel, lambda one=one: [channel.deliver(one)], 1)[0] for one in messages]  # type: ignore[misc]
+    return _guarded(channel, lambda: channel.deliver_many(messages), len(messages))
+
+
+def _guarded(channel: Channel, deliver: Callable[[], list[Receipt]], count: int) -> list[Receipt | None]:
     try:
-        return channel.deliver(message)
+        return list(deliver())
     except Exception as error:  # whatever it is, one message must not stop the others
         log.warning("channel %s failed: %s", channel.name, type(error).__name__)
-        return None
+        return [None] * count

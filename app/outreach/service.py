@@ -21,6 +21,7 @@ from app.outreach.channels import Channels, standard_channels
 from app.outreach.models import InboxItem
 from app.outreach.policy import RECOMMEND, ContactPolicy
 from app.outreach.policy_config import load_policy
+from app.sms.events import process_waiting as settle_sms
 from app.wechat.events import process_waiting
 
 RUN_OWNER = "run:"
@@ -80,6 +81,7 @@ class Push:
         now, policy, channels = self.clock(), self._policy(), self._channels()
         while process_waiting(notices.settle_report):  # what was pushed meanwhile and is not settled yet
             pass
+        settle_sms()
         with write() as session:
             delivery.sweep(session, channels, at=now, dead=RUN_OWNER)
         ring_again(channels, policy, now)
@@ -93,7 +95,7 @@ class Push:
             region=self.region,
             advance=send_advance,
         )
-        tally = deliver(limit=self.limit, but_of=run_id)
+        tally = deliver(share=delivery.Alone(self.limit), but_of=run_id)
         left = None if self.limit is None else self.limit - sum(tally[state] for state in delivery.OVER)
         planner.plan_run(
             run_id,
@@ -105,7 +107,7 @@ class Push:
             applicants=self.applicants,
             advance=plan_advance,
         )
-        tally += deliver(limit=left)
+        tally += deliver(share=delivery.Alone(left))
         figures = report.of_run(db.session(), run_id, self.clock())
         db.session.rollback()
         return figures, tally

@@ -19,8 +19,6 @@ from app.sms.codes import TENCENT
 from app.sms.wire import never_left
 
 REGION = "ap-guangzhou"
-TRANSPORT = ("ClientNetworkError", "ServerNetworkError")
-"""Codes of the SDK's own: no answer, and an answer of another HTTP status than 200."""
 
 
 class Tencent:
@@ -47,15 +45,17 @@ class Tencent:
         try:
             statuses = self._client.SendSms(request).SendStatusSet
         except TencentCloudSDKException as error:
-            return self._refused(error)
+            return _refused(error)
         return _read(statuses)
 
-    @staticmethod
-    def _refused(error: TencentCloudSDKException) -> Answer | NoAnswer:
-        code = str(error.get_code() or "")
-        if code not in TRANSPORT:
-            return Answer(code[:80], None, "")
-        return NoAnswer(taken=not never_left(error), detail=code)
+
+def _refused(error: TencentCloudSDKException) -> Answer | NoAnswer:
+    """A refusal with a request's id is the cloud's word. The others are the SDK's own, for no answer, for another HTTP
+    status than 200, and for whatever its reading of an answer fell over."""
+    code = str(error.get_code() or "")
+    if error.get_request_id():
+        return Answer(code[:80], None, "")
+    return NoAnswer(taken=not never_left(error), detail=code)
 
 
 def _read(statuses: Any) -> Answer | NoAnswer:

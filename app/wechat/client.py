@@ -118,6 +118,7 @@ class WeChatClient:
         self._timeout = timeout
         self._sleep = sleep
         self._heard = heard
+        self.rate = rate
         self._pace = Pace(rate)
         self._transport = Transport(base_url)
         self._sending: set[str] = set()

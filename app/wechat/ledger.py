@@ -83,23 +83,24 @@ def reachable(session: Session, people: Collection[int], template: str) -> set[i
     return {row.person_id for row in session.execute(query)} if people else set()
 
 
-def address(session: Session, person_id: int, template: str) -> tuple[int, bytes] | None:
-    """The login, seen last, at which a person may be written to, and its sealed openid; None where there is none."""
-    query = _addresses(template).where(WorkerLogin.person_id == person_id)
-    row = session.execute(query.order_by(WorkerLogin.seen_at.desc(), WorkerLogin.id.desc()).limit(1)).one_or_none()
-    return None if row is None else (row.id, row.openid_enc)
+def addresses(session: Session, people: Collection[int], template: str) -> dict[int, tuple[int, bytes]]:
+    """Person → the login, seen last, at which each may be written to, and its sealed openid; nobody without one."""
+    query = _addresses(template).where(WorkerLogin.person_id.in_(people))
+    rows = session.execute(query.order_by(WorkerLogin.seen_at, WorkerLogin.id)) if people else ()
+    return {row.person_id: (row.id, row.openid_enc) for row in rows}
 
 
-def reserve(session: Session, login_id: int, template: Template) -> bool:
-    """Takes one message off before it is sent; whether there was one. A long-term consent is not used up."""
-    if template.kind == "long_term":
-        return left(session, login_id, template.template_id) > 0
-    one = update(SubscribeQuota).where(
-        SubscribeQuota.login_id == login_id,
+def reserve(session: Session, logins: Collection[int], template: Template) -> set[int]:
+    """Takes one message off each login before it is sent; which of them had one. A long-term consent is not used up."""
+    held = (
+        SubscribeQuota.login_id.in_(logins),
         SubscribeQuota.template == template.template_id,
         SubscribeQuota.granted > SubscribeQuota.used,
     )
-    return bool(session.execute(one.values(used=SubscribeQuota.used + 1)).rowcount)  # type: ignore[attr-defined]
+    if template.kind == "long_term":
+        return set(session.scalars(select(SubscribeQuota.login_id).where(*held)))
+    one = update(SubscribeQuota).where(*held).values(used=SubscribeQuota.used + 1).returning(SubscribeQuota.login_id)
+    return set(session.scalars(one, execution_options={"synchronize_session": False}))
 
 
 def give_back(session: Session, login_id: int, template: Template) -> None:
@@ -114,12 +115,16 @@ def give_back(session: Session, login_id: int, template: Template) -> None:
     session.execute(one.values(used=SubscribeQuota.used - 1))
 
 
-def recipient(session: Session, login_id: int) -> WeChatRecipient:
-    """The address of a login, made where there is none."""
-    _insert_once(session, WeChatRecipient, login_id=login_id)
-    query = select(WeChatRecipient).where(WeChatRecipient.login_id == login_id)
-    found: WeChatRecipient = session.scalars(query.execution_options(populate_existing=True)).one()
-    return found
+def recipients(session: Session, logins: Collection[int]) -> list[WeChatRecipient]:
+    """The addresses of logins, made where there are none, locked until the transaction ends."""
+    ordered = sorted(logins)  # whoever locks several takes them in the same order
+    if not ordered:
+        return []
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = [{"login_id": login} for login in ordered]
+    session.execute(insert(WeChatRecipient.__table__).values(rows).on_conflict_do_nothing())
+    query = select(WeChatRecipient).where(WeChatRecipient.login_id.in_(ordered)).order_by(WeChatRecipient.login_id)
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def _addresses(template: str) -> Any:
@@ -162,14 +167,11 @@ def _twin(session: Session, event: SubscribeEvent) -> SubscribeEvent | None:
 
 
 def _quota(session: Session, login_id: int, template: str) -> SubscribeQuota:
-    """The row of the ledger, locked."""
-    _insert_once(session, SubscribeQuota, login_id=login_id, template=template, granted=0, used=0)
+    """The row of the ledger, made where there is none, locked."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {"login_id": login_id, "template": template, "granted": 0, "used": 0}
+    session.execute(insert(SubscribeQuota.__table__).values(**row).on_conflict_do_nothing())
     query = select(SubscribeQuota).where(SubscribeQuota.login_id == login_id, SubscribeQuota.template == template)
     query = query.with_for_update().execution_options(populate_existing=True)
     found: SubscribeQuota = session.scalars(query).one()
     return found
-
-
-def _insert_once(session: Session, model: type[SubscribeQuota] | type[WeChatRecipient], **row: object) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(model.__table__).values(**row).on_conflict_do_nothing())

@@ -99,7 +99,8 @@ def test_a_new_account_reaches_the_record_and_the_old_one_no_longer(
     assert call(client, "GET", "/profile", new)["id"] == str(person.public_id)
     assert ledger.reachable(db.session(), [person.id], TEMPLATE) == set()  # the new one has agreed to nothing yet
     agree("new")
-    assert ledger.address(db.session(), person.id, TEMPLATE) == (login_of("new").id, login_of("new").openid_enc)
+    found = ledger.addresses(db.session(), [person.id], TEMPLATE)
+    assert found == {person.id: (login_of("new").id, login_of("new").openid_enc)}
     noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "person.unlink")).one()
     assert noted.subject == f"person:{person.id}"
     assert noted.detail == f"new_wechat window login:{login_of('old').id}"

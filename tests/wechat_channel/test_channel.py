@@ -16,7 +16,7 @@ from app.identity.models import WorkerLogin
 from app.outreach.models import InboxItem, OutboxMessage
 from app.outreach.service import Push, mark_read
 from app.privacy.models import AuditEntry
-from app.wechat.ledger import left, real_now, recipient
+from app.wechat.ledger import left, real_now, recipients
 from app.wechat.ledger_models import SubscribeQuota, WeChatRecipient, WeChatSend, WeChatStop
 from tests.app.helpers import tick
 from tests.outreach.helpers import rows
@@ -179,7 +179,7 @@ def test_an_address_with_a_message_under_way_takes_no_second(app: Flask, platfor
     village(platform, 1)
     with write() as session:
         login = session.scalars(select(WorkerLogin.id)).one()
-        recipient(session, login).busy_until = real_now() + timedelta(minutes=20)
+        recipients(session, [login])[0].busy_until = real_now() + timedelta(minutes=20)
     assert push()["wechat.queued"] == 1
     assert [one.code for one in notices()] == ["same_person_at_once"]
     assert rows(WeChatSend) == []
@@ -193,7 +193,7 @@ def test_a_dead_address_is_left_alone(app: Flask, platform: Platform) -> None:
     village(platform, 1, granted=3)
     with write() as session:
         login = session.scalars(select(WorkerLogin.id)).one()
-        recipient(session, login).dead_at = now()
+        recipients(session, [login])[0].dead_at = now()
     assert push()["delivered"] == 1
     assert notices() == []
     assert left(db.session(), login, ONE_TIME) == 3

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from sqlalchemy.orm import Session
 
@@ -59,6 +59,19 @@ class Channel(Protocol):
     def recall(self, session: Session, message_id: int) -> Receipt | None:
         """What is known of a message whose worker is gone, or that broke off: None where it is tried again, because
         the last try never left, or came to nothing."""
+
+
+@runtime_checkable
+class Together(Channel, Protocol):
+    """A channel that takes several messages at once, to different people where it is not idempotent, and is done with
+    all of them within ``timing.CHANNEL_TIMEOUT``. What it breaks off in, it recalls message by message."""
+
+    @property
+    def at_once(self) -> int:
+        """How many it takes now; at least one."""
+
+    def deliver_many(self, messages: Sequence[Delivery]) -> list[Receipt]:
+        """What became of each, in their order."""
 
 
 class Bell(Channel, Protocol):

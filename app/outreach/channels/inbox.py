@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.database import write
-from app.outreach import states
+from app.outreach import states, timing
 from app.outreach.channels.base import Delivery, Receipt
 from app.outreach.models import InboxItem
 
@@ -19,26 +20,36 @@ class InboxChannel:
 
     name = "inbox"
     idempotent = True
+    at_once = timing.BATCH
 
     def deliver(self, message: Delivery) -> Receipt:
-        """Always delivered, or a database error that the caller takes for a fault of the channel. What is no longer
-        its worker's is left to whom it belongs now."""
+        return self.deliver_many([message])[0]
+
+    def deliver_many(self, messages: Sequence[Delivery]) -> list[Receipt]:
+        """All delivered, or a database error that the caller takes for a fault of the channel. What is no longer its
+        worker's is left to whom it belongs now."""
         with write() as session:
-            if not states.held(session, [message.message_id], message.owner):
-                return Receipt("retry", "taken_away")
+            owners = {one.owner for one in messages}
+            ids = [one.message_id for one in messages]
+            mine = set().union(*(states.held(session, ids, owner) for owner in sorted(owners)))
             insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
             once = insert(InboxItem.__table__).on_conflict_do_nothing(index_elements=["message_id"])
-            row = {
-                "public_id": uuid.uuid4(),
-                "message_id": message.message_id,
-                "person_id": message.person_id,
-                "title": message.title,
-                "body": message.body,
-                "matches": list(message.matches),
-                "delivered_at": message.at,
-            }
-            session.execute(once, row)
-        return Receipt("delivered")
+            rows = [
+                {
+                    "public_id": uuid.uuid4(),
+                    "message_id": one.message_id,
+                    "person_id": one.person_id,
+                    "title": one.title,
+                    "body": one.body,
+                    "matches": list(one.matches),
+                    "delivered_at": one.at,
+                }
+                for one in messages
+                if one.message_id in mine
+            ]
+            if rows:
+                session.execute(once, rows)
+        return [Receipt("delivered") if one.message_id in mine else Receipt("retry", "taken_away") for one in messages]
 
     def recall(self, session: Session, message_id: int) -> Receipt | None:
         lies = session.scalar(select(InboxItem.id).where(InboxItem.message_id == message_id))

@@ -1,0 +1,112 @@
+"""Every figure of the outreach by its code: what it is called and which rows it counts; and the ratios of two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from app.figures import sets
+from app.figures.scope import Scope
+from app.outreach import states
+
+Kind = Literal["message", "person", "intent", "posting", "placement", "call"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that counts rows of one kind. among: of messages, the states that count, none for all."""
+
+    code: str
+    name: str
+    kind: Kind
+    ids: Callable[[Scope], sets.Ids] | None = None
+    among: tuple[str, ...] = ()
+    openable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """part over of, times factor, rounded to two places. unit: what the value is in."""
+
+    code: str
+    name: str
+    part: str
+    of: str
+    unit: str = "percent"
+    factor: int = 100
+
+
+def _messages(code: str, name: str, *among: str, openable: bool = False) -> Figure:
+    return Figure(code, name, "message", partial(sets.messages, among=among, openable=openable), among, openable)
+
+
+ARRIVED = (states.DELIVERED, states.OPENED)
+MESSAGES = (
+    _messages("made", "写好的消息"),
+    _messages("sent", "送出的消息，送没送到都算", *sets.SENT),
+    _messages("delivered", "送到的消息", *ARRIVED),
+    _messages("openable", "送到的消息里能知道打没打开的（提醒不算）", *ARRIVED, openable=True),
+    _messages("opened", "打开了的消息", states.OPENED, openable=True),
+    _messages("failed", "没有送成的消息", states.FAILED),
+    _messages("unknown", "不能确定是否送到的消息", states.UNKNOWN),
+    _messages("suppressed", "发送前情况有变、没有发的消息", states.SUPPRESSED),
+    _messages("waiting", "等着发的消息", states.QUEUED),
+)
+OTHERS = (
+    Figure("clicked", "点了反馈的消息", "message", sets.clicked),
+    Figure("contacted", "送出过消息的人", "person", sets.contacted),
+    Figure("intents", "看了消息、14天内报名的", "intent", sets.intents),
+    Figure("hired", "看了消息报名并入职的人", "person", sets.hired),
+    Figure("opted_out", "收到消息后说不要再发的人", "person", sets.opted_out),
+    Figure("registered", "新登记的人", "person", sets.registered),
+    Figure("first_told", "新登记的人里已经推荐过岗位的", "person", sets.first_told),
+    Figure("unemployed", "求职登记有效的失业人员", "person", sets.unemployed),
+    Figure("covered", "90天里推荐满3个岗位的失业人员", "person", sets.covered),
+    Figure("not_covered", "90天里没有推荐满3个岗位的失业人员", "person", sets.not_covered),
+    Figure("open_postings", "在招的岗位", "posting", sets.open_postings),
+    Figure("exposed", "这段时间推荐给过人的在招岗位", "posting", sets.exposed),
+    Figure("settled_postings", "来了满7天的在招岗位", "posting", sets.settled_postings),
+    Figure("unexposed", "最近7天没有推荐给任何人的在招岗位", "posting", sets.unexposed),
+    Figure("due_intents", "报名满14天的（半年以内）", "intent", sets.due_intents),
+    Figure("open_intents", "报名满14天还没有结果的", "intent", sets.open_intents),
+    Figure("called", "工作人员打出的电话", "call", sets.called),
+    Figure("answered", "打通说上话的电话", "call", sets.answered),
+    Figure("placements", "入职的人次", "placement"),
+    Figure("known_way", "知道离家多远的入职", "placement"),
+    Figure("near", "在本县、离家15公里以内的入职", "placement"),
+)
+FIGURES: Mapping[str, Figure] = {one.code: one for one in (*MESSAGES, *OTHERS)}
+NEARBY = tuple(one.code for one in OTHERS if one.kind == "placement")
+"""Counted one by one by the room of supply and demand."""
+
+RATIOS = (
+    Ratio("delivery", "送达率", "delivered", "sent"),
+    Ratio("open", "打开率", "opened", "openable"),
+    Ratio("unknown_share", "不能确定是否送到的占比", "unknown", "sent"),
+    Ratio("intent_rate", "打开后的报名率", "intents", "opened"),
+    Ratio("hired_per_100", "每联系100人入职的人数", "hired", "contacted", "per_100"),
+    Ratio("opt_out", "每1000条消息里说不要再发的人数", "opted_out", "sent", "per_1000", 1000),
+    Ratio("coverage", "失业人员90天3次推荐的覆盖率", "covered", "unemployed"),
+    Ratio("unexposed_share", "在招岗位7天没有推荐过的占比", "unexposed", "settled_postings"),
+    Ratio("closure", "报名满14天还没有结果的占比", "open_intents", "due_intents"),
+    Ratio("call_reach", "电话接通率", "answered", "called"),
+    Ratio("near_rate", "就近就业率", "near", "known_way"),
+)
+FIRST_TOLD = Ratio("first_recommendation", "登记到第一次推荐的小时数（中位数）", "first_told", "registered", "hours")
+GINI = Ratio("exposure_gini", "岗位推荐的不均程度（基尼系数，0 最匀，1 最偏）", "exposed", "open_postings", "gini")
+
+LINE_RATIOS = ("delivery", "open", "unknown_share")
+"""Ratios that every line of a breakdown has."""
+SMALL = 5
+"""A ratio of fewer is not told: it would say what a single person did."""
+
+CHANNELS: Mapping[str, str] = {
+    "inbox": "收件箱",
+    "wechat": "微信提醒",
+    "sms": "短信",
+    "phone": "电话",
+    "broadcast": "广播",
+}
+"""What people call a channel."""

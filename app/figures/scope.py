@@ -1,0 +1,87 @@
+"""What is asked of the figures: where, when, on which channel; and the address under which a number's rows lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, select
+
+from app.clock import SHANGHAI
+from app.market.balance import BELOW
+from app.outreach.candidates import living_in
+from app.outreach.models import OutboxMessage
+from app.people.models import Person
+
+ROWS = "/api/v1/outreach/figures/rows"
+NO_CODE = "none"
+"""Asks for messages that bear no reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """region: a code and everything under it, "" for everywhere. direct: written for the region itself alone.
+
+    first, last: days in Shanghai, both counted. channel, code: "" for any; code is the reason that a message bears.
+    """
+
+    region: str
+    first: date
+    last: date
+    channel: str = ""
+    code: str = ""
+    direct: bool = False
+
+    @property
+    def begin(self) -> datetime:
+        return day_begins(self.first)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after it."""
+        return day_begins(self.last + timedelta(days=1))
+
+    @property
+    def digits(self) -> int:
+        """Of the codes of the regions one level below."""
+        return BELOW.get(len(self.region), 2)
+
+    def back(self, days: int) -> Scope:
+        """The same place and channel over the days that end with the last one."""
+        return Scope(self.region, self.last - timedelta(days=days - 1), self.last, self.channel, "", self.direct)
+
+    def rows(self, figure: str) -> str:
+        """The address of the rows of a figure."""
+        asked = {"figure": figure, "region": self.region, "from": self.first, "to": self.last}
+        more = {"channel": self.channel, "code": self.code, "direct": "true" if self.direct else ""}
+        return f"{ROWS}?{urlencode({name: value for name, value in {**asked, **more}.items() if value})}"
+
+
+def day_begins(day: date) -> datetime:
+    """Midnight of a day in Shanghai."""
+    return datetime.combine(day, time(), tzinfo=SHANGHAI)
+
+
+def home(scope: Scope) -> list[ColumnElement[bool]]:
+    """The conditions on :class:`Person` of living there; none for everywhere."""
+    if scope.direct:
+        return [Person.region == scope.region]
+    return [living_in(scope.region)] if scope.region else []
+
+
+def of_people_there(scope: Scope) -> list[ColumnElement[bool]]:
+    """The conditions on :class:`OutboxMessage` of being for somebody who lives there."""
+    if not scope.region:
+        return []
+    return [OutboxMessage.person_id.in_(select(Person.id).where(*home(scope)))]
+
+
+def made(scope: Scope) -> list[ColumnElement[bool]]:
+    """The conditions on :class:`OutboxMessage` of having been written in that time, for that channel and there."""
+    found = [OutboxMessage.created_at >= scope.begin, OutboxMessage.created_at < scope.end]
+    if scope.channel:
+        found.append(OutboxMessage.channel == scope.channel)
+    if scope.code:
+        found.append(OutboxMessage.code.is_(None) if scope.code == NO_CODE else OutboxMessage.code == scope.code)
+    return found + of_people_there(scope)

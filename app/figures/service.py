@@ -1,0 +1,230 @@
+"""Figures of the outreach: each number with the query that opens it to its rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from statistics import median
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy.orm import Session
+
+from app.figures import sets
+from app.figures.catalog import (
+    CHANNELS,
+    FIGURES,
+    FIRST_TOLD,
+    GINI,
+    LINE_RATIOS,
+    MESSAGES,
+    NEARBY,
+    RATIOS,
+    SMALL,
+    Figure,
+    Ratio,
+)
+from app.figures.scope import NO_CODE, Scope, made
+from app.figures.sql import ShanghaiDay
+from app.market.balance import place_name
+from app.market.nearby import placements
+from app.outreach import notices
+from app.outreach.models import OutboxItem, OutboxMessage
+from app.outreach.sentences import SENTENCES
+from app.people.models import Person
+
+BREAKDOWNS = ("channel", "day", "region", "reason")
+REASONED = ("suppressed", "failed", "unknown")
+"""Figures that are told by the code of each message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure and its value. scope: with which its rows are asked for."""
+
+    figure: Figure
+    value: int
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A ratio with the two numbers that it is made of. value None: of nothing, or of too few to be told (note)."""
+
+    ratio: Ratio
+    value: float | None
+    part: int
+    of: int
+    scope: Scope
+
+    @property
+    def note(self) -> str:
+        return f"n<{SMALL}" if self.of < SMALL else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a breakdown says of one channel, day, region or reason. key "": none."""
+
+    key: str
+    name: str
+    numbers: tuple[Number, ...]
+    shares: tuple[Share, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    numbers: tuple[Number, ...]
+    shares: tuple[Share, ...]
+    lines: tuple[Line, ...]
+
+
+def figures(session: Session, scope: Scope, by: str) -> Told:
+    """Every figure of a scope, and those of the messages by ``channel``, ``day``, ``region`` or ``reason``."""
+    lines, counts = breakdown(session, scope, by)
+    for code in FIGURES:
+        if code not in counts and code not in NEARBY:
+            counts[code] = count(session, code, scope)
+    near = Counter(one.near for one in placements(session, scope.first, scope.last, scope.region))
+    counts |= {"placements": near.total(), "known_way": near[True] + near[False], "near": near[True]}
+    numbers = tuple(Number(figure, counts[code], scope) for code, figure in FIGURES.items())
+    shares = [share(ratio, counts, scope) for ratio in RATIOS]
+    shares += [first_recommendation(session, scope, counts), gini(session, scope, counts)]
+    return Told(numbers, tuple(shares), tuple(lines))
+
+
+def count(session: Session, code: str, scope: Scope) -> int:
+    """A figure by itself: how many rows it has. KeyError for a code that is none."""
+    if code in NEARBY:
+        return len(_placements(session, code, scope))
+    return session.scalar(select(func.count()).select_from(_query(code, scope).subquery())) or 0
+
+
+def page_of(session: Session, code: str, scope: Scope, *, after: int, limit: int) -> list[int]:
+    """The ids of the rows of a figure, ascending, from the one after ``after`` on."""
+    if code in NEARBY:
+        return [one for one in _placements(session, code, scope) if one > after][:limit]
+    query = _query(code, scope)
+    [column] = query.selected_columns
+    return list(session.scalars(query.where(column > after).order_by(column).limit(limit)))
+
+
+def share(ratio: Ratio, counts: Mapping[str, int], scope: Scope, value: float | None = None) -> Share:
+    """A ratio of counted figures. value: where it is no quotient of the two."""
+    part, of = counts[ratio.part], counts[ratio.of]
+    if of < SMALL:
+        return Share(ratio, None, part, of, scope)
+    return Share(ratio, round(part * ratio.factor / of, 2) if value is None else value, part, of, scope)
+
+
+def first_recommendation(session: Session, scope: Scope, counts: Mapping[str, int]) -> Share:
+    """The median of the hours from being written down to being recommended something, of those who were."""
+    hours = [
+        max(0.0, (min(moment for moment in (desk, sent) if moment) - begun).total_seconds() / 3600)
+        for begun, desk, sent in session.execute(sets.first_told_times(scope))
+        if desk or sent
+    ]
+    if not hours:
+        return Share(FIRST_TOLD, None, counts["first_told"], counts["registered"], scope)
+    return share(FIRST_TOLD, counts, scope, round(median(hours), 2))
+
+
+def gini(session: Session, scope: Scope, counts: Mapping[str, int]) -> Share:
+    """How unevenly people were told of the postings that are open: 0 where of all alike."""
+    told = sets.exposures(scope).with_only_columns(OutboxItem.posting_id, func.count())
+    shown: dict[int, int] = dict(session.execute(told.group_by(OutboxItem.posting_id)).all())  # type: ignore[arg-type]
+    values = sorted(shown.get(posting, 0) for posting in session.scalars(sets.open_postings(scope)))
+    total = sum(values)
+    if not total:
+        return Share(GINI, None, counts["exposed"], counts["open_postings"], scope)
+    weighted = sum(place * value for place, value in enumerate(values, start=1))
+    even = 2 * weighted / (len(values) * total) - (len(values) + 1) / len(values)
+    return share(GINI, counts, scope, round(even, 3))
+
+
+def _query(code: str, scope: Scope) -> sets.Ids:
+    ids = FIGURES[code].ids
+    assert ids is not None
+    return ids(scope)
+
+
+def _placements(session: Session, code: str, scope: Scope) -> list[int]:
+    found = placements(session, scope.first, scope.last, scope.region)
+    if code == "placements":
+        return [one.event for one in found]
+    return [one.event for one in found if one.near or (code == "known_way" and one.near is not None)]
+
+
+def breakdown(session: Session, scope: Scope, by: str) -> tuple[list[Line], dict[str, int]]:
+    """The lines of a breakdown, and the figures of the messages over all of them: one look at the messages for both."""
+    key = _key(scope, by)
+    whole = by != "reason"
+    query = select(key, OutboxMessage.state, OutboxMessage.purpose, func.count()).where(*made(scope))
+    query = query.group_by(key, OutboxMessage.state, OutboxMessage.purpose)
+    found: dict[str, Counter[tuple[str, bool]]] = {}
+    for name, state, purpose, number in session.execute(_at_home(query, by)):
+        found.setdefault(name or "", Counter())[state, purpose != notices.PURPOSE] += number
+    total = sum(found.values(), Counter[tuple[str, bool]]())
+    people = _people(session, scope, by) if whole else {}
+    lines = []
+    for name in sorted(found):
+        inside = _inside(scope, by, name)
+        counts = _of_messages(found[name])
+        codes = [one.code for one in MESSAGES] if whole else [code for code in REASONED if counts[code]]
+        numbers = [Number(FIGURES[code], counts[code], inside) for code in codes]
+        if whole:
+            numbers.append(Number(FIGURES["contacted"], people.get(name, 0), inside))
+        shares = tuple(share(ratio, counts, inside) for ratio in RATIOS if whole and ratio.code in LINE_RATIOS)
+        if numbers:
+            lines.append(Line(name, _name(by, name), tuple(numbers), shares))
+    return lines, _of_messages(total)
+
+
+def _of_messages(found: Mapping[tuple[str, bool], int]) -> dict[str, int]:
+    """The figures of messages that were counted by state and by whether they have words of their own."""
+    return {
+        figure.code: sum(
+            number
+            for (state, own), number in found.items()
+            if (not figure.among or state in figure.among) and (own or not figure.openable)
+        )
+        for figure in MESSAGES
+    }
+
+
+def _people(session: Session, scope: Scope, by: str) -> dict[str, int]:
+    key = _key(scope, by)
+    query = select(key, func.count(distinct(OutboxMessage.person_id))).where(*made(scope))
+    query = query.where(OutboxMessage.state.in_(sets.SENT)).group_by(key)
+    return {name or "": number for name, number in session.execute(_at_home(query, by))}
+
+
+def _at_home(query: Select[Any], by: str) -> Select[Any]:
+    return query.join(Person, Person.id == OutboxMessage.person_id) if by == "region" else query
+
+
+def _key(scope: Scope, by: str) -> ColumnElement[Any]:
+    if by == "day":
+        return ShanghaiDay(OutboxMessage.created_at)
+    if by == "region":
+        return func.substr(Person.region, 1, scope.digits)
+    return OutboxMessage.channel if by == "channel" else OutboxMessage.code  # type: ignore[return-value]
+
+
+def _inside(scope: Scope, by: str, name: str) -> Scope:
+    """The scope of one line."""
+    if by == "day":
+        return replace(scope, first=date.fromisoformat(name), last=date.fromisoformat(name))
+    if by == "region":
+        return replace(scope, region=name, direct=scope.direct or len(name) < scope.digits)
+    return replace(scope, channel=name) if by == "channel" else replace(scope, code=name or NO_CODE)
+
+
+def _name(by: str, name: str) -> str:
+    if by == "region":
+        return place_name(name)
+    if by == "channel":
+        return CHANNELS.get(name, name)
+    return SENTENCES.get(name, name or "没有写原因") if by == "reason" else name

@@ -1,0 +1,98 @@
+"""A million messages planned: people with three kept matches each, the plan alone, on SQLite and on PostgreSQL.
+
+Required: 1,000,000 rows of the outbox within 300 s on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Iterator
+
+from tests.benchmarks.kit import Absent, Figure, environ, last_json, run, scratch
+from tests.services.base import ServiceUnavailable
+from tests.services.postgres import PostgresServer
+
+PEOPLE = 1_000_000
+PEOPLE_A_POSTING = 100
+
+
+def outbox() -> Iterator[Figure]:
+    """The plan of everybody, in a process of its own for each database."""
+    people = int(os.environ.get("BENCH_PEOPLE") or PEOPLE)
+    databases = (os.environ.get("BENCH_DATABASES") or "sqlite,postgresql").split(",")
+    for database in databases:
+        server = None
+        with scratch() as folder:
+            env = environ(folder)
+            if database == "postgresql":
+                try:
+                    server = PostgresServer().start()
+                except ServiceUnavailable as problem:
+                    raise Absent(f"no PostgreSQL: {str(problem).splitlines()[0]}") from problem
+                env["DATABASE_URL"] = server.create_database()
+            try:
+                ran = run([sys.executable, "-m", "tests.benchmarks.outbox", "--people", str(people)], env)
+            finally:
+                if server is not None:
+                    server.close()
+        one = last_json(ran.output)
+        value = f"{one['seconds']} s, {one['messages'] / one['seconds']:,.0f} messages/s, peak {one['peak_mib']} MiB"
+        yield Figure(f"{one['messages']:,} messages planned, {database}", value)
+
+
+def measure(people: int, profile: str) -> None:
+    """Fills the database that the environment names, and plans; prints the figures."""
+    from sqlalchemy import func, select
+
+    from app import create_app
+    from app.database import db
+    from app.outreach.models import OutboxMessage
+    from tests.benchmarks.crowd import make_crowd
+    from tests.databases import make_tables
+
+    with create_app().app_context():
+        make_tables()
+        make_crowd(people, max(30, people // PEOPLE_A_POSTING))
+        began = time.perf_counter()
+        if profile:
+            import cProfile
+
+            with cProfile.Profile() as watched:
+                plan()
+            watched.dump_stats(profile)
+        else:
+            plan()
+        seconds = time.perf_counter() - began
+        messages = db.session.scalar(select(func.count()).select_from(OutboxMessage))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"messages": messages, "seconds": round(seconds, 1), "peak_mib": peak}))
+
+
+def plan() -> None:
+    """A push run's plan over everybody, and nothing else of the run."""
+    from app.clock import now
+    from app.outreach.candidates import nobody_applied
+    from app.outreach.planner import open_run, plan_run
+    from app.outreach.policy import ContactPolicy
+    from app.outreach.policy_config import load_policy
+
+    policy, moment = ContactPolicy(load_policy()), now()
+    plan_run(open_run(policy.config.id, "", moment), policy=policy, now=moment, region="", channel="inbox", limit=None,
+             applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=PEOPLE)
+    parser.add_argument("--profile", default="", metavar="FILE", help="where cProfile writes what took how long")
+    options = parser.parse_args()
+    measure(options.people, options.profile)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""A past made by chance: people, postings, messages in every state, what people did after them; all of it made up."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.extensions import keyring
+from app.feedback.models import Feedback
+from app.intents.models import Intent, IntentEvent
+from app.intents.states import HIRED, STATES
+from app.matching.models import MatchExplanation
+from app.outreach.models import ContactDecision, OutboxItem, OutboxMessage, PushRun
+from app.people.models import Consent, Person
+from app.postings.models import Posting
+from tests.outreach.factories import World
+
+NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+REGIONS = ("360827100", "360827101", "360827101203", "360827", "360722100")
+REASONS = ("gave_up", "match_changed", "posting_closed", None)
+CODED = ("failed", "suppressed", "unknown")
+
+
+class Past:
+    """Makes a past in a session of a write transaction, the same one for the same seed."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session, self.chance, self.world = session, random.Random(seed), World(session)
+        self.people: list[Person] = []
+        self.postings: list[Posting] = []
+        self.runs: list[PushRun] = []
+
+    def make(self, people: int = 40, postings: int = 15, messages: int = 150) -> Past:
+        for _ in range(postings):
+            self.posting()
+        for _ in range(people):
+            self.person()
+        for days in (40, 14, 7, 0):
+            self.run(NOW - timedelta(days=days, hours=1))
+        for _ in range(messages):
+            self.message()
+        for _ in range(people):
+            self.feedback()
+            self.intent()
+        return self
+
+    def person(self, **more: Any) -> Person:
+        made = self._moment(100)
+        values = {
+            "region": self.chance.choice(REGIONS),
+            "status": self.chance.choice(("E1", "E7", "E8", None)),
+            "state": self.chance.choice(("active", "active", "paused")),
+            "name_enc": keyring().encrypt("刘冬香"),
+            "created_at": made,
+            **more,
+        }
+        person = self.world.person(consent=None, **values)
+        for _ in range(self.chance.randrange(3)):
+            self.consent(person)
+        self.people.append(person)
+        return person
+
+    def consent(self, person: Person) -> None:
+        granted = self._moment(100)
+        withdrawn = self._moment(60) if self.chance.random() < 0.5 else None
+        purpose = self.chance.choice(("push", "sms", "employers"))
+        self.session.add(Consent(person_id=person.id, purpose=purpose, version="1", channel="window", proof="表格",
+                                 granted_at=granted, withdrawn_at=withdrawn))  # fmt: skip
+
+    def posting(self, **more: Any) -> Posting:
+        values = {
+            "region": self.chance.choice(REGIONS),
+            "status": self.chance.choice(("open", "open", "open", "filled")),
+            "created_at": self._moment(30),
+            "lng": self.chance.choice((114.53, 115.1, None)),
+            **more,
+        }
+        posting = self.world.posting(**values)
+        self.postings.append(posting)
+        return posting
+
+    def run(self, at: datetime) -> PushRun:
+        run = PushRun(state="done", region="360827", policy="p1", started_at=at, finished_at=at + timedelta(minutes=3))
+        self.session.add(run)
+        self.session.flush()
+        self.runs.append(run)
+        return run
+
+    def message(self, **more: Any) -> OutboxMessage:
+        state = self.chance.choice(("queued", "sent", "delivered", "delivered", "opened", "opened", *CODED))
+        made = self._moment(60)
+        person = self.chance.choice(self.people)
+        values = {
+            "person_id": person.id, "purpose": "recommend", "channel": self.chance.choice(("inbox", "sms")),
+            "state": state, "code": self.chance.choice(REASONS) if state in CODED else None, "body": "",
+            "created_at": made, "not_before": made, "run_id": self.chance.choice(self.runs).id,
+            "sent_at": made + timedelta(minutes=5) if state in ("sent", "delivered", "opened") else None,
+            **more,
+        }  # fmt: skip
+        message = OutboxMessage(**values)
+        self.session.add(message)
+        self.session.flush()
+        if message.state not in ("failed", "suppressed"):
+            self.items(message)
+        if self.chance.random() < 0.3:
+            self.notice(message)
+        return message
+
+    def items(self, message: OutboxMessage) -> None:
+        for place, posting in enumerate(self.chance.sample(self.postings, self.chance.randint(1, 3)), start=1):
+            self.session.add(
+                OutboxItem(
+                    message_id=message.id, person_id=message.person_id, posting_id=posting.id,
+                    employer_id=posting.employer_id, cluster=f"{message.id}.{place}", purpose="recommend", place=place,
+                    score=80.0, components={}, reasons=[["R_NEAR", "离您家约3公里"]], drawback=None, weights="w1",
+                )
+            )  # fmt: skip
+
+    def notice(self, message: OutboxMessage) -> None:
+        state = self.chance.choice(("sent", "delivered", "failed"))
+        self.session.add(
+            OutboxMessage(person_id=message.person_id, about_id=message.id, purpose="notice", channel="wechat",
+                          state=state, code="no_consent_left" if state == "failed" else None, body="",
+                          not_before=message.created_at, created_at=message.created_at)
+        )  # fmt: skip
+
+    def intent(self) -> None:
+        person, posting = self._told() if self.chance.random() < 0.7 else self._any()
+        at, state = self._moment(60), self.chance.choice(list(STATES))
+        intent = Intent(person_id=person, posting_id=posting, source="push", channel="mini", level="ask", state=state,
+                        recorded_by="worker", at=at, changed_at=at)  # fmt: skip
+        self.session.add(intent)
+        self.session.flush()
+        if state == HIRED:
+            event = IntentEvent(intent_id=intent.id, before="new", after=HIRED, by="staff", at=self._moment(40))
+            self.session.add(event)
+
+    def feedback(self) -> None:
+        person, posting = self._told()
+        self.session.add(Feedback(person_id=person, posting_id=posting, kind="too_far", before={}, after={},
+                                  channel="mini", operator="worker", said="", at=self._moment(50)))  # fmt: skip
+        if self.chance.random() < 0.5:
+            person, posting = self._any()
+            self.session.add(MatchExplanation(public_id=self._uuid(), person_id=person, posting_id=posting, how="desk",
+                                              content={}, told_at=self._moment(50)))  # fmt: skip
+
+    def decision(self, person: Person, run: PushRun, verdict: str, code: str) -> None:
+        self.session.add(ContactDecision(person_id=person.id, run_id=run.id, verdict=verdict, code=code,
+                                         text=f"原因{code}", at=run.started_at))  # fmt: skip
+
+    def _told(self) -> tuple[int, int]:
+        self.session.flush()
+        items = self.session.query(OutboxItem).order_by(OutboxItem.id).all()
+        item = self.chance.choice(items)
+        return item.person_id, item.posting_id
+
+    def _any(self) -> tuple[int, int]:
+        return self.chance.choice(self.people).id, self.chance.choice(self.postings).id
+
+    def _moment(self, days: int) -> datetime:
+        return NOW - timedelta(minutes=self.chance.randrange(days * 1440))
+
+    def _uuid(self) -> uuid.UUID:
+        return uuid.UUID(int=self.chance.getrandbits(128))
