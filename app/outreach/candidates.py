@@ -69,10 +69,10 @@ class PostingFacts:
 class MatchFacts:
     posting: int
     score: float
-    components: dict[str, object]
     reasons: list[list[str]]
     drawback: list[str] | None
     weights: str
+    public_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def read_matches(
 def kept_matches(session: Session, ids: Collection[int]) -> dict[int, list[MatchFacts]]:
     """The matches of people by person id, best first."""
     matches: dict[int, list[MatchFacts]] = {}
-    columns = (Match.posting_id, Match.score, Match.components, Match.reasons, Match.drawback, Match.weights)
+    columns = (Match.posting_id, Match.score, Match.reasons, Match.drawback, Match.weights, Match.public_id)
     query = select(Match.person_id, *columns).where(Match.person_id.in_(ids)).order_by(Match.person_id, Match.rank)
     for person, *values in session.execute(query):
         matches.setdefault(person, []).append(MatchFacts(*values))

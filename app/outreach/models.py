@@ -86,7 +86,6 @@ class OutboxItem(db.Model):  # type: ignore[name-defined,misc]
     purpose: Mapped[str] = mapped_column(String(16))
     place: Mapped[int]  # 1 to 3, best first
     score: Mapped[float]
-    components: Mapped[dict[str, Any]] = mapped_column(JSON)
     reasons: Mapped[list[Any]] = mapped_column(JSON)
     drawback: Mapped[list[str] | None] = mapped_column(JSON)
     weights: Mapped[str] = mapped_column(String(32))

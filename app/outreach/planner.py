@@ -20,7 +20,7 @@ from app.outreach.plans import PersonPlan, Told
 from app.outreach.policy import RECOMMEND, ContactPolicy, History
 from app.outreach.storing import store
 
-SLICE = 200
+SLICE = 500
 _PLAN_LOCK = 0x50555348
 _NOTHING = History()
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
+from app.matching.told import keep
 from app.outreach import notices, states
 from app.outreach.candidates import MatchFacts, PostingFacts, kept_matches, line, read_people, read_postings
 from app.outreach.channels.base import Delivery
@@ -50,6 +51,7 @@ def check_again(
         for match in found
     }
     ready: list[Claimed] = []
+    leaving: dict[int, tuple[Row[Any], str, str, list[int]]] = {}
     for row in rows:
         main = told.get(about[row.id])
         purpose = main.purpose if main else RECOMMEND
@@ -70,7 +72,6 @@ def check_again(
             silence = "being_rematched"
         left: list[Line] = []
         which: list[int] = []
-        explained: list[str] = []
         stale: dict[int, str] = {}
         for item in mine:
             posting, match = postings.get(item.posting_id), matches.get((row.person_id, item.posting_id))
@@ -80,7 +81,6 @@ def check_again(
             elif posting and match:
                 left.append(line(match, posting, reading.points[row.person_id]))
                 which.append(item.posting_id)
-                explained += [str(item.match_id)] if item.match_id else []
         code = silence or next(iter(stale.values()), None)
         if silence or not left:
             if not notice:
@@ -95,10 +95,23 @@ def check_again(
             body = row.body
         elif body != row.body:
             session.execute(update(OutboxMessage).where(OutboxMessage.id == row.id).values(body=body))
+        leaving[row.id] = row, title, body, which
+    ids = keep(
+        session, {(row.person_id, one) for row, _, _, which in leaving.values() if not row.about_id for one in which},
+        "push",
+    )  # fmt: skip
+    told_as = {(item.message_id, item.posting_id): item for found in items.values() for item in found}
+    for row, title, body, which in leaving.values():
+        explained = [ids[row.person_id, one] for one in which if (row.person_id, one) in ids]
+        if row.about_id is None:
+            for one in which:
+                told_as[row.id, one].match_id = ids.get((row.person_id, one))
         message = Delivery(
-            row.id, row.public_id, row.person_id, title, body, at, row.about_id, tuple(which), tuple(explained), owner
-        )
+            row.id, row.public_id, row.person_id, title, body, at, row.about_id, tuple(which),
+            tuple(map(str, explained)), owner,
+        )  # fmt: skip
         ready.append(Claimed(message, row.attempts))
+    session.flush()
     return ready
 
 

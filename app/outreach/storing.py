@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.matching.told import keep
 from app.outreach import states
 from app.outreach.compose import compose
 from app.outreach.models import ContactDecision, OutboxItem, OutboxMessage
@@ -27,15 +27,13 @@ def store(
 
     An item that another run has stored meanwhile is left out of the message; a message without items is not kept.
     """
-    messages = {plan.person: _message(run_id, plan, purpose, channel, now) for plan in plans if plan.told}
-    session.add_all(messages.values())
-    session.flush()
+    messages = _store_messages(session, run_id, plans, purpose, channel, now)
     kept = _store_items(session, plans, messages, purpose)
     decisions: list[dict[str, Any]] = []
     for plan in plans:
         decision = plan.decision
         if plan.told and len(kept[plan.person]) < len(plan.told):
-            decision = _shrink(session, plan, messages[plan.person], kept[plan.person])
+            decision = _shrink(session, plan, messages[plan.person], kept[plan.person], purpose)
         decisions.append(
             {
                 "person_id": plan.person,
@@ -48,7 +46,7 @@ def store(
                 "at": now,
             }
         )
-    stored = [message.id for person, message in messages.items() if kept.get(person)]
+    stored = [message for person, message in messages.items() if kept.get(person)]
     states.note(session, stored, None, states.QUEUED, source="plan", at=now)
     if decisions:
         statement = upsert(session)(ContactDecision.__table__)
@@ -59,27 +57,38 @@ def store(
         note_silences(session, purpose, reasons, now)
 
 
-def _message(run_id: int, plan: PersonPlan, purpose: str, channel: str, now: datetime) -> OutboxMessage:
-    return OutboxMessage(
-        run_id=run_id,
-        person_id=plan.person,
-        purpose=purpose,
-        channel=channel,
-        state=states.QUEUED,
-        body=compose([told.line for told in plan.told], purpose)[1],
-        not_before=plan.decision.not_before or now,
-        created_at=now,
-    )
+def _store_messages(
+    session: Session, run_id: int, plans: Sequence[PersonPlan], purpose: str, channel: str, now: datetime
+) -> dict[int, int]:
+    """Inserts a message for everybody who is told something; their ids by person."""
+    rows = [
+        {
+            "public_id": uuid.uuid4(),
+            "run_id": run_id,
+            "person_id": plan.person,
+            "purpose": purpose,
+            "channel": channel,
+            "state": states.QUEUED,
+            "body": compose([told.line for told in plan.told], purpose)[1],
+            "not_before": plan.decision.not_before or now,
+            "attempts": 0,
+            "created_at": now,
+        }
+        for plan in plans
+        if plan.told
+    ]
+    table = OutboxMessage.__table__
+    added = insert(table).returning(table.c.person_id, table.c.id)  # type: ignore[arg-type]
+    return {row.person_id: row.id for row in session.execute(added, rows)} if rows else {}
 
 
 def _store_items(
-    session: Session, plans: Sequence[PersonPlan], messages: dict[int, OutboxMessage], purpose: str
+    session: Session, plans: Sequence[PersonPlan], messages: dict[int, int], purpose: str
 ) -> dict[int, list[Told]]:
-    """Inserts the items, and keeps why each was chosen. Returns for each person with a message those that went in."""
-    ids = keep(session, [(plan.person, told.posting.id) for plan in plans for told in plan.told], "push")
+    """Inserts the items. Returns for each person with a message those that went in."""
     rows = [
         {
-            "message_id": messages[plan.person].id,
+            "message_id": messages[plan.person],
             "person_id": plan.person,
             "posting_id": told.posting.id,
             "employer_id": told.posting.employer,
@@ -87,11 +96,10 @@ def _store_items(
             "purpose": purpose,
             "place": place,
             "score": told.match.score,
-            "components": told.match.components,
             "reasons": told.match.reasons,
             "drawback": told.match.drawback,
             "weights": told.match.weights,
-            "match_id": ids.get((plan.person, told.posting.id)),
+            "match_id": told.match.public_id,
         }
         for plan in plans
         for place, told in enumerate(plan.told, start=1)
@@ -108,14 +116,14 @@ def _store_items(
     }
 
 
-def _shrink(session: Session, plan: PersonPlan, message: OutboxMessage, kept: Sequence[Told]) -> Decision:
+def _shrink(session: Session, plan: PersonPlan, message: int, kept: Sequence[Told], purpose: str) -> Decision:
     """What is left of a message when another run was faster with some of its items."""
+    mine = OutboxMessage.id == message
     if kept:
-        message.body = compose([told.line for told in kept], message.purpose)[1]
-        session.flush()
+        body = compose([told.line for told in kept], purpose)[1]
+        session.execute(update(OutboxMessage).where(mine).values(body=body))
         return plan.decision
-    session.execute(delete(OutboxMessage).where(OutboxMessage.id == message.id))
-    session.expunge(message)
+    session.execute(delete(OutboxMessage).where(mine))
     return Decision("later", "planned_elsewhere", sentence("planned_elsewhere"))
 
 

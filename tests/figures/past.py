@@ -116,7 +116,7 @@ class Past:
                 OutboxItem(
                     message_id=message.id, person_id=message.person_id, posting_id=posting.id,
                     employer_id=posting.employer_id, cluster=f"{message.id}.{place}", purpose="recommend", place=place,
-                    score=80.0, components={}, reasons=[["R_NEAR", "离您家约3公里"]], drawback=None, weights="w1",
+                    score=80.0, reasons=[["R_NEAR", "离您家约3公里"]], drawback=None, weights="w1",
                 )
             )  # fmt: skip
 
