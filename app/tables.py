@@ -14,6 +14,7 @@ from app.lexicon import models as lexicon
 from app.matching import models as matching
 from app.ops import models as ops
 from app.outreach import models as outreach
+from app.outreach import round_models as rounds
 from app.people import employment
 from app.people import models as people
 from app.postings import models as postings
@@ -27,6 +28,6 @@ from app.wechat import models as wechat
 
 ALL = (
     calls, care, changes, employers, fairs, feedback, figures, identity, imports, intents, lexicon, matching, ops,
-    outreach, people, employment, postings, privacy, reach, sms, villages, voice, wechat,
+    outreach, people, employment, postings, privacy, reach, rounds, sms, villages, voice, wechat,
     wechat_ledger,
 )  # fmt: skip

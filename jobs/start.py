@@ -38,6 +38,7 @@ from jobs.match import run_matching
 from jobs.reporting import progress
 from jobs.sample import moved_table, scratch
 from jobs.summary import summary
+from jobs.trial_sms import TrialSms, trial_sms
 from jobs.trial_wechat import Trial, trial_wechat
 
 DEMO_USER, DEMO_PASSWORD, DEMO_REGION = "demo", "demo-jiuyezhijia", "36"
@@ -59,10 +60,10 @@ def start_command(no_serve: bool) -> None:
     if not settings().production:
         _prepare_demo()
     matched = run_matching("changed")
-    with trial_wechat(os.environ, port) as wechat:
+    with trial_wechat(os.environ, port) as wechat, trial_sms(os.environ, port, wechat.sandbox) as sms:
         _push(matched, began)
         if not no_serve:
-            _serve(port, wechat)
+            _serve(port, wechat, sms)
 
 
 def _port() -> int:
@@ -131,13 +132,14 @@ def _waking_hour() -> Iterator[datetime | None]:
         current_app.extensions["clock"] = real
 
 
-def _serve(port: int, wechat: Trial) -> None:
+def _serve(port: int, wechat: Trial, sms: TrialSms) -> None:
     """gunicorn in the foreground, beside it the index follower and the import of uploads; Ctrl-C or SIGTERM ends all,
-    and so does the end of any. WeChat, where it is the trial's, runs in this process."""
+    and so does the end of any. WeChat and the SMS cloud, where they are the trial's, run in this process."""
     click.echo(f"\n服务在 http://127.0.0.1:{port}/ ，接口说明在 http://127.0.0.1:{port}/api/v1/docs ，按 Ctrl-C 停止")
     if not settings().production:
         click.echo(f"试用账号：{DEMO_USER}，密码：{DEMO_PASSWORD}")
     wechat.tell()
+    sms.tell()
     sys.stdout.flush()
     db.engine.dispose()
     bin_dir = Path(sys.executable).parent
@@ -147,7 +149,8 @@ def _serve(port: int, wechat: Trial) -> None:
         [str(bin_dir / "flask"), "import", "pending", "--follow"],
     )
     wechat.served()
-    raise SystemExit(supervise(commands, wechat.environ))
+    sms.served()
+    raise SystemExit(supervise(commands, {**wechat.environ, **sms.environ}))
 
 
 def supervise(commands: Sequence[Sequence[str]], more: Mapping[str, str] | None = None) -> int:

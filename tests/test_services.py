@@ -20,8 +20,10 @@ import pytest
 import redis
 import sqlalchemy
 from elasticsearch import Elasticsearch
+from kombu import Connection
+from kombu.exceptions import OperationalError
 
-from tests.services import distribution, fixtures, java
+from tests.services import distribution, fixtures, java, rabbitmq
 from tests.services.base import ServiceUnavailable, free_port
 from tests.services.elasticsearch import ElasticsearchServer
 from tests.services.postgres import TESTED_MAJOR, PostgresServer
@@ -104,6 +106,12 @@ def test_redis_answers(redis_url: str) -> None:
         client.close()
 
 
+def test_rabbitmq_answers(rabbitmq_url: str) -> None:
+    with Connection(rabbitmq_url) as connection:
+        version = connection.connection.server_properties["version"]  # type: ignore[attr-defined]
+    same_version(version.rpartition(".")[0], rabbitmq.TESTED_VERSION, "RABBITMQ_URL")
+
+
 # -- they can be killed, and start again with their data --------------------------------------------------------------
 def test_postgres_keeps_what_was_committed(restartable_postgres: PostgresServer) -> None:
     plain = restartable_postgres.url.replace("+psycopg", "")
@@ -132,8 +140,25 @@ def test_redis_keeps_what_was_written(restartable_redis: RedisServer) -> None:
     client.close()
 
 
+def test_rabbitmq_keeps_what_it_confirmed(restartable_rabbitmq: rabbitmq.RabbitMQServer) -> None:
+    def lane() -> Connection:
+        return Connection(restartable_rabbitmq.url, transport_options={"confirm_publish": True})
+
+    for end in (restartable_rabbitmq.kill, restartable_rabbitmq.stop):
+        with lane() as connection, connection.SimpleQueue("kept") as queue:
+            queue.put({"number": 7})
+        end()
+        with pytest.raises(OperationalError), lane() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, errback=None)
+        restartable_rabbitmq.start()
+        with lane() as connection, connection.SimpleQueue("kept") as queue:
+            message = queue.get(timeout=10)
+            assert message.payload == {"number": 7}
+            message.ack()
+
+
 # -- nothing is left behind -------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", ["redis.RedisServer", "postgres.PostgresServer"])
+@pytest.mark.parametrize("kind", ["redis.RedisServer", "postgres.PostgresServer", "rabbitmq.RabbitMQServer"])
 def test_a_killed_owner_leaves_nothing(kind: str) -> None:
     module, name = kind.split(".")
     with fixtures.or_skip(module):
@@ -242,10 +267,13 @@ def test_another_major_of_elasticsearch_is_refused(elasticsearch_8: str, monkeyp
         (PostgresServer, "postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"),
         (PostgresServer, "sqlite://"),
         (RedisServer, "redis://127.0.0.1:{port}/0"),
+        (rabbitmq.RabbitMQServer, "amqp://guest:guest@127.0.0.1:{port}//"),
     ],
 )
 def test_a_server_named_by_hand_that_is_not_there(
-    kind: type[ElasticsearchServer | PostgresServer | RedisServer], url: str, monkeypatch: pytest.MonkeyPatch
+    kind: type[ElasticsearchServer | PostgresServer | RedisServer | rabbitmq.RabbitMQServer],
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(kind.url_variable, url.format(port=free_port()))
     with pytest.raises(ServiceUnavailable, match=f"{kind.url_variable} is set, but"):

@@ -11,6 +11,7 @@ WORDS: dict[str, str] = {
     "worker_id": "求职者的编号",
     "posting_id": "岗位的编号",
     "fair_id": "招聘会的编号",
+    "token": "回调地址里的暗号，SMS_CALLBACK_TOKEN",
     "stall_id": "摊位的编号",
     "import_id": "这次导入的编号",
     "interest_id": "这次报名的编号",

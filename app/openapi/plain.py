@@ -52,6 +52,52 @@ PUSHED_XML = (
     "<CreateTime>1763690400</CreateTime><MsgType>event</MsgType><Encrypt>…</Encrypt></xml>"
 )
 
+SMS_PUSHED: dict[str, Any] = {
+    "tencent_reports": [
+        {
+            "user_receive_time": "2026-11-21 10:00:07",
+            "nationcode": "86",
+            "mobile": "13900000000",
+            "report_status": "SUCCESS",
+            "errmsg": "DELIVRD",
+            "description": "用户短信送达成功",
+            "sid": "2640:000000000000000001",
+        }
+    ],
+    "tencent_upstream": {
+        "extend": "",
+        "mobile": "13900000000",
+        "nationcode": "86",
+        "sign": "就业之家",
+        "text": "T",
+        "time": 1763690400,
+    },
+    "aliyun_reports": [
+        {
+            "phone_number": "13900000000",
+            "send_time": "2026-11-21 10:00:00",
+            "report_time": "2026-11-21 10:00:07",
+            "success": True,
+            "err_code": "DELIVERED",
+            "err_msg": "用户接收成功",
+            "sms_size": "1",
+            "biz_id": "900000000000000001^0",
+            "out_id": "1f0d7e0c-6a52-4a6c-9a1e-0d7b3f3c5e11",
+        }
+    ],
+    "aliyun_upstream": [
+        {
+            "phone_number": "13900000000",
+            "send_time": "2026-11-21 10:05:00",
+            "content": "T",
+            "sign_name": "就业之家",
+            "dest_code": "1069000000",
+            "sequence_id": 1,
+        }
+    ],
+}
+"""What the SMS clouds push, by the routes that take it."""
+
 
 def _from_wechat(name: str, words: str, example: str, *, required: bool = True) -> dict[str, Any]:
     return {
@@ -62,6 +108,10 @@ def _from_wechat(name: str, words: str, example: str, *, required: bool = True) 
         "schema": {"type": "string"},
         "example": example,
     }
+
+
+def _json_type(item: object) -> str:
+    return "array" if isinstance(item, list) else "object"
 
 
 SIGNED = [
@@ -91,6 +141,16 @@ PLAIN: dict[str, dict[str, Any]] = {
             },
         },
         "responses": {"200": _answers("text/plain", "success", "收下了")},
+    },
+    **{
+        f"sms_callbacks.{name}": {
+            "description": "只有短信服务商会来：地址里的暗号（SMS_CALLBACK_TOKEN）不对，或者没有接短信，是 404。",
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": {"type": _json_type(item)}, "example": item}},
+            },
+        }
+        for name, item in SMS_PUSHED.items()
     },
     "ops.healthz": {
         "summary": "进程还在不在",

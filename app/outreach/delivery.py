@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -248,14 +248,17 @@ def _step(receipt: Receipt, attempts: int, following: Channel | None, allowed: _
     return _Step(states.FAILED, receipt.code or "gave_up", attempts + 1)
 
 
-def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "") -> int:
-    """Frees messages whose worker is gone: leases that ran out and, if given, all of owners beginning with ``dead``.
+def sweep(session: Session, channels: Channels, *, at: datetime, dead: str = "", silent: Collection[str] = ()) -> int:
+    """Frees messages whose worker is gone: leases that ran out and, if given, all of owners beginning with ``dead`` and
+    of those that are ``silent``.
 
     What the channel's own record of its tries knows decides, else it is tried again. Returns how many were freed.
     """
     gone: ColumnElement[bool] = OutboxMessage.lease_until < at
     if dead:
         gone = or_(gone, OutboxMessage.lease_owner.startswith(dead, autoescape=True))
+    if silent:
+        gone = or_(gone, OutboxMessage.lease_owner.in_(silent))
     rows = session.execute(
         select(OutboxMessage.id, OutboxMessage.channel, OutboxMessage.lease_owner, OutboxMessage.attempts)
         .where(OutboxMessage.state == states.QUEUED, OutboxMessage.lease_until.is_not(None), gone)

@@ -21,6 +21,7 @@ from app.outreach.channels import Channels, standard_channels
 from app.outreach.models import InboxItem
 from app.outreach.policy import RECOMMEND, ContactPolicy
 from app.outreach.policy_config import load_policy
+from app.outreach.rounds import Work, silent_owners
 from app.sms.events import process_waiting as settle_sms
 from app.wechat.events import process_waiting
 
@@ -28,6 +29,8 @@ RUN_OWNER = "run:"
 """Leases of push runs begin so. Only one run is alive at a time: a new one takes back what a killed one held."""
 
 Advance = Callable[[int], None]
+Spread = Callable[[Work], Counter[str]]
+"""Shares out a delivery; how many messages came to which state."""
 
 
 def _quiet(_more: int) -> None:
@@ -39,6 +42,7 @@ class Push:
     """A push over one region. channels, policy and applicants have the installation's own as defaults.
 
     purpose: recommend or homecoming. slice: so many percent of the people, always the same, or None for all.
+    spread: how the delivery is shared among workers; without it this process does it all.
     """
 
     clock: Clock
@@ -49,6 +53,7 @@ class Push:
     policy: ContactPolicy | None = None
     channels: Channels | None = None
     applicants: Applicants = nobody_applied
+    spread: Spread | None = None
 
     def preview(self, advance: Advance = _quiet) -> tuple[report.Figures, int]:
         """What :meth:`send` would plan now, and how many messages of earlier runs it would look at. Changes nothing.
@@ -82,20 +87,10 @@ class Push:
         while process_waiting(notices.settle_report):  # what was pushed meanwhile and is not settled yet
             pass
         settle_sms()
-        with write() as session:
-            delivery.sweep(session, channels, at=now, dead=RUN_OWNER)
+        take_back(channels, now, dead=RUN_OWNER)
         ring_again(channels, policy, now)
         run_id = planner.open_run(policy.config.id, self._audience(), now)
-        deliver = partial(
-            delivery.deliver_due,
-            channels,
-            policy,
-            owner=f"{RUN_OWNER}{uuid.uuid4().hex}"[:36],
-            clock=self.clock,
-            region=self.region,
-            advance=send_advance,
-        )
-        tally = deliver(share=delivery.Alone(self.limit), but_of=run_id)
+        tally = self._deliver(self.limit, run_id, send_advance)
         left = None if self.limit is None else self.limit - sum(tally[state] for state in delivery.OVER)
         planner.plan_run(
             run_id,
@@ -107,10 +102,32 @@ class Push:
             applicants=self.applicants,
             advance=plan_advance,
         )
-        tally += deliver(share=delivery.Alone(left))
+        tally += self._deliver(left, None, send_advance)
         figures = report.of_run(db.session(), run_id, self.clock())
         db.session.rollback()
         return figures, tally
+
+    def deliver(self, advance: Advance = _quiet) -> Counter[str]:
+        """Delivers what is due, and plans nothing; how many messages came to which state. The caller holds the lock of
+        the push."""
+        take_back(self._channels(), self.clock(), dead=RUN_OWNER)
+        ring_again(self._channels(), self._policy(), self.clock())
+        return self._deliver(self.limit, None, advance)
+
+    def _deliver(self, limit: int | None, but_of: int | None, advance: Advance) -> Counter[str]:
+        here = partial(
+            delivery.deliver_due,
+            self._channels(),
+            self._policy(),
+            owner=f"{RUN_OWNER}{uuid.uuid4().hex}"[:36],
+            clock=self.clock,
+            region=self.region,
+            but_of=but_of,
+            advance=advance,
+        )
+        if self.spread is None:
+            return here(share=delivery.Alone(limit))
+        return self.spread(Work(self.region, limit, but_of, here, advance))
 
     def _audience(self) -> Audience:
         return Audience(self.purpose, self.region, self.slice)
@@ -120,6 +137,13 @@ class Push:
 
     def _channels(self) -> Channels:
         return self.channels or standard_channels()
+
+
+def take_back(channels: Channels, at: datetime, dead: str = "") -> int:
+    """Frees what workers hold that are gone: those that were silent for too long, those whose lease ran out, and, if
+    given, all of owners beginning with ``dead``. Returns how many messages were freed."""
+    with write() as session:
+        return delivery.sweep(session, channels, at=at, dead=dead, silent=silent_owners(session))
 
 
 def ring_again(channels: Channels, policy: ContactPolicy, at: datetime) -> None:

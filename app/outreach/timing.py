@@ -18,3 +18,6 @@ LEASE = timedelta(minutes=60)
 
 RUN_WAITS = timedelta(minutes=10)
 """How long a push run waits for another one to end."""
+
+SILENT_WORKER = timedelta(minutes=10)
+"""After so long without a sign of life a worker's turn is over; it gives one with every slice."""

@@ -51,11 +51,18 @@ class _Done:
 
 
 def store(provider: str, kind: str, items: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Keeps pushed items in a transaction of their own; one that came before changes nothing. The ids of the new."""
+    """Keeps pushed items in a transaction of their own; one that came before changes nothing. The ids of the new.
+
+    An item that cannot be read is kept beside others, for somebody to look at. Raises Unreadable where none can: then
+    the cloud keeps them and pushes them again.
+    """
+    found_by = [_found_by(provider, kind, item) for item in items]
+    if not any(found_by):
+        raise Unreadable(f"none of {len(items)}")
     ids: list[int] = []
     with write() as session:
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        for item in items:
+        for item, found in zip(items, found_by, strict=True):
             text = json.dumps(item, ensure_ascii=False, sort_keys=True)
             row = {
                 "dedupe_key": keyring().blind("sms_event", f"{provider}\x1f{kind}\x1f{text}").hex(),
@@ -63,7 +70,10 @@ def store(provider: str, kind: str, items: Sequence[Mapping[str, Any]]) -> list[
                 "kind": kind,
                 "payload_enc": keyring().encrypt(text),
                 "received_at": real_now(),
-                **_found_by(provider, kind, item),
+                "serial": None,
+                "out_id": None,
+                "number_hash": None,
+                **found,
             }
             once = insert(SmsEvent.__table__).values(**row).on_conflict_do_nothing(index_elements=["dedupe_key"])
             ids += session.scalars(once.returning(SmsEvent.__table__.c.id))
@@ -208,14 +218,13 @@ def _reply(session: Session, reply: Reply) -> str:
 
 
 def _found_by(provider: str, kind: str, item: Mapping[str, Any]) -> dict[str, Any]:
-    """serial, out_id and number_hash of an item, as far as it can be read."""
-    nothing: dict[str, Any] = {"serial": None, "out_id": None, "number_hash": None}
+    """What a report or a reply can be found by; nothing where it cannot be read."""
     try:
         if kind == REPLY:
-            return nothing | {"number_hash": numbers.number_hash(REPLIES[provider](item).number)}
+            return {"number_hash": numbers.number_hash(REPLIES[provider](item).number)}
         report = REPORTS[provider](item)
     except Unreadable:
-        return nothing
+        return {}
     return {
         "serial": report.serial,
         "out_id": report.out_id,

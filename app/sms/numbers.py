@@ -15,7 +15,6 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.changes.service import record_changes
 from app.clock import SHANGHAI
 from app.extensions import keyring
 from app.people.consents import withdraw
@@ -111,8 +110,6 @@ def opt_out(session: Session, number_hash: bytes, by: str, at: datetime) -> int:
         record(
             session, actor=f"sms:{by}", action="consent.withdraw", subject=f"person:{consent.person_id}", detail=PURPOSE
         )
-    if consents:
-        record_changes(session, "people", [consent.person_id for consent in consents], at)
     return len(consents)
 
 

@@ -17,6 +17,7 @@ from app.identity.access import public
 from app.openapi.failures import fails
 from app.sms import events
 from app.sms.codes import ALIYUN, TENCENT
+from app.sms.pushes import Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,11 @@ def _take(token: str, provider: str, kind: str, taken: dict[str, Any]) -> dict[s
     ours = settings().sms_callback_token
     if not ours or not hmac.compare_digest(ours.encode(), token.encode()):
         raise ApiError(404, "not_found", "没有找到您要的内容")
-    ids = events.store(provider, kind, _items())
+    try:
+        ids = events.store(provider, kind, _items())
+    except Unreadable as error:
+        log.error("sms push of %s refused: %s", provider, error)
+        raise ApiError(400, "malformed", "推送的内容读不出来") from None
     try:
         events.process(ids)
     except Exception as error:  # it is stored: the cloud need not push it again

@@ -15,6 +15,31 @@ BASES = {VILLAGE: "本村多数求职的人合适", TOWNSHIP: "本乡镇多数�
 FAR = {12: 1.0, 9: 6.0, 6: 20.0}
 """Kilometres that stand for an unknown distance, by how many digits the two regions share; else :data:`AWAY`."""
 AWAY = 60.0
+HALF_KM = 10.0
+"""At this distance a posting counts half."""
+PLACES_A_READING = 10
+"""So many free places are thought of as taken by each place that was told of a posting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the people of a place live: its code and their middle, which may be only that of the township."""
+
+    code: str
+    centre: Point | None
+    of_town: bool
+
+    def km(self, offer: Offer) -> float | None:
+        """The way to a posting in a straight line, where it is known."""
+        return offer.km_from(self.centre)
+
+    def reach(self, offer: Offer) -> float:
+        """The same, or what the codes of the two regions let guess."""
+        km = self.km(offer)
+        if km is not None:
+            return km
+        same = (digits for digits in FAR if len(offer.region) >= digits and offer.region[:digits] == self.code[:digits])
+        return FAR.get(next(same, 0), AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +60,14 @@ PUT_UP = Limits(count=12, nearby=3, least=8, per_employer=2, per_kind=2)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A posting that was chosen. people: of the place whose demand it was, None for the nearest."""
+    """A posting that was chosen. people: of the place whose demand it was, None for the nearest. km: from where most
+    people of the village live or, with ``from_town``, most people of its township; None where one is not known."""
 
     offer: Offer
     basis: str
     people: int | None
     km: float | None
+    from_town: bool = False
 
 
 @dataclass(slots=True)
@@ -84,11 +111,11 @@ def choose(
     """
     shown = shown or {}
     left = {key: offer for key, offer in offers.items() if key not in passed_over}
-    centre = (village.centre if village else None) or town.centre
-    wanted = list(_wanted(village, VILLAGE, left, centre, shown)) if village else []
+    home = Home(code, village.centre, False) if village and village.centre else Home(code, town.centre, True)
+    wanted = list(_wanted(village, VILLAGE, left, home, shown)) if village else []
     mine = {one.offer.id for one in wanted}
-    wanted += [one for one in _wanted(town, TOWNSHIP, left, centre, shown) if one.offer.id not in mine]
-    nearest = _nearest(code, left, centre)
+    wanted += [one for one in _wanted(town, TOWNSHIP, left, home, shown) if one.offer.id not in mine]
+    nearest = _nearest(left, home)
     picked = _Picked(limits)
     picked.fill(wanted, limits.count - limits.nearby)
     picked.fill(nearest, limits.count)
@@ -104,29 +131,21 @@ def basis_of(chosen: Collection[Chosen]) -> str:
 
 
 def _wanted(
-    wanted: Wanted, basis: str, offers: Mapping[int, Offer], centre: Point | None, shown: Mapping[int, int]
+    wanted: Wanted, basis: str, offers: Mapping[int, Offer], home: Home, shown: Mapping[int, int]
 ) -> Iterator[Chosen]:
-    """What many lack, most first; told in many places already, it waits in proportion to its free places."""
+    """What many lack, most first. The farther, the less; and each place that was told of it takes a few of its free
+    places, so that not every village hears of the same."""
 
     def order(key: int) -> tuple[float, int, int]:
         offer = offers[key]
-        return -wanted.fits[key].unmet / (1 + shown.get(key, 0) / offer.open_count), -offer.open_count, key
+        told = shown.get(key, 0) * PLACES_A_READING / offer.open_count
+        return -wanted.fits[key].unmet / (1 + told) / (1 + home.reach(offer) / HALF_KM), -offer.open_count, key
 
     for key in sorted((key for key, fit in wanted.fits.items() if key in offers and fit.unmet > 0), key=order):
-        yield Chosen(offers[key], basis, wanted.fits[key].people, offers[key].km_from(centre))
+        yield Chosen(offers[key], basis, wanted.fits[key].people, home.km(offers[key]), home.of_town)
 
 
-def _nearest(code: str, offers: Mapping[int, Offer], centre: Point | None) -> list[Chosen]:
+def _nearest(offers: Mapping[int, Offer], home: Home) -> list[Chosen]:
     """What is near and takes almost anybody, nearest first."""
-    found = []
-    for key in sorted(offers):
-        offer = offers[key]
-        if offer.for_many:
-            km = offer.km_from(centre)
-            found.append((_reach(code, offer.region) if km is None else km, Chosen(offer, NEAREST, None, km)))
-    return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].offer.id))]
-
-
-def _reach(code: str, region: str) -> float:
-    shared = next((digits for digits in FAR if len(region) >= digits and region[:digits] == code[:digits]), 0)
-    return FAR.get(shared, AWAY)
+    many = sorted((one for one in offers.values() if one.for_many), key=lambda one: (home.reach(one), one.id))
+    return [Chosen(one, NEAREST, None, home.km(one), home.of_town) for one in many]

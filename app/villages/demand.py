@@ -94,7 +94,10 @@ def people_by_region(session: Session, region: str) -> Counter[str]:
     """How many people of a region look for work and have matches kept, by the code that they live under."""
     matched = exists(select(Match.id).where(Match.person_id == Person.id))
     query = select(Person.region, func.count()).where(*looking(Slice(region)), matched).group_by(Person.region)
-    return Counter(dict(session.execute(query).tuples().all()))
+    found: Counter[str] = Counter()
+    for code, count in session.execute(query):
+        found[code] = count
+    return found
 
 
 def names_in(session: Session, place: str) -> frozenset[str]:

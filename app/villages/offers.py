@@ -14,7 +14,6 @@ from app.database import chunks
 from app.employers.models import Employer
 from app.matching.demand import demand
 from app.matching.views import OFFERED
-from app.outreach.cluster import kind_of_work
 from app.outreach.policy_config import PolicyConfig
 from app.postings.models import Posting
 from search.geo import haversine_km
@@ -39,8 +38,12 @@ class Offer:
 
     @property
     def kind(self) -> str:
-        """The kind of work, the same for all postings of the kind."""
-        return kind_of_work(self.title, load_lexicon())
+        """The kind of work, the same for all postings of a group of families; the title where none is named."""
+        lexicon = load_lexicon()
+        families = lexicon.named_in(self.title)
+        if not families:
+            return self.title
+        return lexicon.families[min(families, key=lambda one: (-families[one], one))].group
 
     def km_from(self, centre: tuple[float, float] | None) -> float | None:
         """Kilometres from a point in a straight line; None where one of the two is not known."""

@@ -86,19 +86,26 @@ def town_word(town: str) -> str:
 
 
 def where(place: Place, region: str) -> str:
-    """Where a posting's region lies, as people of a place would say it: 本村, 本镇白水村, 碧洲镇, 吉安县…"""
+    """Where a posting's region lies, as people of a place would say it: 本村, 白水村, 碧洲镇白水村, 吉安县…"""
     known = nearest_known(region)
     if region == place.code and place.is_village:
         return f"本{place.here}" if place.here in ("村", "社区") else place.town
     village = village_name(known) if known.level == "village" else ""
     if region.startswith(place.town_code):
-        return f"{place.town}{village}"
+        return village or place.town
     town = nearest_known(region[:9])
     town_name = said(town.name) if town.level == "township" else ""
     if region.startswith(place.county_code):
-        return (town_name + village) or place.county
+        return (town_name.removeprefix(place.county) + village) or place.county
     county = said(nearest_known(region[:6]).name)
     return town_name if town_name.startswith(county) else county + town_name
+
+
+def here_words(place: Place, *, of_town: bool) -> str:
+    """From where a distance is counted: 村里, 镇上, 乡里; empty where no word says it."""
+    if place.is_village and not of_town:
+        return "村里" if place.here == "村" else "这里"
+    return {"镇": "镇上", "乡": "乡里"}.get(town_word(place.town), "" if place.is_village else "这里")
 
 
 def bare_town(place: Place) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from app.postings.models import Posting
 from app.villages import spoken
 from app.villages.choose import Chosen
-from app.villages.places import Place, bare_town, town_word, where
+from app.villages.places import Place, bare_town, here_words, where
 from app.villages.wording import is_unfit, length, names_somebody, problems, said, said_employer
 from search.lexicon import load_lexicon
 
@@ -52,7 +53,9 @@ class Job:
             parts = [f"{self.place}招{self.title}", self.short_pay if brief == 3 else self.pay]
             parts += [self.board, shift] if brief == 2 else [shift]
         else:
-            whose = f"{self.place}的{self.employer}" if self.employer else self.place
+            whose = self.place if not self.employer else self.employer
+            if self.employer and not self.employer.startswith(self.place):
+                whose = f"{self.place}的{self.employer}"
             parts = [f"{whose}招{self.title}" + (self.count if brief == 0 else ""), self.pay, self.board, shift]
             parts.append(self.away)
         return "，".join(part for part in parts if part)
@@ -77,9 +80,8 @@ class Script:
 def job_of(chosen: Chosen, posting: Posting, place: Place, names: Collection[str]) -> Job:
     """A posting as it is read out in a place. names: of those who live there; an employer called after one of them
     goes unnamed, and so does a title."""
-    employer = said_employer(posting.employer.name)
     here = where(place, posting.region)
-    employer = _without_place(employer, here, place)
+    employer = _without_place(said_employer(posting.employer.name), here, posting, place)
     low, high = posting.wage_low, posting.wage_high
     lowest = low or high
     return Job(
@@ -100,7 +102,7 @@ def job_of(chosen: Chosen, posting: Posting, place: Place, names: Collection[str
 def title_of(posting: Posting, names: Collection[str]) -> str:
     """The kind of work in words that can be said: the title, or what the lexicon calls it."""
     title = said(posting.title)
-    if len(title) >= 2 and not is_unfit(posting.title) and not names_somebody(title, names):
+    if len(title) >= 2 and not is_unfit(posting.title) and not is_unfit(title) and not names_somebody(title, names):
         return title
     families = load_lexicon().families_in(posting.title)
     return load_lexicon().label(min(families, key=lambda one: (-families[one], one))) if families else "工人"
@@ -110,8 +112,8 @@ def away_of(chosen: Chosen, place: Place) -> str:
     """How far it is from home; empty where it is not known, or it is here."""
     if chosen.km is None or chosen.offer.region == place.code:
         return ""
-    here = "村里" if place.is_village and place.here == "村" else "这里"
-    return f"离{here}{spoken.distance(chosen.km)}"
+    here = here_words(place, of_town=chosen.from_town)
+    return f"离{here}{spoken.distance(chosen.km)}" if here else ""
 
 
 def compose(jobs: Sequence[Job], place: Place, names: Collection[str] = ()) -> Script:
@@ -161,10 +163,19 @@ def _frames(place: Place) -> Iterator[tuple[str, str]]:
     yield NAMELESS_OPENING, NAMELESS_ASK + FREE
 
 
-def _without_place(employer: str, here: str, place: Place) -> str:
-    """The employer without the county or town that was just said before it, if something is left."""
-    for name in (here, place.county, place.town):
-        rest = employer.removeprefix(name)
-        if rest != employer and len(rest) >= 2 and (name in here or town_word(name) == "这里"):
-            return rest
-    return employer
+def _without_place(employer: str, here: str, posting: Posting, place: Place) -> str:
+    """The employer without the own county, or the town or village that was just said before it."""
+    if posting.region.startswith(place.county_code):
+        employer = _rest(employer, place.county)
+    if employer.startswith(here):
+        return employer
+    if posting.region.startswith(place.town_code):
+        employer = _rest(employer, place.town)
+    shared = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, employer, strict=False)))
+    return _rest(employer, shared[: max(shared.rfind(mark) for mark in "县市镇乡村区") + 1])
+
+
+def _rest(employer: str, name: str) -> str:
+    """The employer without the beginning ``name``, if something is left that says who it is."""
+    rest = employer.removeprefix(name)
+    return rest if len(rest) >= 3 else employer

@@ -97,7 +97,7 @@ class Told:
 
 def slot_after(moment: datetime, name: str | None = None) -> datetime:
     """The next moment at which a loudspeaker may speak, by the contact policy's days off; in Shanghai's time."""
-    return next_slot(moment, load_policy().days_off, name)
+    return next_slot(moment, load_policy().is_day_off, name)
 
 
 def broadcast(session: Session, place: Place, slot: datetime, round_: Round | None = None) -> Told:

@@ -11,17 +11,18 @@ from app.outreach.compose import pay_text
 from app.postings.models import Posting
 from app.registrations.slip import cells
 from app.villages.choose import Chosen
-from app.villages.places import Place, where
+from app.villages.places import Place, here_words, where
 from app.villages.script import title_of
 from app.villages.wording import names_somebody, presentable
 
 BASE_AND_ALL = "底薪{base}，一共{all}"
-NIGHT = "夜班"
 WARNINGS = {
     "井下": "井下作业", "有毒有害": "有毒有害", "高空": "高空作业", "夜班": "要上夜班", "高温": "高温",
     "负重": "要搬重物", "久站": "要久站", "户外": "户外干活",
 }  # fmt: skip
 """What is to be known beforehand, the gravest first."""
+BOARD = {"包吃": "包吃", "包住": "包住", "包吃住": "包吃住", "不包": "不包吃住"}
+SHIFTS = {"弹性": "时间灵活"}
 MOST_WARNINGS = 2
 _BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
 _MONTHLY = re.compile(r"^底薪(\d+)元/月，一共(.+)$")
@@ -47,8 +48,8 @@ class Paper:
 
 
 PAPERS = {
-    "A4": Paper("A4", 210, 297, 9, jobs=8, head=20, line=18, title=40, wide=48, lines=55),
-    "A3": Paper("A3", 297, 420, 12, jobs=10, head=27, line=23, title=58, wide=52, lines=62),
+    "A4": Paper("A4", 210, 297, 9, jobs=8, head=20, line=18, title=40, wide=48, lines=56),
+    "A3": Paper("A3", 297, 420, 12, jobs=10, head=25, line=21, title=58, wide=54, lines=66),
 }
 SCREEN_JOBS = 4
 """Jobs on a screen at once."""
@@ -121,7 +122,7 @@ def fitted(text: str, room: int) -> str:
 
 def plain(rows: Sequence[Row], place: Place, day: date, until: date) -> str:
     """The same as text, one job a paragraph: what is kept of a list that was put up."""
-    parts = [f"{place.name}招工信息（{day.month}月{day.day}日，{until.month}月{until.day}日前有效）"]
+    parts = [f"{place.name}招工信息（{day.month}月{day.day}日，有效期到{until.month}月{until.day}日）"]
     for number, row in enumerate(rows, start=1):
         lines = [f"{number}. {row.title}　{row.pay}", "　".join(one for one in (row.employer, row.place) if one)]
         lines.append(" · ".join(row.facts) + (f"　注意：{row.note}" if row.note else ""))
@@ -132,17 +133,17 @@ def plain(rows: Sequence[Row], place: Place, day: date, until: date) -> str:
 def _facts(chosen: Chosen, posting: Posting, place: Place) -> list[str]:
     """What else is to be said, the most important first."""
     here = posting.region == place.code and place.is_village
-    away = f"就在本{place.here}" if here else _away(chosen.km, place)
-    said = [away, posting.shift, posting.board, f"招{posting.open_count}人"]
+    away = f"就在本{place.here}" if here else _away(chosen, place)
+    said = [away, SHIFTS.get(posting.shift, posting.shift), BOARD.get(posting.board, ""), f"招{posting.open_count}人"]
     said += ["有厂车" if posting.shuttle else "", posting.form if posting.form != "全职" else ""]
     return [one for one in said if one]
 
 
-def _away(km: float | None, place: Place) -> str:
-    if km is None:
+def _away(chosen: Chosen, place: Place) -> str:
+    here = here_words(place, of_town=chosen.from_town)
+    if chosen.km is None or not here:
         return ""
-    here = "村" if place.is_village and place.here == "村" else "这里"
-    return f"离{here}不到1公里" if km < 1 else f"离{here}约{km:.0f}公里"
+    return f"离{here}不到1公里" if chosen.km < 1 else f"离{here}约{chosen.km:.0f}公里"
 
 
 def _place(posting: Posting, place: Place, names: Collection[str], room: int) -> str:

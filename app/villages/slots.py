@@ -1,8 +1,8 @@
-"""When a loudspeaker may speak: three times a day, and never on the days off of the contact policy."""
+"""When a loudspeaker may speak: three times a day, and never on a day off of the contact policy."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from app.clock import SHANGHAI
@@ -11,7 +11,7 @@ SLOTS = (time(7), time(12), time(18))
 NAMES = tuple(f"{slot:%H:%M}" for slot in SLOTS)
 
 
-def next_slot(moment: datetime, days_off: Collection[date], name: str | None = None) -> datetime:
+def next_slot(moment: datetime, is_day_off: Callable[[date], bool], name: str | None = None) -> datetime:
     """The first moment, in Shanghai's time, at which something may be read out, not before ``moment`` (aware).
 
     name: only this slot (07:00, 12:00 or 18:00). Raises ValueError for a slot that there is not.
@@ -22,7 +22,7 @@ def next_slot(moment: datetime, days_off: Collection[date], name: str | None = N
     while True:
         for slot in slots:
             at = datetime.combine(day, slot, tzinfo=SHANGHAI)
-            if at >= here and day not in days_off:
+            if at >= here and not is_day_off(day):
                 return at
         day += timedelta(days=1)
 

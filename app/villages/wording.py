@@ -18,7 +18,7 @@ _UNFIT = re.compile(
 _BRACKETED = re.compile(r"[(（\[【〔{《<].*?[)）\]】〕}》>]")
 _NOT_SAID = re.compile(r"[^\u4e00-\u9fff、，]+")
 _CALLS = re.compile(r"急招|急聘|招聘|诚聘|直招|高薪|若干|数名|长期")
-_LEGAL_FORM = re.compile(r"(?:有限责任|股份有限|有限)公司$|公司$")
+_LEGAL_FORM = re.compile(r"(?:有限责任|股份有限|有限)公司.*$|分公司$|公司$")
 
 
 def has_number(text: str) -> bool:

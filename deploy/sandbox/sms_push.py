@@ -124,10 +124,16 @@ class SmsPostman:
             self._condition.notify_all()
 
     def hold(self) -> None:
-        """Keeps what comes from now on until :meth:`release`: the address may not be up yet."""
+        """Keeps what comes from now on until :meth:`release_when_answered`: the service may not be up yet."""
         self._held = True
 
-    def release(self) -> None:
+    def release_when_answered(self, every: float = 0.2) -> None:
+        """Waits for the first address to answer anything, and lets all that was held go."""
+        address = next(iter(self.targets.values()))
+        while not _answers(address):
+            with self._condition:
+                if self._condition.wait_for(lambda: self._stopped, every):
+                    return
         with self._condition:
             self._held = False
             self._condition.notify_all()
@@ -190,6 +196,14 @@ class SmsPostman:
             told = {"cloud": way.cloud, "kind": way.kind, "item": push.item, "attempt": push.attempt}
             self.log.append({**told, "status": status, "taken": taken})
         return taken
+
+
+def _answers(address: str) -> bool:
+    try:
+        httpx.get(address, timeout=PATIENCE, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return True
 
 
 def _receipt(world: SmsWorld, sms: Sms, code: str, words: str) -> dict[str, Any]:

@@ -59,6 +59,9 @@ def test_the_table_of_times_has_no_wait_inside_another() -> None:
     assert timing.CHANNEL_TIMEOUT * timing.BATCH < timing.LEASE, "a slow channel would lose its lease at work"
     assert min(timing.RETRY_AFTER) > timing.CHANNEL_TIMEOUT
     assert timing.RUN_WAITS < timing.LEASE
+    assert timing.CHANNEL_TIMEOUT * timing.BATCH < timing.SILENT_WORKER < timing.LEASE, (
+        "a slow slice would be taken away"
+    )
 
 
 def test_nothing_leads_out_of_a_final_state() -> None:

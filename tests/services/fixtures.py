@@ -1,9 +1,9 @@
-"""The pytest plugin: one Elasticsearch, PostgreSQL and Redis per run, started when the first test asks.
+"""The pytest plugin: one Elasticsearch, PostgreSQL, Redis and RabbitMQ per run, started when the first test asks.
 
 Load it with ``pytest_plugins = ["tests.services.fixtures"]``. Under pytest-xdist the workers share the same servers:
 the first worker that asks starts one under a file lock, the controller stops all at the end of the run, and should the
 controller be killed, each server's supervisor stops it. So tests take a database or an index of their own, and never
-stop a shared server; a test of faults takes ``restartable_postgres`` or ``restartable_redis``, or makes a server.
+stop a shared server; a test of faults takes ``restartable_postgres`` and the like, or makes a server.
 
 Where a server cannot be had, the tests skip and the end of the run says so; with ``REQUIRE_SERVICES=1`` they fail.
 """
@@ -23,10 +23,11 @@ import pytest
 from tests.services.base import Service, ServiceUnavailable
 from tests.services.elasticsearch import ElasticsearchServer
 from tests.services.postgres import PostgresServer
+from tests.services.rabbitmq import RabbitMQServer
 from tests.services.redis import RedisServer
 
 SERVICES: dict[str, type[Service]] = {
-    server.name: server for server in (ElasticsearchServer, PostgresServer, RedisServer)
+    server.name: server for server in (ElasticsearchServer, PostgresServer, RedisServer, RabbitMQServer)
 }
 RUN_DIR_VARIABLE = "TEST_SERVICES_RUN_DIR"  # the workers inherit it from the controller
 MISSING = "SERVICE MISSING"
@@ -70,7 +71,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def shared(name: str) -> Service:
-    """The run's server ``name`` ("elasticsearch", "postgres" or "redis"), started where it is not yet.
+    """The run's server ``name`` ("elasticsearch", "postgres", "redis" or "rabbitmq"), started where it is not yet.
 
     ServiceUnavailable: it cannot be had; told once a run, not tried again.
     """
@@ -143,6 +144,12 @@ def redis_url() -> str:
     return require("redis").url
 
 
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> str:
+    """The address of the run's RabbitMQ, shared by all workers: queues of your own."""
+    return require("rabbitmq").url
+
+
 def _own(name: str) -> Iterator[Any]:
     with or_skip(name):
         server = SERVICES[name]()
@@ -163,3 +170,9 @@ def restartable_postgres() -> Iterator[PostgresServer]:
 def restartable_redis() -> Iterator[RedisServer]:
     """A Redis of the test's own, to stop, kill and start again with its data."""
     yield from _own("redis")
+
+
+@pytest.fixture
+def restartable_rabbitmq() -> Iterator[RabbitMQServer]:
+    """A RabbitMQ of the test's own, to stop, kill and start again with its queues."""
+    yield from _own("rabbitmq")
