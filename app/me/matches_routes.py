@@ -21,6 +21,9 @@ from app.me.schemas import FeedbackIn, FeedbackOut, FeedbacksIn, FeedbacksOut, O
 from app.me.shown import shown_matches, standing
 from app.openapi.failures import fails
 from app.paging import page
+from app.people.consents import held
+from app.people.models import Person
+from app.postings.finding import Search, search
 from app.postings.models import Posting
 
 RESTING: dict[str, tuple[str, str]] = {
@@ -31,15 +34,23 @@ RESTING: dict[str, tuple[str, str]] = {
 }
 """Why somebody who is not looking sees nothing."""
 
+PLAIN = 5
+"""Postings of each kind for who wants nothing personal."""
+
+SWITCHED_OFF = "M_PLAIN", "您关了个性化推荐，只列最近的和最新的岗位"
+
 
 @me.get("/matches")
 @polled
 @worker
 @me.response(200, OwnMatchesOut)
-@fails("no_profile")
+@fails("no_profile", "search_unavailable")
 def matches() -> dict[str, Any]:
-    """给我推荐的岗位：为什么合适，唯一要注意的一点；没有时说明为什么"""
-    return matches_of(db.session(), own_id())
+    """给我推荐的岗位：为什么合适，唯一要注意的一点；没有时说明为什么。关了个性化推荐的，只列最近的和最新的"""
+    session, person_id = db.session(), own_id()
+    if held(session, person_id, "algo_off") is not None:
+        return unpersonal(session, person_id)
+    return matches_of(session, person_id)
 
 
 @me.post("/matches/<uuid:match_id>/feedback")
@@ -81,6 +92,19 @@ def undo_feedback(feedback_id: uuid.UUID) -> Feedback:
         return feedback.undo(session, person, feedback_id, channel=CHANNEL, actor=actor())
 
 
+def unpersonal(session: Session, person_id: int) -> dict[str, Any]:
+    """What somebody sees who wants nothing made for them: the nearest and the newest open postings, the same for
+    whoever lives there. Without a known home, the newest alone."""
+    person = session.get_one(Person, person_id)
+    home = (person.lng, person.lat) if person.lng is not None and person.lat is not None else None
+    nearest = search(Search("", point=home, sort="distance", limit=PLAIN)).results if home else []
+    newest = search(Search("", point=home, sort="newest", limit=PLAIN)).results
+    code, text = SWITCHED_OFF
+    silence = {"code": code, "text": text}
+    plain = {"nearest": nearest, "newest": newest}
+    return {"matches": [], "silence": silence, "unlock": None, "training": [], "at": None, "plain": plain}
+
+
 def matches_of(session: Session, person_id: int) -> dict[str, Any]:
     """What is recommended now: without what has closed since, or was spoken against since."""
     outcome = standing(session, person_id)
@@ -88,7 +112,8 @@ def matches_of(session: Session, person_id: int) -> dict[str, Any]:
         raise no_profile()
     if outcome.state in RESTING:
         code, text = RESTING[outcome.state]
-        return {"matches": [], "silence": {"code": code, "text": text}, "unlock": None, "training": [], "at": None}
+        silence = {"code": code, "text": text}
+        return {"matches": [], "silence": silence, "unlock": None, "training": [], "at": None, "plain": None}
     shown = shown_matches(session, person_id, now())
     silence = {"code": outcome.code, "text": outcome.text} if outcome.code else None
     if not shown and silence is None:
@@ -99,4 +124,5 @@ def matches_of(session: Session, person_id: int) -> dict[str, Any]:
         "unlock": outcome.unlock,
         "training": outcome.training or [],
         "at": outcome.at,
+        "plain": None,
     }

@@ -13,7 +13,7 @@ from app.matching.routes import MatchOut, TrainingOut
 from app.me.fields import Name, Place, Words
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
-from app.postings.search_schemas import NarrowIn, SearchOut
+from app.postings.search_schemas import FoundOut, NarrowIn, SearchOut
 from app.postings.shown import PostingOut
 from app.schemas import CARE, TOO_FAR, MatchIds, Moment, Ready, ReasonOut
 
@@ -118,6 +118,11 @@ class OwnMatchOut(MatchOut):
     applied = fields.Boolean(metadata={"description": "已经报过名"})
 
 
+class PlainOut(Schema):
+    nearest = fields.List(fields.Nested(FoundOut), metadata={"description": "离登记的住处最近的，最多五个"})
+    newest = fields.List(fields.Nested(FoundOut), metadata={"description": "最新的，最多五个"})
+
+
 class OwnMatchesOut(Schema):
     matches = fields.List(fields.Nested(OwnMatchOut))
     silence = fields.Nested(ReasonOut, allow_none=True, metadata={"example": TOO_FAR})
@@ -129,6 +134,9 @@ class OwnMatchesOut(Schema):
         fields.Nested(TrainingOut), metadata={"description": "因为缺技能没有工作时：学什么能多出附近的岗位，最多三样"}
     )
     at = Moment(allow_none=True)
+    plain = fields.Nested(
+        PlainOut, allow_none=True, metadata={"description": "关了个性化推荐时：不看个人情况，只按远近和新旧列出"}
+    )
 
 
 class OwnInboxItemOut(Schema):

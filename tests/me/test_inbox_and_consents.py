@@ -15,6 +15,7 @@ from app.clock import now
 from app.database import db, write
 from app.identity.models import WorkerLogin
 from app.outreach import planner, states
+from app.outreach.audience import Audience
 from app.outreach.candidates import nobody_applied
 from app.outreach.models import InboxItem, OutboxItem, OutboxMessage
 from app.outreach.policy import ContactPolicy
@@ -113,8 +114,9 @@ def test_each_purpose_is_said_by_itself_with_version_and_proof(
 
 def test_withdrawing_stops_what_already_waits_to_be_sent(app: Flask, client: FlaskClient, enter: Enter) -> None:
     golden_county(app)
-    run_id = planner.open_run(load_policy().id, "", now())
-    planner.plan_run(run_id, policy=ContactPolicy(load_policy()), now=now(), region="", channel="inbox", limit=None,
+    everybody = Audience()
+    run_id = planner.open_run(load_policy().id, everybody, now())
+    planner.plan_run(run_id, everybody, policy=ContactPolicy(load_policy()), now=now(), channel="inbox", limit=None,
                      applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
     waiting = db.session.scalars(select(OutboxMessage).where(OutboxMessage.state == states.QUEUED)).all()
     assert len(waiting) > 1
