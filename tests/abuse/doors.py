@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.openapi.plain import SMS_PUSHED
 from app.wechat.ledger import real_now
 from deploy.sandbox import TOKEN
 from deploy.sandbox.push import sign
@@ -107,6 +108,10 @@ BODIES: dict[str, tuple[str, Any]] = {
         "Event": "subscribe_msg_popup_event",
         "List": [{"TemplateId": "T1", "SubscribeStatusString": "accept", "PopupScene": "0"}],
     }),
+    **{  # one of a list; the clouds' pushes are read the same alone
+        f"POST /callbacks/sms/{name.replace('_', '/{token}/')}": ("nobody", item[0] if isinstance(item, list) else item)
+        for name, item in SMS_PUSHED.items()
+    },
 }  # fmt: skip
 """The method and the path: who, and what."""
 QUERIES = {VOICE: "?agreed=true&channel=fair", "DELETE /workers/{worker_id}/care": "?reason=placed"}

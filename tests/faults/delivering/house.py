@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,17 +23,31 @@ from sqlalchemy.engine import make_url
 from app.config import ROOT
 from app.outreach import states
 from app.privacy.keyring import load_keyring
-from deploy.sandbox import APPID, SECRET, TOKEN
+from deploy.sandbox import APPID, SECRET, SMS_CALLBACK_TOKEN, TOKEN, sms_environ
 from deploy.sandbox.push import Target, envelope, write_body
 from tests.databases import make_tables_at
 from tests.faults.delivering import crowd, victims, weather
 from tests.services.base import free_port
 from tests.services.postgres import PostgresServer
+from tests.wechat_channel.conftest import ONE_TIME
 
 OPENS, CLOSES = timedelta(hours=8, minutes=5), timedelta(hours=20)
 DAY = datetime(2026, 11, 21)
 SEED = 20261122
 WAIT = 60.0
+SMS_EVENTS = f"/api/v1/callbacks/sms/tencent/{SMS_CALLBACK_TOKEN}/reports"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A message that was taken. to: openid or phone number. key: by which it is known as ours: of WeChat the inbox item
+    that its page opens, of the SMS cloud our message. number: the platform's. at: seconds since 1970."""
+
+    channel: str
+    to: str
+    key: str
+    number: str
+    at: float
 
 
 @dataclass
@@ -44,21 +58,23 @@ class House:
     people: int
     postgres: PostgresServer
     clock: datetime = DAY + OPENS
-    openids: dict[int, str] = field(default_factory=dict)
+    addresses: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.log = self.folder / "processes.log"
-        self._ports = {"sandbox": free_port(), "events": free_port()}
-        self._sandbox: subprocess.Popen[bytes] | None = None
+        self._ports = {"wechat": free_port(), "sms": free_port(), "events": free_port()}
+        self._sandboxes: dict[str, subprocess.Popen[bytes]] = {}
         self._receiver = 0
         self._database = ""
         self._http = httpx.Client(timeout=2 * WAIT, trust_env=False, verify=False)
         account = {"WECHAT_APPID": APPID, "WECHAT_SECRET": SECRET, "WECHAT_TOKEN": TOKEN, "WECHAT_AES_KEY": ""}
         self._environ = {
             "DATA_DIR": str(self.folder / "var"),
-            "WECHAT_API_BASE": f"http://127.0.0.1:{self._ports['sandbox']}",
+            "WECHAT_API_BASE": self._url("wechat"),
             "WECHAT_SENDS_PER_SECOND": "5000",
+            "SMS_SENDS_PER_SECOND": "5000",
             **account,
+            **sms_environ("tencent", self._url("sms")),
         }
 
     def __enter__(self) -> Self:
@@ -67,15 +83,20 @@ class House:
         make_tables_at(self._database)
         crowd.remember(self.folder / "wechat.json", self.people)
         (self.folder / "plan.json").write_text(json.dumps(weather.plan(SEED)))
-        self.openids = crowd.settle(self.environ(), self.people, self.folder / "people.json")
+        self.addresses = crowd.settle(self.environ(), self.people, self.folder / "people.json")
         self.start_sandbox()
+        self._play("sms")
+        receipts = {"delay": 0.1, "again": [1.0, 1.0], "reports": f"{self._url('events')}{SMS_EVENTS}"}
+        self._http.post(f"{self._url('sms')}/sandbox/sms/callback", json={"cloud": "tencent", **receipts})
         self.start_receiver()
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._http.close()
         self.kill_receiver()
-        self.kill_sandbox()
+        for one in self._sandboxes.values():
+            one.kill()
+            one.wait()
         with suppress(psycopg.Error):
             self.postgres.drop_database(self._database)
 
@@ -104,21 +125,23 @@ class House:
         return [line.split("\t") for line in file.read_text().splitlines()] if file.exists() else []
 
     def start_sandbox(self) -> None:
-        command = [sys.executable, "-m", "deploy.sandbox", "--port", str(self._ports["sandbox"]), "--aes-key", ""]
-        command += ["--memory", str(self.folder / "wechat.json"), "--plan", str(self.folder / "plan.json")]
-        command += ["--callback-url", self._events_url()]
-        with self.log.open("ab") as log:
-            self._sandbox = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-        wait(lambda: bool(self.taken() is not None))
+        """WeChat, as it was when it was killed."""
+        self._play("wechat", "--memory", str(self.folder / "wechat.json"), "--callback-url", self._events_url())
 
     def kill_sandbox(self) -> None:
-        if self._sandbox is not None:
-            self._sandbox.kill()
-            self._sandbox.wait()
+        self._sandboxes["wechat"].kill()
+        self._sandboxes["wechat"].wait()
+
+    def _play(self, name: str, *more: str) -> None:
+        command = [sys.executable, "-m", "deploy.sandbox", "--port", str(self._ports[name]), "--aes-key", ""]
+        command += ["--plan", str(self.folder / "plan.json"), *more]
+        with self.log.open("ab") as log:
+            self._sandboxes[name] = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        wait(lambda: self._http.get(f"{self._url(name)}/sandbox/log").is_success)
 
     def start_receiver(self) -> None:
         self._receiver = victims.receive(self._ports["events"], self.environ(), self.log)
-        wait(lambda: self._http.get(f"http://127.0.0.1:{self._ports['events']}/healthz").is_success)
+        wait(lambda: self._http.get(f"{self._url('events')}/healthz").is_success)
 
     def kill_receiver(self) -> None:
         if self._receiver:
@@ -126,13 +149,14 @@ class House:
             os.waitpid(self._receiver, 0)
             self._receiver = 0
 
-    def taken(self, settle: float = 0) -> list[dict[str, Any]]:
-        """What the sandbox took, oldest first. settle: seconds to wait for events that are under way."""
-        return list(self.sandbox_log(settle)["accepted"])
-
-    def sandbox_log(self, settle: float = 0) -> dict[str, Any]:
-        url = f"{self._environ['WECHAT_API_BASE']}/sandbox/log"
-        return dict(self._http.get(url, params={"settle": settle}).json())
+    def taken(self, settle: float = 0) -> list[Taken]:
+        """What WeChat and the SMS cloud took. settle: seconds to wait for reports that are under way."""
+        wechat = self._http.get(f"{self._url('wechat')}/sandbox/log", params={"settle": settle}).json()
+        sms = self._http.get(f"{self._url('sms')}/sandbox/sms/log", params={"settle": min(settle, 2)}).json()
+        return [
+            Taken("wechat", one["openid"], one["page"].partition("?id=")[2], one["msg_id"], one["at"])
+            for one in wechat["accepted"]
+        ] + [Taken("sms", one["number"], one["context"], one["serial"], one["at"]) for one in sms["accepted"]]
 
     def consents(self) -> dict[str, int]:
         """What the platform knows to be left, by openid; from its memory and what it took since."""
@@ -143,23 +167,34 @@ class House:
             left[one["openid"]] = one["left"]
         return left
 
-    def report(self, taken: Mapping[str, Any], *, failed: bool) -> None:
-        """The platform's report of a message that it took, later than it would come."""
+    def report(self, taken: Taken, *, failed: bool) -> None:
+        """The report of a message that was taken, later than it would come."""
+        if taken.channel == "sms":
+            said = ("FAIL", "EXPIRED") if failed else ("SUCCESS", "DELIVRD")
+            item = {"user_receive_time": "2026-11-22 10:00:00", "nationcode": "86", "mobile": taken.to}
+            item |= {"report_status": said[0], "errmsg": said[1], "description": "late", "sid": taken.number}
+            answer = self._http.post(f"{self._url('events')}{SMS_EVENTS}", json=[item])
+            assert answer.json()["result"] == 0, answer.text
+            return
         target = Target(self._events_url(), TOKEN)
-        common = {"ToUserName": "gh_sandbox", "FromUserName": taken["openid"], "CreateTime": int(taken["at"])}
+        common = {"ToUserName": "gh_sandbox", "FromUserName": taken.to, "CreateTime": int(taken.at)}
         event = {**common, "MsgType": "event", "Event": "subscribe_msg_sent_event"}
         outcome = (
             {"ErrorCode": "1", "ErrorStatus": "failed"} if failed else {"ErrorCode": "0", "ErrorStatus": "success"}
         )
-        item = {"TemplateId": taken["template_id"], "MsgID": taken["msg_id"], **outcome}
+        item = {"TemplateId": ONE_TIME, "MsgID": taken.number, **outcome}
         query, body = envelope(write_body(event, [item], target), target, APPID, int(time.time()))
         answer = self._http.post(target.url, params=query, content=body)
         assert answer.text == "success", answer.text
 
+    def ten_minutes_ago(self) -> None:
+        """Tries to send text messages were made so much earlier: reports of those that nobody came back from wait for
+        ten minutes, by the real clock."""
+        self._execute("UPDATE sms_send SET started_at = started_at - INTERVAL '11 minutes'")
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What stands in the database, read past the program."""
-        plain = make_url(self._database).set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain) as connection:
+        with self._connect() as connection:
             return connection.execute(query).fetchall()  # type: ignore[arg-type]
 
     def waiting(self) -> dict[str, int]:
@@ -167,8 +202,19 @@ class House:
         query = f"SELECT channel, count(*) FROM outbox_message WHERE state = '{states.QUEUED}' GROUP BY channel"
         return {str(channel): int(count) for channel, count in self.rows(query)}
 
+    def _execute(self, statement: str) -> None:
+        with self._connect() as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        plain = make_url(self._database).set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(plain)
+
+    def _url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._ports[name]}"
+
     def _events_url(self) -> str:
-        return f"http://127.0.0.1:{self._ports['events']}/api/v1/wechat/events"
+        return f"{self._url('events')}/api/v1/wechat/events"
 
 
 def wait(ready: Callable[[], bool]) -> None:

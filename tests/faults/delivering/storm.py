@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.faults.delivering.crowd import TEXTED
 from tests.faults.delivering.house import SEED, House
 from tests.faults.delivering.victims import Moment, Work
 
-COMMITS = {"inbox": 1.1, "wechat": 5.0}
+COMMITS = {"inbox": 0.1, "wechat": 2.0, "sms": 5.0}
 """Commits that a message takes, about; those of the plan come on top."""
 
 ABREAST = 2
@@ -37,7 +38,7 @@ class Size:
     rounds: int
 
 
-FULL = Size(people=5000, kills=200, commands=5, rounds=2)
+FULL = Size(people=5300, kills=200, commands=5, rounds=2)
 SMALL = Size(people=300, kills=15, commands=0, rounds=1)
 
 
@@ -125,9 +126,10 @@ class Storm:
         if not self._planned:
             (planned,) = self._house.rows("SELECT count(*) FROM outbox_message WHERE about_id IS NULL")
             self._planned = planned[0] >= self._size.people
-            waiting = {"inbox": self._size.people, "wechat": self._size.people}
-        elif waiting.get("inbox"):
-            waiting["wechat"] = waiting.get("wechat", 0) + waiting["inbox"]
+            waiting = {"inbox": self._size.people}
+        lying = waiting.get("inbox", 0)  # rings later
+        for channel, share in (("wechat", 1 - 1 / TEXTED), ("sms", 1 / TEXTED)):
+            waiting[channel] = waiting.get(channel, 0) + round(share * lying)
         left = sum(COMMITS[channel] * count for channel, count in waiting.items())
         return max(2.0, ABREAST * 0.5 * left / max(1, self._size.kills - self.killed))
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from tests.faults.delivering.proof import Left
 from tests.faults.delivering.storm import Injected, Size
-from tests.faults.delivering.weather import FAILURES
+from tests.faults.delivering.weather import FAILURES, SMS_FAILURES
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A whole run. tries: what became of the tries to send, as the program saw it. before, after: the late reports."""
+    """A whole run. tries: by whom, and what became of them as the program saw it. before, after: the late reports."""
 
     size: Size
     injected: Injected
-    tries: Counter[tuple[str, str]]
+    tries: Counter[tuple[str, ...]]
     before: Left
     after: Left
     reported_late: int
@@ -38,7 +38,8 @@ def words(outcome: Outcome) -> str:
     injected, size = outcome.injected, outcome.size
     lines = [
         f"{outcome.before.messages:,} messages (消息) to {size.people:,} people: one in the inbox (收件箱), one notice "
-        f"by WeChat (微信提醒) each. {sum(injected.kills.values())} SIGKILLs. {outcome.seconds:.0f} s.",
+        f"by WeChat (微信提醒) or text message (短信) each. {sum(injected.kills.values())} SIGKILLs, "
+        f"{outcome.seconds:.0f} s.",
         "",
         "### What was injected (注入的故障)",
         "",
@@ -48,11 +49,15 @@ def words(outcome: Outcome) -> str:
         [(f"SIGKILL: {words}", f"{count:,}") for words, count in sorted(injected.kills.items())]
         + [(words, f"{count:,}") for words, count in sorted(injected.around.items())]
         + [("process that ended by itself meanwhile", f"{injected.by_themselves:,}")]
-        + [("tries to send by WeChat", f"{sum(outcome.tries.values()):,}")]
+        + [("tries to send", f"{sum(outcome.tries.values()):,}")]
         + [(f"of these {said}", f"{count:,}") for said, count in _said(outcome.tries)],
     )
-    lines += ["", "WeChat's part, by plan:", ""]
-    lines += _table(("what it does to a call", "share"), [(said, f"{share:.1%}") for share, said, _rule in FAILURES])
+    lines += ["", "What WeChat and the SMS cloud do to a call, by plan:", ""]
+    plans = [("WeChat", FAILURES), ("SMS", SMS_FAILURES)]
+    lines += _table(
+        ("", "share of its calls"),
+        [(f"{whose}: {said}", f"{share:.1%}") for whose, plan in plans for share, said, _rule in plan],
+    )
     lines += ["", "### What was left (最后的结果)", ""]
     rows = []
     for channel in sorted({channel for channel, _state in outcome.before.by_state}):
@@ -62,7 +67,7 @@ def words(outcome: Outcome) -> str:
                 rows.append((f"{channel}: {said}", f"{then:,}", f"{now:,}"))
     rows += [
         ("in no final state and not unknown", "0", "0"),
-        ("taken by WeChat", f"{outcome.before.accepted:,}", f"{outcome.after.accepted:,}"),
+        ("taken by WeChat or the SMS cloud", f"{outcome.before.accepted:,}", f"{outcome.after.accepted:,}"),
         ("unknown that had arrived", f"{outcome.before.unknown_arrived:,}", f"{outcome.after.unknown_arrived:,}"),
         ("unknown that had not", f"{outcome.before.unknown_not:,}", f"{outcome.after.unknown_not:,}"),
         ("**delivered twice (重复)**", f"**{outcome.before.twice}**", f"**{outcome.after.twice}**"),
@@ -74,11 +79,11 @@ def words(outcome: Outcome) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _said(tries: Counter[tuple[str, str]]) -> list[tuple[str, int]]:
+def _said(tries: Counter[tuple[str, ...]]) -> list[tuple[str, int]]:
     """What became of tries, the most frequent first; without an outcome is what was killed on its way."""
     return [
-        (f"{outcome or 'killed before its end was known'}{f' ({word})' if word else ''}", count)
-        for (outcome, word), count in tries.most_common()
+        (f"by {whose}: {outcome or 'killed before its end was known'}{f' ({word})' if word else ''}", count)
+        for (whose, outcome, word), count in tries.most_common()
     ]
 
 

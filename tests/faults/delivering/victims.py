@@ -8,7 +8,7 @@ import signal
 import sys
 import traceback
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from app.outreach.channels import standard_channels
 from app.outreach.delivery import deliver_due
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
+from app.sms import tencent
 from app.wechat.client import WeChatClient
 from app.wechat.transport import Transport
 from jobs.push import push_group
@@ -39,6 +40,8 @@ PHASES = (
     ("app/outreach/planner.py", "planning"),
     ("app/outreach/channels/inbox.py", "laying into the inbox"),
     ("app/outreach/channels/wechat.py", "writing down a try or its end"),
+    ("app/outreach/channels/sms.py", "writing down a try or its end"),
+    ("app/sms/events.py", "settling a report"),
     ("app/wechat/tokens.py", "keeping a token"),
     ("app/wechat/events.py", "settling a report"),
     ("app/outreach/delivery.py", "taking leases or noting results"),
@@ -77,6 +80,7 @@ def start(work: Work, environ: Mapping[str, str], log: Path, moment: Moment | No
     try:
         _redirect(log)
         app.wechat_account.WeChatClient = partial(WeChatClient, timeout=TIMEOUT)  # type: ignore[misc,assignment]
+        tencent.READ_SECONDS = TIMEOUT  # type: ignore[assignment]
         running = create_app(environ)
         with running.app_context():
             if moment is not None:
@@ -149,21 +153,26 @@ def _arm(moment: Moment, met: Path) -> None:
                 here()
 
         return
-    real = Transport.call
 
-    def call(self: Transport, api: Any, *given: Any, **more: Any) -> Any:
-        nonlocal seen
-        mine = api.value == SEND
-        seen += mine
-        due = mine and seen == moment.number + 1
-        if due and not moment.after:
-            here()
-        answer = real(self, api, *given, **more)
-        if due and moment.after:
-            here()
-        return answer
+    def around(kind: Any, name: str, sends: Callable[..., bool]) -> None:
+        real = getattr(kind, name)
 
-    Transport.call = call  # type: ignore[method-assign]
+        def call(self: Any, *given: Any, **more: Any) -> Any:
+            nonlocal seen
+            mine = sends(*given)
+            seen += mine
+            due = mine and seen == moment.number + 1
+            if due and not moment.after:
+                here()
+            answer = real(self, *given, **more)
+            if due and moment.after:
+                here()
+            return answer
+
+        setattr(kind, name, call)
+
+    around(Transport, "call", lambda api, *_more: api.value == SEND)
+    around(tencent.Tencent, "send", lambda *_given: True)
 
 
 def _phase() -> str:

@@ -1,0 +1,1 @@
+"""Who is in care, and how people are reached."""
