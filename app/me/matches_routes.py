@@ -112,8 +112,8 @@ def matches_of(session: Session, person_id: int) -> dict[str, Any]:
         raise no_profile()
     if outcome.state in RESTING:
         code, text = RESTING[outcome.state]
-        silence = {"code": code, "text": text}
-        return {"matches": [], "silence": silence, "unlock": None, "training": [], "at": None, "plain": None}
+        resting = {"code": code, "text": text}
+        return {"matches": [], "silence": resting, "unlock": None, "training": [], "at": None, "plain": None}
     shown = shown_matches(session, person_id, now())
     silence = {"code": outcome.code, "text": outcome.text} if outcome.code else None
     if not shown and silence is None:

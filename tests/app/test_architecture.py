@@ -101,3 +101,33 @@ print(seen)
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]", done.stdout
+
+
+def test_nobody_sends_but_the_delivery_and_what_it_calls() -> None:
+    """One arbiter: whatever reaches a person has been through the contact policy and the outbox."""
+    speaking = {
+        "channel.deliver(": {"app/outreach/delivery.py"},
+        "channel.deliver_many(": {"app/outreach/delivery.py"},
+        "._client.send(": {"app/outreach/channels/wechat.py", "app/outreach/channels/sms.py"},
+        "subscribe/send": {"app/wechat/client.py"},
+        ".SendSms(": {"app/sms/tencent.py"},
+        ".send_sms": {"app/sms/aliyun.py"},
+        "insert(InboxItem": {"app/outreach/channels/inbox.py"},
+        "InboxItem(": {"app/outreach/models.py"},
+    }
+    for words, allowed in speaking.items():
+        found = {
+            str(path.relative_to(ROOT))
+            for room in ("app", "jobs")
+            for path in _files(room)
+            if words in path.read_text(encoding="utf-8")
+        }
+        assert found <= allowed, f"{words} stands in {found - allowed}"
+    queueing = {
+        str(path.relative_to(ROOT))
+        for room in ("app", "jobs")
+        for path in _files(room)
+        if "insert(OutboxMessage" in path.read_text(encoding="utf-8")
+        or "OutboxMessage(" in path.read_text(encoding="utf-8").replace("class OutboxMessage(", "")
+    }
+    assert queueing <= {"app/outreach/notices.py", "app/outreach/storing.py", "app/outreach/telling.py"}
