@@ -63,7 +63,6 @@ def fill(session: Session, messages: int) -> None:
     session.flush()
     item = OutboxItem(message_id=message.id, person_id=person.id, posting_id=posting.id, weights="w1",
                       employer_id=posting.employer_id, cluster="c", purpose="recommend", place=1, score=80.0,
-                      components={"near": 0.9, "wage": 0.8658, "work": 1.0, "hours": 0.8, "board": 0.6},
                       reasons=[["R_OCC", "您做过6年会计，对口"], ["R_SHIFT", "长白班"]], drawback=None)  # fmt: skip
     intent = Intent(person_id=person.id, posting_id=posting.id, source="push", channel="mini", level="ask",
                     state="new", recorded_by="worker", at=MOMENT, changed_at=MOMENT)  # fmt: skip

@@ -45,7 +45,7 @@ class Hand:
             self.session.add(
                 OutboxItem(
                     message_id=message.id, person_id=person.id, posting_id=posting.id, employer_id=posting.employer_id,
-                    cluster=f"{message.id}.{place}", purpose="recommend", place=place, score=80.0, components={},
+                    cluster=f"{message.id}.{place}", purpose="recommend", place=place, score=80.0,
                     reasons=[["R_NEAR", "离您家约3公里"]], drawback=None, weights="w1",
                 )
             )  # fmt: skip
