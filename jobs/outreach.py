@@ -9,14 +9,13 @@ import click
 from flask.cli import with_appcontext
 
 from app.clock import now, shanghai
-from app.codes.errors import UnknownRegion
-from app.codes.regions import canonical, nearest_known
 from app.database import db, write
 from app.figures import alarms as bells
 from app.figures import runs, schemas
 from app.figures.alarm_config import AlarmProblem, load_alarms
 from app.figures.words import in_words
 from jobs.failures import CommandGroup, Failure, Guarded
+from jobs.push import region_of
 from jobs.reporting import json_option, report
 
 outreach_group = CommandGroup("outreach", help="推送的结果：有没有要留意的")
@@ -28,7 +27,7 @@ outreach_group = CommandGroup("outreach", help="推送的结果：有没有要�
 @with_appcontext
 def alarms_command(region: str, as_json: bool) -> None:
     """看每一个提醒：有要留意的，退出码是 1。每隔几分钟运行一次，/metrics 里的 outreach_alarm 就是最近一次看到的。"""
-    scope = _region(region)
+    scope = region_of(region)
     try:
         config = load_alarms()
     except AlarmProblem as problem:
@@ -67,13 +66,3 @@ def report_command(run_id: int | None, as_json: bool) -> None:
     body = schemas.RunReportOut().dump({**runs.parts(made), "alarms": ringing, "text": text})
     session.rollback()
     report(body, as_json=as_json, words=text)
-
-
-def _region(code: str) -> str:
-    if not code:
-        return ""
-    try:
-        nearest_known(code)
-        return canonical(code)
-    except UnknownRegion:
-        raise click.BadParameter("没有这个区划代码", param_hint="--region") from None

@@ -23,7 +23,7 @@ class Figure:
     kind: Kind
     ids: Callable[[Scope], sets.Ids] | None = None
     among: tuple[str, ...] = ()
-    openable: bool = False
+    telling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Ratio:
     factor: int = 100
 
 
-def _messages(code: str, name: str, *among: str, openable: bool = False) -> Figure:
-    return Figure(code, name, "message", partial(sets.messages, among=among, openable=openable), among, openable)
+def _messages(code: str, name: str, *among: str, telling: bool = False) -> Figure:
+    return Figure(code, name, "message", partial(sets.messages, among=among, telling=telling), among, telling)
 
 
 ARRIVED = (states.DELIVERED, states.OPENED)
@@ -47,8 +47,8 @@ MESSAGES = (
     _messages("made", "写好的消息"),
     _messages("sent", "送出的消息，送没送到都算", *sets.SENT),
     _messages("delivered", "送到的消息", *ARRIVED),
-    _messages("openable", "送到的消息里能知道打没打开的（提醒不算）", *ARRIVED, openable=True),
-    _messages("opened", "打开了的消息", states.OPENED, openable=True),
+    _messages("openable", "送到的推荐消息", *ARRIVED, telling=True),
+    _messages("opened", "打开了的推荐消息", states.OPENED, telling=True),
     _messages("failed", "没有送成的消息", states.FAILED),
     _messages("unknown", "不能确定是否送到的消息", states.UNKNOWN),
     _messages("suppressed", "发送前情况有变、没有发的消息", states.SUPPRESSED),
@@ -56,7 +56,7 @@ MESSAGES = (
 )
 OTHERS = (
     Figure("clicked", "点了反馈的消息", "message", sets.clicked),
-    Figure("contacted", "送出过消息的人", "person", sets.contacted),
+    Figure("contacted", "推荐过岗位的人", "person", sets.contacted),
     Figure("intents", "看了消息、14天内报名的", "intent", sets.intents),
     Figure("hired", "看了消息报名并入职的人", "person", sets.hired),
     Figure("opted_out", "收到消息后说不要再发的人", "person", sets.opted_out),

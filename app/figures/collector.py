@@ -34,9 +34,11 @@ def _families(found: Tallies) -> Iterator[Metric]:
     for kind, number in sorted(found.messages.items()):
         messages.add_metric(list(kind), number)
     yield messages
-    silences = GaugeMetricFamily("outreach_silences", "People who were sent nothing, by the reason", labels=["code"])
-    for code, number in sorted(found.silences.items()):
-        silences.add_metric([code], number)
+    silences = GaugeMetricFamily(
+        "outreach_silences", "People who were sent nothing, by the reason", labels=["purpose", "code"]
+    )
+    for whom, number in sorted(found.silences.items()):
+        silences.add_metric(list(whom), number)
     yield silences
     yield GaugeMetricFamily(
         "outreach_queue_age_seconds", "How long the oldest message that is due has waited", value=found.queue_seconds

@@ -62,9 +62,10 @@ def figure_rows(args: dict[str, Any]) -> dict[str, Any]:
 def silent_people(args: dict[str, Any]) -> dict[str, Any]:
     """没有收到推送的人和原因：各个原因多少人，是哪些人"""
     region, session = _region(args), db.session()
-    after, place = _after(args, f"silences {region} {args['code']} {args['run']}")
-    found = silences.page_of(session, region, args["code"], args["run"], after=after, limit=args["limit"] + 1)
-    why = silences.reasons(session, region, args["run"])
+    asked = silences.Asked(region, args["purpose"], args["code"], args["run"], _known_day(args["day"]))
+    after, place = _after(args, f"silences {asked}")
+    found = silences.page_of(session, asked, after=after, limit=args["limit"] + 1)
+    why = silences.reasons(session, asked)
     shown = [row for _, row in found[: args["limit"]]]
     count = sum(one.count for one in why if args["code"] in ("", one.code))
     _noted("silences.list", f"{region or '全部'} {args['code'] if count else ''}: {len(shown)} of {count}")
@@ -128,6 +129,14 @@ def _scope(args: dict[str, Any]) -> Scope:
         raise ApiError(422, "invalid", "有些内容填得不对，请看各项的说明", wrong)
     more = {"code": args.get("code", ""), "direct": args.get("direct", False)}
     return Scope(_region(args), first, last, args["channel"], **more)
+
+
+def _known_day(day: date | None) -> date | None:
+    """Raises ApiError 422 for a day outside this century."""
+    if day is not None and not 2000 <= day.year < 2100:
+        wrong = [FieldError("day", "out_of_range", "日期不对")]
+        raise ApiError(422, "invalid", "有些内容填得不对，请看各项的说明", wrong)
+    return day
 
 
 def _region(args: dict[str, Any]) -> str:

@@ -21,7 +21,6 @@ from app.figures.sql import SecondsBetween
 from app.intents.models import Intent
 from app.intents.states import HIRED
 from app.ops.models import JobRun
-from app.outreach import notices
 from app.outreach.candidates import living_in, positive_reason, registered_as
 from app.outreach.models import OutboxItem, OutboxMessage, PushRun
 from app.outreach.sentences import SENTENCES
@@ -104,7 +103,8 @@ def run_of(session: Session, region: str, run_id: int | None) -> PushRun | None:
 def report_of(session: Session, run: PushRun, region: str) -> RunReport:
     """The report of a run over the people of a region ("": everybody)."""
     near = (run.started_at - WEEK - TOLERANCE, run.started_at - WEEK + TOLERANCE)
-    query = select(PushRun).where(PushRun.region == run.region, PushRun.started_at.between(*near))
+    same = PushRun.region == run.region, PushRun.purpose == run.purpose, PushRun.slice.is_not_distinct_from(run.slice)
+    query = select(PushRun).where(*same, PushRun.started_at.between(*near))
     before = session.scalar(query.order_by(PushRun.id.desc()).limit(1))
     return RunReport(
         run=run,
@@ -144,7 +144,7 @@ def _outcome(session: Session, run: PushRun, region: str) -> Outcome:
 
 def _silent(session: Session, run: PushRun, region: str) -> list[silences.Reason]:
     """Why not, by code. A later run decides anew about the same people: then the job's own record is what is left."""
-    found = silences.reasons(session, region, run.id)
+    found = silences.reasons(session, silences.Asked(region, run=run.id))
     inside = not region or run.region.startswith(region)
     record = _record(session, run) if inside else None
     if record is None or sum(record.values()) <= sum(one.count for one in found):
@@ -174,14 +174,14 @@ def _messages(run: PushRun, region: str) -> list[ColumnElement[bool]]:
 
 def _with_notices(run: PushRun, region: str) -> list[ColumnElement[bool]]:
     told = select(OutboxMessage.id).where(*_messages(run, region))
-    return [OutboxMessage.id.in_(told), OutboxMessage.about_id.in_(told) & (OutboxMessage.purpose == notices.PURPOSE)]
+    return [OutboxMessage.id.in_(told), OutboxMessage.about_id.in_(told)]
 
 
 def _examples(session: Session, run: PushRun, region: str) -> list[Example]:
     """Three who were written to and two who were not, as far as there are."""
     mine = select(OutboxMessage).where(*_messages(run, region)).order_by(OutboxMessage.id).limit(EXAMPLES)
     messages = list(session.scalars(mine))
-    silent = silences.page_of(session, region, "", run.id, after=0, limit=EXAMPLES)
+    silent = silences.page_of(session, silences.Asked(region, run=run.id), after=0, limit=EXAMPLES)
     few = max(EXAMPLES - len(silent), 3)
     numbers = registered_as(session, [one.person_id for one in messages])
     written = [Example(_first(numbers.get(one.person_id)), _told(session, one)) for one in messages[:few]]

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from app.figures.catalog import FIGURES
 from app.figures.service import BREAKDOWNS
+from app.figures.silences import PURPOSES
 from app.paging import CursorIn, NextOut
 from app.schemas import Moment, RegionCode
 
@@ -159,11 +160,20 @@ class SilencesIn(CursorIn):
         validate=validate.Length(max=32),
         metadata={"description": "只看有这个原因的人；不填为全部", "example": "phone_list"},
     )
+    purpose = fields.String(
+        load_default=PURPOSES[0],
+        validate=validate.OneOf(PURPOSES),
+        metadata={
+            "description": "不发什么：岗位推荐（recommend）、家乡岗位（homecoming）、收件箱有消息的提醒（notice）",
+            "example": "recommend",
+        },
+    )
     run = fields.Integer(
         load_default=None,
         validate=validate.Range(1, 2**31 - 1),
-        metadata={"description": "只看由这次推送定下的；不填为每个人最近一次", "example": 12},
+        metadata={"description": "只看由这次推送定下、还没有被后来的推送改过的；不填为现在", "example": 12},
     )
+    day = fields.Date(load_default=None, metadata={"description": "看那天结束时的；不填为现在"})
 
 
 class SilenceReasonOut(Schema):
@@ -176,12 +186,13 @@ class SilenceReasonOut(Schema):
 
 class SilentPersonOut(Schema):
     person = fields.Nested(MaskedPersonOut, metadata={"description": "是谁，遮住姓名"})
-    verdict = fields.String(metadata={"description": "later 以后再看，never 情况变了才发", "example": "never"})
     code = fields.String(metadata={"example": "phone_list"})
     text = fields.String(metadata={"example": "连续几次推送都没有打开，改为打电话联系"})
     not_before = Moment(allow_none=True, metadata={"description": "什么时候以后再看；没有则为空"})
-    at = Moment()
-    run = fields.Integer(metadata={"description": "哪次推送定下的", "example": 12})
+    since = Moment(metadata={"description": "从什么时候起"})
+    run = fields.Integer(
+        allow_none=True, metadata={"description": "最近由哪次推送定下；不是推送定的则为空", "example": 12}
+    )
 
 
 class SilencesOut(NextOut):
@@ -245,6 +256,7 @@ class RunOut(Schema):
         metadata={"description": "running 正在安排，done 安排完了，stopped 中途停了", "example": "done"}
     )
     region = fields.String(metadata={"description": "推送给住在哪个区划的人；空字符为全部", "example": "360827"})
+    purpose = fields.String(metadata={"description": "recommend 岗位推荐，homecoming 家乡岗位", "example": "recommend"})
     policy = fields.String(metadata={"description": "用的哪一版推送规则", "example": "contact-1"})
     started_at = Moment(metadata={"description": "什么时候开始的"})
     finished_at = Moment(allow_none=True)

@@ -30,8 +30,8 @@ from app.figures.scope import NO_CODE, Scope, made
 from app.figures.sql import ShanghaiDay
 from app.market.balance import place_name
 from app.market.nearby import placements
-from app.outreach import notices
 from app.outreach.models import OutboxItem, OutboxMessage
+from app.outreach.policy import TELLING
 from app.outreach.sentences import SENTENCES
 from app.people.models import Person
 
@@ -165,7 +165,7 @@ def breakdown(session: Session, scope: Scope, by: str) -> tuple[list[Line], dict
     query = query.group_by(key, OutboxMessage.state, OutboxMessage.purpose)
     found: dict[str, Counter[tuple[str, bool]]] = {}
     for name, state, purpose, number in session.execute(_at_home(query, by)):
-        found.setdefault(name or "", Counter())[state, purpose != notices.PURPOSE] += number
+        found.setdefault(name or "", Counter())[state, purpose in TELLING] += number
     total = sum(found.values(), Counter[tuple[str, bool]]())
     people = _people(session, scope, by) if whole else {}
     lines = []
@@ -183,12 +183,12 @@ def breakdown(session: Session, scope: Scope, by: str) -> tuple[list[Line], dict
 
 
 def _of_messages(found: Mapping[tuple[str, bool], int]) -> dict[str, int]:
-    """The figures of messages that were counted by state and by whether they have words of their own."""
+    """The figures of messages that were counted by state and by whether they tell of postings."""
     return {
         figure.code: sum(
             number
-            for (state, own), number in found.items()
-            if (not figure.among or state in figure.among) and (own or not figure.openable)
+            for (state, telling), number in found.items()
+            if (not figure.among or state in figure.among) and (telling or not figure.telling)
         )
         for figure in MESSAGES
     }
@@ -197,7 +197,7 @@ def _of_messages(found: Mapping[tuple[str, bool], int]) -> dict[str, int]:
 def _people(session: Session, scope: Scope, by: str) -> dict[str, int]:
     key = _key(scope, by)
     query = select(key, func.count(distinct(OutboxMessage.person_id))).where(*made(scope))
-    query = query.where(OutboxMessage.state.in_(sets.SENT)).group_by(key)
+    query = query.where(OutboxMessage.state.in_(sets.SENT), OutboxMessage.purpose.in_(TELLING)).group_by(key)
     return {name or "": number for name, number in session.execute(_at_home(query, by))}
 
 

@@ -20,8 +20,9 @@ from app.intents.models import Intent
 from app.intents.states import BY_EMPLOYER, BY_WORKER, HIRED, LAPSED
 from app.matching.models import MatchExplanation
 from app.matching.views import STATUS_WORDS
-from app.outreach import notices, states
+from app.outreach import states
 from app.outreach.models import OutboxItem, OutboxMessage
+from app.outreach.policy import TELLING
 from app.people.models import Consent, Person
 from app.postings.models import Posting
 
@@ -50,12 +51,12 @@ STOPPABLE = ("push", "sms", "phone")
 """Consents to be written to."""
 
 
-def messages(scope: Scope, among: tuple[str, ...] = (), *, openable: bool = False) -> Ids:
-    """Messages in one of the states, all of them for none. openable: with words of their own, as notices have none."""
+def messages(scope: Scope, among: tuple[str, ...] = (), *, telling: bool = False) -> Ids:
+    """Messages in one of the states, all of them for none. telling: that tell of postings."""
     query = select(OutboxMessage.id).where(*made(scope))
     if among:
         query = query.where(OutboxMessage.state.in_(among))
-    return query.where(OutboxMessage.purpose != notices.PURPOSE) if openable else query
+    return query.where(OutboxMessage.purpose.in_(TELLING)) if telling else query
 
 
 def clicked(scope: Scope) -> Ids:
@@ -67,12 +68,13 @@ def clicked(scope: Scope) -> Ids:
         .join(told, told.id == OutboxItem.message_id)
         .where(Feedback.at >= scope.begin, *_soon_after(Feedback.at, told))
     )
-    return messages(scope, TOLD, openable=True).where(OutboxMessage.id.in_(tapped))
+    return messages(scope, TOLD, telling=True).where(OutboxMessage.id.in_(tapped))
 
 
 def contacted(scope: Scope) -> Ids:
-    """People to whom at least one message went out."""
-    return _people(scope).where(Person.id.in_(_whom(scope)))
+    """People to whom at least one message went out that told of postings."""
+    whom = messages(scope, SENT, telling=True).with_only_columns(OutboxMessage.person_id)
+    return _people(scope).where(Person.id.in_(whom))
 
 
 def intents(scope: Scope) -> Ids:
@@ -257,10 +259,6 @@ def _people(scope: Scope) -> Ids:
     return select(Person.id).where(*home(scope))
 
 
-def _whom(scope: Scope) -> Select[Any]:
-    return messages(scope, SENT).with_only_columns(OutboxMessage.person_id)
-
-
 def _whose(person: Any, scope: Scope) -> list[ColumnElement[bool]]:
     return [person.in_(_people(scope))] if scope.region else []
 
@@ -277,4 +275,4 @@ def _first_desk() -> Select[Any]:
 
 def _first_sent() -> Select[Any]:
     query = select(OutboxMessage.id).where(OutboxMessage.person_id == Person.id, OutboxMessage.state.in_(TOLD))
-    return query.where(OutboxMessage.purpose != notices.PURPOSE).correlate(Person)
+    return query.where(OutboxMessage.purpose.in_(TELLING)).correlate(Person)

@@ -26,12 +26,13 @@ _KEPT = "outreach_tallies"
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """messages: by channel, purpose and state. silences: people by code. queue_seconds: the age of the oldest message
+    """messages: by channel, purpose and state. silences: people by purpose and code, after the
+    last decision about each. queue_seconds: the age of the oldest message
     that is due. delivery_seconds: by channel, how long the messages of the last hour took on average from the moment
     on which they might go. alarms: code → whether it rang at the last look, and looked_at when that was."""
 
     messages: dict[tuple[str, str, str], int]
-    silences: dict[str, int]
+    silences: dict[tuple[str, str], int]
     queue_seconds: float
     delivery_seconds: dict[str, float]
     alarms: dict[str, bool]
@@ -52,7 +53,8 @@ def count(session: Session, at: datetime) -> Tallies:
     """The counters as they are now."""
     kind = (OutboxMessage.channel, OutboxMessage.purpose, OutboxMessage.state)
     grouped: list[Any] = list(session.execute(select(*kind, func.count()).group_by(*kind)))
-    silent = silences.silent("", None).with_only_columns(ContactDecision.code, func.count())
+    silent = select(ContactDecision.purpose, ContactDecision.code, func.count()).where(*silences.undecided())
+    silent = silent.group_by(ContactDecision.purpose, ContactDecision.code)
     oldest = session.scalar(
         select(func.min(OutboxMessage.not_before)).where(
             OutboxMessage.state == states.QUEUED, OutboxMessage.not_before <= at
@@ -61,7 +63,7 @@ def count(session: Session, at: datetime) -> Tallies:
     kept = alarms.noted(session)
     return Tallies(
         {(channel, purpose, state): number for channel, purpose, state, number in grouped},
-        _pairs(session.execute(silent.group_by(ContactDecision.code))),
+        {(purpose, code): number for purpose, code, number in session.execute(silent)},
         (at - oldest).total_seconds() if oldest else 0.0,
         _delivery(session, at),
         {one.code: one.since is not None for one in kept},

@@ -9,6 +9,7 @@ from app.figures.catalog import CHANNELS
 from app.figures.rows import WORDS
 from app.figures.runs import Outcome, RunReport, day_of
 from app.market.balance import place_name
+from app.outreach.policy import HOMECOMING
 
 
 def in_words(report: RunReport, alarms: Iterable[Alarm]) -> str:
@@ -19,7 +20,8 @@ def in_words(report: RunReport, alarms: Iterable[Alarm]) -> str:
 def _lines(report: RunReport, alarms: list[Alarm]) -> Iterator[str]:
     run, now, before = report.run, report.outcome, report.before
     place = place_name(run.region) if run.region else "全部地方"
-    yield f"第 {run.id} 次推送　{place}　{day_of(run.started_at)}"
+    what = "推送家乡岗位" if run.purpose == HOMECOMING else "推送"
+    yield f"第 {run.id} 次{what}　{place}　{day_of(run.started_at)}"
     if run.finished_at is None:
         yield "这次还没有安排完，下面是到现在的数字。"
     yield ""

@@ -17,13 +17,15 @@ from app.villages.wording import names_somebody, presentable
 
 BASE_AND_ALL = "底薪{base}，一共{all}"
 WARNINGS = {
-    "井下": "井下作业", "有毒有害": "有毒有害", "高空": "高空作业", "夜班": "要上夜班", "高温": "高温",
-    "负重": "要搬重物", "久站": "要久站", "户外": "户外干活",
+    "井下": "井下", "有毒有害": "有毒有害", "高空": "高空", "夜班": "要上夜班", "高温": "高温", "负重": "搬重物",
+    "久站": "久站", "户外": "户外",
 }  # fmt: skip
 """What is to be known beforehand, the gravest first."""
 BOARD = {"包吃": "包吃", "包住": "包住", "包吃住": "包吃住", "不包": "不包吃住"}
 SHIFTS = {"弹性": "时间灵活"}
 MOST_WARNINGS = 2
+NEEDED = 3
+"""The first facts, which give way to nothing but the gravest warning."""
 _BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
 _MONTHLY = re.compile(r"^底薪(\d+)元/月，一共(.+)$")
 
@@ -75,18 +77,14 @@ def row_of(chosen: Chosen, posting: Posting, place: Place, names: Collection[str
     pay = pay_of(posting)
     title = posting.title if presentable(posting.title, names) else title_of(posting, names)
     employer = posting.employer.name if presentable(posting.employer.name, names) else ""
-    note = note_of(posting)
-    facts = _facts(chosen, posting, place)
-    room = paper.lines - (cells("  注意：") + cells(note) if note else 0)
-    while len(facts) > 1 and cells(" · ".join(facts)) > room:
-        facts.pop()
+    facts, note = _last_line(_facts(chosen, posting, place), notes_of(posting), paper.lines)
     return Row(
         posting=posting.id,
         title=fitted(title, paper.wide - cells(pay) - 2),
         pay=pay,
         employer=fitted(employer, paper.lines - 12),
         place=_place(posting, place, names, paper.lines - cells(employer) - 3),
-        facts=tuple(facts),
+        facts=facts,
         note=note,
     )
 
@@ -98,13 +96,10 @@ def pay_of(posting: Posting) -> str:
     return BASE_AND_ALL.format(base=found[1], all=found[2]) if found else "工资面议" if text == "面议" else text
 
 
-def note_of(posting: Posting) -> str:
-    """What is to be known before one goes there; empty where there is nothing."""
+def notes_of(posting: Posting) -> list[str]:
+    """What is to be known before one goes there, the gravest first; empty where there is nothing."""
     found = [words for mark, words in WARNINGS.items() if mark in posting.conditions and posting.shift != mark]
-    notes = found[:MOST_WARNINGS]
-    if posting.certs:
-        notes = [f"要有{posting.certs[0]}", *notes[: MOST_WARNINGS - 1]]
-    return "、".join(notes)
+    return [*(f"要有{one}" for one in posting.certs[:1]), *found][:MOST_WARNINGS]
 
 
 def fitted(text: str, room: int) -> str:
@@ -130,8 +125,21 @@ def plain(rows: Sequence[Row], place: Place, day: date, until: date) -> str:
     return "\n\n".join(parts)
 
 
+def _last_line(facts: Sequence[str], notes: Sequence[str], room: int) -> tuple[tuple[str, ...], str]:
+    """As many of the facts and of the notes as a line holds: one note at least, then the way, the hours and the board,
+    then the other note, then the rest."""
+    needed = min(len(facts), NEEDED)
+    counts = [(facts_told, len(notes)) for facts_told in range(len(facts), needed - 1, -1)]
+    counts += [(facts_told, min(1, len(notes))) for facts_told in range(len(facts), 0, -1)]
+    for facts_told, notes_told in counts:
+        told, note = tuple(facts[:facts_told]), "、".join(notes[:notes_told])
+        if cells(" · ".join(told)) + (cells(f"  注意：{note}") if note else 0) <= room:
+            return told, note
+    return (), fitted(notes[0], room - cells("  注意：")) if notes else ""
+
+
 def _facts(chosen: Chosen, posting: Posting, place: Place) -> list[str]:
-    """What else is to be said, the most important first."""
+    """What else is to be said, the most important first: the way, the hours, the board, then the rest."""
     here = posting.region == place.code and place.is_village
     away = f"就在本{place.here}" if here else _away(chosen, place)
     said = [away, SHIFTS.get(posting.shift, posting.shift), BOARD.get(posting.board, ""), f"招{posting.open_count}人"]

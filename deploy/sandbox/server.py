@@ -202,6 +202,7 @@ def _handler(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         """Reads and writes headers in its own plain way: the library's takes longer than all the rest of a call."""
 
+        protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
         timeout = 60
         raw_requestline: bytes
@@ -220,6 +221,8 @@ def _handler(sandbox: Sandbox) -> type[BaseHTTPRequestHandler]:
                 if not colon:
                     break
                 self.fields[name.strip().lower()] = value.strip()
+            else:
+                return False
             self.close_connection = (
                 self.request_version != "HTTP/1.1" or self.fields.get("connection", "").lower() == "close"
             )

@@ -66,13 +66,15 @@ class SmsPostman:
         self._thread: threading.Thread | None = None
         self._stopped = False
         self._held = False
+        self._busy = False
+        self._resets = 0
         self._answers = itertools.count(1)
         self.reset()
 
     def reset(self) -> None:
         with self._condition:
             self._due: dict[Way, list[tuple[float, int, Push]]] = defaultdict(list)
-            self._busy = False
+            self._resets += 1
             self.targets: dict[Way, str] = {}
             self.log: list[dict[str, Any]] = []
             self.delay = 1.0
@@ -150,17 +152,24 @@ class SmsPostman:
 
     def _run(self) -> None:
         with httpx.Client(timeout=PATIENCE, trust_env=False) as http:
-            for way, pushes in self._coming():
-                taken = self._deliver(http, way, pushes)
-                for push in pushes:
-                    if not taken and push.attempt <= len(self.again):
-                        due = self._world.now() + self.again[push.attempt - 1]
-                        self._put(way, due, Push(push.item, push.attempt + 1))
+            for way, pushes, resets in self._coming():
+                taken, status = self._deliver(http, way, pushes)
                 with self._condition:
+                    if resets == self._resets:  # else it is forgotten
+                        self._settle(way, pushes, status, taken=taken)
                     self._busy = False
                     self._condition.notify_all()
 
-    def _coming(self) -> Iterator[tuple[Way, list[Push]]]:
+    def _settle(self, way: Way, pushes: Sequence[Push], status: int, *, taken: bool) -> None:
+        for push in pushes:
+            told = {"cloud": way.cloud, "kind": way.kind, "item": push.item, "attempt": push.attempt}
+            self.log.append({**told, "status": status, "taken": taken})
+            if not taken and push.attempt <= len(self.again):
+                due = self._world.now() + self.again[push.attempt - 1]
+                self._put(way, due, Push(push.item, push.attempt + 1))
+
+    def _coming(self) -> Iterator[tuple[Way, list[Push], int]]:
+        """Where what is due goes, and how often all was forgotten before."""
         while True:
             with self._condition:
                 while not self._stopped and (self._held or self._next() > self._world.now()):
@@ -175,12 +184,14 @@ class SmsPostman:
                 while queue and len(pushes) < most and queue[0][0] <= self._world.now():
                     pushes.append(heapq.heappop(queue)[2])
                 self._busy = True
-            yield way, pushes
+                resets = self._resets
+            yield way, pushes, resets
 
-    def _deliver(self, http: httpx.Client, way: Way, pushes: Sequence[Push]) -> bool:
+    def _deliver(self, http: httpx.Client, way: Way, pushes: Sequence[Push]) -> tuple[bool, int]:
+        """Whether it was taken, and the HTTP status, 0 where none came."""
         target = self.targets.get(way)
         if target is None:
-            return True
+            return True, 0
         items = [push.item for push in pushes]
         # an answer comes to Tencent's customers alone, everything else in a list
         body: object = items[0] if way == Way("tencent", "upstream") else items
@@ -189,13 +200,10 @@ class SmsPostman:
             status = answer.status_code
             taken = status == 200 and answer.json().get("result" if way.cloud == "tencent" else "code") == 0
         except httpx.HTTPError:
-            taken, status = False, 0
+            return False, 0
         except (ValueError, AttributeError):
             taken = False
-        for push in pushes:
-            told = {"cloud": way.cloud, "kind": way.kind, "item": push.item, "attempt": push.attempt}
-            self.log.append({**told, "status": status, "taken": taken})
-        return taken
+        return taken, status
 
 
 def _answers(address: str) -> bool:

@@ -95,6 +95,13 @@ BODIES: dict[str, tuple[str, Any]] = {
     "PUT /me/reach": ("worker", {
         "smartphone": True, "phone_owner": "self", "call_from": "08:30", "call_to": "11:00", "no_calls": False,
     }),
+    "POST /calls/{call_id}/number": ("clerk", {}),
+    "POST /calls/{call_id}/result": ("clerk", {
+        "result": "not_interested", "posting": None, "reason": "other", "why": "asked", "note": "过年以后再说",
+        "changes": {"wage_min": 4200, "wishes": ["保洁"], "start_by": "2026-12-01"},
+    }),
+    "POST /calls/results/{result_id}/undo": ("clerk", {}),
+    "POST /calls/doors/{door_id}/done": ("clerk", {"outcome": "met"}),
     "POST /lexicon/words": ("staff", {"word": "噜噜搓", "meanings": MEANINGS, "channel": "window", "note": "都这么说"}),
     "PATCH /lexicon/words/{word_id}": ("staff", {"meanings": MEANINGS, "channel": "window", "note": ""}),
     "POST /lexicon/words/{word_id}/approve": ("staff", {"channel": "window", "note": ""}),

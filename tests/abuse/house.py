@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,10 +16,11 @@ from sqlalchemy import Table, delete, func, select
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.clock import now
+from app.calls.models import CallTask, DoorTask
+from app.clock import now, today
 from app.database import db, write
 from app.employers.models import Employer
-from app.identity.models import RateWindow, WorkerLogin
+from app.identity.models import RateWindow, Staff, WorkerLogin
 from app.identity.service import create_staff
 from app.matching.models import Match, MatchRun
 from app.outreach.models import InboxItem, OutboxMessage
@@ -173,6 +175,7 @@ def _people_log_in(house: House) -> None:
             "registration": _registration(house, "clerk", COUNTY),
             **_fair(house, "clerk", COUNTY),
             "word_id": _word(house),
+            **_calls(house, "clerk", COUNTY),
         },
     }
     house.own["staff"] = house.own["clerk"]
@@ -187,6 +190,7 @@ def _people_log_in(house: House) -> None:
             "import_id": _job(house, "stranger staff"),
             "registration": _registration(house, "stranger staff", ELSEWHERE),
             **_fair(house, "stranger staff", ELSEWHERE),
+            **_calls(house, "stranger staff", ELSEWHERE),
         },
     }
 
@@ -277,6 +281,36 @@ def _registration(house: House, who: str, region: str) -> str:
     kept = house.call(who, "PUT", f"/registrations/{number}/voice", **said)
     assert kept.status_code == 200, kept.text
     return number
+
+
+def _calls(house: House, who: str, region: str) -> Ids:
+    """A call that somebody of the staff is to make, what came of another one, and a door to knock at."""
+    form = {"birth": "1980-01-01", "region": f"{region}100", "channel": "window", "phone": f"1987{region}0"}
+    people = []
+    for name in ("接电话的", "没接的"):
+        made = house.call(who, "POST", "/registrations", json=form | {"name": name})
+        assert made.status_code == 201, made.text
+        people.append(str(made.json["worker_id"]))  # type: ignore[index]
+        agreed = house.call(who, "PUT", f"/workers/{people[-1]}/reach", json={"agreed": True})
+        assert agreed.status_code == 200, agreed.text
+    with house.app.app_context(), write() as session:
+        account = {"clerk": "clerk", "stranger staff": "far"}[who]
+        staff = session.scalars(select(Staff).where(Staff.username == account)).one()
+        ids = [session.scalars(select(Person.id).where(Person.public_id == UUID(one))).one() for one in people]
+        tasks = [
+            CallTask(public_id=uuid4(), staff_id=staff.id, person_id=one, day=today(), place=place, why="unserved",
+                     priority={"care": None, "unserved": 30, "waiting": 30, "score": 0.0}, postings=[], policy="test",
+                     state="open", attempts=0, created_at=now(), operator="planner")
+            for place, one in enumerate(ids, start=1)
+        ]  # fmt: skip
+        door = DoorTask(public_id=uuid4(), person_id=ids[1], why="asked", state="open", channel="phone",
+                        operator="test", created_at=now())  # fmt: skip
+        session.add_all([*tasks, door])
+        session.flush()
+        calls, door_id = [str(one.public_id) for one in tasks], str(door.public_id)
+    came = house.call(who, "POST", f"/calls/{calls[1]}/result", json={"result": "no_answer"})
+    assert came.status_code == 200, came.text
+    return {"call_id": calls[0], "result_id": str(came.json["id"]), "door_id": door_id}  # type: ignore[index]
 
 
 def _interest(house: House, posting_id: str) -> str:

@@ -15,6 +15,7 @@ from app.intents.models import Intent, IntentEvent
 from app.intents.states import HIRED, STATES
 from app.matching.models import MatchExplanation
 from app.outreach.models import ContactDecision, OutboxItem, OutboxMessage, PushRun
+from app.outreach.silences import note_silences
 from app.people.models import Consent, Person
 from app.postings.models import Posting
 from tests.outreach.factories import World
@@ -101,13 +102,18 @@ class Past:
             "sent_at": made + timedelta(minutes=5) if state in ("sent", "delivered", "opened") else None,
             **more,
         }  # fmt: skip
-        message = OutboxMessage(**values)
-        self.session.add(message)
-        self.session.flush()
+        message = self.bare(**values)
         if message.state not in ("failed", "suppressed"):
             self.items(message)
         if self.chance.random() < 0.3:
             self.notice(message)
+        return message
+
+    def bare(self, **values: Any) -> OutboxMessage:
+        """A message of the latest run that tells of nothing."""
+        message = OutboxMessage(**{"purpose": "recommend", "body": "", "run_id": self.runs[-1].id, **values})
+        self.session.add(message)
+        self.session.flush()
         return message
 
     def items(self, message: OutboxMessage) -> None:
@@ -151,6 +157,9 @@ class Past:
     def decision(self, person: Person, run: PushRun, verdict: str, code: str) -> None:
         self.session.add(ContactDecision(person_id=person.id, run_id=run.id, verdict=verdict, code=code,
                                          text=f"原因{code}", at=run.started_at))  # fmt: skip
+        if verdict != "send":
+            self.session.flush()
+            note_silences(self.session, "recommend", {person.id: code}, run.started_at)
 
     def _told(self) -> tuple[int, int]:
         self.session.flush()

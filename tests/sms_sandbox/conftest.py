@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -88,11 +88,14 @@ class Clouds:
 
 
 class Receiver:
-    """An address for receipts and answers; it refuses as often as it is told, and keeps every body."""
+    """An address for receipts and answers; it refuses as often as it is told, and keeps every body.
+
+    before: called before each answer."""
 
     def __init__(self) -> None:
         self.bodies: list[tuple[str, Any]] = []
         self.refuse = 0
+        self.before: Callable[[], None] = lambda: None
         self.answers = {"tencent": {"result": 0, "errmsg": "OK"}, "aliyun": {"code": 0, "msg": "接收成功"}}
         outer = self
 
@@ -100,6 +103,7 @@ class Receiver:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.bodies.append((self.path, body))
+                outer.before()
                 refused = outer.refuse > 0
                 outer.refuse -= refused
                 cloud = self.path.split("/")[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import httpx
@@ -190,6 +191,24 @@ def test_nobody_told_nothing_pushed_and_all_forgotten_on_reset(clouds: Clouds, r
     assert clouds.post("sms/numbers") == {"numbers": {}}
     assert send(clouds, "aliyun")
     assert clouds.log(settle=SETTLE)["pushes"] == []
+
+
+def test_what_is_under_way_at_a_reset_is_forgotten(clouds: Clouds, receiver: Receiver) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        entered.set()
+        assert leave.wait(30)
+
+    receiver.before = slow
+    receiver.refuse = 1
+    send(clouds, "tencent")
+    assert entered.wait(30)
+    clouds.post("reset")
+    clouds.post("sms/callback", cloud="tencent", reports=f"{receiver.url}/tencent/reports", delay=0, again=[0.01])
+    leave.set()
+    assert clouds.log(settle=SETTLE)["pushes"] == []
+    assert len(receiver.bodies) == 1
 
 
 def test_what_is_held_goes_out_when_it_is_released(clouds: Clouds, receiver: Receiver) -> None:

@@ -17,7 +17,7 @@ from app.villages.choose import TOWNSHIP, Chosen
 from app.villages.offers import Offer
 from app.villages.places import place_of
 from app.villages.script import MOST_CHARACTERS, compose, elder_lines, job_of
-from app.villages.sheet import PAPERS, fitted, note_of, pay_of, plain, row_of
+from app.villages.sheet import PAPERS, fitted, notes_of, pay_of, plain, row_of
 from app.villages.wording import has_number, length, problems
 
 VILLAGE, TOWN = place_of("360827102204"), place_of("360827102")
@@ -171,10 +171,18 @@ def test_the_base_is_printed_first(stated: dict[str, Any], printed: str) -> None
 
 
 def test_what_is_to_be_known_beforehand() -> None:
-    assert note_of(made()[1]) == ""
-    assert note_of(made(conditions=["户外", "夜班", "有毒有害"])[1]) == "有毒有害、要上夜班"
-    assert note_of(made(conditions=["夜班"], shift="夜班")[1]) == ""
-    assert note_of(made(conditions=["久站"], certs=["电工证"])[1]) == "要有电工证、要久站"
+    assert notes_of(made()[1]) == []
+    assert notes_of(made(conditions=["户外", "夜班", "有毒有害"])[1]) == ["有毒有害", "要上夜班"]
+    assert notes_of(made(conditions=["夜班"], shift="夜班")[1]) == []
+    assert notes_of(made(conditions=["久站"], certs=["电工证"])[1]) == ["要有电工证", "久站"]
+
+
+def test_the_board_gives_way_to_the_gravest_warning_alone() -> None:
+    said = {"shift": "弹性", "board": "不包", "conditions": ["有毒有害", "负重", "户外"], "open_count": 1200}
+    row = row_of(*made(km=0.4, **said), VILLAGE, (), PAPERS["A4"])
+    assert row.facts == ("离村里不到1公里", "时间灵活", "不包吃住")
+    assert row.note == "有毒有害"
+    assert row_of(*made(conditions=["夜班", "久站"]), VILLAGE, (), PAPERS["A3"]).note == "要上夜班、久站"
 
 
 def test_what_does_not_fit_loses_its_brackets_first() -> None:
