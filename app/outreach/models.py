@@ -39,7 +39,7 @@ class OutboxMessage(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         Index("ix_outbox_turn", "state", "not_before", "id"),
         Index("ix_outbox_person", "person_id", "created_at"),
-        Index("ix_outbox_rung", "purpose", "channel", "sent_at"),
+        Index("ix_outbox_rung", "purpose", "channel", "created_at"),
         UniqueConstraint("about_id", "channel"),
     )
 

@@ -109,7 +109,7 @@ def test_nobody_sends_but_the_delivery_and_what_it_calls() -> None:
         "channel.deliver(": {"app/outreach/delivery.py"},
         "channel.deliver_many(": {"app/outreach/delivery.py"},
         "._client.send(": {"app/outreach/channels/wechat.py", "app/outreach/channels/sms.py"},
-        "subscribe/send": {"app/wechat/client.py"},
+        "subscribe/send": {"app/wechat/client.py", "app/wechat/codes.py"},
         ".SendSms(": {"app/sms/tencent.py"},
         ".send_sms": {"app/sms/aliyun.py"},
         "insert(InboxItem": {"app/outreach/channels/inbox.py"},
