@@ -3,7 +3,6 @@ set."""
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator, Sequence
 
@@ -14,8 +13,7 @@ from app.extensions import settings
 from app.matching.batch import match_partition
 from app.matching.models import MatchPartition
 from jobs.beside import share_out
-
-log = logging.getLogger(__name__)
+from jobs.broker import hand_out
 
 POLL_SECONDS = 0.5
 SILENCE_SECONDS = 30.0
@@ -47,21 +45,10 @@ def work_off(partition_ids: Sequence[int], workers: int = 1) -> Iterator[int]:
 
 
 def _handed_out(partition_ids: Sequence[int]) -> bool:
-    """Whether the broker took them all. What it took before it went away may be worked on twice and stored once."""
     # here, because every command of `flask` reads this module, and most installations have no broker
-    from kombu.exceptions import OperationalError as BrokerError
-    from redis.exceptions import RedisError
+    from jobs.worker import match_partition_task
 
-    from jobs.worker import celery, match_partition_task
-
-    celery.conf.broker_url = settings().broker_url
-    try:
-        for one in partition_ids:
-            match_partition_task.apply_async((one,), retry=False)
-    except (BrokerError, RedisError, OSError) as error:
-        log.warning("the broker is away, the run does the work itself: %s", type(error).__name__)
-        return False
-    return True
+    return hand_out(match_partition_task, partition_ids)
 
 
 def _here(partition_ids: Sequence[int]) -> Iterator[int]:

@@ -18,6 +18,7 @@ from app.outreach.policy_config import PolicyProblem, load_policy
 from app.outreach.report import Figures
 from app.outreach.service import Push
 from jobs.batch import Job, turn
+from jobs.deliver import shared
 from jobs.failures import CommandGroup
 from jobs.reporting import json_option, progress, report
 
@@ -51,7 +52,7 @@ def run_command(send: bool, limit: int | None, region: str, share: int | None, h
     except PolicyProblem as problem:
         raise click.ClickException(f"推送规则文件不能用：{problem}") from None
     purpose = HOMECOMING if homecoming else RECOMMEND
-    push = Push(clock=now, region=scope, purpose=purpose, slice=share, limit=limit)
+    push = Push(clock=now, region=scope, purpose=purpose, slice=share, limit=limit, spread=shared)
     head: dict[str, Any] = {"mode": "send" if send else "preview", "policy": policy, "region": scope}
     head |= {"purpose": purpose, "slice": share}
     head["at"] = shanghai(now()).isoformat(timespec="minutes")

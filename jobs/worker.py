@@ -1,7 +1,8 @@
-"""The Celery application: ``celery -A jobs.worker worker`` on any number of machines.
+"""The Celery application: ``celery -A jobs.worker worker`` on any number of machines, and one ``celery -A jobs.worker
+beat`` that keeps the times of :mod:`jobs.schedule`. The broker is Redis or RabbitMQ.
 
-Tasks carry only a partition's number. Whether it is done stands in the database, so a message lost is made up for by
-the run that sent it, and a message played twice does nothing twice.
+Tasks carry a number: of a partition, of a round. What there is to do stands in the database, so a message lost is made
+up for by the run that sent it, and a message played twice does nothing twice.
 """
 
 from __future__ import annotations
@@ -13,20 +14,27 @@ from celery import Celery
 from flask import Flask
 
 from app import create_app
+from app.clock import now
 from app.matching.batch import match_partition
+from app.outreach.channels import standard_channels
+from app.outreach.policy import ContactPolicy
+from app.outreach.policy_config import load_policy
+from app.outreach.rounds import take_turn
+from jobs.broker import SECONDS, hand_out, transport_options
 
-BROKER_SECONDS = 5
-"""How long a broker may take to answer; longer than it holds an empty-handed worker's question open."""
+BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
 
-celery = Celery("employment_home", broker=os.environ.get("CELERY_BROKER_URL") or None)
+celery = Celery("employment_home", broker=BROKER_URL or None)
 celery.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
-    broker_connection_timeout=BROKER_SECONDS,
-    broker_transport_options={"socket_connect_timeout": BROKER_SECONDS, "socket_timeout": BROKER_SECONDS},
+    broker_connection_max_retries=None,  # a broker that is back after an hour finds its workers there
+    broker_connection_timeout=SECONDS,
+    broker_heartbeat=10,
+    broker_transport_options=transport_options(BROKER_URL),
     timezone="Asia/Shanghai",
 )
 
@@ -41,3 +49,11 @@ def flask_app() -> Flask:
 def match_partition_task(partition_id: int) -> None:
     with flask_app().app_context():
         match_partition(partition_id)
+
+
+@celery.task(name="deliver.turn")
+def deliver_turn_task(round_id: int) -> None:
+    """A turn in a round of deliveries, and word for the next one where there is more to do."""
+    with flask_app().app_context():
+        if take_turn(round_id, standard_channels(), ContactPolicy(load_policy()), now):
+            hand_out(deliver_turn_task, [round_id])

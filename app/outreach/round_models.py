@@ -27,7 +27,7 @@ class DeliveryRound(db.Model):  # type: ignore[name-defined,misc]
 class DeliveryShare(db.Model):  # type: ignore[name-defined,misc]
     """What one worker's turn did in a round. owner: of its leases. alive_at: its last sign of life, by the real clock.
 
-    tally: how many messages came to which state.
+    tally: how many messages came to which state. taken: of the round's room, for the slice that it is at.
     """
 
     __tablename__ = "delivery_share"
@@ -37,4 +37,5 @@ class DeliveryShare(db.Model):  # type: ignore[name-defined,misc]
     owner: Mapped[str] = mapped_column(String(36), unique=True)
     tally: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     alive_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    taken: Mapped[int] = mapped_column(default=0)
     ended: Mapped[bool] = mapped_column(default=False)

@@ -35,7 +35,8 @@ _real_now = make_clock("")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """waiting: messages that are due and that nobody holds. in_hand: those that workers of the round hold."""
+    """waiting: messages that are due and that nobody holds. in_hand: those that workers of the round hold, or have
+    taken room for."""
 
     tally: Counter[str]
     waiting: int
@@ -79,21 +80,23 @@ class RoundShare:
                 return most
             taken = min(most, found.room)
             found.room -= taken
+            session.flush()
+            self._sign(session, taken=taken)
         return taken
 
     def note(self, slice_tally: Counter[str], unused: int) -> None:
         self._tally += slice_tally
         with write() as session:
-            self._sign(session)
+            self._sign(session, taken=0)
             if unused:
                 back = update(DeliveryRound).where(DeliveryRound.id == self._round_id, DeliveryRound.room.is_not(None))
                 session.execute(back.values(room=DeliveryRound.room + unused))
 
     def end(self) -> None:
         with write() as session:
-            self._sign(session, ended=True)
+            self._sign(session, taken=0, ended=True)
 
-    def _sign(self, session: Session, **more: bool) -> None:
+    def _sign(self, session: Session, **more: int) -> None:
         mine = update(DeliveryShare).where(DeliveryShare.owner == self._owner)
         session.execute(mine.values(tally=dict(self._tally), alive_at=_real_now(), **more))
 
@@ -153,9 +156,10 @@ def progress(round_id: int, channels: Channels, policy: ContactPolicy, clock: Cl
     if round_.but_of is not None:
         query = query.where(OutboxMessage.run_id.is_distinct_from(round_.but_of))
     waiting = (session.scalar(query) or 0) if policy.next_allowed(at) <= at else 0
-    owners = select(DeliveryShare.owner).where(DeliveryShare.round_id == round_id)
-    held = select(func.count()).where(OutboxMessage.state == states.QUEUED, OutboxMessage.lease_owner.in_(owners))
-    found = Progress(_tally(session, round_id), waiting, session.scalar(held) or 0)
+    shares = select(DeliveryShare.owner, DeliveryShare.taken).where(DeliveryShare.round_id == round_id)
+    taken = {row.owner: row.taken for row in session.execute(shares)}
+    held = select(func.count()).where(OutboxMessage.state == states.QUEUED, OutboxMessage.lease_owner.in_(taken))
+    found = Progress(_tally(session, round_id), waiting, (session.scalar(held) or 0) + sum(taken.values()))
     session.rollback()
     return found
 

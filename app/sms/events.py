@@ -28,7 +28,7 @@ from app.wechat.ledger import real_now
 log = logging.getLogger(__name__)
 
 REPORT, REPLY = "report", "reply"
-SLICE = 200
+SLICE, OVERDUE = 200, 20
 WAIT = timedelta(minutes=10)
 """How long a report may wait for the try that it belongs to: longer than any request can be under way."""
 
@@ -91,6 +91,14 @@ def process_waiting() -> int:
             return done
         done += process(ids)
         last = ids[-1]
+
+
+def process_pushed(ids: Iterable[int]) -> int:
+    """Takes what was just stored to its place, and some of what has waited long enough; how many found it."""
+    overdue = select(SmsEvent.id).where(SmsEvent.processed_at.is_(None), SmsEvent.received_at < real_now() - WAIT)
+    old = list(db.session.scalars(overdue.order_by(SmsEvent.id).limit(OVERDUE)))
+    db.session.rollback()
+    return process([*ids, *old])
 
 
 def process(ids: Iterable[int]) -> int:

@@ -84,7 +84,7 @@ def _take(token: str, provider: str, kind: str, taken: dict[str, Any]) -> dict[s
         log.error("sms push of %s refused: %s", provider, error)
         raise ApiError(400, "malformed", "推送的内容读不出来") from None
     try:
-        events.process(ids)
+        events.process_pushed(ids)
     except Exception as error:  # it is stored: the cloud need not push it again
         log.error("sms events wait: %s", type(error).__name__, exc_info=error)
     return taken

@@ -56,14 +56,14 @@ class PlaceOut(Schema):
     known = fields.Boolean(metadata={"description": "代码在不在区划表里", "example": True})
 
 
-class ToldPostingOut(Schema):
+class NamedPostingOut(Schema):
     id = fields.UUID(attribute="public_id", metadata={"description": "岗位的编号"})
     title = fields.String(metadata={"example": "普工"})
     employer = fields.String(attribute="employer.name", metadata={"example": "遂川县昶明电子有限公司"})
     place = fields.String(metadata={"example": "遂川县工业园区云岭园区标准厂房5栋"})
 
 
-class ChosenPostingOut(ToldPostingOut):
+class BroadcastPostingOut(NamedPostingOut):
     basis = fields.String(
         allow_none=True,
         metadata={
@@ -91,7 +91,7 @@ class BroadcastOut(Schema):
             "example": "2026-11-21T12:00:00+08:00",
         }
     )
-    postings = fields.List(fields.Nested(ChosenPostingOut), metadata={"description": "稿子里的岗位，照念的先后"})
+    postings = fields.List(fields.Nested(BroadcastPostingOut), metadata={"description": "稿子里的岗位，照念的先后"})
     basis = fields.String(
         metadata={
             "description": "按谁的需要选的：village 本村，township 本乡镇（村里求职的人太少），nearest 就近",
@@ -130,7 +130,7 @@ class ElderItemOut(Schema):
             "example": "第一，雩田镇的桂花幼儿园招保育老师，一个月一千九到两千二，包吃，时间灵活。",
         }
     )
-    posting = fields.Nested(ToldPostingOut, metadata={"description": "说的是哪个岗位"})
+    posting = fields.Nested(NamedPostingOut, metadata={"description": "说的是哪个岗位"})
 
 
 class ElderOut(Schema):

@@ -31,6 +31,7 @@ class Past:
 
     def __init__(self, session: Session, seed: int) -> None:
         self.session, self.chance, self.world = session, random.Random(seed), World(session)
+        self.world._count = 1000 * seed  # two pasts have no numbers in common
         self.people: list[Person] = []
         self.postings: list[Posting] = []
         self.runs: list[PushRun] = []

@@ -34,7 +34,9 @@ class Hand:
         self.past, self.session = past, past.session
 
     def person(self, **more: Any) -> Person:
-        return self.past.world.person(**{"name_enc": keyring().encrypt("刘冬香"), "region": HOME, **more})
+        old = datetime(2026, 10, 1, tzinfo=UTC)
+        values = {"name_enc": keyring().encrypt("刘冬香"), "region": HOME, "status": "E1", "created_at": old, **more}
+        return self.past.world.person(**values)
 
     def message(self, person: Person, state: str, *postings: Any, at: datetime = SENT, **more: Any) -> Any:
         sent = at if state in ("sent", "delivered", "opened") else None

@@ -301,7 +301,7 @@ def test_what_was_left_is_done_before_the_next_push(
 ) -> None:
     village(1)
     with monkeypatch.context() as broken:
-        broken.setattr(events, "process", _breaks)
+        broken.setattr(events, "process_pushed", _breaks)
         assert client.post(door("tencent", "upstream"), json=ANSWERS["tencent"](number(0), "T")).status_code == 200
     assert [one.processed_at for one in rows(SmsEvent)] == [None]
     assert push()["delivered"] == 1
