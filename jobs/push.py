@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -110,8 +111,13 @@ def _outcomes(tally: dict[str, int]) -> dict[str, int]:
 
 
 def _notices(tally: dict[str, int]) -> dict[str, int]:
-    """What became of the notices by WeChat, by state; queued: to be tried again."""
-    return {key.partition(".")[2]: count for key, count in tally.items() if key.startswith("wechat.")}
+    """What became of the notices by WeChat and SMS, by state; queued: to be tried again."""
+    rung: Counter[str] = Counter()
+    for key, count in tally.items():
+        _bell, dot, state = key.partition(".")
+        if dot:
+            rung[state] += count
+    return dict(rung)
 
 
 def _words(figures: Figures, body: dict[str, Any], *, sent: bool) -> str:
@@ -122,7 +128,7 @@ def _words(figures: Figures, body: dict[str, Any], *, sent: bool) -> str:
             if body[name]:
                 lines.append(f"{words} {body[name]} 条。")
         if rung := body["notices"]:
-            lines.append(f"另外用微信提醒 {rung.get(states.SENT, 0)} 人。")
+            lines.append(f"另外用微信或短信提醒 {rung.get(states.SENT, 0)} 人。")
         if body["suppressed"]:
             lines.append(f"发送前情况有变、没有发的 {body['suppressed']} 条。")
     else:

@@ -119,7 +119,9 @@ def _as_written(row: Row[Any], main: OutboxMessage, at: datetime, owner: str) ->
     """A service message, or a notice of one: its words were made when it was queued, and stay."""
     which = () if main.posting_id is None else (main.posting_id,)
     title = main.title or ""
-    return Delivery(row.id, row.public_id, row.person_id, title, main.body, at, row.about_id, which, (), owner)
+    return Delivery(
+        row.id, row.public_id, row.person_id, title, main.body, at, row.about_id, which, (), owner, main.kind or ""
+    )
 
 
 def _stale(

@@ -11,7 +11,7 @@ from app.extensions import settings
 from app.outreach.channels.base import Bell, Channel
 from app.outreach.channels.inbox import InboxChannel
 from app.outreach.channels.sms import SmsChannel
-from app.outreach.channels.wechat import TEMPLATE, WeChatChannel
+from app.outreach.channels.wechat import FOUND, NEWS, WeChatChannel
 from app.wechat.events import templates
 
 
@@ -43,8 +43,11 @@ class Channels:
         return next(iter(self._channels.values()))
 
     def after(self, name: str) -> Channel | None:
-        """The channel to try when ``name`` has been given up, or None."""
-        ladder: list[Channel] = list(self.bells.values()) if name in self.bells else list(self._channels.values())
+        """The channel to try when ``name`` has been given up, or None; after a bell one that may ring for the same."""
+        bell = self.bells.get(name)
+        ladder: list[Channel] = list(self._channels.values())
+        if bell is not None:
+            ladder = [one for one in self.bells.values() if one.purposes >= bell.purposes]
         place = [one.name for one in ladder].index(name) + 1
         return ladder[place] if place < len(ladder) else None
 
@@ -54,8 +57,8 @@ def standard_channels() -> Channels:
     account and its template."""
     wechat, sms = current_app.extensions["wechat"](), current_app.extensions["sms"]()
     bells: list[Bell] = []
-    if wechat is not None and TEMPLATE in templates():
-        bells.append(WeChatChannel(wechat))
+    if wechat is not None:
+        bells += [WeChatChannel(wechat, name) for name in (FOUND, NEWS) if name in templates()]
     if sms is not None:
         bells.append(SmsChannel(sms, settings().sms_number_per_day))
     return Channels([InboxChannel()], bells)

@@ -19,7 +19,7 @@ class Delivery:
 
     about_id: of a notice, the message that lies in the inbox. postings: what it tells of, best first. matches: the
     ids under which it can be asked why. owner: who holds the lease; whose it is no longer, must not send it
-    (``states.held``).
+    (``states.held``). kind: of a service message, what it is about.
     """
 
     message_id: int
@@ -32,6 +32,7 @@ class Delivery:
     postings: tuple[int, ...] = ()
     matches: tuple[str, ...] = ()
     owner: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

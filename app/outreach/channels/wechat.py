@@ -21,11 +21,12 @@ from app.clock import SHANGHAI
 from app.codes import nearest_known
 from app.database import write
 from app.extensions import keyring
+from app.intents.states import BY_EMPLOYER, HIRED, INTERVIEW, OFFER
 from app.outreach import states, timing
 from app.outreach.candidates import positive_reason
 from app.outreach.channels.base import Delivery, Receipt
 from app.outreach.models import InboxItem, OutboxItem
-from app.outreach.policy import TELLING
+from app.outreach.policy import SERVICE, TELLING
 from app.postings.models import Posting
 from app.privacy.audit import record
 from app.wechat import ledger
@@ -38,7 +39,12 @@ from app.wechat.watch import EVERYTHING
 
 log = logging.getLogger(__name__)
 
-TEMPLATE = "postings_found"
+FOUND, NEWS = "postings_found", "application_news"
+"""Our names of the templates: what was found for somebody, and what came of something that they did."""
+
+STEPS: dict[str, str] = {INTERVIEW: "约面试", OFFER: "愿录用", HIRED: "已入职", BY_EMPLOYER[:16]: "未录用"}
+"""What became of an interest, in five characters at most."""
+
 BUSY = 3 * timing.CHANNEL_TIMEOUT
 """How long an address is held for one message: longer than any request to it can be under way."""
 
@@ -75,14 +81,14 @@ class _Begun:
 
 
 class WeChatChannel:
-    """Rings through one mini-program's account."""
+    """Rings through one mini-program's account, with one of its templates."""
 
-    name = "wechat"
     idempotent = False
-    purposes = frozenset(TELLING)
 
-    def __init__(self, client: WeChatClient) -> None:
-        self._client = client
+    def __init__(self, client: WeChatClient, template: str = FOUND) -> None:
+        self._client, self._template = client, template
+        self.name = "wechat" if template == FOUND else "wechat_news"
+        self.purposes = frozenset(TELLING if template == FOUND else (SERVICE,))
         self._away = 0
         self._room = 1
 
@@ -92,7 +98,7 @@ class WeChatChannel:
         return max(1, min(self._room, int(self._client.rate * PACED)))
 
     def reaches(self, session: Session, people: Collection[int]) -> set[int]:
-        return ledger.reachable(session, people, templates()[TEMPLATE].template_id)
+        return ledger.reachable(session, people, templates()[self._template].template_id)
 
     def recall(self, session: Session, message_id: int) -> Receipt | None:
         query = select(WeChatSend).where(WeChatSend.message_id == message_id).order_by(WeChatSend.id.desc()).limit(1)
@@ -111,7 +117,7 @@ class WeChatChannel:
     def deliver_many(self, messages: Sequence[Delivery]) -> list[Receipt]:
         """All tries are written down in one transaction before the first leaves, all results in another. Killed in
         between, each is recalled by itself."""
-        template = templates()[TEMPLATE]
+        template = templates()[self._template]
         with write() as session:
             said = self._begin(session, messages, template)
         begun = [one for one in said.values() if isinstance(one, _Begun)]
@@ -141,7 +147,7 @@ class WeChatChannel:
                 said[one.message_id] = Receipt("failed", "no_consent_left")
                 continue
             try:
-                data = fit(template, contents.values(one))
+                data = fit(template, contents.found(one) if template.name == FOUND else contents.news(one))
             except TemplateProblem as problem:
                 log.error("wechat template %s: %s %s", template.name, problem.field, problem.code)
                 said[one.message_id] = Receipt("failed", "malformed_message")
@@ -224,7 +230,7 @@ class WeChatChannel:
                 until = at + SETUP_PAUSE
                 _put_stop(session, EVERYTHING, result.word, until, at)
             case Action.REVIEW_CONTENT:
-                subject = f"posting:{one.message.postings[0]}"
+                subject = f"posting:{one.message.postings[0]}" if one.message.postings else "message"
                 record(session, actor="wechat", action="content.review", subject=subject, detail=result.word)
         return until if result.outcome == "retry" else None
 
@@ -234,7 +240,7 @@ class _Contents:
 
     def __init__(self, session: Session, messages: Sequence[Delivery]) -> None:
         about = [one.about_id for one in messages]
-        best = {one.postings[0] for one in messages}
+        best = {one.postings[0] for one in messages if one.postings}
         self._postings = {one.id: one for one in session.scalars(select(Posting).where(Posting.id.in_(best)))}
         told = select(OutboxItem.message_id, OutboxItem.posting_id, OutboxItem.reasons)
         told = told.where(OutboxItem.message_id.in_(about), OutboxItem.posting_id.in_(best))
@@ -242,7 +248,18 @@ class _Contents:
         lying = select(InboxItem.message_id, InboxItem.public_id).where(InboxItem.message_id.in_(about))
         self._items = {row.message_id: row.public_id for row in session.execute(lying)}
 
-    def values(self, message: Delivery) -> dict[str, str]:
+    def news(self, message: Delivery) -> dict[str, str]:
+        """What came of something that the person did."""
+        posting = self._postings.get(message.postings[0]) if message.postings else None
+        day = message.at.astimezone(SHANGHAI)
+        return {
+            "thing1": posting.title if posting else message.title,
+            "phrase2": STEPS.get(message.kind, "有消息"),
+            "time3": f"{day.year}年{day.month}月{day.day}日 {day:%H:%M}",
+            "thing4": "点开看详细情况",
+        }
+
+    def found(self, message: Delivery) -> dict[str, str]:
         """The best posting, and how many there are."""
         posting = self._postings[message.postings[0]]
         reasons = self._reasons.get((message.about_id, posting.id)) or []
