@@ -170,6 +170,5 @@ def test_what_was_pushed_is_sealed_turned_with_the_keys_and_forgotten(app: Flask
         old = session.scalars(select(SmsEvent).order_by(SmsEvent.id)).first()
         assert old is not None
         old.received_at = real_now() - timedelta(days=191)
-    with write() as session:
-        assert events.forget(session) == 1
+    assert events.purge_pushed() == 1
     assert len(rows(SmsEvent)) == 1
