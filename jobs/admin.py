@@ -17,8 +17,8 @@ from app.ops.models import JobRun
 from app.privacy.audit import broken_at
 from app.privacy.keyring import add_key, retire_keys
 from app.privacy.retention import purge
-from app.sms.events import purge_pushed
 from app.privacy.rotation import rotate_all
+from app.sms.events import purge_pushed
 from jobs.batch import batch_job
 from jobs.failures import CommandGroup, Failure, saying
 from jobs.reporting import json_option, progress, report
