@@ -41,6 +41,8 @@ LONG = (
     "tests/outreach/test_killed.py",
     "tests/faults/test_files_away.py",
     "tests/wechat_channel/test_killed.py",
+    "tests/sms_channel/test_killed.py",
+    "tests/sms_channel/",
     "tests/abuse/test_description.py",
     "tests/imports/test_malformed.py",
     "tests/faults/",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -139,13 +139,11 @@ def waiting_for(session: Session, send: SmsSend) -> list[int]:
     return list(session.scalars(query.order_by(SmsEvent.id)))
 
 
-def forget(session: Session) -> int:
-    """Deletes what was pushed longer ago than it has to be kept, in the caller's write transaction; how many."""
-    old = select(SmsEvent).where(SmsEvent.received_at < real_now() - KEEP, SmsEvent.processed_at.is_not(None))
-    rows = list(session.scalars(old.limit(SLICE)))
-    for row in rows:
-        session.delete(row)
-    return len(rows)
+def purge_pushed() -> int:
+    """Deletes what was pushed longer ago than it has to be kept; how many."""
+    with write() as session:
+        old = delete(SmsEvent).where(SmsEvent.received_at < real_now() - KEEP)
+        return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 
 def _process(session: Session, event_id: int) -> _Done:

@@ -29,12 +29,12 @@ FAILS = ("not_found", "malformed", "too_large")
 
 class TencentTakenOut(Schema):
     result = fields.Integer(metadata={"description": "0 收下了", "example": 0})
-    errmsg = fields.String(metadata={"example": "OK"})
+    errmsg = fields.String(metadata={"description": "腾讯云规定的字样", "example": "OK"})
 
 
 class AliyunTakenOut(Schema):
     code = fields.Integer(metadata={"description": "0 收下了", "example": 0})
-    msg = fields.String(metadata={"example": "接收成功"})
+    msg = fields.String(metadata={"description": "阿里云规定的字样", "example": "接收成功"})
 
 
 @sms_callbacks.post("/callbacks/sms/tencent/<token>/reports")

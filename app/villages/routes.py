@@ -103,7 +103,7 @@ def list_bulletins(args: dict[str, Any]) -> Page:
     for name in ("kind", "day"):
         if args[name]:
             query = query.where(getattr(VillageBulletin, name) == args[name])
-    sorts = {"made_at": VillageBulletin.made_at, "day": VillageBulletin.day}
+    sorts = {"at": VillageBulletin.made_at}
     found = page(session, query, sorts, VillageBulletin.id, args)
     ids = postings_of(session, found.items)
     return Page([_bulletin(one, ids) for one in found.items], found.next)

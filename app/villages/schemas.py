@@ -111,7 +111,7 @@ class PosterIn(Schema):
     size = fields.String(
         load_default="A4",
         validate=validate.OneOf(tuple(PAPERS)),
-        metadata={"description": "纸的大小", "example": "A4"},
+        metadata={"description": "纸的大小：A4 平常打印机能印，A3 大一倍", "example": "A4"},
     )
     view = fields.String(
         load_default="paper",
@@ -151,7 +151,10 @@ class BulletinIn(Schema):
         load_default=None,
         allow_none=True,
         validate=validate.OneOf(NAMES),
-        metadata={"description": "广播的话哪一次播：" + "、".join(NAMES) + "；不填为最近一次", "example": "12:00"},
+        metadata={
+            "description": "广播的话哪一次播：07:00 早上，12:00 中午，18:00 傍晚；不填为最近一次",
+            "example": "12:00",
+        },
     )
 
 
@@ -166,7 +169,7 @@ class BulletinsIn(CursorIn):
         },
     )
     day = fields.Date(load_default=None, metadata={"description": "只看这一天的", "example": "2026-11-21"})
-    sort = sort_field("made_at", "day", default="-made_at")
+    sort = sort_field("at", default="-at")
 
 
 class BulletinOut(Schema):

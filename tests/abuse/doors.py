@@ -107,6 +107,7 @@ BODIES: dict[str, tuple[str, Any]] = {
     "POST /lexicon/words/{word_id}/approve": ("staff", {"channel": "window", "note": ""}),
     "POST /lexicon/words/{word_id}/refuse": ("staff", {"channel": "window", "note": ""}),
     "POST /lexicon/words/{word_id}/retire": ("staff", {"channel": "window", "note": ""}),
+    "POST /villages/bulletins": ("staff", {"village": "360722101", "kind": "broadcast", "slot": "12:00"}),
     "POST /lexicon/unknown/dismiss": ("staff", {"word": "唰唰嗒", "channel": "window", "note": ""}),
     "POST /imports/postings": ("staff", POSTING),
     "POST /imports/workers": ("staff", WORKER),
