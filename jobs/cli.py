@@ -13,6 +13,7 @@ from jobs.lexicon import lexicon_group
 from jobs.match import match_group
 from jobs.outreach import outreach_group, report_command
 from jobs.push import push_group
+from jobs.scheduler import schedule_group
 from jobs.search import search_group
 from jobs.sms import sms_group
 from jobs.start import start_command
@@ -33,6 +34,7 @@ def register_commands(app: Flask) -> None:
         keys_group,
         audit_group,
         retention_group,
+        schedule_group,
         *sends,
     ):
         app.cli.add_command(command)

@@ -14,14 +14,16 @@ from app.clock import now, shanghai
 from app.codes.errors import UnknownRegion
 from app.codes.regions import canonical, nearest_known
 from app.outreach import states, timing
+from app.outreach.channels import standard_channels
 from app.outreach.policy import HOMECOMING, RECOMMEND
 from app.outreach.policy_config import PolicyProblem, load_policy
 from app.outreach.report import Figures
-from app.outreach.service import Push
-from jobs.batch import Job, turn
+from app.outreach.service import Push, settle, take_back
+from jobs.batch import Job, batch_job, turn
 from jobs.deliver import shared
 from jobs.failures import CommandGroup
 from jobs.reporting import json_option, progress, report
+from jobs.schedule import preferred
 
 SHOWN = 20
 """Rows of each list that are printed for a person; ``--json`` has all."""
@@ -70,6 +72,38 @@ def run_command(send: bool, limit: int | None, region: str, share: int | None, h
         job.figures = {name: value for name, value in body.items() if isinstance(value, int)}
         job.figures["silent"] = dict(figures.silent)
     report({**head, **body}, as_json=as_json, words=_words(figures, body, sent=True))
+
+
+@push_group.command("plan")
+@json_option
+@with_appcontext
+def plan_command(as_json: bool) -> None:
+    """安排当天的推送，不发送；写好的消息在中午或傍晚发（见 push deliver）。定时任务用。"""
+    with turn("push", timing.RUN_WAITS) as job, progress("安排", None) as advance:
+        figures = Push(clock=now).plan(preferred(now()), _beating(job, advance))
+        job.figures = {"planned": figures.planned, "considered": figures.considered}
+    report(dict(job.figures), as_json=as_json, words=f"看过 {figures.considered} 人，安排了 {figures.planned} 条")
+
+
+@push_group.command("deliver")
+@json_option
+@with_appcontext
+def deliver_command(as_json: bool) -> None:
+    """发送到时间的消息，不安排新的。另一次推送正在进行时什么也不做：它会发。定时任务用。"""
+    with batch_job("push") as job, progress("发送", None) as advance:
+        tally = Push(clock=now, spread=shared).deliver(_beating(job, advance))
+        job.figures = _outcomes(tally)
+    report(dict(job.figures), as_json=as_json, words=f"发送 {job.figures['sent']} 条")
+
+
+@push_group.command("sweep")
+@json_option
+@with_appcontext
+def sweep_command(as_json: bool) -> None:
+    """收回中断的发送，处理微信和短信的回执。定时任务用。"""
+    settle()
+    freed = take_back(standard_channels(), now())
+    report({"freed": freed}, as_json=as_json, words=f"收回 {freed} 条")
 
 
 def region_of(code: str) -> str:

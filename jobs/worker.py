@@ -20,7 +20,10 @@ from app.outreach.channels import standard_channels
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
 from app.outreach.rounds import take_turn
+from jobs.beat import beat_schedule
 from jobs.broker import SECONDS, hand_out, transport_options
+from jobs.schedule import BY_NAME
+from jobs.scheduler import perform, start_flask
 
 BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
 
@@ -35,6 +38,7 @@ celery.conf.update(
     broker_connection_timeout=SECONDS,
     broker_heartbeat=10,
     broker_transport_options=transport_options(BROKER_URL),
+    beat_schedule=beat_schedule("schedule.job"),
     timezone="Asia/Shanghai",
 )
 
@@ -57,3 +61,10 @@ def deliver_turn_task(round_id: int) -> None:
     with flask_app().app_context():
         if take_turn(round_id, standard_channels(), ContactPolicy(load_policy()), now):
             hand_out(deliver_turn_task, [round_id])
+
+
+@celery.task(name="schedule.job")
+def scheduled_job_task(name: str) -> None:
+    """A job of the schedule, where it is due and nobody is at it; word that comes twice does nothing twice."""
+    with flask_app().app_context():
+        perform(BY_NAME[name], lambda command: start_flask(command).wait())

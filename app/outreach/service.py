@@ -18,7 +18,7 @@ from app.outreach import delivery, notices, planner, report, states
 from app.outreach.audience import Audience
 from app.outreach.candidates import Applicants, nobody_applied
 from app.outreach.channels import Channels, standard_channels
-from app.outreach.models import InboxItem
+from app.outreach.models import InboxItem, OutboxMessage
 from app.outreach.policy import RECOMMEND, ContactPolicy
 from app.outreach.policy_config import load_policy
 from app.outreach.rounds import Work, silent_owners
@@ -84,9 +84,7 @@ class Push:
         One at a time: the caller holds the lock of the push. Killed, the next call goes on where it stopped.
         """
         now, policy, channels = self.clock(), self._policy(), self._channels()
-        while process_waiting(notices.settle_report):  # what was pushed meanwhile and is not settled yet
-            pass
-        settle_sms()
+        settle()
         take_back(channels, now, dead=RUN_OWNER)
         ring_again(channels, policy, now)
         run_id = planner.open_run(policy.config.id, self._audience(), now)
@@ -106,6 +104,29 @@ class Push:
         figures = report.of_run(db.session(), run_id, self.clock())
         db.session.rollback()
         return figures, tally
+
+    def plan(self, not_before: datetime, advance: Advance = _quiet) -> report.Figures:
+        """Plans and stores, and delivers nothing. not_before: when at the earliest what is planned goes out. The caller
+        holds the lock of the push."""
+        now, policy = self.clock(), self._policy()
+        run_id = planner.open_run(policy.config.id, self._audience(), now)
+        planner.plan_run(
+            run_id,
+            self._audience(),
+            policy=policy,
+            now=now,
+            channel=self._channels().first.name,
+            limit=self.limit,
+            applicants=self.applicants,
+            advance=advance,
+        )
+        with write() as session:
+            early = OutboxMessage.run_id == run_id, OutboxMessage.not_before < not_before
+            fresh = OutboxMessage.state == states.QUEUED, OutboxMessage.lease_until.is_(None)
+            session.execute(update(OutboxMessage).where(*early, *fresh).values(not_before=not_before))
+        figures = report.of_run(db.session(), run_id, now)
+        db.session.rollback()
+        return figures
 
     def deliver(self, advance: Advance = _quiet) -> Counter[str]:
         """Delivers what is due, and plans nothing; how many messages came to which state. The caller holds the lock of
@@ -137,6 +158,13 @@ class Push:
 
     def _channels(self) -> Channels:
         return self.channels or standard_channels()
+
+
+def settle() -> None:
+    """Takes in what the platform and the SMS cloud reported meanwhile and is not settled yet."""
+    while process_waiting(notices.settle_report):
+        pass
+    settle_sms()
 
 
 def take_back(channels: Channels, at: datetime, dead: str = "") -> int:
