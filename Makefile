@@ -39,8 +39,10 @@ bench: install
 bench-quality: install
 	$(BIN)/python -m tests.golden.measure
 
+# every test of a fault, the storm of ten thousand messages at its full size; its table is printed at the end.
+# python -m tests.faults.delivering --write writes the table into docs/faults.md
 faults: install
-	FAULTS=1 $(BIN)/pytest -n 2 tests/faults tests/outreach tests/matching tests/imports tests/wechat_channel -k "kill or faults"
+	FAULTS=1 $(BIN)/pytest -n 2 tests/faults tests/outreach tests/matching tests/imports tests/wechat_channel tests/sms_channel tests/jobs -k "kill or faults or woken or away"
 
 sandbox: install
 	$(BIN)/python -m deploy.sandbox --port 8001

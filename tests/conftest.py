@@ -36,6 +36,7 @@ settings.load_profile("chosen")
 pytest.MonkeyPatch().setattr(providers, "_get_local_constants", lambda: providers._local_constants)
 
 LONG = (
+    "tests/faults/delivering/",
     "tests/matching/test_same_as_plain.py",
     "tests/faults/test_database_away.py",
     "tests/outreach/test_killed.py",

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from app.config import ROOT
-from tests.faults.delivering.run import run
+from tests.faults.delivering.run import brokers_for, run
 from tests.faults.delivering.storm import FULL, SMALL
 from tests.faults.delivering.table import words
 from tests.services.postgres import PostgresServer
@@ -21,8 +21,9 @@ def main() -> None:
     options.add_argument("--small", action="store_true", help="the size of make test")
     options.add_argument("--write", action="store_true", help="also into docs/faults.md")
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder, PostgresServer() as postgres:
-        table = words(run(SMALL if given.small else FULL, Path(folder), postgres))
+    size = SMALL if given.small else FULL
+    with tempfile.TemporaryDirectory() as folder, PostgresServer() as postgres, brokers_for(size) as brokers:
+        table = words(run(size, Path(folder), postgres, brokers))
     sys.stdout.write(table)
     if given.write:
         head = DOCUMENT.read_text(encoding="utf-8").partition("<!-- the table -->")[0]

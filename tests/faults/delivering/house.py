@@ -34,7 +34,8 @@ from tests.wechat_channel.conftest import ONE_TIME
 OPENS, CLOSES = timedelta(hours=8, minutes=5), timedelta(hours=20)
 DAY = datetime(2026, 11, 21)
 SEED = 20261122
-WAIT = 60.0
+BIN = Path(sys.executable).parent
+WAIT = 300.0
 SMS_EVENTS = f"/api/v1/callbacks/sms/tencent/{SMS_CALLBACK_TOKEN}/reports"
 
 
@@ -110,8 +111,15 @@ class House:
         if self.clock > self.clock.replace(hour=0, minute=0) + CLOSES:
             self.clock = self.clock.replace(hour=0, minute=0) + timedelta(days=1) + OPENS
 
-    def start(self, work: victims.Work, moment: victims.Moment | None = None) -> int:
-        return victims.start(work, self.environ(), self.log, moment)
+    def start(self, work: victims.Work, moment: victims.Moment | None = None, **more: str) -> int:
+        return victims.start(work, self.environ() | more, self.log, moment)
+
+    def celery(self, broker: str) -> subprocess.Popen[bytes]:
+        """Two workers behind a broker, by their parent."""
+        command = [str(BIN / "celery"), "-A", "jobs.worker", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
+        environ = {**os.environ, **self.environ(), "CELERY_BROKER_URL": broker}
+        with self.log.open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
 
     def command(self) -> subprocess.Popen[bytes]:
         """``flask push run --send`` itself, as the operator's timer starts it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from search.lexicon import load_lexicon
@@ -12,7 +14,10 @@ from tests.faults.delivering.house import SEED, House
 from tests.faults.delivering.proof import Left, examine, states_of
 from tests.faults.delivering.storm import Size, Storm
 from tests.faults.delivering.table import Outcome
+from tests.services.base import Service, ServiceUnavailable
 from tests.services.postgres import PostgresServer
+from tests.services.rabbitmq import RabbitMQServer
+from tests.services.redis import RedisServer
 
 REPORTED_FAILED = 0.1
 """Of the reports that come late, so many say that the message did not reach the person after all."""
@@ -22,12 +27,12 @@ AGAIN = 200
 """Reports that come a second time at the end, of messages that were settled before."""
 
 
-def run(size: Size, folder: Path, postgres: PostgresServer) -> Outcome:
+def run(size: Size, folder: Path, postgres: PostgresServer, brokers: Sequence[Service] = ()) -> Outcome:
     """Everything that is proven is asserted here. Raises AssertionError."""
     began = time.monotonic()
     load_lexicon()  # here once, and not in every child
     with House(folder, size.people, postgres) as house:
-        storm = Storm(house, size)
+        storm = Storm(house, size, brokers)
         storm.rage()
         storm.calm()
         house.taken(settle=60)
@@ -49,6 +54,17 @@ def run(size: Size, folder: Path, postgres: PostgresServer) -> Outcome:
         tries = house.rows("SELECT 'WeChat', outcome, word FROM wechat_send")
         tries += house.rows("SELECT 'SMS', outcome, word FROM sms_send")
     return Outcome(size, storm.injected, Counter(tries), before, after, reported, time.monotonic() - began)
+
+
+@contextmanager
+def brokers_for(size: Size) -> Iterator[list[Service]]:
+    """Those of a run that can be had on this machine, each of its own."""
+    with ExitStack() as stack:
+        found: list[Service] = []
+        for kind in (RedisServer, RabbitMQServer)[: size.brokers]:
+            with suppress(ServiceUnavailable):
+                found.append(stack.enter_context(kind()))
+        yield found
 
 
 def _none_twice_none_lost(left: Left) -> None:

@@ -7,12 +7,15 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from tests.faults.delivering.crowd import TEXTED
-from tests.faults.delivering.house import SEED, House
+from tests.faults.delivering.house import SEED, House, wait
 from tests.faults.delivering.victims import Moment, Work
+from tests.faults.serving import children
+from tests.services.base import Service
 
 COMMITS = {"inbox": 0.1, "wechat": 2.0, "sms": 5.0}
 """Commits that a message takes, about; those of the plan come on top."""
@@ -30,16 +33,18 @@ Step = Callable[[], None]
 class Size:
     """people: each gets a message in the inbox and a notice. kills: SIGKILLs of pushing and delivering processes;
     of these ``commands`` hit the real command, started by itself. rounds: how often each fault of the surroundings
-    comes."""
+    comes. brokers: how many kinds are taken away, and for how many seconds."""
 
     people: int
     kills: int
     commands: int
     rounds: int
+    brokers: int
+    broker_away: float = 60.0
 
 
-FULL = Size(people=5300, kills=200, commands=5, rounds=2)
-SMALL = Size(people=300, kills=15, commands=0, rounds=1)
+FULL = Size(people=5300, kills=200, commands=5, rounds=2, brokers=2)
+SMALL = Size(people=300, kills=15, commands=0, rounds=1, brokers=0)
 
 
 @dataclass
@@ -54,7 +59,7 @@ class Injected:
 class Storm:
     """One run over a house. Every draw comes from the seed; how far a process gets does not."""
 
-    def __init__(self, house: House, size: Size) -> None:
+    def __init__(self, house: House, size: Size, brokers: Sequence[Service] = ()) -> None:
         self._house = house
         self._size = size
         self._rng = random.Random(SEED)
@@ -69,6 +74,9 @@ class Storm:
             ("receiver of WeChat's reports killed and restarted", self._restart_receiver),
             ("database killed and restarted", self._kill_database),
         ] * size.rounds
+        for place, one in enumerate(brokers):
+            words = f"broker ({one.name}) away for {size.broker_away:.0f} s, a worker of Celery's killed"
+            around.insert(1 + 3 * place, (words, partial(self._without_a_broker, one)))
         self._due = [(round(size.kills * place / (len(around) + 1)), *one) for place, one in enumerate(around, start=1)]
 
     @property
@@ -166,6 +174,25 @@ class Storm:
         moment = Moment("commit", self._rng.randrange(4), after=True, still=True)
         self._ends(self._house.start("worker", moment))
         self._house.pass_by(61)
+
+    def _without_a_broker(self, broker: Service) -> None:
+        """Workers behind a broker deliver for a push; one of them is killed, the broker goes, comes back and serves."""
+        ((turns,),) = self._house.rows("SELECT count(*) FROM delivery_share")
+        workers = self._house.celery(broker.url)
+        try:
+            push = self._house.start("push", CELERY_BROKER_URL=broker.url)
+            wait(lambda: self._house.rows("SELECT count(*) FROM delivery_share")[0][0] > turns)
+            os.kill(self._rng.choice(children(workers.pid)), signal.SIGKILL)
+            self.injected.kills["a worker of Celery's, by the clock"] += 1
+            broker.kill()
+            time.sleep(self._size.broker_away)
+            broker.start()
+            self._ends(push)
+            self._house.pass_by(1)
+            self._ends(self._house.start("push", CELERY_BROKER_URL=broker.url))
+        finally:
+            workers.terminate()
+            workers.wait(60)
 
     def _wake(self) -> None:
         while self._stopped:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults.delivering.run import run
+from tests.faults.delivering.run import brokers_for, run
 from tests.faults.delivering.storm import FULL, SMALL
 from tests.faults.delivering.table import words
 from tests.services.postgres import PostgresServer
@@ -16,7 +16,8 @@ def test_killed_again_and_again_none_is_sent_twice_and_none_is_lost(
     restartable_postgres: PostgresServer, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     size = FULL if os.environ.get("FAULTS") else SMALL
-    outcome = run(size, tmp_path, restartable_postgres)
+    with brokers_for(size) as brokers:
+        outcome = run(size, tmp_path, restartable_postgres, brokers)
     assert sum(outcome.injected.kills.values()) == size.kills
     assert outcome.before.messages == 2 * size.people
     record_property("table", words(outcome))
