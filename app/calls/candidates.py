@@ -23,6 +23,7 @@ from app.intents.models import Intent
 from app.outreach import states
 from app.outreach.candidates import Reading, nobody_applied, read_matches, read_people
 from app.outreach.models import OutboxMessage
+from app.outreach.notices import called_first
 from app.outreach.policy import ContactPolicy, History, Offer
 from app.people.models import Consent, Person, Registration
 from app.reach.service import UNSAID, Reach, reach_of
@@ -63,7 +64,12 @@ def assess(
     codes, reading, reach = forbidden(session, [one for one in ids if one in regions], begin, contact)
     codes |= _on_lists(session, [one for one in regions if one not in codes], day, policy)
     left = [person for person in regions if person not in codes]
-    codes |= {person: code for person in left if (code := _not_now(reading, reach, person, begin, policy, contact))}
+    spoken_to = called_first(session, left)
+    codes |= {
+        person: code
+        for person in left
+        if (code := _not_now(reading, reach, person, begin, policy, contact, written_to=person not in spoken_to))
+    }
     left = [person for person in left if person not in codes]
     needs = _needs(session, left, reading, reach, day=day, now=now, begin=begin, policy=policy, contact=contact)
     return [needs.get(person) or Assessment(person, region, codes[person]) for person, region in regions.items()]
@@ -157,9 +163,11 @@ def _not_now(
     begin: datetime,
     policy: CallPolicy,
     contact: ContactPolicy,
+    *,
+    written_to: bool,
 ) -> str | None:
     since = begin - timedelta(hours=policy.after_push_hours)
-    if any(one.counts and one.at > since for one in reading.histories.get(person, _NOTHING).contacts):
+    if written_to and any(one.counts and one.at > since for one in reading.histories.get(person, _NOTHING).contacts):
         return "just_pushed"
     said = reach.get(person, UNSAID)
     starts, ends = said.call_from or time.min, said.call_to or time.max
@@ -184,6 +192,7 @@ def _needs(
     reading = read_matches(session, reading, ids, now, contact.config, nobody_applied)
     people = session.execute(select(Person.id, Person.region, Person.created_at).where(Person.id.in_(ids))).all()
     cared, told = in_care(session, ids), _told(session, ids, day, policy)
+    spoken_to = called_first(session, ids)
     reached, rung, failed = _reached(session, ids), _rung(session, ids), _undelivered(session, ids)
     found: dict[int, Assessment] = {}
     for person, region, created_at in people:
@@ -202,6 +211,7 @@ def _needs(
         )
         triggers = {
             "no_smartphone": reach.get(person, UNSAID).smartphone is False,
+            "message_waits": person in spoken_to and any(one.opened is False for one in history.contacts),
             "unopened": contact.personal_silence(asked, history, begin) == "phone_list",
             "not_delivered": person in failed and failed[person] > last,
         }

@@ -82,7 +82,7 @@ def plan_calls(
     plan = Plan(day, region, policy.id)
     if not dry_run:
         _expire(now)
-    if day in contact.config.days_off:
+    if contact.config.is_day_off(day):
         plan.day_off = True
         return plan
     wanted: list[Assessment] = []

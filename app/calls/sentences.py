@@ -7,6 +7,7 @@ from app.outreach import sentences
 WHY: dict[str, str] = {
     "care": "在帮扶，有些日子没联系了",
     "no_smartphone": "不用智能手机，只能打电话",
+    "message_waits": "收件箱里有消息，等电话告诉本人",
     "unopened": "几次消息都没有打开",
     "not_delivered": "消息没有送到",
     "unserved": "很久没有联系上",

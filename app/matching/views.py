@@ -43,6 +43,10 @@ REASON_WORDS = {
 }  # fmt: skip
 
 
+AT_WORK = "E1"
+"""在岗."""
+
+
 def person_view(person: AnyPerson, blocked: frozenset[int] = frozenset()) -> PersonView:
     """A person as ranking sees one. The note is decrypted here and goes no further than the facts read from it.
 
@@ -67,7 +71,8 @@ def person_view(person: AnyPerson, blocked: frozenset[int] = frozenset()) -> Per
         refusals=tuple(person.refusals),
         forms=tuple(person.forms),
         start_by=person.start_by,
-        status=STATUS_WORDS.get(person.status or "", ""),
+        # whoever has work elsewhere and wants to hear of some at home is looked at like anybody else
+        status="" if person.status == AT_WORK and person.homecoming else STATUS_WORDS.get(person.status or "", ""),
         reason=REASON_WORDS.get(person.reason or "", ""),
         certs_willing=tuple(person.certs_willing),
         note=keyring().decrypt(person.note_enc) if person.note_enc else "",

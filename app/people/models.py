@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, exists
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.database import UTCDateTime, db
 
@@ -68,6 +68,9 @@ class Person(db.Model):  # type: ignore[name-defined,misc]
     )
     """What stands of what was said to facts read from the note; oldest first."""
 
+    if TYPE_CHECKING:
+        homecoming: Mapped[bool]
+
 
 class Registration(db.Model):  # type: ignore[name-defined,misc]
     """One time that somebody wrote a person down: who, when, through which channel, and what exactly was said."""
@@ -106,6 +109,15 @@ class Consent(db.Model):  # type: ignore[name-defined,misc]
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_channel: Mapped[str | None] = mapped_column(String(8))  # that of the withdrawal; channel stays the yes's
     withdrawn_by: Mapped[str | None] = mapped_column(String(64))
+
+
+Person.homecoming = column_property(
+    exists()
+    .where(Consent.person_id == Person.id, Consent.purpose == "homecoming", Consent.withdrawn_at.is_(None))
+    .label("homecoming"),
+    deferred=True,
+)
+"""Whether somebody wants to hear of work at home although they have some elsewhere."""
 
 
 class FactDecision(db.Model):  # type: ignore[name-defined,misc]

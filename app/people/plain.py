@@ -41,12 +41,13 @@ class PersonRow(NamedTuple):
     refusals: Sequence[str]
     forms: Sequence[str]
     certs_willing: Sequence[str]
+    homecoming: bool
     decided: Sequence[Standing] = ()
 
 
 AnyPerson = Person | PersonRow
 _LISTS = ("trades", "certs", "wishes", "shifts", "refusals", "forms", "certs_willing")
-_VALUES = tuple(name for name in PersonRow._fields if name not in _LISTS and name != "decided")
+_VALUES = tuple(name for name in PersonRow._fields if name not in (*_LISTS, "homecoming", "decided"))
 
 
 def people_rows(session: Session, ids: Sequence[int]) -> list[PersonRow]:
@@ -64,12 +65,12 @@ def people_rows(session: Session, ids: Sequence[int]) -> list[PersonRow]:
 def _people() -> Select[Any]:
     columns = Person.__table__.c
     texts = [cast(columns[name], Text) for name in _LISTS]
-    return chosen(columns.id, *(columns[name] for name in _VALUES), *texts)
+    return chosen(columns.id, *(columns[name] for name in _VALUES), *texts, Person.homecoming)
 
 
 def _row(row: Sequence[Any], said: Sequence[Standing]) -> PersonRow:
     values = len(_VALUES)
-    return PersonRow._make((*row[:values], *map(_listed, row[values:]), said))
+    return PersonRow._make((*row[:values], *map(_listed, row[values:-1]), bool(row[-1]), said))
 
 
 @lru_cache(20_000)

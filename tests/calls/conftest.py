@@ -68,7 +68,7 @@ def town(app: Flask, tmp_path: Path) -> Flask:
     create_staff("desk", PASSWORD, "town", TOWN)
     for number in range(1, PEOPLE + 1):
         agree(f"W{number}")
-    tick(app, timedelta(days=40))
+    tick(app, timedelta(days=38))
     run_matching("all")
     return app
 

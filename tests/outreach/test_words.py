@@ -120,3 +120,21 @@ def test_a_title_that_names_no_known_work_stands_for_itself_without_ornament() -
     lexicon = load_lexicon()
     assert kind_of_work("【急聘】ＡＢＣ督导员2名！", lexicon) == kind_of_work("abc督导员名", lexicon)
     assert kind_of_work("（？）", lexicon)
+
+
+def test_whatever_a_channel_may_say_has_a_plain_sentence() -> None:
+    from app.outreach.sentences import CHANNEL_WORDS, SENTENCES, reason
+    from app.sms import codes as sms
+    from app.wechat import codes as wechat
+
+    quiet = {"accepted", "delivered", "code_used_or_old", "foreign_watermark", "no_code", "risky_person",
+             "templates_refused", "unreadable_push"}  # fmt: skip
+    words: set[str] = set()
+    for module in (sms, wechat):
+        for one in vars(module).values():
+            found = one.values() if isinstance(one, dict) else [one]
+            words |= {fate.word for fate in found if isinstance(getattr(fate, "word", None), str)}
+    assert len(words) > 40
+    assert words - quiet <= SENTENCES.keys() | CHANNEL_WORDS.keys()
+    assert not SENTENCES.keys() & CHANNEL_WORDS.keys(), "one word, one sentence"
+    assert "43101" in reason("provider_43101")
