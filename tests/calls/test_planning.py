@@ -337,3 +337,9 @@ def test_a_policy_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     assert read_call_policy(raw) == load_call_policy()
     with pytest.raises(CallPolicyProblem):
         read_call_policy(raw | wrong)
+
+
+def test_few_calls_are_spread_over_everybody_who_is_near(town: Flask) -> None:
+    create_staff("village", PASSWORD, "village", TOWN)
+    create_staff("office", PASSWORD, "county", COUNTY)
+    assert plan(town)["staff"] == {"desk": 2, "office": 2, "village": 2}
