@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.calls.answered import called_since
 from app.calls.models import CallTask, DoorTask
-from app.calls.service import called_since
 from app.care.service import take_in
 from app.clock import now, today
 from app.database import db, write
