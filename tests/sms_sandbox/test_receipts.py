@@ -115,7 +115,7 @@ def test_what_is_not_taken_is_tried_again_after_one_five_and_ten_minutes(
 def test_the_times_can_be_made_short_and_what_is_taken_is_not_repeated(
     clouds: Clouds, receiver: Receiver, cloud: str
 ) -> None:
-    clouds.post("sms/callback", cloud=cloud, again=[0.01, 0.01])
+    clouds.post("sms/callback", cloud=cloud, again=[0.01] * 4)
     receiver.refuse = 2
     send(clouds, cloud)
     assert attempts(clouds) == [1, 2, 3]
@@ -214,7 +214,7 @@ def test_what_is_under_way_at_a_reset_is_forgotten(clouds: Clouds, receiver: Rec
 def test_what_is_held_goes_out_when_it_is_released(clouds: Clouds, receiver: Receiver) -> None:
     clouds.sandbox.sms_postman.hold()
     send(clouds, "aliyun")
-    clouds.log(settle=0.1)
+    clouds.log(settle=1)
     assert receiver.bodies == []
     clouds.sandbox.sms_postman.release_when_answered()
     clouds.log(settle=SETTLE)
