@@ -132,3 +132,4 @@ class SharedTokens:
         with write_apart() as connection:
             if not connection.execute(ours).rowcount:
                 connection.execute(insert(WeChatToken).values(appid=self._appid, **values))
+        self._held = fresh.token, moment + min(timedelta(seconds=lasts), HELD)
