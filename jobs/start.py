@@ -133,8 +133,9 @@ def _waking_hour() -> Iterator[datetime | None]:
 
 
 def _serve(port: int, wechat: Trial, sms: TrialSms) -> None:
-    """gunicorn in the foreground, beside it the index follower and the import of uploads; Ctrl-C or SIGTERM ends all,
-    and so does the end of any. WeChat and the SMS cloud, where they are the trial's, run in this process."""
+    """gunicorn in the foreground, beside it the index follower, the import of uploads and the schedule; Ctrl-C or
+    SIGTERM ends all, and so does the end of any. WeChat and the SMS cloud, where they are the trial's, run in this
+    process."""
     click.echo(f"\n服务在 http://127.0.0.1:{port}/ ，接口说明在 http://127.0.0.1:{port}/api/v1/docs ，按 Ctrl-C 停止")
     if not settings().production:
         click.echo(f"试用账号：{DEMO_USER}，密码：{DEMO_PASSWORD}")
@@ -147,6 +148,7 @@ def _serve(port: int, wechat: Trial, sms: TrialSms) -> None:
         [str(bin_dir / "gunicorn"), "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app"],
         [str(bin_dir / "flask"), "index", "sync", "--follow"],
         [str(bin_dir / "flask"), "import", "pending", "--follow"],
+        *([] if settings().broker_url else [[str(bin_dir / "flask"), "schedule", "run"]]),  # else Celery's beat does it
     )
     wechat.served()
     sms.served()

@@ -50,7 +50,7 @@ class TrialSms:
         click.echo(
             f"短信由试用的顶替，不会真的发出：发了什么看 {url}/sandbox/sms/log\n"
             f"  有人回复退订：curl -s {url}/sandbox/sms/upstream -d '{reply}'\n"
-            f"  在另一个窗口里推送，要先：export {names}"
+            f"  在另一个窗口里推送，还要：export {names}"
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Integer, case, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.calls.candidates import forbidden
-from app.calls.models import CallResult, CallTask
+from app.calls.models import CallResult, CallTask, DoorTask
 from app.calls.policy_config import load_call_policy
 from app.calls.script import script
 from app.calls.sentences import ANSWERED, RESULTS, STATES, WHY, why_not
@@ -57,8 +57,32 @@ def shown(session: Session, tasks: Sequence[CallTask], now: datetime) -> list[di
     ]
 
 
+def calls_of(session: Session, person_id: int) -> list[CallResult]:
+    """Everything that was written down of calls to somebody, oldest first."""
+    query = select(CallResult).where(CallResult.person_id == person_id).options(joinedload(CallResult.task))
+    return list(session.scalars(query.order_by(CallResult.id)))
+
+
+def doors_of(session: Session, person_id: int) -> list[DoorTask]:
+    """Every time that somebody was to knock at a person's door, oldest first."""
+    return list(session.scalars(select(DoorTask).where(DoorTask.person_id == person_id).order_by(DoorTask.id)))
+
+
+def told_of_call(row: CallResult) -> dict[str, Any]:
+    """One of :func:`calls_of` as it is shown."""
+    return {
+        "id": row.public_id,
+        "result": row.result,
+        "result_name": RESULTS[row.result],
+        "said": row.said,
+        "note": keyring().decrypt(row.note_enc) if row.note_enc else "",
+        "at": row.at,
+        "undone_at": row.undone_at,
+    }
+
+
 def _task(task: CallTask, reach: Reach, results: Sequence[CallResult]) -> dict[str, Any]:
-    person, ring = task.person, keyring()
+    person = task.person
     return {
         "id": task.public_id,
         "place": task.place,
@@ -72,18 +96,7 @@ def _task(task: CallTask, reach: Reach, results: Sequence[CallResult]) -> dict[s
         "phone_owner": reach.phone_owner,
         "call_from": reach.call_from,
         "call_to": reach.call_to,
-        "results": [
-            {
-                "id": one.public_id,
-                "result": one.result,
-                "result_name": RESULTS[one.result],
-                "said": one.said,
-                "note": ring.decrypt(one.note_enc) if one.note_enc else "",
-                "at": one.at,
-                "undone_at": one.undone_at,
-            }
-            for one in results
-        ],
+        "results": [told_of_call(one) for one in results],
     }
 
 

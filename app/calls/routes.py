@@ -27,12 +27,11 @@ from app.calls.schemas import (
     TonightIn,
     TonightOut,
 )
-from app.calls.sentences import RESULTS, why_not
+from app.calls.sentences import why_not
 from app.calls.standing import WISHES
 from app.clock import now, today
 from app.database import db, write
 from app.errors import ApiError, FieldError
-from app.extensions import keyring
 from app.identity.access import caller, staff
 from app.identity.models import Staff
 from app.intents.models import Intent
@@ -185,17 +184,11 @@ def _posting(public_id: uuid.UUID | None) -> Posting | None:
 def _result(session: Session, row: CallResult) -> dict[str, Any]:
     interest = session.get(Intent, row.intent_id) if row.intent_id is not None else None
     return {
-        "id": row.public_id,
-        "result": row.result,
-        "result_name": RESULTS[row.result],
-        "said": row.said,
-        "note": keyring().decrypt(row.note_enc) if row.note_enc else "",
+        **listing.told_of_call(row),
         "before": {name: value for name, value in row.before.items() if name in WISHES},
         "after": {name: value for name, value in row.after.items() if name in WISHES},
         "state": row.task.state,
         "interest": interest.public_id if interest else None,
-        "at": row.at,
-        "undone_at": row.undone_at,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,14 +33,6 @@ from app.privacy.audit import record
 
 MANAGERS = ("admin", "county")
 """Who may look at a colleague's list and write down what came of their calls."""
-
-
-def called_since(session: Session, ids: Collection[int], since: datetime) -> dict[int, datetime]:
-    """When some people were last spoken to in a call, by id; whoever was not since then is left out. One query."""
-    query = select(CallResult.person_id, func.max(CallResult.at).label("at")).where(
-        CallResult.person_id.in_(ids), CallResult.answered, CallResult.undone_at.is_(None), CallResult.at >= since
-    )
-    return {row.person_id: row.at for row in session.execute(query.group_by(CallResult.person_id))}
 
 
 def open_number(session: Session, call_id: uuid.UUID, operator: Staff) -> tuple[CallTask, str | None]:

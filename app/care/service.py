@@ -44,6 +44,11 @@ def in_care(session: Session, ids: Collection[int]) -> dict[int, InCare]:
     return {person: InCare(level, helper, opened_at) for person, level, helper, opened_at in rows}
 
 
+def history_of(session: Session, person_id: int) -> list[Care]:
+    """Every time that somebody was in care, oldest first."""
+    return list(session.scalars(select(Care).where(Care.person_id == person_id).order_by(Care.id)))
+
+
 def open_care(session: Session, person_id: int) -> Care | None:
     """The row that says that somebody is in care now."""
     query = select(Care).where(Care.person_id == person_id, Care.closed_at.is_(None))

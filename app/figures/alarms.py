@@ -13,7 +13,7 @@ from app.clock import SHANGHAI
 from app.figures.alarm_config import AlarmConfig, Rule
 from app.figures.looks import LOOKS, Seen
 from app.figures.models import OutreachAlarm
-from app.figures.scope import Scope
+from app.figures.scope import scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def look(session: Session, region: str, config: AlarmConfig, at: datetime) -> li
     found = []
     last = at.astimezone(SHANGHAI).date()
     for code, rule in config.rules.items():
-        scope = Scope(region, last - timedelta(days=rule.days - 1), last)
+        scope = scope_of(session, region, last - timedelta(days=rule.days - 1), last)
         seen = LOOKS[code](session, scope, rule, at)
         rings = rule.holds(seen.value, seen.of)
         found.append(Alarm(code, rule, seen, rings, seen.since if rings else None))

@@ -28,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """part over of, times factor, rounded to two places. unit: what the value is in."""
+    """part over of, times factor, rounded to two places; factor 0: worked out otherwise. unit: of the value."""
 
     code: str
     name: str
@@ -63,8 +63,8 @@ OTHERS = (
     Figure("registered", "新登记的人", "person", sets.registered),
     Figure("first_told", "新登记的人里已经推荐过岗位的", "person", sets.first_told),
     Figure("unemployed", "求职登记有效的失业人员", "person", sets.unemployed),
-    Figure("covered", "90天里推荐满3个岗位的失业人员", "person", sets.covered),
-    Figure("not_covered", "90天里没有推荐满3个岗位的失业人员", "person", sets.not_covered),
+    Figure("covered", "90天里推荐满3次的失业人员", "person", sets.covered),
+    Figure("not_covered", "90天里没有推荐满3次的失业人员", "person", sets.not_covered),
     Figure("open_postings", "在招的岗位", "posting", sets.open_postings),
     Figure("exposed", "这段时间推荐给过人的在招岗位", "posting", sets.exposed),
     Figure("settled_postings", "来了满7天的在招岗位", "posting", sets.settled_postings),
@@ -94,8 +94,8 @@ RATIOS = (
     Ratio("call_reach", "电话接通率", "answered", "called"),
     Ratio("near_rate", "就近就业率", "near", "known_way"),
 )
-FIRST_TOLD = Ratio("first_recommendation", "登记到第一次推荐的小时数（中位数）", "first_told", "registered", "hours")
-GINI = Ratio("exposure_gini", "岗位推荐的不均程度（基尼系数，0 最匀，1 最偏）", "exposed", "open_postings", "gini")
+FIRST_TOLD = Ratio("first_recommendation", "登记到第一次推荐的小时数（中位数）", "first_told", "registered", "hours", 0)
+GINI = Ratio("exposure_gini", "岗位推荐的不均程度（基尼系数，0 最匀，1 最偏）", "exposed", "open_postings", "gini", 0)
 
 LINE_RATIOS = ("delivery", "open", "unknown_share")
 """Ratios that every line of a breakdown has."""

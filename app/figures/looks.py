@@ -67,13 +67,12 @@ def _ratio(ratio: Ratio, figure: str, words: str, session: Session, scope: Scope
 
 
 def _first_told(session: Session, scope: Scope, rule: Rule, at: datetime) -> Seen:
-    counts = {code: service.count(session, code, scope) for code in (FIRST_TOLD.part, FIRST_TOLD.of)}
-    share = service.first_recommendation(session, scope, counts)
+    hours = service.first_recommendations(session, scope)
+    value = service.median_of(hours)
     words = (
-        f"{_last(rule)}新登记 {share.of} 人，从登记到第一次推荐要 {share.value} 小时（中位数）；"
-        f"应不超过 {_n(rule)} 小时"
+        f"{_last(rule)}新登记 {len(hours)} 人，从登记到第一次推荐要 {value} 小时（中位数）；应不超过 {_n(rule)} 小时"
     )
-    return Seen(share.value, share.of, words, scope.rows("registered"))
+    return Seen(value, len(hours), words, scope.rows(FIRST_TOLD.of))
 
 
 def _queue_age(session: Session, scope: Scope, rule: Rule, at: datetime) -> Seen:
@@ -133,7 +132,7 @@ _WORDS = {
         "在招满7天的岗位 {of} 个，{part} 个7天里没有推荐给任何人，占 {value}%；应不超过 {limit}%",
     ),
     "closure": ("open_intents", "报名满14天的 {of} 个，{part} 个还没有结果，占 {value}%；应少于 {limit}%"),
-    "coverage": ("not_covered", "失业人员 {of} 人，{rest} 人90天里没有推荐满3个岗位，覆盖 {value}%；应到 {limit}%"),
+    "coverage": ("not_covered", "失业人员 {of} 人，{rest} 人90天里没有推荐满3次，覆盖 {value}%；应到 {limit}%"),
 }
 LOOKS: Mapping[str, Look] = {
     "delivery": _delivery,

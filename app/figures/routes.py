@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.figures import alarms as bells
 from app.figures import runs, schemas, service, silences
 from app.figures.alarm_config import load_alarms
 from app.figures.rows import rows
-from app.figures.scope import Scope
+from app.figures.scope import Scope, scope_of
 from app.figures.words import in_words
 from app.identity.access import caller, may_see, staff
 from app.openapi.failures import fails
@@ -127,8 +128,8 @@ def _scope(args: dict[str, Any]) -> Scope:
     if not (first.year >= 2000 and last.year < 2100 and 0 <= (last - first).days < LONGEST):
         wrong = [FieldError("from", "out_of_range", "起止日期不对：从前到后，最长一年")]
         raise ApiError(422, "invalid", "有些内容填得不对，请看各项的说明", wrong)
-    more = {"code": args.get("code", ""), "direct": args.get("direct", False)}
-    return Scope(_region(args), first, last, args["channel"], **more)
+    scope = scope_of(db.session(), _region(args), first, last, args["channel"])
+    return replace(scope, code=args.get("code", ""), direct=args.get("direct", False))
 
 
 def _known_day(day: date | None) -> date | None:

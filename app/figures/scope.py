@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.market.balance import BELOW
@@ -24,6 +25,7 @@ class Scope:
     """region: a code and everything under it, "" for everywhere. direct: written for the region itself alone.
 
     first, last: days in Shanghai, both counted. channel, code: "" for any; code is the reason that a message bears.
+    everybody: nobody lives anywhere else, so that nobody need be asked.
     """
 
     region: str
@@ -32,6 +34,7 @@ class Scope:
     channel: str = ""
     code: str = ""
     direct: bool = False
+    everybody: bool = False
 
     @property
     def begin(self) -> datetime:
@@ -49,13 +52,20 @@ class Scope:
 
     def back(self, days: int) -> Scope:
         """The same place and channel over the days that end with the last one."""
-        return Scope(self.region, self.last - timedelta(days=days - 1), self.last, self.channel, "", self.direct)
+        return replace(self, first=self.last - timedelta(days=days - 1), code="")
 
     def rows(self, figure: str) -> str:
         """The address of the rows of a figure."""
         asked = {"figure": figure, "region": self.region, "from": self.first, "to": self.last}
         more = {"channel": self.channel, "code": self.code, "direct": "true" if self.direct else ""}
         return f"{ROWS}?{urlencode({name: value for name, value in {**asked, **more}.items() if value})}"
+
+
+def scope_of(session: Session, region: str, first: date, last: date, channel: str = "") -> Scope:
+    """A scope that knows whether everybody lives there: in the installation of one county nobody lives elsewhere."""
+    elsewhere = or_(Person.region < region, Person.region >= region + ":")
+    everybody = not region or session.scalar(select(Person.id).where(elsewhere).limit(1)) is None
+    return Scope(region, first, last, channel, everybody=everybody)
 
 
 def day_begins(day: date) -> datetime:
@@ -67,14 +77,13 @@ def home(scope: Scope) -> list[ColumnElement[bool]]:
     """The conditions on :class:`Person` of living there; none for everywhere."""
     if scope.direct:
         return [Person.region == scope.region]
-    return [living_in(scope.region)] if scope.region else []
+    return [living_in(scope.region)] if scope.region and not scope.everybody else []
 
 
 def of_people_there(scope: Scope) -> list[ColumnElement[bool]]:
     """The conditions on :class:`OutboxMessage` of being for somebody who lives there."""
-    if not scope.region:
-        return []
-    return [OutboxMessage.person_id.in_(select(Person.id).where(*home(scope)))]
+    there = home(scope)
+    return [OutboxMessage.person_id.in_(select(Person.id).where(*there))] if there else []
 
 
 def made(scope: Scope) -> list[ColumnElement[bool]]:

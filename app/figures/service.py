@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
@@ -84,14 +84,19 @@ class Told:
 def figures(session: Session, scope: Scope, by: str) -> Told:
     """Every figure of a scope, and those of the messages by ``channel``, ``day``, ``region`` or ``reason``."""
     lines, counts = breakdown(session, scope, by)
-    for code in FIGURES:
-        if code not in counts and code not in NEARBY:
-            counts[code] = count(session, code, scope)
     near = Counter(one.near for one in placements(session, scope.first, scope.last, scope.region))
     counts |= {"placements": near.total(), "known_way": near[True] + near[False], "near": near[True]}
+    shown, hours = exposures(session, scope), first_recommendations(session, scope)
+    counts |= {"open_postings": len(shown), "exposed": sum(1 for one in shown if one)}
+    counts |= {"registered": len(hours), "first_told": sum(1 for one in hours if one is not None)}
+    for code in FIGURES:
+        if code not in counts and code != "not_covered":
+            counts[code] = count(session, code, scope)
+    counts["not_covered"] = counts["unemployed"] - counts["covered"]
     numbers = tuple(Number(figure, counts[code], scope) for code, figure in FIGURES.items())
     shares = [share(ratio, counts, scope) for ratio in RATIOS]
-    shares += [first_recommendation(session, scope, counts), gini(session, scope, counts)]
+    shares.append(share(FIRST_TOLD, counts, scope, median_of(hours)))
+    shares.append(share(GINI, counts, scope, gini(shown)))
     return Told(numbers, tuple(shares), tuple(lines))
 
 
@@ -112,36 +117,42 @@ def page_of(session: Session, code: str, scope: Scope, *, after: int, limit: int
 
 
 def share(ratio: Ratio, counts: Mapping[str, int], scope: Scope, value: float | None = None) -> Share:
-    """A ratio of counted figures. value: where it is no quotient of the two."""
+    """A ratio of counted figures. value: that of a ratio which is no quotient of the two (factor 0)."""
     part, of = counts[ratio.part], counts[ratio.of]
     if of < SMALL:
         return Share(ratio, None, part, of, scope)
-    return Share(ratio, round(part * ratio.factor / of, 2) if value is None else value, part, of, scope)
+    return Share(ratio, round(part * ratio.factor / of, 2) if ratio.factor else value, part, of, scope)
 
 
-def first_recommendation(session: Session, scope: Scope, counts: Mapping[str, int]) -> Share:
-    """The median of the hours from being written down to being recommended something, of those who were."""
-    hours = [
-        max(0.0, (min(moment for moment in (desk, sent) if moment) - begun).total_seconds() / 3600)
-        for begun, desk, sent in session.execute(sets.first_told_times(scope))
-        if desk or sent
-    ]
-    if not hours:
-        return Share(FIRST_TOLD, None, counts["first_told"], counts["registered"], scope)
-    return share(FIRST_TOLD, counts, scope, round(median(hours), 2))
+def first_recommendations(session: Session, scope: Scope) -> list[float | None]:
+    """The hours from being written down to being recommended something, of everybody new; None: not yet."""
+    found: list[float | None] = []
+    for desk, sent in session.execute(sets.first_told_after(scope)):
+        known = [seconds for seconds in (desk, sent) if seconds is not None]
+        found.append(max(0.0, min(known)) / 3600 if known else None)
+    return found
 
 
-def gini(session: Session, scope: Scope, counts: Mapping[str, int]) -> Share:
-    """How unevenly people were told of the postings that are open: 0 where of all alike."""
+def median_of(hours: Sequence[float | None]) -> float | None:
+    """The median of those that are known, to two places."""
+    known = [one for one in hours if one is not None]
+    return round(median(known), 2) if known else None
+
+
+def exposures(session: Session, scope: Scope) -> list[int]:
+    """For each open posting, how often somebody was told of it in that time."""
     told = sets.exposures(scope).with_only_columns(OutboxItem.posting_id, func.count())
     shown: dict[int, int] = dict(session.execute(told.group_by(OutboxItem.posting_id)).all())  # type: ignore[arg-type]
-    values = sorted(shown.get(posting, 0) for posting in session.scalars(sets.open_postings(scope)))
-    total = sum(values)
+    return [shown.get(posting, 0) for posting in session.scalars(sets.open_postings(scope))]
+
+
+def gini(shown: Sequence[int]) -> float | None:
+    """How unevenly people were told of postings: 0 where of all alike, 1 where of one alone; None for of none."""
+    many, total = len(shown), sum(shown)
     if not total:
-        return Share(GINI, None, counts["exposed"], counts["open_postings"], scope)
-    weighted = sum(place * value for place, value in enumerate(values, start=1))
-    even = 2 * weighted / (len(values) * total) - (len(values) + 1) / len(values)
-    return share(GINI, counts, scope, round(even, 3))
+        return None
+    weighted = sum(place * value for place, value in enumerate(sorted(shown), start=1))
+    return round(2 * weighted / (many * total) - (many + 1) / many, 3)
 
 
 def _query(code: str, scope: Scope) -> sets.Ids:
@@ -218,7 +229,8 @@ def _inside(scope: Scope, by: str, name: str) -> Scope:
     if by == "day":
         return replace(scope, first=date.fromisoformat(name), last=date.fromisoformat(name))
     if by == "region":
-        return replace(scope, region=name, direct=scope.direct or len(name) < scope.digits)
+        direct = scope.direct or len(name) < scope.digits
+        return replace(scope, region=name, direct=direct, everybody=scope.everybody and name == scope.region)
     return replace(scope, channel=name) if by == "channel" else replace(scope, code=name or NO_CODE)
 
 

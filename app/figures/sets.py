@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.calls.models import CallResult
@@ -141,12 +141,13 @@ def first_told(scope: Scope) -> Ids:
     return registered(scope).where(or_(desk, sent))
 
 
-def first_told_times(scope: Scope) -> Select[Any]:
-    """When each of :func:`first_told` was written down, first told at a desk, first sent a message; None for never."""
+def first_told_after(scope: Scope) -> Any:
+    """Of each of :func:`registered`, the seconds until first told at a desk and first sent a message; None: never."""
     desk = _first_desk().with_only_columns(func.min(MatchExplanation.told_at)).scalar_subquery()
-    sent = _first_sent().with_only_columns(func.min(OutboxMessage.sent_at)).scalar_subquery()
-    times: Any = first_told(scope).with_only_columns(Person.created_at, desk, sent)
-    return times  # type: ignore[no-any-return]
+    sent = _first_sent().order_by(OutboxMessage.created_at).limit(1)
+    sent_at = sent.with_only_columns(OutboxMessage.sent_at).scalar_subquery()
+    after = SecondsBetween(desk, Person.created_at), SecondsBetween(sent_at, Person.created_at)
+    return registered(scope).with_only_columns(*after)
 
 
 def unemployed(scope: Scope) -> Ids:
@@ -160,20 +161,18 @@ def unemployed(scope: Scope) -> Ids:
 
 
 def covered(scope: Scope) -> Ids:
-    """Of those, who was recommended three postings in the 90 days that end with the last one."""
+    """Of those, who was recommended a posting three times in the 90 days that end with the last one."""
     begin = scope.back(QUARTER_DAYS).begin
     pushed = (
-        select(OutboxMessage.person_id, OutboxItem.posting_id)
+        select(OutboxMessage.person_id)
         .join(OutboxItem, OutboxItem.message_id == OutboxMessage.id)
         .where(OutboxMessage.created_at >= begin, OutboxMessage.created_at < scope.end, OutboxMessage.state.in_(TOLD))
     )
-    said = select(MatchExplanation.person_id, MatchExplanation.posting_id).where(
+    said = select(MatchExplanation.person_id).where(
         MatchExplanation.told_at >= begin, MatchExplanation.told_at < scope.end, MatchExplanation.how == "desk"
     )
     both = union_all(pushed, said).subquery()
-    enough = (
-        select(both.c.person_id).group_by(both.c.person_id).having(func.count(distinct(both.c.posting_id)) >= ENOUGH)
-    )
+    enough = select(both.c.person_id).group_by(both.c.person_id).having(func.count() >= ENOUGH)
     return unemployed(scope).where(Person.id.in_(enough))
 
 
@@ -260,7 +259,7 @@ def _people(scope: Scope) -> Ids:
 
 
 def _whose(person: Any, scope: Scope) -> list[ColumnElement[bool]]:
-    return [person.in_(_people(scope))] if scope.region else []
+    return [person.in_(_people(scope))] if home(scope) else []
 
 
 def _soon_after(at: Any, message: Any) -> tuple[ColumnElement[bool], ...]:

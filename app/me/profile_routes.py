@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Response, make_response, request
 
+from app.calls.listing import calls_of, doors_of, told_of_call
+from app.care.service import history_of as care_history
 from app.clock import now
 from app.database import db, write
 from app.errors import ApiError, FieldError
@@ -28,6 +30,7 @@ from app.people.consents import PURPOSES
 from app.people.employment import history_of
 from app.people.models import Person
 from app.privacy.audit import record
+from app.reach.service import shown as reach_shown
 
 EVERYTHING = 100_000
 
@@ -124,6 +127,10 @@ def export() -> Response:
         "decisions": facts.history_of(session, person.id),
         "explanations": all_told(session, person.id),
         "employment": [shown(one, whole=True) for one in history_of(session, person.id)],
+        "reach": reach_shown(session, person),
+        "care": care_history(session, person.id),
+        "calls": [told_of_call(one) for one in calls_of(session, person.id)],
+        "doors": doors_of(session, person.id),
     }
     answer = ExportOut().dump(content)
     with write() as writing:

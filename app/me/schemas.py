@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from app.calls.doors import WHY
+from app.calls.sentences import RESULTS
+from app.care.service import LEVELS as CARE_LEVELS
 from app.feedback.effects import KINDS
 from app.intents.service import LEVELS
 from app.intents.states import STATES
@@ -15,6 +18,7 @@ from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
 from app.postings.search_schemas import FoundOut, NarrowIn, SearchOut
 from app.postings.shown import PostingOut
+from app.reach.schemas import ReachOut
 from app.schemas import CARE, TOO_FAR, MatchIds, Moment, Ready, ReasonOut
 
 
@@ -254,6 +258,36 @@ class DecisionOut(Schema):
     undone_at = Moment(allow_none=True, metadata={"description": "什么时候撤回的；没撤回则为空", "example": None})
 
 
+class ExportCallOut(Schema):
+    result = fields.String(
+        validate=validate.OneOf(tuple(RESULTS)),
+        metadata={"description": "；".join(f"{code} {name}" for code, name in RESULTS.items()), "example": "no_answer"},
+    )
+    result_name = fields.String(metadata={"description": "结果的说法", "example": "没人接"})
+    said = fields.String(metadata={"description": "改了什么", "example": "没人接，过一会儿再打，还可以打2次"})
+    note = fields.String(metadata={"description": "工作人员记下的话；没有则为空", "example": ""})
+    at = Moment(metadata={"description": "什么时候打的"})
+    undone_at = Moment(allow_none=True, metadata={"description": "什么时候撤回的；没撤回则为空", "example": None})
+
+
+class ExportDoorOut(Schema):
+    why = fields.Function(
+        lambda door: WHY[door.why],
+        metadata={"type": "string", "description": "为什么上门", "example": "本人请我们上门"},
+    )
+    created_at = Moment(metadata={"description": "什么时候定的"})
+    done_at = Moment(allow_none=True, metadata={"description": "什么时候去的；没去过则为空", "example": None})
+
+
+class ExportCareOut(Schema):
+    level = fields.String(
+        validate=validate.OneOf(tuple(CARE_LEVELS)),
+        metadata={"description": "；".join(f"{code} {name}" for code, name in CARE_LEVELS.items()), "example": "key"},
+    )
+    opened_at = Moment(metadata={"description": "什么时候开始的"})
+    closed_at = Moment(allow_none=True, metadata={"description": "什么时候结束的；没结束则为空", "example": None})
+
+
 class ExportOut(Schema):
     at = Moment()
     profile = fields.Nested(ProfileOut)
@@ -267,6 +301,10 @@ class ExportOut(Schema):
         fields.Nested(DecisionOut), metadata={"description": "对系统记着的每一条说过的是和不是，撤回的也在"}
     )
     employment = fields.List(fields.Nested(EmploymentOut))
+    reach = fields.Nested(ReachOut, metadata={"description": "怎么联系得上"})
+    care = fields.List(fields.Nested(ExportCareOut), metadata={"description": "一对一帮扶的记录"})
+    calls = fields.List(fields.Nested(ExportCallOut), metadata={"description": "给我打过的电话，记下的结果"})
+    doors = fields.List(fields.Nested(ExportDoorOut), metadata={"description": "要上门的记录"})
     explanations = fields.List(
         fields.Nested(ExplanationOut), metadata={"description": "推荐时说过的每一句为什么，照当时的原话，新的在前"}
     )

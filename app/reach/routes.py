@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -16,12 +15,12 @@ from app.http_cache import polled
 from app.identity.access import caller, staff, worker
 from app.me.blueprint import CHANNEL, actor, own
 from app.openapi.failures import fails
-from app.people.consents import held, say
+from app.people.consents import say
 from app.people.models import Person
 from app.people.routes import person_in_scope
 from app.privacy.audit import record
 from app.reach.schemas import ReachIn, ReachOut, StaffReachIn
-from app.reach.service import UNSAID, note_number, reach_of, write_down
+from app.reach.service import note_number, shown, write_down
 
 reach = Blueprint("reach", __name__, description="怎么联系得上：智能手机、号码是谁的、什么时候方便接电话")
 
@@ -34,7 +33,7 @@ PURPOSE, VERSION = "phone", "reach-1"
 def worker_reach(worker_id: uuid.UUID) -> dict[str, Any]:
     """一位求职者怎么联系得上；每次查看都有记录"""
     person = person_in_scope(worker_id)
-    answer = _shown(db.session(), person)
+    answer = shown(db.session(), person)
     with write() as session:
         record(session, actor=f"staff:{caller().id}", action="reach.look", subject=f"person:{person.id}")
     return answer
@@ -55,7 +54,7 @@ def put_worker_reach(data: dict[str, Any], worker_id: uuid.UUID) -> dict[str, An
             note_number(session, person, dead=False, channel=channel, operator=name, at=now())
         if agreed is not None:
             _agree(session, person, agreed, channel, actor_name)
-        return _shown(session, person)
+        return shown(session, person)
 
 
 @reach.get("/me/reach")
@@ -65,7 +64,7 @@ def put_worker_reach(data: dict[str, Any], worker_id: uuid.UUID) -> dict[str, An
 @fails("no_profile")
 def own_reach() -> dict[str, Any]:
     """怎么联系得上我"""
-    return _shown(db.session(), own())
+    return shown(db.session(), own())
 
 
 @reach.put("/me/reach")
@@ -78,7 +77,7 @@ def put_own_reach(data: dict[str, Any]) -> dict[str, Any]:
     person, who = own(), actor()
     with write() as session:
         write_down(session, person, data, channel=CHANNEL, operator=who, actor=who, at=now())
-        return _shown(session, person)
+        return shown(session, person)
 
 
 def _agree(session: Session, person: Person, yes: bool, channel: str, who: str) -> None:
@@ -91,9 +90,3 @@ def _agree(session: Session, person: Person, yes: bool, channel: str, who: str) 
         record_changes(session, "people", [person.id], moment)
         action = "consent.give" if yes else "consent.withdraw"
         record(session, actor=who, action=action, subject=f"person:{person.id}", detail=PURPOSE)
-
-
-def _shown(session: Session, person: Person) -> dict[str, Any]:
-    found = reach_of(session, [person.id]).get(person.id, UNSAID)
-    works = found.dead_hash is None or found.dead_hash != person.phone_hash
-    return {**asdict(found), "number_works": works, "agreed": held(session, person.id, PURPOSE) is not None}

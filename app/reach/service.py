@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import ApiError, FieldError
+from app.people.consents import held
 from app.people.models import Person
 from app.privacy.audit import record
 from app.reach.models import PersonReach
@@ -45,6 +46,13 @@ def reach_of(session: Session, ids: Collection[int]) -> dict[int, Reach]:
     """What is known of how some people are reached, by id; whoever is missing has said nothing. One query."""
     rows = session.scalars(select(PersonReach).where(PersonReach.person_id.in_(ids)))
     return {row.person_id: _reach(row) for row in rows}
+
+
+def shown(session: Session, person: Person) -> dict[str, Any]:
+    """All of it as answers show it, with whether the number works and whether the person may be called."""
+    found = reach_of(session, [person.id]).get(person.id, UNSAID)
+    works = found.dead_hash is None or found.dead_hash != person.phone_hash
+    return {**asdict(found), "number_works": works, "agreed": held(session, person.id, "phone") is not None}
 
 
 def number_is_dead(session: Session, person: Person) -> bool:

@@ -87,6 +87,7 @@ class SmsClient:
     ) -> None:
         self.provider = provider.name
         self.templates = dict(templates)
+        self.rate = rate
         self._cloud = provider
         self._sign = sign
         self._timeout = timeout

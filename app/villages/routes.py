@@ -46,7 +46,7 @@ from app.villages.service import (
     sheet,
     slot_after,
 )
-from app.villages.sheet import SCREEN_JOBS, SCREEN_SECONDS
+from app.villages.sheet import SCREEN_JOBS, SCREEN_SECONDS, WIDE
 
 villages = Blueprint("villages", __name__, description="村级广播、大字岗位单和大屏", template_folder="templates")
 
@@ -80,10 +80,11 @@ def poster(args: dict[str, Any], code: str) -> Response:
     place = _mine(_place(code))
     if args["view"] == "elder":
         return jsonify(ElderOut().dump(_elder(place)))
-    made = sheet(db.session(), place, args["size"], None if args["view"] == "paper" else 3 * SCREEN_JOBS)
+    on_paper = args["view"] == "paper"
+    made = sheet(db.session(), place, args["size"] if on_paper else WIDE, None if on_paper else 3 * SCREEN_JOBS)
     link = settings().mini_program_link
     shown = {"sheet": made, "desk": bare_town(place), "qr": qr_svg(link, place.code) if link else None}
-    if args["view"] == "paper":
+    if on_paper:
         return Response(render_template("villages/poster.html", **shown), content_type="text/html; charset=utf-8")
     pages = screens(made.rows, SCREEN_JOBS)
     text = render_template("villages/screen.html", **shown, pages=pages, seconds=SCREEN_SECONDS)

@@ -104,6 +104,11 @@ def title_of(posting: Posting, names: Collection[str]) -> str:
     title = said(posting.title)
     if len(title) >= 2 and not is_unfit(posting.title) and not is_unfit(title) and not names_somebody(title, names):
         return title
+    return kind_of(posting)
+
+
+def kind_of(posting: Posting) -> str:
+    """The kind of work as the lexicon calls it, in six characters at most."""
     families = load_lexicon().families_in(posting.title)
     return load_lexicon().label(min(families, key=lambda one: (-families[one], one))) if families else "工人"
 

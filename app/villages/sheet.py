@@ -12,8 +12,8 @@ from app.postings.models import Posting
 from app.registrations.slip import cells
 from app.villages.choose import Chosen
 from app.villages.places import Place, here_words, where
-from app.villages.script import title_of
-from app.villages.wording import names_somebody, presentable
+from app.villages.script import kind_of, title_of
+from app.villages.wording import presentable, said_employer
 
 BASE_AND_ALL = "底薪{base}，一共{all}"
 WARNINGS = {
@@ -24,6 +24,8 @@ WARNINGS = {
 BOARD = {"包吃": "包吃", "包住": "包住", "包吃住": "包吃住", "不包": "不包吃住"}
 SHIFTS = {"弹性": "时间灵活"}
 MOST_WARNINGS = 2
+GAP = 3
+"""Cells between who and where, and a little more."""
 NEEDED = 3
 """The first facts, which give way to nothing but the gravest warning."""
 _BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
@@ -53,6 +55,8 @@ PAPERS = {
     "A4": Paper("A4", 210, 297, 9, jobs=8, head=20, line=18, title=40, wide=48, lines=56),
     "A3": Paper("A3", 297, 420, 12, jobs=10, head=25, line=21, title=58, wide=54, lines=66),
 }
+WIDE = "A3"
+"""The paper that is as wide as a screen, counted in characters."""
 SCREEN_JOBS = 4
 """Jobs on a screen at once."""
 SCREEN_SECONDS = 15
@@ -75,15 +79,16 @@ class Row:
 def row_of(chosen: Chosen, posting: Posting, place: Place, names: Collection[str], paper: Paper) -> Row:
     """A posting as it is printed for a place, each line as long as the paper is wide."""
     pay = pay_of(posting)
-    title = posting.title if presentable(posting.title, names) else title_of(posting, names)
-    employer = posting.employer.name if presentable(posting.employer.name, names) else ""
+    titles = [posting.title] if presentable(posting.title, names) else []
+    titles += [title_of(posting, names), kind_of(posting)]
+    employer, where_to = _who_and_where(posting, place, names, paper.lines)
     facts, note = _last_line(_facts(chosen, posting, place), notes_of(posting), paper.lines)
     return Row(
         posting=posting.id,
-        title=fitted(title, paper.wide - cells(pay) - 2),
+        title=_first_that_fits(titles, paper.wide - cells(pay) - 2),
         pay=pay,
-        employer=fitted(employer, paper.lines - 12),
-        place=_place(posting, place, names, paper.lines - cells(employer) - 3),
+        employer=employer,
+        place=where_to,
         facts=facts,
         note=note,
     )
@@ -154,10 +159,24 @@ def _away(chosen: Chosen, place: Place) -> str:
     return f"离{here}不到1公里" if chosen.km < 1 else f"离{here}约{chosen.km:.0f}公里"
 
 
-def _place(posting: Posting, place: Place, names: Collection[str], room: int) -> str:
-    """The address where it fits, else the town or the village."""
+def _first_that_fits(texts: Sequence[str], room: int) -> str:
+    """The first text that fits whole or without its brackets, else the last one cut."""
+    for text in texts:
+        if not (shown := fitted(text, room)).endswith("…"):
+            return shown
+    return fitted(texts[-1], room)
+
+
+def _who_and_where(posting: Posting, place: Place, names: Collection[str], room: int) -> tuple[str, str]:
+    """The employer and the address in one line: both whole where that fits; then the town or the village instead of
+    the address; then the employer without its county and legal form."""
+    name, region = posting.employer.name, where(place, posting.region)
     address = posting.place.removeprefix(place.county)
-    if address and cells(address) <= room and presentable(address, names):
-        return address
-    region = where(place, posting.region)
-    return "" if names_somebody(region, names) else fitted(region, room)
+    whose = [name, said_employer(name).removeprefix(place.county)] if presentable(name, names) else [""]
+    places = [one for one in (address, region) if one and presentable(one, names)] or [""]
+    for employer in whose:
+        for spot in places:
+            if cells(employer) + cells(spot) + GAP <= room:
+                return employer, spot
+    spot = fitted(places[-1], room - GAP)
+    return fitted(whose[-1], room - GAP - cells(spot)) if whose[-1] else "", spot

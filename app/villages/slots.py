@@ -8,11 +8,14 @@ from datetime import date, datetime, time, timedelta
 from app.clock import SHANGHAI
 
 SLOTS = (time(7), time(12), time(18))
+LATE = timedelta(minutes=10)
+"""Who comes to the microphone so late still reads what was written for it."""
 NAMES = tuple(f"{slot:%H:%M}" for slot in SLOTS)
 
 
 def next_slot(moment: datetime, is_day_off: Callable[[date], bool], name: str | None = None) -> datetime:
-    """The first moment, in Shanghai's time, at which something may be read out, not before ``moment`` (aware).
+    """The first moment, in Shanghai's time, at which something may be read out, not before ``moment`` (aware) but for
+    :data:`LATE`.
 
     name: only this slot (07:00, 12:00 or 18:00). Raises ValueError for a slot that there is not.
     """
@@ -22,7 +25,7 @@ def next_slot(moment: datetime, is_day_off: Callable[[date], bool], name: str | 
     while True:
         for slot in slots:
             at = datetime.combine(day, slot, tzinfo=SHANGHAI)
-            if at >= here and not is_day_off(day):
+            if at + LATE >= here and not is_day_off(day):
                 return at
         day += timedelta(days=1)
 

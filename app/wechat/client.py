@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.database import is_away
 from app.wechat.codes import (
     FOREIGN_PHONE,
     NO_CODE,
@@ -266,6 +267,10 @@ class WeChatClient:
             return ask()
         except Late:
             raise WeChatError(TOKEN_AWAITED, detail="another process is still fetching the token") from None
+        except Exception as error:
+            if not is_away(error):
+                raise
+            raise WeChatError(TOKEN_AWAITED, detail="the database that has the token is away") from error
 
     def _fetch(self, deadline: Deadline) -> Fetched:
         payload = {

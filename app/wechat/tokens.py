@@ -23,6 +23,10 @@ from app.wechat.models import WeChatToken
 EARLY = 300
 """Seconds before a token's end at which a new one is fetched; both are valid for that long."""
 
+HELD = timedelta(seconds=30)
+"""So long a process goes on with a token that it has read, without looking whether there is another: a message would
+cost three ways to the database more. A refusal ends it at once."""
+
 LOOK_AGAIN = 0.05
 """Seconds between two looks while another process fetches."""
 
@@ -70,11 +74,16 @@ class SharedTokens:
         self._keyring = keyring
         self._clock = clock
         self._sleep = sleep
+        self._held: tuple[str, datetime] | None = None
 
     def current(self, fetch: Callable[[], Fetched], wait: float) -> str:
+        held = self._held
+        if held is not None and self._clock() < held[1]:
+            return held[0]
         return self._read(refused="") or self._refresh("", fetch, wait)
 
     def renewed(self, refused: str, fetch: Callable[[], Fetched], wait: float) -> str:
+        self._held = None
         return self._read(refused) or self._refresh(refused, fetch, wait)
 
     def _refresh(self, refused: str, fetch: Callable[[], Fetched], wait: float) -> str:
@@ -106,7 +115,10 @@ class SharedTokens:
             token = self._keyring.decrypt(row.token_enc)
         except KeyProblem:
             return None  # a lost key costs one more request, not the service
-        return None if token == refused else token
+        if token == refused:
+            return None
+        self._held = token, min(row.expires_at, self._clock() + HELD)
+        return token
 
     def _keep(self, fresh: Fetched) -> None:
         lasts = fresh.expires_in - min(EARLY, fresh.expires_in // 2)
@@ -120,3 +132,4 @@ class SharedTokens:
         with write_apart() as connection:
             if not connection.execute(ours).rowcount:
                 connection.execute(insert(WeChatToken).values(appid=self._appid, **values))
+        self._held = fresh.token, moment + min(timedelta(seconds=lasts), HELD)

@@ -63,7 +63,7 @@ class NoAnswer:
 class Transport:
     """Talks to one host over kept connections; safe to share between threads. Opens nothing before the first call."""
 
-    def __init__(self, base_url: str, *, connections: int = 20) -> None:
+    def __init__(self, base_url: str, *, connections: int = 40) -> None:
         # httpx logs each address, and the address of a login holds the secret.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=4)

@@ -24,7 +24,9 @@ from tests.benchmarks import (
     growth,
     serving,
 )
+from tests.benchmarks.deliveries import deliveries
 from tests.benchmarks.kit import TODAY, Absent, Figure, environ, run, scratch
+from tests.benchmarks.outbox import outbox
 from tests.benchmarks.related import related
 
 
@@ -61,11 +63,13 @@ BENCHMARKS: dict[str, tuple[Callable[[], Iterator[Figure]], str]] = {
     "api": (api_load.api, "the API: 20 clients on 260,000 people × 1,024 postings, both databases"),
     "freshness": (serving.freshness, "from a posting imported to a search that finds it"),
     "match": (serving.matching, "match run: people a second"),
+    "outbox": (outbox, "1,000,000 messages planned, both databases"),
+    "deliveries": (deliveries, "messages a second: inbox, and WeChat's notices by one process and by four workers"),
     "import": (import_rate, "100,000 rows of each table, CSV and XLSX"),
 }
 
 CITY_OPTIONS = {
-    "people": "people of the city, 220000",
+    "people": "people of the city, 220000; of outbox, 1000000; of deliveries, 8000",
     "postings": "its postings, 971000",
     "area": "region code in whose townships it lies; 36: all of Jiangxi, 3601: Nanchang",
     "matched": "people whom city-replay matches, 2000",
@@ -77,7 +81,7 @@ CITY_OPTIONS = {
     "rounds": "of city-busy, at rest and busy by turns, 3",
     "seconds": "of city-busy, how long one turn is, 30",
     "nice": "of city-busy, at which nice the run is started, 0: as it comes",
-    "databases": "of city-busy, sqlite,postgresql",
+    "databases": "of city-busy and outbox, sqlite,postgresql",
 }
 """For a trial at another size; each also as BENCH_PEOPLE and so on."""
 

@@ -128,24 +128,28 @@ def measure(messages: int) -> None:
 
 INDEXES = (
     "CREATE INDEX ix_outbox_figures ON outbox_message (created_at, channel, purpose, state, code, person_id)",
+    "CREATE INDEX ix_outbox_tally ON outbox_message (purpose, channel, state)",
     "CREATE INDEX ix_outbox_item_told ON outbox_item (message_id, posting_id)",
     "CREATE INDEX ix_person_created ON person (created_at)",
 )
 
 
 def _indexes() -> None:
-    from app.database import db
+    from app.database import write
 
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with write() as session:
         for index in INDEXES:
-            connection.execute(text(index))
+            session.execute(text(index))
 
 
 def _analyse() -> None:
     from app.database import db
 
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
+    raw = db.engine.raw_connection()
+    if db.engine.dialect.name == "postgresql":
+        raw.driver_connection.autocommit = True
+    raw.cursor().execute("VACUUM ANALYZE" if db.engine.dialect.name == "postgresql" else "ANALYZE")
+    raw.close()
 
 
 def _ask(get: Callable[[str], Any]) -> None:

@@ -84,6 +84,12 @@ def planned(town: Flask) -> dict[str, Any]:
     return plan(town)
 
 
+@pytest.fixture
+def evening(planned: dict[str, Any], desk: Headers) -> Headers:
+    """The headers of whose list it is."""
+    return desk
+
+
 def person(number: str) -> Person:
     db.session.rollback()
     db.session.expire_all()

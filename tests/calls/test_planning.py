@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from sqlalchemy import event, select
 
 from app.calls.candidates import assess
 from app.calls.models import CallDecision, CallTask
+from app.calls.planner import plan_calls
 from app.calls.policy_config import DEFAULT, CallPolicyProblem, load_call_policy, read_call_policy
 from app.care.service import take_in
 from app.changes.service import record_changes
@@ -337,3 +340,53 @@ def test_a_policy_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     assert read_call_policy(raw) == load_call_policy()
     with pytest.raises(CallPolicyProblem):
         read_call_policy(raw | wrong)
+
+
+def test_few_calls_are_spread_over_everybody_who_is_near(town: Flask) -> None:
+    create_staff("village", PASSWORD, "village", TOWN)
+    create_staff("office", PASSWORD, "county", COUNTY)
+    assert plan(town)["staff"] == {"desk": 2, "office": 2, "village": 2}
+
+
+def slices(app: Flask, stop_after: int | None = None) -> None:
+    """Plans without the command; broken off after so many slices."""
+    policy, contact = load_call_policy(), ContactPolicy(load_policy())
+    done = 0
+
+    def advance(_more: int) -> None:
+        nonlocal done
+        done += 1
+        if done == stop_after:
+            raise KeyboardInterrupt
+
+    plan_calls(day=today(), now=now(), region="", policy=policy, contact=contact, advance=advance)
+
+
+def test_broken_off_it_is_done_the_next_time(town: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.calls.planner.SLICE", 2)
+    agree("W1", yes=False)
+    with pytest.raises(KeyboardInterrupt):
+        slices(town, stop_after=2)
+    assert tasks() == {}
+    slices(town)
+    assert len(tasks()) == PEOPLE - 1
+    assert decisions()["W1"] == "calls_refused"
+
+
+@pytest.mark.both_databases
+def test_two_plannings_at_once_make_one_list(town: Flask) -> None:
+    together = Barrier(2)
+
+    def run(_number: int) -> None:
+        with town.app_context():
+            together.wait()
+            try:
+                slices(town)
+            finally:
+                db.session.remove()
+
+    db.session.remove()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, range(2)))
+    assert len(tasks()) == PEOPLE
+    assert sorted(one.place for one in tasks().values()) == list(range(1, PEOPLE + 1))

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.care.models import Care
 from app.care.service import in_care
 from app.clock import now
+from app.config import ROOT
 from app.database import db, write
 from app.people.merging import repoint
 from app.privacy.models import AuditEntry
@@ -145,3 +146,11 @@ def test_two_records_that_are_one_person_stay_in_care_once(call: Call, office: H
     with write() as session:
         repoint(session, gone, into)
     assert [(one.person_id, one.level) for one in db.session.scalars(select(Care))] == [(into, "key")]
+
+
+def test_no_room_that_speaks_to_employers_or_fills_the_index_knows_of_care() -> None:
+    rooms = [ROOT / "search", *(ROOT / "app" / name for name in ("recruiter", "matching", "postings", "employers"))]
+    rooms += [ROOT / "app" / name for name in ("fairs", "market", "villages", "intents")]
+    files = [path for room in rooms for path in room.rglob("*.py")]
+    assert len(files) > 50
+    assert [path for path in files if "app.care" in path.read_text(encoding="utf-8")] == []

@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.clock import now
+from app.calls.models import CallTask
+from app.clock import now, today
 from app.database import db, write
-from app.identity.models import WorkerLogin
+from app.identity.models import Staff, WorkerLogin
 from app.people.consents import held
 from app.people.merging import repoint
 from app.privacy.models import AuditEntry
@@ -141,3 +142,23 @@ def test_two_records_that_are_one_person(call: Call, office: Headers) -> None:
     with write() as session:
         repoint(session, gone, into)
     assert [(one.person_id, one.smartphone) for one in db.session.scalars(select(PersonReach))] == [(into, True)]
+
+
+def test_the_person_gets_a_copy_of_it_all(call: Call, mine: Headers, office: Headers) -> None:
+    call("PUT", "/me/reach", mine, json=SAID)
+    call("PUT", f"/workers/{key('W1')}/care", office, json={"level": "general"})
+    who = person("W1").id
+    with write() as session:
+        staff = session.scalars(select(Staff).where(Staff.username == "town")).one()
+        task = CallTask(staff_id=staff.id, person_id=who, day=today(), place=1, why="care", priority={"unserved": 9},
+                        postings=[], policy="test", state="open", created_at=now(), operator="planner")  # fmt: skip
+        session.add(task)
+        session.flush()
+        path = f"/calls/{task.public_id}/result"
+    said = {"result": "visit", "why": "papers", "note": "要签字"}
+    call("POST", path, office, json=said)
+    held = call("GET", "/me/export", mine)
+    assert held["reach"] == NOTHING | SAID
+    assert [one["level"] for one in held["care"]] == ["general"]
+    assert [(one["result"], one["note"]) for one in held["calls"]] == [("visit", "要签字")]
+    assert [one["why"] for one in held["doors"]] == ["有材料要当面办"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy import select, update
 
 from app.clock import now
 from app.database import db, write
+from app.outreach.channels.base import Delivery, Receipt
+from app.outreach.channels.sms import SmsChannel
 from app.outreach.models import OutboxMessage
 from app.outreach.service import Push
 from app.people.consents import say
@@ -230,10 +233,53 @@ def test_one_phone_of_several_people_rings_once_a_day(app: Flask, clouds: Clouds
     assert Counter((one.state, one.code) for one in notices()) == {
         ("sent", None): 1, ("queued", "number_had_enough"): 2,
     }  # fmt: skip
+    tick(app, timedelta(hours=2))  # not because it would be too soon
+    clouds.post("time", advance=7200)
+    with write() as session:
+        session.execute(update(SmsSend).values(started_at=real_now() - timedelta(hours=2)))
+    push()
+    assert clouds.got() == {number(7): 1}
     tick(app, timedelta(days=1))
     clouds.post("time", advance=86400)
     push()
     assert clouds.got() == {number(7): 2}
+
+
+@pytest.mark.both_databases
+def test_many_at_once_after_the_first_went_well(app: Flask, clouds: Clouds, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = recorded(monkeypatch)
+    phones = village(24)
+    assert push()["sms.sent"] == 24
+    assert clouds.got() == dict.fromkeys(phones, 1)
+    assert [size for size in together if size] == [1, 4, 8, 8, 3]
+
+
+def test_after_a_refusal_that_is_everybody_s_they_go_alone_again(
+    app: Flask, clouds: Clouds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = recorded(monkeypatch)
+    phones = village(9)
+    fault = {"path": "sms/tencent", "number": phones[6], "kind": "errcode", "code": "RequestLimitExceeded"}
+    clouds.plan(fault)
+    assert push()["sms.sent"] == 8
+    assert together[:3] == [1, 4, 4]
+    together.clear()
+    clouds.plan()
+    tick(app, timedelta(minutes=2))
+    assert push()["sms.sent"] == 1
+
+
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many messages the channel was given together, each time."""
+    sizes: list[int] = []
+    real = SmsChannel.deliver_many
+
+    def deliver_many(self: SmsChannel, messages: Sequence[Delivery]) -> list[Receipt]:
+        sizes.append(len(messages))
+        return real(self, messages)
+
+    monkeypatch.setattr(SmsChannel, "deliver_many", deliver_many)
+    return sizes
 
 
 def test_a_number_with_a_message_under_way_takes_no_second(app: Flask, clouds: Clouds) -> None:

@@ -63,11 +63,9 @@ def test_an_answer_is_spoilt_before_or_after_the_message_was_taken(
 
 
 def test_a_message_that_was_taken_but_whose_answer_is_late_is_taken_once(clouds: Clouds) -> None:
-    clouds.plan({"path": TENCENT, "kind": "drop", "after": True, "seconds": 1.5, "times": 1})
-    began = time.monotonic()
+    clouds.plan({"path": TENCENT, "kind": "drop", "after": True, "seconds": 60, "times": 1})
     with pytest.raises(TencentCloudSDKException) as timed_out:
         clouds.send_tencent(client=clouds.tencent(timeout=1), SessionContext="once")
-    assert time.monotonic() - began < 1.5
     assert timed_out.value.code == "ClientNetworkError"
     assert clouds.log()["by_context"] == {"once": 1}
 

@@ -217,7 +217,20 @@ def test_two_clients_share_a_token_over_its_revocation(app: Flask, wechat: Drive
     assert [client.send(openid, ONE_TIME, DATA).outcome for client in (one, other)] == ["sent", "sent"]
     wechat.post("tokens")
     assert [client.send(openid, ONE_TIME, DATA).outcome for client in (one, other)] == ["sent", "sent"]
-    assert wechat.log()["calls"] == {STABLE: {"0": 2}, SEND: {"0": 4, "40001": 1}}
+    # each is refused once, and the second finds what the first has fetched
+    assert wechat.log()["calls"] == {STABLE: {"0": 2}, SEND: {"0": 4, "40001": 2}}
+
+
+def test_a_token_is_held_for_half_a_minute_or_until_it_is_refused(app: Flask) -> None:
+    moment = START
+    mine, theirs = shared(lambda: moment), shared(lambda: moment)
+    assert mine.current(lambda: Fetched("first", 7200), 1) == "first"
+    assert theirs.renewed("first", lambda: Fetched("second", 7200), 1) == "second"
+    assert mine.current(Platform(), 1) == "first"
+    moment += timedelta(seconds=30)
+    assert mine.current(Platform(), 1) == "second"
+    assert theirs.renewed("second", lambda: Fetched("third", 7200), 1) == "third"
+    assert mine.renewed("second", Platform(), 1) == "third"
 
 
 def test_who_comes_to_the_lock_just_after_another_does_not_fetch(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from app.outreach.models import InboxItem, OutboxMessage
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
 from app.wechat.ledger_models import SubscribeQuota, WeChatSend
+from app.wechat.tokens import SharedTokens
 from tests.app.helpers import tick
 from tests.outreach.helpers import rows
 from tests.outreach.workers import planned_here
@@ -118,6 +119,24 @@ def test_a_try_that_never_began_because_the_database_was_away_is_made_later(
     monkeypatch.setattr(bell, "_begin", begin)
     assert deliver("worker:1") == {"wechat.queued": 1}
     assert states() == ["delivered", "queued"]
+    tick(app, timedelta(minutes=1))
+    assert deliver("worker:1") == {"wechat.sent": 1}
+    assert platform.got() == {openid: 1}
+
+
+def test_without_a_token_because_the_database_is_away_nothing_left_and_it_is_tried_later(
+    app: Flask, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (openid,) = village(platform, 1)
+    lay_into_the_inbox()
+
+    def current(*_given: Any) -> str:
+        raise OperationalError("SELECT", {}, Exception("the database is away"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SharedTokens, "current", current)
+        assert deliver("worker:1") == {"wechat.queued": 1}
+    assert [(one.granted, one.used) for one in rows(SubscribeQuota)] == [(1, 0)]
     tick(app, timedelta(minutes=1))
     assert deliver("worker:1") == {"wechat.sent": 1}
     assert platform.got() == {openid: 1}

@@ -7,10 +7,12 @@ result may have arrived, and is left to the cloud's report.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -40,11 +42,22 @@ AWAY, AWAY_PAUSE = 5, timedelta(minutes=1)
 NOT_TAKEN_UP = frozenset({"unreachable", "busy"})
 TOO_MANY = timedelta(hours=1)
 
+AT_ONCE, GROWTH = 8, 4
+"""Messages under way at once in one process; and how many times as many as before, while all goes well. The first goes
+alone: what it meets (a template that is not approved, an empty account) the others need not meet."""
+
+PACED = 2.0
+"""Seconds in which all that are begun together should have left at the configured number a second."""
+
+_PERSONAL = frozenset({Action.NONE, Action.WAIT_HOUR, Action.WAIT_DAY, Action.DEAD_NUMBER, Action.OPT_OUT})
+"""What a refusal of one number is; others may still be written to."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """A try that is written down."""
 
+    message: Delivery
     send_id: int
     number_hash: bytes
     number: str
@@ -61,6 +74,12 @@ class SmsChannel:
         self._client = client
         self._per_day = per_day
         self._away = 0
+        self._room = 1
+
+    @property
+    def at_once(self) -> int:
+        """Messages, to different numbers, that it takes together."""
+        return max(1, min(self._room, int(self._client.rate * PACED)))
 
     def reaches(self, session: Session, people: Collection[int]) -> set[int]:
         return numbers.reachable(session, people, now())
@@ -77,18 +96,39 @@ class SmsChannel:
         return Receipt("unknown" if last.outcome == "unknown" else "failed", last.word)
 
     def deliver(self, message: Delivery) -> Receipt:
-        with write() as session:
-            begun = self._begin(session, message)
-        if isinstance(begun, Receipt):
-            return begun
-        result = self._client.send(begun.number, NOTICE, {}, str(message.public_id))
-        with write() as session:
-            receipt, early = self._finish(session, message, begun, result)
-        events.process(early)
-        return receipt
+        return self.deliver_many([message])[0]
 
-    def _begin(self, session: Session, message: Delivery) -> _Begun | Receipt:
-        """Writes down that a try begins, or says why there is none."""
+    def deliver_many(self, messages: Sequence[Delivery]) -> list[Receipt]:
+        """All tries are written down in one transaction before the first leaves, all results in another. Killed in
+        between, each is recalled by itself."""
+        with write() as session:
+            said = self._begin(session, messages)
+        begun = [one for one in said.values() if isinstance(one, _Begun)]
+        if begun:
+            results = self._send(begun)
+            with write() as session:
+                receipts, early = self._finish(session, list(zip(begun, results, strict=True)))
+            events.process(early)
+            said |= receipts
+        return [one for one in said.values() if isinstance(one, Receipt)]
+
+    def _begin(self, session: Session, messages: Sequence[Delivery]) -> dict[int, _Begun | Receipt]:
+        """Writes down that tries begin, or says why there is none, by message in the order of the messages."""
+        said: dict[int, _Begun | Receipt] = {}
+        found: list[tuple[bytes, str, Delivery]] = []
+        for one in messages:
+            refused = self._refused(session, one)
+            where = None if refused else numbers.address(session, one.person_id, one.at)
+            said[one.message_id] = refused or Receipt("failed", "no_sms_consent")
+            if where is not None:
+                found.append((*where, one))
+        # in the same order in every process, so that no two wait for one another
+        for number_hash, number, one in sorted(found, key=lambda each: (each[0], each[2].message_id)):
+            said[one.message_id] = self._begin_one(session, one, number_hash, number)
+        return said
+
+    def _refused(self, session: Session, message: Delivery) -> Receipt | None:
+        """Why a message is not to be sent now, whoever it is for."""
         if not states.held(session, [message.message_id], message.owner):
             return Receipt("retry", "taken_away")  # recorded nowhere: it is another's now
         if stop := watch.stopped(session, self._client.templates[NOTICE], message.at):
@@ -96,10 +136,9 @@ class SmsChannel:
         if wrong := self._client.problem(NOTICE):
             log.error("sms text: %s", wrong)
             return Receipt("failed", "malformed_message")
-        found = numbers.address(session, message.person_id, message.at)
-        if found is None:
-            return Receipt("failed", "no_sms_consent")
-        number_hash, number = found
+        return None
+
+    def _begin_one(self, session: Session, message: Delivery, number_hash: bytes, number: str) -> _Begun | Receipt:
         if not numbers.hold(session, number_hash, message.message_id, real_now() + BUSY):
             return Receipt("retry", "same_number_at_once")
         if until := numbers.enough_until(session, number_hash, self._per_day, message.at):
@@ -111,25 +150,43 @@ class SmsChannel:
         )  # fmt: skip
         session.add(row)
         session.flush()
-        return _Begun(row.id, number_hash, number)
+        return _Begun(message, row.id, number_hash, number)
+
+    def _send(self, begun: Sequence[_Begun]) -> list[SendResult]:
+        """What became of each; to different numbers, and so at once."""
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+        def send(one: _Begun) -> SendResult:
+            with app.app_context():
+                return self._client.send(one.number, NOTICE, {}, str(one.message.public_id))
+
+        with ThreadPoolExecutor(len(begun)) as threads:
+            return list(threads.map(send, begun))
 
     def _finish(
-        self, session: Session, message: Delivery, begun: _Begun, result: SendResult
-    ) -> tuple[Receipt, list[int]]:
-        """Writes down what became of a try, and what it means for number, template and account.
+        self, session: Session, done: Sequence[tuple[_Begun, SendResult]]
+    ) -> tuple[dict[int, Receipt], list[int]]:
+        """Writes down what became of tries, and what it means for numbers, template and account.
 
-        Returns also the reports that came before this answer: what they say holds, and the receipt comes too late.
+        Returns also the reports that came before these answers: what they say holds, and the receipt comes too late.
         """
-        send = session.get_one(SmsSend, begun.send_id, with_for_update=True, populate_existing=True)
-        send.outcome, send.word, send.code = result.outcome, result.word, result.code or None
-        send.serial = result.serial or send.serial
-        session.flush()
-        numbers.release(session, begun.number_hash, message.message_id)
-        until = self._consequence(session, begun, result, message.at)
-        early = events.waiting_for(session, send) if result.outcome in ("sent", "unknown") else []
-        if result.outcome == "retry":
-            return Receipt("retry", result.word, until), early
-        return Receipt(result.outcome, None if result.outcome == "sent" else result.word), early
+        receipts: dict[int, Receipt] = {}
+        early: list[int] = []
+        for begun, result in sorted(done, key=lambda each: each[0].number_hash):
+            send = session.get_one(SmsSend, begun.send_id, with_for_update=True, populate_existing=True)
+            send.outcome, send.word, send.code = result.outcome, result.word, result.code or None
+            send.serial = result.serial or send.serial
+            session.flush()
+            numbers.release(session, begun.number_hash, begun.message.message_id)
+            if result.outcome in ("sent", "unknown"):
+                early += events.waiting_for(session, send)
+        for begun, result in done:
+            until = self._consequence(session, begun, result, begun.message.at)
+            code = None if result.outcome == "sent" else result.word
+            receipts[begun.message.message_id] = Receipt(result.outcome, code, until)
+        well = all(result.outcome != "retry" and result.action in _PERSONAL for _, result in done)
+        self._room = min(AT_ONCE, self._room * GROWTH) if well else 1
+        return receipts, early
 
     def _consequence(self, session: Session, begun: _Begun, result: SendResult, at: datetime) -> datetime | None:
         """Does what an answer asks for; when the message may be tried again, where that is known."""

@@ -57,7 +57,7 @@ AWAY, AWAY_PAUSE = 5, timedelta(minutes=1)
 NOT_TAKEN_UP = frozenset({"unreachable", "overloaded", "unreadable_answer", "minute_quota"})
 
 
-AT_ONCE, GROWTH = 16, 4
+AT_ONCE, GROWTH = 32, 4
 """Messages under way at once in one process; and how many times as many as before, while all goes well. The first goes
 alone: what it meets (a template that was banned, a day's quota) the others need not meet."""
 

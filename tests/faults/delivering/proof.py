@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -65,7 +65,8 @@ def examine(house: House) -> Left:
     notices = {message.number: message for message in messages if message.about is not None}
     lost += _rung(house, list(notices.values()))
     taken = house.taken()
-    arrived = _arrived(house, notices, taken)
+    came = _came(house, notices, taken)
+    arrived = set(came)
     lost += sum(1 for number, one in notices.items() if one.state in ("sent", "delivered") and number not in arrived)
     _refused(house, {number: notices[number].state for number in arrived})
     _consents(house, taken)
@@ -73,14 +74,14 @@ def examine(house: House) -> Left:
     return Left(
         by_state=Counter((message.channel, message.state) for message in messages),
         accepted=len(taken),
-        twice=max(_over(one.key for one in taken), _over(one.to for one in taken)),
+        twice=max(_over(came), _over(one.to for one in taken)),
         lost=lost,
         unknown_arrived=len(unknown & arrived),
         unknown_not=len(unknown - arrived),
     )
 
 
-def _over(those: Iterable[str]) -> int:
+def _over(those: Iterable[Hashable]) -> int:
     """How many came more than once."""
     return sum(count - 1 for count in Counter(those).values())
 
@@ -124,15 +125,15 @@ def _rung(house: House, notices: list[_Message]) -> int:
     return int(messages) - len(notices)
 
 
-def _arrived(house: House, notices: dict[int, _Message], taken: list[Taken]) -> set[int]:
-    """Our notices that the platforms took: each to its own person, and nothing that nobody sent."""
+def _came(house: House, notices: dict[int, _Message], taken: list[Taken]) -> list[int]:
+    """Our notices that the platforms took, one by one: each to its own person, and nothing that nobody sent."""
     items = house.rows("SELECT CAST(public_id AS text), message_id FROM inbox_item")
     of_item = {message: item for item, message in items}
-    ours = {of_item[one.about] if one.channel == "wechat" else one.public: one for one in notices.values()}
+    ours = {key: one for one in notices.values() for key in (of_item[one.about], one.public)}
     for one in taken:
         assert one.key in ours, f"nobody sent that: {one}"
         assert house.addresses[ours[one.key].person] == one.to, "somebody else's message"
-    return {ours[one.key].number for one in taken}
+    return [ours[one.key].number for one in taken]
 
 
 def _refused(house: House, arrived: dict[int, str]) -> None:
