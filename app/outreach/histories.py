@@ -1,19 +1,23 @@
-"""What people were sent, over all channels and of all time, as the contact policy looks at it."""
+"""What people were sent and told, over all channels and of all time, as the contact policy looks at it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.calls.answered import called_since
 from app.outreach import states
 from app.outreach.models import OutboxItem, OutboxMessage
-from app.outreach.policy import TELLING, Contact, History
+from app.outreach.policy import CALL, TELLING, Contact, History
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_histories(session: Session, ids: Collection[int]) -> dict[int, History]:
-    """The history of everybody who was ever told of a posting, by person id."""
+    """The history of everybody who was ever told of a posting or spoken to in a call, by person id."""
     employers: dict[int, set[int]] = {}
     told: dict[int, set[str]] = {}
     items = select(OutboxItem.message_id, OutboxItem.person_id, OutboxItem.employer_id, OutboxItem.cluster)
@@ -36,6 +40,8 @@ def read_histories(session: Session, ids: Collection[int]) -> dict[int, History]
         opened = {states.OPENED: True, states.SENT: False, states.DELIVERED: False}.get(state)
         contact = Contact(at, state in states.COUNTED, opened, frozenset(employers.get(message, ())), purpose)
         contacts.setdefault(person, []).append(contact)
+    for person, at in called_since(session, ids, _EVER).items():
+        contacts.setdefault(person, []).append(Contact(at, opened=True, purpose=CALL))
     return {
         person: History(tuple(contacts.get(person, ())), frozenset(told.get(person, ())))
         for person in contacts.keys() | told.keys()

@@ -20,6 +20,8 @@ RECOMMEND, HOMECOMING, SERVICE, NOTICE = "recommend", "homecoming", "service", "
 """What a message is for. recommend: postings for somebody who looks for work. homecoming: postings of the home county
 for somebody who works elsewhere. service: what came of something that the person did. notice: that one of these lies in
 the inbox."""
+CALL = "call"
+"""A call that was answered: it counts against the caps like a message that was read."""
 TELLING = (RECOMMEND, HOMECOMING)
 """Purposes that tell of postings, and share the caps."""
 
