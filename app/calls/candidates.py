@@ -166,6 +166,9 @@ def _not_now(
     *,
     written_to: bool,
 ) -> str | None:
+    candidate = reading.candidates[person]
+    if candidate.held_out and not candidate.in_care:  # a call would spoil what they are left alone for
+        return "held_out"
     since = begin - timedelta(hours=policy.after_push_hours)
     if written_to and any(one.counts and one.at > since for one in reading.histories.get(person, _NOTHING).contacts):
         return "just_pushed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -29,6 +30,7 @@ Headers = dict[str, str]
 Call = Callable[..., Any]
 COUNTY, TOWN, OTHER_TOWN = "360722", "360722100", "360722101"
 PEOPLE = 6
+LATER = timedelta(days=35)
 POSTINGS = (
     posting("P-day", 单位名称="橙心电子有限公司", 岗位名称="普工", 经度=114.93, 纬度=25.39, 薪资下限=4000,
             薪资上限=5500, 底薪=3000, 班次="长白班"),
@@ -60,17 +62,46 @@ def call(client: FlaskClient) -> Call:
 
 
 @pytest.fixture
-def town(app: Flask, tmp_path: Path) -> Flask:
-    """PEOPLE seekers who said that they may be called, 40 days ago; matched; one member of staff of the town."""
+def town(app: Flask, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """PEOPLE seekers who said that they may be called, 35 days ago; matched; one member of staff of the town. On SQLite
+    it is a copy of the one that was made for this process."""
+    if db.engine.dialect.name != "sqlite":
+        make_town(app, tmp_path)
+        return app
+    file, index = Path(str(db.engine.url.database)), app.extensions["settings"].index_dir
+    if _kept:
+        db.session.remove()
+        db.engine.dispose()
+        for leftover in file.parent.glob(f"{file.name}-*"):
+            leftover.unlink()
+        shutil.copyfile(_kept[0] / "town.db", file)
+        shutil.copytree(_kept[0] / "index", index)
+        tick(app, LATER)
+        return app
+    make_town(app, tmp_path)
+    db.session.remove()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copyfile(file, folder / "town.db")
+    shutil.copytree(index, folder / "index")
+    _kept.append(folder)
+    return app
+
+
+_kept: list[Path] = []
+"""The folder of the town that is copied; empty until there is one."""
+
+
+def make_town(app: Flask, tmp_path: Path) -> None:
     assert not import_file("postings", write_csv(tmp_path / "postings.csv", list(POSTINGS))).errors
     people = [seeker(number) for number in range(1, PEOPLE + 1)]
     assert not import_file("workers", write_csv(tmp_path / "workers.csv", people)).errors
     create_staff("desk", PASSWORD, "town", TOWN)
     for number in range(1, PEOPLE + 1):
         agree(f"W{number}")
-    tick(app, timedelta(days=38))
+    tick(app, LATER)
     run_matching("all")
-    return app
 
 
 @pytest.fixture

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
-from app.calls.candidates import assess
+from app.calls import candidates
 from app.calls.models import CallDecision, CallTask
-from app.calls.planner import plan_calls
-from app.calls.policy_config import DEFAULT, CallPolicyProblem, load_call_policy, read_call_policy
 from app.care.service import take_in
 from app.changes.service import record_changes
 from app.clock import now, today
@@ -27,8 +23,6 @@ from app.database import db, write
 from app.identity.models import Staff
 from app.identity.service import create_staff
 from app.outreach.models import OutboxMessage
-from app.outreach.policy import ContactPolicy
-from app.outreach.policy_config import load_policy
 from app.people.models import Person
 from app.reach.service import note_number, write_down
 from jobs.match import run_matching
@@ -296,97 +290,22 @@ def test_hours_that_are_all_quiet_and_days_off(town: Flask) -> None:
     assert tasks(date(2027, 2, 5)) == {}
 
 
-def test_an_evening_that_is_over_is_planned_for_tomorrow(town: Flask) -> None:
-    tick(town, timedelta(hours=10, minutes=29))
-    assert plan(town, "--dry-run")["day"] == today().isoformat()
-    tick(town, timedelta(minutes=1))
-    assert plan(town, "--dry-run")["day"] == (today() + timedelta(days=1)).isoformat()
-
-
-def test_what_cannot_be_planned_is_said(town: Flask) -> None:
-    for arguments in (["--day", "2026-01-01"], ["--day", "x"], ["--region", "999999"]):
-        done = town.test_cli_runner().invoke(args=["calls", "plan", *arguments])
-        assert done.exit_code == 2
-        assert tasks() == {}
-
-
-def test_words_for_people(town: Flask) -> None:
-    done = town.test_cli_runner().invoke(args=["calls", "plan"])
-    assert done.exit_code == 0
-    assert f"排了 {PEOPLE} 个" in done.stdout
-    assert "刘" not in done.stdout
-    assert "199000" not in done.stdout
-
-
-def test_a_slice_costs_the_same_however_many_stand_in_it(town: Flask) -> None:
-    policy, contact = load_call_policy(), ContactPolicy(load_policy())
-    ids = [person_id(f"W{number}") for number in range(1, PEOPLE + 1)]
-
-    def count(some: list[int]) -> int:
-        seen: list[str] = []
-        event.listen(db.engine, "before_cursor_execute", lambda *said: seen.append(said[2]))
-        assess(db.session(), some, day=today(), now=now(), policy=policy, contact=contact)
-        return len(seen)
-
-    first = count(ids[:1])
-    assert count(ids) == first
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"per_staff": 0}, {"tries": True}, {"again_days": -1}, {"roles": ["boss"]}, {"id": ""}, {"more": 1}]
-)
-def test_a_policy_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
-    raw = json.loads(DEFAULT.read_text())
-    assert read_call_policy(raw) == load_call_policy()
-    with pytest.raises(CallPolicyProblem):
-        read_call_policy(raw | wrong)
-
-
 def test_few_calls_are_spread_over_everybody_who_is_near(town: Flask) -> None:
     create_staff("village", PASSWORD, "village", TOWN)
     create_staff("office", PASSWORD, "county", COUNTY)
     assert plan(town)["staff"] == {"desk": 2, "office": 2, "village": 2}
 
 
-def slices(app: Flask, stop_after: int | None = None) -> None:
-    """Plans without the command; broken off after so many slices."""
-    policy, contact = load_call_policy(), ContactPolicy(load_policy())
-    done = 0
+def test_who_is_left_alone_for_the_measure_is_not_called_either(town: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_care("W2")
+    read = candidates.read_people
 
-    def advance(_more: int) -> None:
-        nonlocal done
-        done += 1
-        if done == stop_after:
-            raise KeyboardInterrupt
+    def drawn(*said: Any) -> Any:
+        found = read(*said)
+        for key, one in found.candidates.items():
+            found.candidates[key] = replace(one, held_out=True)
+        return found
 
-    plan_calls(day=today(), now=now(), region="", policy=policy, contact=contact, advance=advance)
-
-
-def test_broken_off_it_is_done_the_next_time(town: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.calls.planner.SLICE", 2)
-    agree("W1", yes=False)
-    with pytest.raises(KeyboardInterrupt):
-        slices(town, stop_after=2)
-    assert tasks() == {}
-    slices(town)
-    assert len(tasks()) == PEOPLE - 1
-    assert decisions()["W1"] == "calls_refused"
-
-
-@pytest.mark.both_databases
-def test_two_plannings_at_once_make_one_list(town: Flask) -> None:
-    together = Barrier(2)
-
-    def run(_number: int) -> None:
-        with town.app_context():
-            together.wait()
-            try:
-                slices(town)
-            finally:
-                db.session.remove()
-
-    db.session.remove()
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(run, range(2)))
-    assert len(tasks()) == PEOPLE
-    assert sorted(one.place for one in tasks().values()) == list(range(1, PEOPLE + 1))
+    monkeypatch.setattr(candidates, "read_people", drawn)
+    plan(town)
+    assert decisions() == {f"W{n}": "on_list" if n == 2 else "held_out" for n in range(1, PEOPLE + 1)}
