@@ -75,12 +75,14 @@ def run_command(send: bool, limit: int | None, region: str, share: int | None, h
 
 
 @push_group.command("plan")
+@click.option("--homecoming", is_flag=True, help="安排春节前发给在外上班的人的家乡岗位")
 @json_option
 @with_appcontext
-def plan_command(as_json: bool) -> None:
+def plan_command(homecoming: bool, as_json: bool) -> None:
     """安排当天的推送，不发送；写好的消息在中午或傍晚发（见 push deliver）。定时任务用。"""
+    purpose = HOMECOMING if homecoming else RECOMMEND
     with turn("push", timing.RUN_WAITS) as job, progress("安排", None) as advance:
-        figures = Push(clock=now).plan(preferred(now()), _beating(job, advance))
+        figures = Push(clock=now, purpose=purpose).plan(preferred(now()), _beating(job, advance))
         job.figures = {"planned": figures.planned, "considered": figures.considered}
     report(dict(job.figures), as_json=as_json, words=f"看过 {figures.considered} 人，安排了 {figures.planned} 条")
 
