@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -19,27 +20,34 @@ from jobs import dispatch
 from jobs.index import ensure_built
 from tests.app.helpers import PASSWORD, log_in
 from tests.faults.serving import family, frozen
-from tests.services.redis import RedisServer
+from tests.services.base import Service
 from tests.world import GOLDEN, import_table, rows_of, write_table
 
 
+@pytest.fixture(params=["redis", "rabbitmq"])
+def broker(request: pytest.FixtureRequest) -> Service:
+    found = request.getfixturevalue(f"restartable_{request.param}")
+    assert isinstance(found, Service)
+    return found
+
+
 def test_without_its_broker_a_run_does_the_work_itself(
-    app: Flask, client: FlaskClient, tmp_path: Path, restartable_redis: RedisServer
+    app: Flask, client: FlaskClient, tmp_path: Path, broker: Service
 ) -> None:
-    app.extensions["settings"] = replace(app.extensions["settings"], broker_url=restartable_redis.url)
+    app.extensions["settings"] = replace(app.extensions["settings"], broker_url=broker.url)
     tables = {
         kind: write_table(tmp_path / f"{kind}.csv", rows_of(GOLDEN / f"{kind}.csv")[:20])
         for kind in ("postings", "workers")
     }
     import_table("postings", tables["postings"])
     create_staff("county", PASSWORD, "county", "360722")
-    assert restartable_redis.supervisor_pid is not None
+    assert broker.supervisor_pid is not None
     for trouble in ("silent", "killed"):
         with ExitStack() as stack:
             if trouble == "silent":
-                stack.enter_context(frozen(family(restartable_redis.supervisor_pid)))
+                stack.enter_context(frozen(family(broker.supervisor_pid)))
             else:
-                restartable_redis.kill()
+                broker.kill()
             upload = {"file": (io.BytesIO(tables["workers"].read_bytes()), "workers.csv")}
             answer = client.post("/api/v1/imports/workers", data=upload, headers=log_in(client, "county"))
             assert answer.status_code == 201, answer.text
