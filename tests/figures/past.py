@@ -7,10 +7,13 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.calls.models import CallResult, CallTask
 from app.extensions import keyring
 from app.feedback.models import Feedback
+from app.identity.models import Staff
 from app.intents.models import Intent, IntentEvent
 from app.intents.states import HIRED, STATES
 from app.matching.models import MatchExplanation
@@ -48,6 +51,8 @@ class Past:
         for _ in range(people):
             self.feedback()
             self.intent()
+        for person in self.people:
+            self.call(person)
         return self
 
     def person(self, **more: Any) -> Person:
@@ -136,8 +141,11 @@ class Past:
         )  # fmt: skip
 
     def intent(self) -> None:
-        person, posting = self._told() if self.chance.random() < 0.7 else self._any()
-        at, state = self._moment(60), self.chance.choice(list(STATES))
+        (person, posting), at, state = self._any(), self._moment(60), self.chance.choice([*STATES, HIRED, HIRED])
+        if self.chance.random() < 0.7:
+            item = self._item()
+            person, posting = item.person_id, item.posting_id
+            at = item.message.created_at + timedelta(minutes=self.chance.randrange(20 * 1440))
         intent = Intent(person_id=person, posting_id=posting, source="push", channel="mini", level="ask", state=state,
                         recorded_by="worker", at=at, changed_at=at)  # fmt: skip
         self.session.add(intent)
@@ -147,13 +155,26 @@ class Past:
             self.session.add(event)
 
     def feedback(self) -> None:
-        person, posting = self._told()
-        self.session.add(Feedback(person_id=person, posting_id=posting, kind="too_far", before={}, after={},
-                                  channel="mini", operator="worker", said="", at=self._moment(50)))  # fmt: skip
+        item = self._item()
+        self.session.add(Feedback(person_id=item.person_id, posting_id=item.posting_id, kind="too_far", before={},
+                                  after={}, channel="mini", operator="worker", said="",
+                                  at=self._moment(50)))  # fmt: skip
         if self.chance.random() < 0.5:
             person, posting = self._any()
             self.session.add(MatchExplanation(public_id=self._uuid(), person_id=person, posting_id=posting, how="desk",
                                               content={}, told_at=self._moment(50)))  # fmt: skip
+
+    def call(self, person: Person) -> None:
+        staff, at = self.session.scalars(select(Staff.id)).first(), self._moment(50)
+        task = CallTask(staff_id=staff, person_id=person.id, day=at.date(), place=1, why="care", priority={},
+                        policy="c1", state="done", created_at=at, operator="plan")  # fmt: skip
+        self.session.add(task)
+        self.session.flush()
+        undone = self._moment(10) if self.chance.random() < 0.2 else None
+        result = CallResult(task_id=task.id, person_id=task.person_id, result="interested", before={}, after={},
+                            answered=self.chance.random() < 0.5, said="", operator="s", at=at,
+                            undone_at=undone)  # fmt: skip
+        self.session.add(result)
 
     def decision(self, person: Person, run: PushRun, verdict: str, code: str) -> None:
         self.session.add(ContactDecision(person_id=person.id, run_id=run.id, verdict=verdict, code=code,
@@ -162,11 +183,9 @@ class Past:
             self.session.flush()
             note_silences(self.session, "recommend", {person.id: code}, run.started_at)
 
-    def _told(self) -> tuple[int, int]:
+    def _item(self) -> OutboxItem:
         self.session.flush()
-        items = self.session.query(OutboxItem).order_by(OutboxItem.id).all()
-        item = self.chance.choice(items)
-        return item.person_id, item.posting_id
+        return self.chance.choice(self.session.scalars(select(OutboxItem).order_by(OutboxItem.id)).all())
 
     def _any(self) -> tuple[int, int]:
         return self.chance.choice(self.people).id, self.chance.choice(self.postings).id
