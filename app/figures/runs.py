@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.clock import SHANGHAI
 from app.figures import sets, silences
@@ -30,6 +30,8 @@ from app.postings.models import Posting
 EXAMPLES = 5
 WEEK, TOLERANCE = timedelta(days=7), timedelta(hours=12)
 """The run to compare with is the one that began a week before, give or take as much."""
+LONGEST = timedelta(days=2)
+"""A run that was killed is gone on with on the same day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,6 @@ def report_of(session: Session, run: PushRun, region: str) -> RunReport:
 
 def _outcome(session: Session, run: PushRun, region: str) -> Outcome:
     mine = _messages(run, region)
-    channels: dict[str, dict[str, int]] = {}
-    kinds = select(OutboxMessage.channel, OutboxMessage.state, func.count()).where(or_(*_with_notices(run, region)))
-    for channel, state, number in session.execute(kinds.group_by(OutboxMessage.channel, OutboxMessage.state)):
-        channels.setdefault(channel, {})[state] = number
     written = session.scalar(select(func.count(distinct(OutboxMessage.person_id))).where(*mine)) or 0
     opened = session.scalar(select(func.count()).where(*mine, OutboxMessage.state == "opened")) or 0
     answers = (
@@ -134,7 +132,7 @@ def _outcome(session: Session, run: PushRun, region: str) -> Outcome:
     return Outcome(
         looked_at=written + sum(one.count for one in silent),
         written_to=written,
-        channels=channels,
+        channels=_channels(session, run, region),
         silent=silent,
         opened=opened,
         answered=len({person for person, _ in answered}),
@@ -166,15 +164,28 @@ def _record(session: Session, run: PushRun) -> Counter[str] | None:
 
 
 def _messages(run: PushRun, region: str) -> list[ColumnElement[bool]]:
-    conditions = [OutboxMessage.run_id == run.id]
+    conditions = [
+        OutboxMessage.run_id == run.id,
+        OutboxMessage.created_at >= run.started_at,  # by which they are found: no index has the runs
+        OutboxMessage.created_at < run.started_at + LONGEST,
+    ]
     if region:
         conditions.append(OutboxMessage.person_id.in_(select(Person.id).where(living_in(region))))
     return conditions
 
 
-def _with_notices(run: PushRun, region: str) -> list[ColumnElement[bool]]:
-    told = select(OutboxMessage.id).where(*_messages(run, region))
-    return [OutboxMessage.id.in_(told), OutboxMessage.about_id.in_(told)]
+def _channels(session: Session, run: PushRun, region: str) -> dict[str, dict[str, int]]:
+    """The messages of a run, and those that say that one of these lies in the inbox, by channel and state."""
+    notice = aliased(OutboxMessage)
+    own = select(OutboxMessage.channel, OutboxMessage.state, func.count()).where(*_messages(run, region))
+    rung = select(notice.channel, notice.state, func.count()).join(OutboxMessage, OutboxMessage.id == notice.about_id)
+    rung = rung.where(*_messages(run, region)).group_by(notice.channel, notice.state)
+    found: dict[str, dict[str, int]] = {}
+    for query in (own.group_by(OutboxMessage.channel, OutboxMessage.state), rung):
+        for channel, state, number in session.execute(query):
+            states = found.setdefault(channel, {})
+            states[state] = states.get(state, 0) + number
+    return found
 
 
 def _examples(session: Session, run: PushRun, region: str) -> list[Example]:

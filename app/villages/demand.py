@@ -7,7 +7,6 @@ Counted are those who look for work (as the market's figures have it) and for wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
@@ -15,10 +14,10 @@ from statistics import median
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.extensions import keyring
 from app.intents.models import Intent
 from app.market.balance import Slice, looking
 from app.matching.models import Match
+from app.outreach.candidates import living_in
 from app.outreach.standing import ANSWERED_FOR
 from app.people.models import Person
 
@@ -74,7 +73,7 @@ class TownDemand:
 
 def town_demand(session: Session, town: str, at: datetime) -> TownDemand:
     """What a township (9 digits) lacks at a moment: a few statements, whatever its size."""
-    here = looking(Slice(town))
+    here = (living_in(town), *looking(Slice(town)))
     applied = exists(select(Intent.id).where(
         Intent.person_id == Match.person_id, Intent.posting_id == Match.posting_id, Intent.at > at - ANSWERED_FOR
     ))  # fmt: skip
@@ -93,18 +92,15 @@ def town_demand(session: Session, town: str, at: datetime) -> TownDemand:
 def people_by_region(session: Session, region: str) -> Counter[str]:
     """How many people of a region look for work and have matches kept, by the code that they live under."""
     matched = exists(select(Match.id).where(Match.person_id == Person.id))
-    query = select(Person.region, func.count()).where(*looking(Slice(region)), matched).group_by(Person.region)
+    query = (
+        select(Person.region, func.count())
+        .where(living_in(region), *looking(Slice(region)), matched)
+        .group_by(Person.region)
+    )
     found: Counter[str] = Counter()
-    for code, count in session.execute(query):
+    for code, count in session.execute(query.group_by(Person.region)):
         found[code] = count
     return found
-
-
-def names_in(session: Session, place: str) -> frozenset[str]:
-    """The names of everybody who is registered as living in a place: what is made public there must hold none."""
-    ring = keyring()
-    sealed: Iterable[bytes] = session.scalars(select(Person.name_enc).where(Person.region.startswith(place)))
-    return frozenset(ring.decrypt(one).strip() for one in sealed)
 
 
 def _centre(points: list[Point]) -> Point | None:

@@ -19,8 +19,9 @@ from app.outreach.policy_config import load_policy
 from app.postings.models import Posting
 from app.privacy.audit import record
 from app.villages.choose import PUT_UP, READ_OUT, Chosen, Limits, basis_of, choose
-from app.villages.demand import TownDemand, Wanted, names_in, town_demand
+from app.villages.demand import TownDemand, Wanted, town_demand
 from app.villages.models import VillageBulletin
+from app.villages.names import naming_nobody
 from app.villages.offers import Offer, offers_among, offers_in
 from app.villages.places import Place
 from app.villages.script import MOST_CHARACTERS, Script, compose, elder_lines, job_of
@@ -119,11 +120,14 @@ def broadcast(session: Session, place: Place, slot: datetime, round_: Round | No
 
 def elder(session: Session, place: Place) -> list[tuple[Posting, str]]:
     """At most five postings, each with a few words to be read aloud."""
-    chosen = _choice(session, place, today(), READ_OUT)
-    names = names_in(session, place.code)
-    postings = {one.id: one for one in postings_by_id(session, [one.offer.id for one in chosen])}
-    jobs = [job_of(one, postings[one.offer.id], place, names) for one in chosen if one.offer.id in postings]
-    return [(postings[key], text) for key, text in elder_lines(jobs, names)]
+    told = _with_postings(session, _choice(session, place, today(), READ_OUT))
+
+    def lines(names: frozenset[str]) -> list[tuple[int, str]]:
+        return elder_lines([job_of(one, posting, place, names) for one, posting in told], names)
+
+    found = naming_nobody(session, place.code, _pieces(told), lines, lambda made: [text for _, text in made])
+    postings = {posting.id: posting for _, posting in told}
+    return [(postings[key], text) for key, text in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +145,14 @@ class Sheet:
 def sheet(session: Session, place: Place, size: str, count: int | None = None) -> Sheet:
     """The list for the wall of a place today. size: A4 or A3. count: postings, instead of what the paper holds."""
     day, paper = today(), PAPERS[size]
-    names = names_in(session, place.code)
     until = day + POSTER_DAYS
-    chosen = _choice(session, place, until, PUT_UP)[: count or paper.jobs]
-    postings = {one.id: one for one in postings_by_id(session, [one.offer.id for one in chosen])}
-    chosen = [one for one in chosen if one.offer.id in postings]
-    rows = [row_of(one, postings[one.offer.id], place, names, paper) for one in chosen]
-    return Sheet(place, day, until, rows, paper, basis_of(chosen))
+    told = _with_postings(session, _choice(session, place, until, PUT_UP)[: count or paper.jobs])
+
+    def rows(names: frozenset[str]) -> list[Row]:
+        return [row_of(one, posting, place, names, paper) for one, posting in told]
+
+    made = naming_nobody(session, place.code, _pieces(told), rows, lambda made: [plain(made, place, day, until)])
+    return Sheet(place, day, until, made, paper, basis_of([one for one, _ in told]))
 
 
 def keep_broadcast(told: Told, operator: str, actor: str) -> VillageBulletin | None:
@@ -208,11 +213,25 @@ def _keep(region: str, kind: str, day: date, slot: str, *, actor: str, **content
 
 
 def _script(session: Session, place: Place, chosen: Sequence[Chosen]) -> tuple[Script, list[Posting]]:
+    told = _with_postings(session, chosen)
+
+    def script(names: frozenset[str]) -> Script:
+        return compose([job_of(one, posting, place, names) for one, posting in told], place, names)
+
+    made = naming_nobody(session, place.code, _pieces(told), script, lambda made: [made.text])
+    postings = {posting.id: posting for _, posting in told}
+    return made, [postings[key] for key in made.postings]
+
+
+def _with_postings(session: Session, chosen: Sequence[Chosen]) -> list[tuple[Chosen, Posting]]:
+    """Each choice with the whole of its posting; one that is gone since is left out."""
     postings = {one.id: one for one in postings_by_id(session, [one.offer.id for one in chosen])}
-    names = names_in(session, place.code)
-    jobs = [job_of(one, postings[one.offer.id], place, names) for one in chosen if one.offer.id in postings]
-    script = compose(jobs, place, names)
-    return script, [postings[key] for key in script.postings]
+    return [(one, postings[one.offer.id]) for one in chosen if one.offer.id in postings]
+
+
+def _pieces(told: Sequence[tuple[Chosen, Posting]]) -> list[str]:
+    """The words of postings that may come into a text."""
+    return [words for _, posting in told for words in (posting.title, posting.employer.name, posting.place)]
 
 
 def _choice(session: Session, place: Place, until: date, limits: Limits) -> list[Chosen]:

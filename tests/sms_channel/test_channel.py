@@ -179,6 +179,7 @@ def test_taken_without_an_answer_is_unknown_and_never_sent_again(
     phones = village(2)
     clouds.plan({"path": f"sms/{cloud}", "after": True, **fault})
     assert push()["sms.unknown"] == 2
+    assert clouds.log()["requests"][cloud] == 2, "the SDK asked again"
     clouds.plan()
     for _ in range(3):
         tick(app, timedelta(hours=2))

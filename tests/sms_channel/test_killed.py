@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import shutil
@@ -18,20 +19,21 @@ from sqlalchemy import event, select, update
 from app import create_app
 from app.database import db, write
 from app.extensions import keyring
+from app.outreach.channels.sms import GROWTH
 from app.outreach.models import InboxItem, OutboxMessage
 from app.people.models import Person
 from app.sms import events
 from app.sms.client import SmsClient
 from app.sms.models import SmsEvent, SmsSend
 from app.wechat.ledger import real_now
-from deploy.sandbox import sms_environ
+from deploy.sandbox import SMS_CALLBACK_TOKEN, sms_environ
 from jobs.push import push_group
 from search.lexicon import load_lexicon
 from tests.conftest import NOON
 from tests.databases import make_tables
 from tests.outreach.killing import _arm, in_child
 from tests.services.postgres import PostgresServer
-from tests.sms_channel.conftest import Clouds, served, village
+from tests.sms_channel.conftest import Clouds, village
 
 PEOPLE = 5
 SEED = 20261123
@@ -111,15 +113,14 @@ def at_send(number: int, when: str) -> Callable[[], None]:
     """Kills at the number-th message: before its request leaves, or when it was answered and nobody read it."""
 
     def arm() -> None:
-        real, seen = SmsClient.send, 0
+        real, turns = SmsClient.send, itertools.count(1)
 
         def send(self: SmsClient, *given: Any) -> Any:
-            nonlocal seen
-            seen += 1
-            if seen == number and when == "before":
+            mine = next(turns) == number
+            if mine and when == "before":
                 os.kill(os.getpid(), signal.SIGKILL)
             answer = real(self, *given)
-            if seen == number:
+            if mine:
                 os.kill(os.getpid(), signal.SIGKILL)
             return answer
 
@@ -156,7 +157,7 @@ def whole(found: Mapping[str, Any], got: Mapping[str, int]) -> None:
         assert state in ("sent", "unknown")
         assert state == "unknown" or got.get(phone) == 1, "a message was lost"
     assert found["unknown"] == found["open"], "unknown is only what was begun and has no result"
-    assert len(found["unknown"]) <= 1
+    assert len(found["unknown"]) <= GROWTH  # those that were under way beside it
 
 
 def test_killed_anywhere_and_run_again(copies: Any, clouds: Clouds) -> None:
@@ -177,24 +178,33 @@ def test_killed_anywhere_and_run_again(copies: Any, clouds: Clouds) -> None:
             seen[bool(found["unknown"]), sum(got.values())] += 1
             assert push(environ) == 0
             assert clouds.got() == got, "sent again"
-    assert {(True, PEOPLE - 1), (True, PEOPLE)} <= set(seen)
+    assert {some for some, _taken in seen} == {True, False}
+    assert {PEOPLE, PEOPLE - 1} <= {taken for _some, taken in seen}
 
 
 def test_killed_after_it_was_taken_the_receipt_settles_it(copies: Any, clouds: Clouds) -> None:
     with copies() as environ:
+        assert push(environ, at_send(2, "after")) is None
+        assert push(environ) == 0
+        assert "unknown" in look(environ)["states"].values()
         app = create_app(environ)
-        with served(app, clouds, "tencent", delay=0.1):
-            assert push(environ, at_send(2, "after")) is None
-            assert push(environ) == 0
-            clouds.log(settle=60)
         with app.app_context():
+            receipts = [
+                {"mobile": one["number"], "report_status": "SUCCESS", "errmsg": "DELIVRD", "sid": one["serial"]}
+                for one in clouds.log()["accepted"]
+            ]
+            door = f"/api/v1/callbacks/sms/tencent/{SMS_CALLBACK_TOKEN}/reports"
+            assert app.test_client().post(door, json=receipts).status_code == 200
             # nobody knows how long the dead one's request may still be under way: so long its receipt waits
-            assert Counter(look(environ)["states"].values()) == Counter(delivered=PEOPLE - 1, unknown=1)
+            assert {one.result for one in db.session.scalars(select(SmsEvent))} == {"settled", None}
             with write() as session:
                 long_ago = real_now() - 2 * events.WAIT
                 session.execute(update(SmsSend).values(started_at=long_ago))
                 session.execute(update(SmsEvent).values(received_at=long_ago))
-            assert events.process_pushed([]) == 1
+            events.process_pushed([])
+            db.session.remove()
             db.engine.dispose()
-        assert Counter(look(environ)["states"].values()) == Counter(delivered=PEOPLE)
-        assert set(clouds.got().values()) == {1}
+        found, got = look(environ), clouds.got()
+        assert {phone for phone, state in found["states"].items() if state == "delivered"} == set(got)
+        assert set(found["states"].values()) <= {"delivered", "unknown"}  # what was to leave beside it
+        assert set(got.values()) == {1}

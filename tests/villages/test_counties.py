@@ -15,7 +15,7 @@ from app import create_app
 from app.clock import now
 from app.database import db
 from app.people.models import Person
-from app.villages.demand import SMALL, names_in
+from app.villages.demand import SMALL
 from app.villages.places import place_of
 from app.villages.plan import plan
 from app.villages.service import Round, broadcast, elder, sheet, slot_after
@@ -26,6 +26,7 @@ from jobs.match import run_matching
 from tests.databases import make_tables
 from tests.imports.tables import posting, worker, write_csv
 from tests.villages.conftest import People, Postings
+from tests.villages.conftest import everybody as names
 from tests.world import NOON, import_table
 
 SAMPLE = Path(__file__).parents[2] / "app" / "sample"
@@ -52,7 +53,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture
 def everybody(sample: Flask) -> frozenset[str]:
     with sample.app_context():
-        found = names_in(db.session(), "")
+        found = frozenset(names())
     assert len(found) > 1000
     return found
 
@@ -124,14 +125,14 @@ def test_a_county_of_which_little_is_known(app: Flask, people: People, postings:
     run_matching("all")
     session, place = db.session(), place_of(f"{town}201")
     told = broadcast(session, place, slot_after(now()))
-    names = names_in(session, OTHER)
-    assert problems(told.text, names, most=250) == []
+    everyone = names()
+    assert problems(told.text, everyone, most=250) == []
     assert (told.people, told.basis) == (None, "nearest")
     assert len(told.postings) == 2  # what is in another county is only for those whom it fits
     assert "公里" not in told.text
     made = sheet(session, place, "A4")
     text = plain(made.rows, place, made.day, made.until)
-    assert [name for name in names if name in text] == []
+    assert [name for name in everyone if name in text] == []
     assert "公里" not in text
     assert "注意：有毒有害" in text
     assert list(plan(slot_after(now()), OTHER, write=True, advance=lambda _more: None)) == []
