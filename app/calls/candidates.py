@@ -21,6 +21,7 @@ from app.clock import SHANGHAI
 from app.feedback.models import Feedback
 from app.intents.models import Intent
 from app.outreach import states
+from app.outreach.audience import is_held_out, measures
 from app.outreach.candidates import Reading, nobody_applied, read_matches, read_people
 from app.outreach.models import OutboxMessage
 from app.outreach.notices import called_first
@@ -65,11 +66,14 @@ def assess(
     codes |= _on_lists(session, [one for one in regions if one not in codes], day, policy)
     left = [person for person in regions if person not in codes]
     spoken_to = called_first(session, left)
-    codes |= {
-        person: code
-        for person in left
-        if (code := _not_now(reading, reach, person, begin, policy, contact, written_to=person not in spoken_to))
-    }
+    drawn = measures(session, contact.config)
+    for person in left:
+        code = _not_now(
+            reading, reach, person, begin, policy, contact, written_to=person not in spoken_to,
+            left_alone=drawn and is_held_out(reading.public[person], contact.config),
+        )  # fmt: skip
+        if code:
+            codes[person] = code
     left = [person for person in left if person not in codes]
     needs = _needs(session, left, reading, reach, day=day, now=now, begin=begin, policy=policy, contact=contact)
     return [needs.get(person) or Assessment(person, region, codes[person]) for person, region in regions.items()]
@@ -165,9 +169,10 @@ def _not_now(
     contact: ContactPolicy,
     *,
     written_to: bool,
+    left_alone: bool,
 ) -> str | None:
     candidate = reading.candidates[person]
-    if candidate.held_out and not candidate.in_care:  # a call would spoil what they are left alone for
+    if left_alone and not candidate.in_care:  # a call would spoil what they are left alone for
         return "held_out"
     since = begin - timedelta(hours=policy.after_push_hours)
     if written_to and any(one.counts and one.at > since for one in reading.histories.get(person, _NOTHING).contacts):

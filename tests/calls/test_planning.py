@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -298,14 +297,7 @@ def test_few_calls_are_spread_over_everybody_who_is_near(town: Flask) -> None:
 
 def test_who_is_left_alone_for_the_measure_is_not_called_either(town: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     in_care("W2")
-    read = candidates.read_people
-
-    def drawn(*said: Any) -> Any:
-        found = read(*said)
-        for key, one in found.candidates.items():
-            found.candidates[key] = replace(one, held_out=True)
-        return found
-
-    monkeypatch.setattr(candidates, "read_people", drawn)
+    monkeypatch.setattr(candidates, "measures", lambda *_said: True)
+    monkeypatch.setattr(candidates, "is_held_out", lambda *_said: True)
     plan(town)
     assert decisions() == {f"W{n}": "on_list" if n == 2 else "held_out" for n in range(1, PEOPLE + 1)}
