@@ -19,6 +19,7 @@ from app.outreach.policy import HOMECOMING, RECOMMEND
 from app.outreach.policy_config import PolicyProblem, load_policy
 from app.outreach.report import Figures
 from app.outreach.service import Push, settle, take_back
+from jobs.ahead import looks_ahead
 from jobs.batch import Job, batch_job, turn
 from jobs.deliver import shared
 from jobs.failures import CommandGroup
@@ -55,7 +56,7 @@ def run_command(send: bool, limit: int | None, region: str, share: int | None, h
     except PolicyProblem as problem:
         raise click.ClickException(f"推送规则文件不能用：{problem}") from None
     purpose = HOMECOMING if homecoming else RECOMMEND
-    push = Push(clock=now, region=scope, purpose=purpose, slice=share, limit=limit, spread=shared)
+    push = Push(clock=now, region=scope, purpose=purpose, slice=share, limit=limit, looks=looks_ahead, spread=shared)
     head: dict[str, Any] = {"mode": "send" if send else "preview", "policy": policy, "region": scope}
     head |= {"purpose": purpose, "slice": share}
     head["at"] = shanghai(now()).isoformat(timespec="minutes")
@@ -82,7 +83,7 @@ def plan_command(homecoming: bool, as_json: bool) -> None:
     """安排当天的推送，不发送；写好的消息在中午或傍晚发（见 push deliver）。定时任务用。"""
     purpose = HOMECOMING if homecoming else RECOMMEND
     with turn("push", timing.RUN_WAITS) as job, progress("安排", None) as advance:
-        figures = Push(clock=now, purpose=purpose).plan(preferred(now()), _beating(job, advance))
+        figures = Push(clock=now, purpose=purpose, looks=looks_ahead).plan(preferred(now()), _beating(job, advance))
         job.figures = {"planned": figures.planned, "considered": figures.considered}
     report(dict(job.figures), as_json=as_json, words=f"看过 {figures.considered} 人，安排了 {figures.planned} 条")
 

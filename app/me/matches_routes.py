@@ -44,7 +44,7 @@ SWITCHED_OFF = "M_PLAIN", "您关了个性化推荐，只列最近的和最新�
 @polled
 @worker
 @me.response(200, OwnMatchesOut)
-@fails("no_profile", "search_unavailable")
+@fails("no_profile", "place_needed", "search_unavailable")
 def matches() -> dict[str, Any]:
     """给我推荐的岗位：为什么合适，唯一要注意的一点；没有时说明为什么。关了个性化推荐的，只列最近的和最新的"""
     session, person_id = db.session(), own_id()

@@ -220,6 +220,11 @@ def read_matches(
     )
 
 
+def told_since(session: Session, reading: Reading, now: datetime, config: PolicyConfig) -> Reading:
+    """The same reading with how many people were told of its postings as it stands now. One query."""
+    return replace(reading, exposure=_exposure(session, list(reading.postings), now, config))
+
+
 def kept_matches(session: Session, ids: Collection[int]) -> dict[int, list[MatchFacts]]:
     """The matches of people by person id, best first."""
     matches: dict[int, list[MatchFacts]] = {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select, text, update
@@ -14,7 +14,16 @@ from app.clock import SHANGHAI
 from app.database import chunks, db, write
 from app.outreach import states
 from app.outreach.audience import Audience, is_held_out, measures
-from app.outreach.candidates import Applicants, line, nobody_applied, read_matches, read_people, to_region
+from app.outreach.candidates import (
+    Applicants,
+    Reading,
+    line,
+    nobody_applied,
+    read_matches,
+    read_people,
+    to_region,
+    told_since,
+)
 from app.outreach.models import ContactDecision, OutboxMessage, PushRun
 from app.outreach.plans import PersonPlan, Told
 from app.outreach.policy import RECOMMEND, ContactPolicy, History
@@ -27,37 +36,63 @@ _NOTHING = History()
 Advance = Callable[[int], None]
 
 
-def plan_people(
-    session: Session,
-    ids: Sequence[int],
-    *,
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """People who are looked at together, at a moment (aware), for a purpose."""
+
+    ids: tuple[int, ...]
+    now: datetime
+    purpose: str = RECOMMEND
+
+
+Looks = Callable[[Sequence[Slice]], Iterator[tuple[Slice, Reading]]]
+"""Reads slices, in their order; where that is done is its own business, since nothing is written."""
+
+
+def look(session: Session, one: Slice, policy: ContactPolicy, applicants: Applicants = nobody_applied) -> Reading:
+    """Everything that is to be known about a slice of people; the matches of those who may hear of any. A fixed number
+    of queries."""
+    reading = read_people(session, one.ids, one.now)
+    known = reading.histories
+    open_to_it = [
+        person
+        for person in one.ids
+        if (candidate := reading.candidates.get(person))
+        and not policy.personal_silence(candidate, known.get(person, _NOTHING), one.now, one.purpose)
+    ]
+    return read_matches(session, reading, open_to_it, one.now, policy.config, applicants)
+
+
+def looks_here(policy: ContactPolicy, applicants: Applicants = nobody_applied) -> Looks:
+    """Reads slices in this process, one after the other."""
+
+    def looks(slices: Sequence[Slice]) -> Iterator[tuple[Slice, Reading]]:
+        for one in slices:
+            reading = look(db.session(), one, policy, applicants)
+            db.session.rollback()
+            yield one, reading
+
+    return looks
+
+
+def decide(
+    reading: Reading,
+    one: Slice,
     policy: ContactPolicy,
-    now: datetime,
+    *,
     shown: Counter[int],
-    purpose: str = RECOMMEND,
     holds_out: bool = False,
     room: int | None = None,
-    applicants: Applicants = nobody_applied,
 ) -> list[PersonPlan]:
-    """The plans of a slice of people, in the order of ``ids``. Reads only, a fixed number of queries.
+    """The plans of a slice of people, in their order. Pure.
 
     shown: people told of a posting by plans that are not in the database; added to. holds_out: whether some are left
     alone so that the worth of the push can be measured. room: how many may be written to; whoever comes after is left
-    out. The session must see everything planned before: callers that store plan and store
-    in one transaction.
+    out.
     """
-    reading = read_people(session, ids, now)
-    history = reading.histories
-    silent = {
-        person: code
-        for person, candidate in reading.candidates.items()
-        if (code := policy.personal_silence(candidate, history.get(person, _NOTHING), now, purpose))
-    }
-    open_to_it = [person for person in ids if person in reading.candidates and person not in silent]
-    reading = read_matches(session, reading, open_to_it, now, policy.config, applicants)
     plans: list[PersonPlan] = []
     written = 0
-    for person in ids:
+    for person in one.ids:
         if person not in reading.candidates:
             continue
         if room is not None and written >= room:
@@ -67,7 +102,7 @@ def plan_people(
             offers=reading.offers(person, shown),
             held_out=holds_out and is_held_out(reading.public[person], policy.config),
         )
-        decision = policy.decide(candidate, history.get(person, _NOTHING), now, purpose)
+        decision = policy.decide(candidate, reading.histories.get(person, _NOTHING), one.now, one.purpose)
         by_posting = {match.posting: match for match in reading.matches.get(person, ())}
         told = tuple(
             Told(
@@ -84,26 +119,16 @@ def plan_people(
 
 
 def preview(
-    audience: Audience,
-    *,
-    policy: ContactPolicy,
-    now: datetime,
-    limit: int | None,
-    applicants: Applicants,
-    advance: Advance,
+    audience: Audience, *, policy: ContactPolicy, now: datetime, limit: int | None, looks: Looks, advance: Advance
 ) -> Iterator[PersonPlan]:
     """The plans that :func:`plan_run` would store, in the same order. Changes nothing."""
     shown: Counter[int] = Counter()
     room = limit
     holds_out = measures(db.session(), policy.config)
-    for ids in chunks(audience.people(db.session(), now), SLICE):
-        plans = plan_people(
-            db.session(), ids, policy=policy, now=now, shown=shown, purpose=audience.purpose, holds_out=holds_out,
-            room=room, applicants=applicants,
-        )  # fmt: skip
+    for one, reading in looks(_slices(audience, now, frozenset())):
+        plans = decide(reading, one, policy, shown=shown, holds_out=holds_out, room=room)
         yield from plans
-        db.session.rollback()
-        advance(len(ids))
+        advance(len(one.ids))
         if room is not None:
             room -= sum(1 for plan in plans if plan.told)
             if room <= 0:
@@ -118,34 +143,38 @@ def plan_run(
     now: datetime,
     channel: str,
     limit: int | None,
-    applicants: Applicants,
+    looks: Looks,
     advance: Advance,
 ) -> None:
     """Plans and stores the messages of an open run for its audience; goes on where a killed one stopped.
 
     limit: how many people may be written to in all, those included whom earlier runs' waiting messages reach.
+    looks: may read ahead; how many were told of a posting is read again where it is decided, under the planners' lock.
     """
-    reading = db.session()
+    reading_ahead = db.session()
     if limit is not None:
-        limit = max(0, limit - waiting(reading, now, audience.region, but_of=run_id))
-    done = set(reading.scalars(select(ContactDecision.person_id).where(ContactDecision.run_id == run_id)))
-    holds_out = measures(reading, policy.config)
-    for ids in chunks(audience.people(reading, now), SLICE):
-        left = [person for person in ids if person not in done]
-        if left:
-            with write() as session:
-                _one_planner(session)
-                room = None if limit is None else max(0, limit - _planned(session, run_id))
-                plans = plan_people(
-                    session, left, policy=policy, now=now, shown=Counter(), purpose=audience.purpose,
-                    holds_out=holds_out, room=room, applicants=applicants,
-                )  # fmt: skip
-                store(session, run_id, plans, purpose=audience.purpose, channel=channel, now=now)
-            if room is not None and sum(1 for plan in plans if plan.told) >= room:
-                break
-        advance(len(ids))
+        limit = max(0, limit - waiting(reading_ahead, now, audience.region, but_of=run_id))
+    done = frozenset(reading_ahead.scalars(select(ContactDecision.person_id).where(ContactDecision.run_id == run_id)))
+    holds_out = measures(reading_ahead, policy.config)
+    for one, seen in looks(_slices(audience, now, done)):
+        with write() as session:
+            _one_planner(session)
+            room = None if limit is None else max(0, limit - _planned(session, run_id))
+            reading = told_since(session, seen, now, policy.config)
+            plans = decide(reading, one, policy, shown=Counter(), holds_out=holds_out, room=room)
+            store(session, run_id, plans, purpose=audience.purpose, channel=channel, now=now)
+        advance(len(one.ids))
+        if room is not None and sum(1 for plan in plans if plan.told) >= room:
+            break
     with write() as session:
         session.execute(update(PushRun).where(PushRun.id == run_id).values(state="done", finished_at=now))
+
+
+def _slices(audience: Audience, now: datetime, done: Collection[int]) -> list[Slice]:
+    """The audience in its order, without those who are planned already."""
+    left = [person for person in audience.people(db.session(), now) if person not in done]
+    db.session.rollback()
+    return [Slice(tuple(ids), now, audience.purpose) for ids in chunks(left, SLICE)]
 
 
 def waiting(session: Session, now: datetime, region: str, but_of: int | None = None) -> int:

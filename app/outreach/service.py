@@ -42,7 +42,8 @@ class Push:
     """A push over one region. channels, policy and applicants have the installation's own as defaults.
 
     purpose: recommend or homecoming. slice: so many percent of the people, always the same, or None for all.
-    spread: how the delivery is shared among workers; without it this process does it all.
+    looks: who reads people ahead of the planning; spread: how the delivery is shared among workers; without them this
+    process does it all.
     """
 
     clock: Clock
@@ -53,6 +54,7 @@ class Push:
     policy: ContactPolicy | None = None
     channels: Channels | None = None
     applicants: Applicants = nobody_applied
+    looks: planner.Looks | None = None
     spread: Spread | None = None
 
     def preview(self, advance: Advance = _quiet) -> tuple[report.Figures, int]:
@@ -67,7 +69,7 @@ class Push:
             policy=policy,
             now=now,
             limit=None if self.limit is None else max(0, self.limit - waiting),
-            applicants=self.applicants,
+            looks=self._looks(),
             advance=advance,
         )
         figures = report.of_plans(plans, purpose=self.purpose, channel=self._channels().first.name, now=now)
@@ -97,7 +99,7 @@ class Push:
             now=self.clock(),
             channel=channels.first.name,
             limit=left,
-            applicants=self.applicants,
+            looks=self._looks(),
             advance=plan_advance,
         )
         tally += self._deliver(left, None, send_advance)
@@ -117,7 +119,7 @@ class Push:
             now=now,
             channel=self._channels().first.name,
             limit=self.limit,
-            applicants=self.applicants,
+            looks=self._looks(),
             advance=advance,
         )
         with write() as session:
@@ -149,6 +151,9 @@ class Push:
         if self.spread is None:
             return here(share=delivery.Alone(limit))
         return self.spread(Work(self.region, limit, but_of, here, advance))
+
+    def _looks(self) -> planner.Looks:
+        return self.looks or planner.looks_here(self._policy(), self.applicants)
 
     def _audience(self) -> Audience:
         return Audience(self.purpose, self.region, self.slice)

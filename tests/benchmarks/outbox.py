@@ -81,15 +81,15 @@ def plan() -> None:
     """A push run's plan over everybody, and nothing else of the run."""
     from app.clock import now
     from app.outreach.audience import Audience
-    from app.outreach.candidates import nobody_applied
     from app.outreach.planner import open_run, plan_run
     from app.outreach.policy import ContactPolicy
     from app.outreach.policy_config import load_policy
+    from jobs.ahead import looks_ahead
 
     policy, moment = ContactPolicy(load_policy()), now()
     everybody = Audience()
     plan_run(open_run(policy.config.id, everybody, moment), everybody, policy=policy, now=moment, channel="inbox",
-             limit=None, applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
+             limit=None, looks=looks_ahead, advance=lambda _more: None)  # fmt: skip
 
 
 def main() -> None:

@@ -16,7 +16,6 @@ from app.database import db, write
 from app.identity.models import WorkerLogin
 from app.outreach import planner, states
 from app.outreach.audience import Audience
-from app.outreach.candidates import nobody_applied
 from app.outreach.models import InboxItem, OutboxItem, OutboxMessage
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
@@ -117,7 +116,7 @@ def test_withdrawing_stops_what_already_waits_to_be_sent(app: Flask, client: Fla
     everybody = Audience()
     run_id = planner.open_run(load_policy().id, everybody, now())
     planner.plan_run(run_id, everybody, policy=ContactPolicy(load_policy()), now=now(), channel="inbox", limit=None,
-                     applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
+                     looks=planner.looks_here(ContactPolicy(load_policy())), advance=lambda _more: None)  # fmt: skip
     waiting = db.session.scalars(select(OutboxMessage).where(OutboxMessage.state == states.QUEUED)).all()
     assert len(waiting) > 1
     message = waiting[0]

@@ -274,7 +274,8 @@ def test_two_planners_that_saw_the_same_state_store_everything_once(app: Flask, 
     policy = ContactPolicy(load_policy())
 
     def plans(session: Any) -> Any:
-        return planner.plan_people(session, ids, policy=policy, now=MOMENT, shown=Counter())
+        one = planner.Slice(tuple(ids), MOMENT)
+        return planner.decide(planner.look(session, one, policy), one, policy, shown=Counter())
 
     with write() as session:
         run = PushRun(state="running", region="", policy="p", started_at=MOMENT)

@@ -8,10 +8,9 @@ from app import create_app
 from app.clock import now
 from app.database import db
 from app.outreach.audience import Audience
-from app.outreach.candidates import nobody_applied
 from app.outreach.channels import standard_channels
 from app.outreach.delivery import deliver_due
-from app.outreach.planner import open_run, plan_run
+from app.outreach.planner import looks_here, open_run, plan_run
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
 
@@ -28,7 +27,7 @@ def planned_here() -> None:
     policy = ContactPolicy(load_policy())
     everybody = Audience()
     plan_run(open_run(policy.config.id, everybody, now()), everybody, policy=policy, now=now(), channel="inbox",
-             limit=None, applicants=nobody_applied, advance=lambda _more: None)  # fmt: skip
+             limit=None, looks=looks_here(policy), advance=lambda _more: None)  # fmt: skip
 
 
 def work(environ: Mapping[str, str], owner: str) -> None:
