@@ -155,8 +155,9 @@ def _ask(get: Callable[[str], Any]) -> None:
             began = time.perf_counter()
             answer = get(path)
             took.append(time.perf_counter() - began)
-        print(f"{answer.status_code} {path.partition('?')[0]:36} {path.partition('?')[2][:14]:14} " + " ".join(f"{one:.2f}" for one in took),
-              flush=True)  # fmt: skip
+        where, _, asked = path.partition("?")
+        told = " ".join(f"{one:.2f}" for one in took)
+        print(f"{answer.status_code} {where:34} {asked[:12]:12} {told}", flush=True)
 
 
 def main() -> None:
