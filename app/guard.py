@@ -49,7 +49,7 @@ def register_guard(app: Flask) -> None:
             raise ApiError(415, "wrong_encoding", "请不要压缩提交的内容")
         body = b"" if request.mimetype == "multipart/form-data" else _body()
         if request.is_json:
-            _check_json(body, whole=not _reads_rows())
+            _check_json(body, any_text=_marked("any_text"), whole=not _marked("reads_rows"))
         elif _takes_json() and (request.content_length or body):
             raise ApiError(415, "wrong_media_type", "请用 JSON 格式提交")
 
@@ -89,8 +89,14 @@ def row_by_row(view: View) -> View:
     return view
 
 
-def _reads_rows() -> bool:
-    return getattr(_view(), "reads_rows", False)
+def any_text(view: View) -> View:
+    """The route keeps sealed what it takes, so that one half of a character in it is no reason to refuse the rest."""
+    view.any_text = True  # type: ignore[attr-defined]
+    return view
+
+
+def _marked(name: str) -> bool:
+    return getattr(_view(), name, False)
 
 
 def at_most(size: int, words: str) -> Callable[[View], View]:
@@ -108,9 +114,9 @@ def _view() -> object:
     return current_app.view_functions.get(request.endpoint or "")
 
 
-def _check_json(body: bytes, *, whole: bool) -> None:
-    """Refuses JSON that no parser should be asked to read twice: too deep, no numbers and, where it is taken or
-    refused as a whole, half characters."""
+def _check_json(body: bytes, *, any_text: bool, whole: bool) -> None:
+    """Refuses JSON that no parser should be asked to read twice: too deep, no numbers and, unless any text is taken,
+    half characters: anywhere where it is taken or refused as a whole, else around its rows."""
     if not body:
         return
     try:
@@ -120,7 +126,8 @@ def _check_json(body: bytes, *, whole: bool) -> None:
         raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON：请用 UTF-8 编码") from None
     except (ValueError, RecursionError):
         raise ApiError(400, "bad_json", "提交的内容不是正确的 JSON，或者层次、项目太多") from None
-    _check_texts(texts if whole else _texts(_around_rows(content)))
+    if not any_text:
+        _check_texts(texts if whole else _texts(_around_rows(content)))
 
 
 def _around_rows(content: object) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -20,6 +20,9 @@ from jobs.batch import turn
 from jobs.failures import CommandGroup
 from jobs.push import region_of
 from jobs.reporting import json_option, progress, report
+
+AHEAD = timedelta(days=31)
+"""Longer ahead nobody knows whom there will be something to tell."""
 
 calls_group = CommandGroup("calls", help="电话单：工作人员今晚给谁打电话")
 
@@ -43,6 +46,8 @@ def plan_command(day: datetime | None, region: str, dry_run: bool, as_json: bool
     when = day.date() if day else next_day(now(), contact)
     if when < today():
         raise click.BadParameter("已经过了", param_hint="--day")
+    if when > today() + AHEAD:
+        raise click.BadParameter("太早了，最多提前一个月排", param_hint="--day")
     with ExitStack() as stack:
         job = None if dry_run else stack.enter_context(turn("calls"))
         advance = stack.enter_context(progress("排电话单", None))

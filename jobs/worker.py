@@ -11,6 +11,7 @@ import os
 from functools import cache
 
 from celery import Celery
+from celery.signals import worker_process_init
 from flask import Flask
 
 from app import create_app
@@ -35,6 +36,7 @@ celery.conf.update(
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # a broker that is back after an hour finds its workers there
+    worker_proc_alive_timeout=60.0,  # a process says that it is there when the application is made
     broker_connection_timeout=SECONDS,
     broker_heartbeat=10,
     broker_transport_options=transport_options(BROKER_URL),
@@ -47,6 +49,12 @@ celery.conf.update(
 def flask_app() -> Flask:
     """The application of this worker process."""
     return create_app()
+
+
+@worker_process_init.connect
+def warm(**_: object) -> None:
+    """The first task of a process need not wait for the application."""
+    flask_app()
 
 
 @celery.task(name="match.partition")

@@ -6,6 +6,7 @@ import re
 
 from search.facts.paper_names import paper_name
 from search.lexicon import Lexicon
+from search.lexicon.loader import ROLES
 from search.ranking.care import caring
 from search.ranking.pay import few_hours, takes_part_of_a_wage
 from search.ranking.prepared import PreparedPerson, PreparedPosting, measured
@@ -18,6 +19,9 @@ _ROAD = 1.3
 """Real roads are about this much longer than the straight line."""
 _MAIN = 0.95
 """From this weight on a family is what the title says, not only what the duties mention."""
+_ITS_TRADE, _NAMED = 0.6, 0.9
+"""Below the first share a family is a duty beside the work, however well it is known; from the second on the title
+names it. Who feeds animals and cleans their stables is no cleaner."""
 _TOWNSHIP = 9
 """Digits of a township's code."""
 _AT_HAND = 10.0
@@ -42,13 +46,24 @@ def _clock(hour: float) -> str:
     return f"{whole}点" if minutes == 0 else f"{whole}点半" if minutes == 30 else f"{whole}点{minutes:02d}"
 
 
+def _its_trade(posting: PreparedPosting, family: str) -> bool:
+    """Whether a family is what the posting is, by its title or as the first of its duties, not one beside others."""
+    shares = dict(posting.facts.families)
+    share = shares.get(family, 0.0)
+    if share >= _NAMED or any(shares.get(role, 0.0) >= _NAMED for role in ROLES):
+        return share >= _ITS_TRADE
+    others = max((value for code, value in shares.items() if code != family and code not in ROLES), default=0.0)
+    return share >= _ITS_TRADE and share > others
+
+
 def _work(person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon) -> Line | None:
     work = result.work
     if work is None or not work.source:
         return None
     label, done = lexicon.label(result.family), person.facts.done
     years = done.get(result.family, 0.0)
-    suits = "可以先做" if "adjacent" in result.relaxed else "对口"
+    own = _its_trade(posting, result.family)
+    suits = "可以先做" if "adjacent" in result.relaxed else "对口" if own else "这里也要做一些"
     if years >= 1:
         told = f"done.{result.family}" in person.facts.noted  # a note's years are taken as they sound: 几年, 好久
         return _fits("R_OCC", f"您做过{'' if told else f'{years:g}年'}{label}，{suits}")

@@ -200,7 +200,8 @@ def open_postings(scope: Scope) -> Ids:
 
 def exposed(scope: Scope) -> Ids:
     """Of those, what somebody was told of by a message written in the time asked for."""
-    return open_postings(scope).where(Posting.id.in_(exposures(scope).with_only_columns(OutboxItem.posting_id)))
+    shown = exposures(scope).with_only_columns(OutboxItem.posting_id).group_by(OutboxItem.posting_id)
+    return open_postings(scope).where(Posting.id.in_(shown))  # grouped: looked for once, not posting by posting
 
 
 def settled_postings(scope: Scope) -> Ids:

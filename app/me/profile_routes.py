@@ -24,7 +24,8 @@ from app.me.fields import ProfileChange, ProfileIn
 from app.me.matches_routes import matches_of
 from app.me.schemas import AccountOut, ClaimIn, ExportOut, PhoneIn, ProfileOut
 from app.openapi.failures import fails
-from app.outreach.service import inbox_of
+from app.outreach.service import inbox_of, messages_of
+from app.outreach.silences import silences_of
 from app.people import facts
 from app.people.consents import PURPOSES
 from app.people.employment import history_of
@@ -122,6 +123,8 @@ def export() -> Response:
         "consents": [_consent(one) for one in profile.consents_of(person)],
         "matches": matches_of(session, person.id)["matches"],
         "inbox": inbox_of(session, person.id, limit=EVERYTHING),
+        "messages": messages_of(session, person.id),
+        "silences": silences_of(session, person.id),
         "interests": intents_of(session, person.id, limit=EVERYTHING),
         "feedback": all_of(session, person.id),
         "decisions": facts.history_of(session, person.id),

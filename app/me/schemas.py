@@ -14,6 +14,7 @@ from app.ledger.schemas import EmploymentOut
 from app.matching.explained import ExplanationOut
 from app.matching.routes import MatchOut, TrainingOut
 from app.me.fields import Name, Place, Words
+from app.outreach.sentences import reason
 from app.paging import CursorIn, NextOut, sort_field
 from app.people.consents import PURPOSES
 from app.postings.search_schemas import FoundOut, NarrowIn, SearchOut
@@ -288,6 +289,33 @@ class ExportCareOut(Schema):
     closed_at = Moment(allow_none=True, metadata={"description": "什么时候结束的；没结束则为空", "example": None})
 
 
+class ExportMessageOut(Schema):
+    channel = fields.String(metadata={"description": "inbox 收件箱，wechat 微信提醒，sms 短信", "example": "sms"})
+    body = fields.String(metadata={"description": "写了什么", "example": "有 3 个岗位适合您，请到小程序里看。"})
+    state = fields.String(
+        metadata={
+            "description": "queued 等着发，sent 发出了，delivered 送到了，opened 打开了，failed 没有送成，"
+            "unknown 不能确定是否送到，suppressed 没有发",
+            "example": "delivered",
+        }
+    )
+    reason = fields.Function(
+        lambda message: reason(message.code) if message.code else "",
+        metadata={"type": "string", "description": "为什么没有马上送到；没有则为空字符", "example": ""},
+    )
+    created_at = Moment(metadata={"description": "什么时候写的"})
+    sent_at = Moment(allow_none=True, metadata={"description": "什么时候发的；没发则为空", "example": None})
+
+
+class ExportSilenceOut(Schema):
+    reason = fields.Function(
+        lambda silence: reason(silence.code),
+        metadata={"type": "string", "description": "为什么没有给我推送", "example": "暂时没有合适的岗位"},
+    )
+    since = Moment(metadata={"description": "从什么时候起"})
+    until = Moment(allow_none=True, metadata={"description": "到什么时候；现在还是则为空", "example": None})
+
+
 class ExportOut(Schema):
     at = Moment()
     profile = fields.Nested(ProfileOut)
@@ -295,6 +323,10 @@ class ExportOut(Schema):
     consents = fields.List(fields.Nested(ConsentOut))
     matches = fields.List(fields.Nested(OwnMatchOut))
     inbox = fields.List(fields.Nested(OwnInboxItemOut))
+    messages = fields.List(
+        fields.Nested(ExportMessageOut), metadata={"description": "写给我的每一条消息，微信提醒和短信也在"}
+    )
+    silences = fields.List(fields.Nested(ExportSilenceOut), metadata={"description": "没有给我推送的时候和原因"})
     interests = fields.List(fields.Nested(OwnInterestOut))
     feedback = fields.List(fields.Nested(FeedbackOut))
     decisions = fields.List(

@@ -195,6 +195,12 @@ def inbox_of(session: Session, person_id: int, *, limit: int = 20, before: int |
     return list(session.scalars(query))
 
 
+def messages_of(session: Session, person_id: int) -> list[OutboxMessage]:
+    """Every message that was written to a person, on whatever channel and whatever became of it, oldest first."""
+    query = select(OutboxMessage).where(OutboxMessage.person_id == person_id)
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
 def mark_read(session: Session, person_id: int, item: uuid.UUID, at: datetime) -> bool:
     """Notes, in the caller's write transaction, that a person opened an item of the own inbox; only the first time.
 

@@ -14,6 +14,12 @@ from app.outreach.models import ContactSilence
 _CHUNK = 500
 
 
+def silences_of(session: Session, person_id: int) -> list[ContactSilence]:
+    """Every span of time in which somebody was told nothing, oldest first."""
+    query = select(ContactSilence).where(ContactSilence.person_id == person_id)
+    return list(session.scalars(query.order_by(ContactSilence.since, ContactSilence.id)))
+
+
 def note_silences(session: Session, purpose: str, codes: Mapping[int, str | None], at: datetime) -> None:
     """Notes, in the caller's write transaction, the reason why each person hears nothing now; None for who is told.
 

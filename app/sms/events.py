@@ -63,7 +63,7 @@ def store(provider: str, kind: str, items: Sequence[Mapping[str, Any]]) -> list[
     with write() as session:
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         for item, found in zip(items, found_by, strict=True):
-            text = json.dumps(item, ensure_ascii=False, sort_keys=True)
+            text = json.dumps(item, sort_keys=True)  # in ASCII, so that half a character is no obstacle
             row = {
                 "dedupe_key": keyring().blind("sms_event", f"{provider}\x1f{kind}\x1f{text}").hex(),
                 "provider": provider,
@@ -219,6 +219,7 @@ def _reply(session: Session, reply: Reply) -> str:
     if not wants_no_more(reply.text):
         return "ignored"
     age = max(real_now() - reply.at, timedelta()) if reply.at else timedelta()
+    age = age if age < KEEP else timedelta()  # no cloud holds a reply for so long: then the moment is no moment
     numbers.opt_out(session, numbers.number_hash(reply.number), "reply", now() - age)
     return "opted_out"
 

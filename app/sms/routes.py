@@ -13,6 +13,7 @@ from marshmallow import Schema, fields
 
 from app.errors import ApiError
 from app.extensions import settings
+from app.guard import any_text
 from app.identity.access import public
 from app.openapi.failures import fails
 from app.sms import events
@@ -39,6 +40,7 @@ class AliyunTakenOut(Schema):
 
 @sms_callbacks.post("/callbacks/sms/tencent/<token>/reports")
 @public
+@any_text
 @sms_callbacks.response(200, TencentTakenOut)
 @fails(*FAILS)
 def tencent_reports(token: str) -> dict[str, Any]:
@@ -48,6 +50,7 @@ def tencent_reports(token: str) -> dict[str, Any]:
 
 @sms_callbacks.post("/callbacks/sms/tencent/<token>/upstream")
 @public
+@any_text
 @sms_callbacks.response(200, TencentTakenOut)
 @fails(*FAILS)
 def tencent_upstream(token: str) -> dict[str, Any]:
@@ -57,6 +60,7 @@ def tencent_upstream(token: str) -> dict[str, Any]:
 
 @sms_callbacks.post("/callbacks/sms/aliyun/<token>/reports")
 @public
+@any_text
 @sms_callbacks.response(200, AliyunTakenOut)
 @fails(*FAILS)
 def aliyun_reports(token: str) -> dict[str, Any]:
@@ -66,6 +70,7 @@ def aliyun_reports(token: str) -> dict[str, Any]:
 
 @sms_callbacks.post("/callbacks/sms/aliyun/<token>/upstream")
 @public
+@any_text
 @sms_callbacks.response(200, AliyunTakenOut)
 @fails(*FAILS)
 def aliyun_upstream(token: str) -> dict[str, Any]:

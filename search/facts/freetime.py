@@ -229,6 +229,8 @@ def free_day(note: str) -> Day:
     fetching = not relieved(note)
     hours, words, fetches = _hours(note, fetching)
     by, by_words = home_by(note)
+    if hours is not None and hours[1] < _AFTERNOON and only_at_night(note):
+        hours, words, fetches = None, "", ""  # what keeps them busy by day, not what they are free for
     if by is not None and by < _AFTERNOON and hours is None:
         child = _FETCHES.search(note) if fetching else None
         hours, words, fetches = (EARLIEST, by), by_words, child[0] if child else ""

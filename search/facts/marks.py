@@ -118,7 +118,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("writing", r"登记|记录|填写|填单|填[^,，。]{0,4}表|台账|报表|写字(?!楼)|对账|抄"),
         (
             "phone",
-            r"接(?:听)?(?:群众)?(?:店面)?电话|打电话|打[一二两三几上百\d][^,，。;；]{0,6}个?电话|电话(?:提醒|回访|邀约|约)|热线|外呼|话术|接线(?:员|岗|中心|席|服务|客服|生)|语音",
+            r"接(?:听)?(?:群众|司机|客户|客人|顾客|业主|家长|病人|患者|师傅|用户)?(?:的)?(?:店面)?(?:来)?电话|打电话|打[一二两三几上百\d][^,，。;；]{0,6}个?电话|电话(?:提醒|回访|邀约|约)|热线|外呼|话术|接线(?:员|岗|中心|席|服务|客服|生)|语音",
         ),
         (
             "sales",
@@ -251,11 +251,19 @@ _FOR_SOME = frozenset({"group_only", "local_only"})
 """Who is named is taken alone, unless they are only taken first or taken too."""
 _LIFTED_FOR_YOU = re.compile(
     r"(?:(?:有|由|配|请|叫|派|安排)(?:了|专门的?|专职|别的|其他)?"
-    r"(?:人(?![工力])|男工|男[的同]事?|男员工|搬运工|装卸工|师傅|专人|壮工|工友)"
+    r"(?:人(?![工力])|送货(?:的|员|工|师傅)|男工|男[的同]事?|男员工|搬运工|装卸工|师傅|专人|壮工|工友)"
     r"|(?:用|靠|有|由|配)?(?:叉车|机器|机械手?|行车|吊车|升降机|提升机|输送带|传送带))"
     r"(?:来|负责|去|会|帮忙?|帮着|给你?|专门|统一)*(?:搬运?|扛|抬|装卸|卸货?|上下?货|装车|码垛)"
 )
 """布匹有男工搬, 重货叉车装卸: whoever is wanted lifts nothing of it."""
+_LIFTED_AT_TIMES = re.compile(
+    r"(?:偶尔|难得|极少|很少)[^,，。;；]{0,3}(?:[两二2几]个?人)[^,，。;；]{0,3}(?:搬|抬)|(?:[两二2]个?人)[^,，。;；]{0,2}(?:偶尔|难得)[^,，。;；]{0,2}(?:搬|抬)"
+)
+"""门框偶尔两个人抬一下 is no work that lives on loads."""
+_SPRAYED_FOR_YOU = re.compile(
+    r"(?:农药|打药|喷药|施药)[^,，。;；]{0,3}(?:请|叫|由|归|包给|外包)[^,，。;；]{0,6}|(?:请|叫|由)(?:专人|别人|人|专业队|飞防队?|无人机)[^,，。;；]{0,2}(?:打农?药|喷药|施药)"
+)
+"""农药请人打: whoever is wanted sprays nothing."""
 _NOT_HOURS = re.compile("(?:工资|价钱|薪资|待遇|报酬)[^,，。;；]{0,4}$")
 """What is open to talk there is the pay."""
 
@@ -312,7 +320,9 @@ def posting_marks(
             continue
         source = _NOT_DAWN.sub("", whole) if code == "dawn" else whole
         if code == "heavy":
-            source = _LIFTED_FOR_YOU.sub("", source)
+            source = _LIFTED_AT_TIMES.sub("", _LIFTED_FOR_YOU.sub("", source))
+        elif code in ("spray", "toxic"):
+            source = _SPRAYED_FOR_YOU.sub("", source)
         words = _words_of(code, pattern, source)
         if words:
             marks[code] = words

@@ -104,8 +104,8 @@ def _against(texts: list[str], lexicon: Lexicon, denied: Denied) -> dict[str, st
             match = words.NEGATION.search(clause)
             if not match:
                 continue
-            after = clause[match.end() :]
-            spoken = after if lexicon.families_in(after) else clause[: match.start()]
+            before, after = (words.CALLS.sub("", one) for one in (clause[: match.start()], clause[match.end() :]))
+            spoken = after if lexicon.families_in(after) else before
             for family, weight in lexicon.families_in(spoken).items():
                 if weight >= 0.6 and (f"against.{family}", clause) not in denied:
                     refused[family] = clause
@@ -368,7 +368,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         vehicle=vehicle,
         care=care,
         home_by=home_by,
-        night_only=bool(nights) or person.shifts == ("夜班",),
+        night_only=(bool(nights) and not {"两班倒", "三班倒"} & set(person.shifts)) or person.shifts == ("夜班",),
         wage_min=wage_min,
         day_wage=day_wage,
         certs=paper.held,

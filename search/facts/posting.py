@@ -104,6 +104,8 @@ _IN_ONE_PIECE = re.compile(
 )
 """一天能挖两百斤 is what a day brings in, not what is lifted at once; 一天三百包一包50公斤 is."""
 """卸货,单件不超过10公斤 is no hard labour."""
+_ON_WHEELS = re.compile(r"[^,，。;；]{0,3}(?:推着?走|推过去|推车|用(?:小|手|液压|推)?推?车|叉车)")
+"""一车纱百来斤推着走 rolls and is not lifted."""
 _CLOCK = (
     r"(?:早上?|上午|中午|下午|晚上)?(?:\d{1,2}(?:[:：]\d{2}|点(?:半|\d{2})?)|[一二两三四五六七八九十]{1,2}点半?)(?:钟)?"
 )
@@ -275,6 +277,8 @@ def _load(text: str) -> int | None:
     for match in _LOAD.finditer(text):
         value, before = number(match[1]), text[max(0, match.start() - _CLAUSE_BACK) : match.start()]
         if _BY_THE_DAY.search(before) and not _IN_ONE_PIECE.search(before):
+            continue
+        if _ON_WHEELS.match(text, match.end()):
             continue
         if value:
             loads.append(value if match[2] != "斤" else value / 2)

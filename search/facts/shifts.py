@@ -30,6 +30,8 @@ _CHOSEN = re.compile(
 _ROUND_THE_CLOCK = r"(?:24|二十四)\s*(?:小时|个?钟头?|[hH])(?!热水|供水|供电|空调|监控|营业|便利)"
 NOW_AND_THEN = re.compile(
     r"(?:偶尔|有时候?|极少|很少|难得)(?:会|要|在|有)?(?:夜里|半夜|夜间|深夜)[^,，。;；班]{0,3}(?:叫|喊|电话|抢修|应急|来)"
+    r"|(?:夜里|半夜|夜间|深夜)有(?:急|故障|抢修|情况|事)[^,，。;；班]{0,3}(?:才|再|就)?(?:打|叫|喊|电话|来)"
+    r"|(?:一个?|每|每个)(?:星期|礼拜|周|月)[^,，。;；天日]{0,2}(?:值|轮|上|跟)[一1](?:晚|个|次|天)?[^,，。;；]{0,1}夜班?"
 )
 """Called out now and then is no shift: nothing for who refuses nights, but no reason against day work."""
 _NIGHT = re.compile(

@@ -16,10 +16,12 @@ STUDIED = "studied"
 """How technical work is near to a graduate of such a field: only where newcomers are taken."""
 CHECKS = "checks"
 """How checking is near to who has made things for years: only where those very things are checked."""
-ON_CONDITION = (TAUGHT, KEPT_OPEN, STUDIED, CHECKS)
+FOR_PARENTS = "for_parents"
+"""How simple work is near to who fetches children: only on a line whose hours are made for that."""
+ON_CONDITION = (TAUGHT, KEPT_OPEN, STUDIED, CHECKS, FOR_PARENTS)
 HARDLY_NEAR = 0.45
 """Work that is no nearer than this may be offered on a condition instead."""
-_STUDIED_WORK, _CHECKED_WORK = 0.64, 0.62
+_STUDIED_WORK, _CHECKED_WORK, _PARENTS_WORK = 0.64, 0.62, 0.59
 _TECHNICAL = frozenset({"electric", "metal", "technical", "engineer"})
 _ALSO_TECHNICAL = _TECHNICAL | {"quality", "plastic"}
 _VOCATIONAL = 3
@@ -51,3 +53,10 @@ def as_made(facts: PersonFacts, lexicon: Lexicon) -> Iterator[Offer]:
     for code, family in lexicon.families.items() if made else ():
         if family.group == "quality":
             yield code, _CHECKED_WORK, CHECKS, max(made)[1]
+
+
+def as_parent(facts: PersonFacts) -> Iterator[Offer]:
+    """The simple work of a line that keeps school hours, to who must fetch a child."""
+    if "fetch" in facts.facts:
+        for code in ("factory_worker", "electronics_assembly", "packing"):
+            yield code, _PARENTS_WORK, FOR_PARENTS, ""

@@ -74,7 +74,7 @@ _LOADS = frozenset(
 """Where loads are lifted every day, whether the posting says so or not."""
 _AT_A_SCREEN = frozenset({"office", "it", "media", "finance"})
 """Where nobody works without a computer, whether the posting says so or not."""
-_SWIMS = re.compile(r"(?<!不)(?<!不用)(?:会游泳|会水|[熟懂识]水性|游泳(?:好|技能|熟练))")
+_SWIMS = re.compile(r"(?<!不)(?<!不用)(?:会游泳|会水(?![电暖管工泥洗磨果])|[熟懂识]水性|游泳(?:好|技能|熟练))")
 _IN_WATER = re.compile(r"游泳|水性|救生|会水|打鱼|捕鱼|渔|船")
 """Who never spoke of water is not sent to guard those who swim."""
 _COLLEGE = 4
@@ -85,6 +85,10 @@ NEXT_DOOR_KM = 5.0
 """Kilometres within which one is home for lunch, and needs no bed at the place of work."""
 _SIGNED_UP = timedelta(days=3)
 """Who comes so soon after a season's list closes puts their name on it today."""
+ON_FOOT_KM = 3.0
+"""What is walked to work, every day and back."""
+_FETCHED_KM, _FETCHED = 5.0, 2.5
+"""What is done at home is fetched from a little further than one goes every day: so far, or so many times that way."""
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -347,12 +351,18 @@ def whole_person(person: PreparedPerson) -> str | None:
     return "P_TOO_YOUNG" if person.age < 16 else None
 
 
+def only_with_a_ride(person: PreparedPerson) -> bool:
+    """Whether who cannot ride anything said that somebody must fetch them, or that they do not come."""
+    return "骑" in person.facts.facts.get("no_vehicle", "") and "shuttle" in person.facts.wants
+
+
 def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weights: Weights) -> str:
     """How the place is reached: daily, shuttle, live, stretch (only on the ladder) or "" (not at all)."""
-    if km <= person.max_km * SLACK:
-        return "daily"
     facts = posting.facts
-    if "home_take" in facts.marks and "home_work" in person.facts.wants and km <= weights.default_km:
+    if km <= person.max_km * SLACK and not (km > ON_FOOT_KM and only_with_a_ride(person) and not facts.shuttle):
+        return "daily"
+    fetched = max(_FETCHED_KM, _FETCHED * person.max_km) if person.stated_km else weights.default_km
+    if "home_take" in facts.marks and "home_work" in person.facts.wants and km <= fetched:
         return "daily"  # done at home: the way is that of fetching it once a week
     if "near_only" in person.facts.facts:
         return ""

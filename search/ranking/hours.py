@@ -16,6 +16,7 @@ _TAKEN_FIRST = 0.25
 """The same where the hour is that at which the child is handed over: nobody is at work half an hour before that."""
 _EVENING_TOO, _BY_DAY_MOSTLY = 20.0, 0.9
 """What goes on into the evening is a little less of a day shift to who asked for nothing else."""
+_NOON = 12.0
 _WAY_TO_SCHOOL = 0.25
 """Who said again that the child is fetched at a time is there at that time, not still at work."""
 _AFTER_SCHOOL_RUN = 9.0
@@ -73,6 +74,11 @@ def _nights_alone(person: PreparedPerson) -> float:
     return _TURNS_ASKED if person.view.shifts else _NOTHING_ASKED
 
 
+def _after_noon(hours: tuple[float, float]) -> bool:
+    """Whether all of the work lies between noon and late evening: half of a pair of shifts, and no day shift."""
+    return hours[0] >= _NOON and hours[1] >= _EVENING_TOO
+
+
 def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
     """1 suits, 0.6 rotation without nights that was not asked for, 0 nights that were not asked for."""
     wanted = person.view.shifts
@@ -81,7 +87,8 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
         hours = posting.facts.hours
         evening = hours is not None and hours[0] >= _EVENING
         return 1.0 if posting.view.shift == "夜班" or "all_night" in posting.facts.marks or evening else 0.0
-    if night and wanted and not NIGHT_SHIFTS & set(wanted):
+    by_day = "night_ok" in person.facts.facts and posting.view.shift == "长白班"
+    if night and wanted and not NIGHT_SHIFTS & set(wanted) and not by_day:
         return 0.0
     told = posting.facts.hours
     if "night" in person.facts.refused and told is not None and told[1] >= _NEARLY_NIGHT:
@@ -92,7 +99,7 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
         return 1.0
     shift = posting.view.shift
     hours = posting.facts.hours
-    if set(wanted) == {"长白班"} and hours is not None and hours[1] >= _NO_DAY_SHIFT:
+    if set(wanted) == {"长白班"} and hours is not None and (hours[1] >= _NO_DAY_SHIFT or _after_noon(hours)):
         return 0.6
     if "turns" in posting.facts.marks and not _IN_TURNS & set(wanted):
         return 0.6

@@ -14,7 +14,7 @@ def own_words(person: PreparedPerson) -> str:
     return " ".join((view.note, *view.certs, *view.wishes, *(words for words, _ in view.trades)))
 
 
-_OF_MINES = re.compile(r"矿|井下|下井|隧道|坑道|巷道|煤窑|掘进|盾构|爆破|凿岩")
+_OF_MINES = re.compile(r"矿|井下|下井|煤|支护|打钻|隧道|坑道|巷道|煤窑|掘进|盾构|爆破|凿岩")
 
 
 _COUNTY = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}省)?(?:[\u4e00-\u9fff]{2,3}市)?[\u4e00-\u9fff]{2,3}?(?:市|县|区)")
@@ -32,6 +32,6 @@ def not_there(person: PreparedPerson, posting: PreparedPosting, today: date) -> 
 
 def underground(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
     """Nobody is sent below the ground who never spoke of it: a fitter of machines is no miner."""
-    if "underground" not in posting.facts.marks or "mining" in person.facts.wishes or "mining" in person.facts.done:
+    if "underground" not in posting.facts.marks or "mining" in person.facts.wishes:
         return None
     return None if _OF_MINES.search(own_words(person)) else "S_WORK"

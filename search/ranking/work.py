@@ -6,7 +6,7 @@ import re
 
 from search.lexicon.loader import ROLES
 from search.ranking.above import no_more_than_near
-from search.ranking.conditions import CHECKS, KEPT_OPEN, ON_CONDITION, TAUGHT
+from search.ranking.conditions import CHECKS, FOR_PARENTS, KEPT_OPEN, ON_CONDITION, TAUGHT
 from search.ranking.prepared import MAIN, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import beneath
 
@@ -81,6 +81,8 @@ def _meant(posting: PreparedPosting, one: Affinity) -> bool:
     """Whether a posting is one of those that alone make some work worth looking at."""
     if one.how == TAUGHT:
         return teaches(posting)
+    if one.how == FOR_PARENTS:
+        return bool(_FOR_PARENTS.search(posting.view.title))
     if one.how == KEPT_OPEN:
         return welcomes_disabled(posting)
     if one.how == CHECKS:
@@ -88,6 +90,7 @@ def _meant(posting: PreparedPosting, one: Affinity) -> bool:
     return posting.facts.needs.beginner and (posting.learner or "应届生" in posting.view.accepts)
 
 
+_FOR_PARENTS = re.compile(r"(?:妈妈|宝妈|妈咪|家长|接送)(?:班|岗|线|组)")
 _TAKEN_TO_LEARN = re.compile(r"学徒(?:工|员)?|学员|徒工|学艺|见习(?:生)?|实习(?:生)?|助手|助理|工$")
 
 

@@ -170,6 +170,7 @@ def test_figures_by_day_and_town_and_their_sum(town: Flask, client: FlaskClient,
     nothing = {"from": "2026-01-01", "to": "2026-01-31"}
     assert call("GET", "/calls/figures", office, query_string=nothing)["total"]["reach_percent"] is None
     call("GET", "/calls/figures", office, 422, query_string={"from": "2026-02-01", "to": "2026-01-31"})
+    assert call("GET", "/calls/figures", office, query_string={"to": "0001-01-05"})["lines"] == []
     call("GET", "/calls/figures", evening, 403)
 
 

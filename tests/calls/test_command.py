@@ -37,7 +37,7 @@ def test_an_evening_that_is_over_is_planned_for_tomorrow(town: Flask) -> None:
 
 
 def test_what_cannot_be_planned_is_said(town: Flask) -> None:
-    for arguments in (["--day", "2026-01-01"], ["--day", "x"], ["--region", "999999"]):
+    for arguments in (["--day", "2026-01-01"], ["--day", "9999-12-31"], ["--day", "x"], ["--region", "999999"]):
         done = town.test_cli_runner().invoke(args=["calls", "plan", *arguments])
         assert done.exit_code == 2
         assert tasks() == {}

@@ -13,8 +13,9 @@ duchang (a lake, ferries), leping (ceramics, glass), xiushui (resettled people),
 university town, logistics), chongyi (navel oranges, bamboo), dongxiang (cold stores, copper pipes), guangfeng
 (diggers, doors, solar cells), shangyou (fishing rods, glass fibre, forests), ruichang (docks, a battery plant,
 garments), suichuan (tea, salted duck, circuit boards), shicheng (lotus, shoes, hot springs), yiyang
-(copper wire, rice cakes, scenic hills) and wanan (earphones, a reservoir, knitwear); of the last seven, as of poyang,
-some pairs only are graded.
+(copper wire, rice cakes, scenic hills), wanan (earphones, a reservoir, knitwear), fengxin (bamboo, kiwi fruit,
+spinning), yongxin (leather, circuit boards, silk) and nancheng (school furniture, oranges, herbs); of the last ten, as
+of poyang, some pairs only are graded.
 The rules were mended after each, so only what each got at first, kept in docs/quality.md, says how a new county will
 fare.
 
@@ -38,7 +39,7 @@ ROOT = HERE.parents[1]
 COUNTIES = (
     "xinfeng", "poyang", "anyuan", "wanzai", "nanchangxian", "tonggu", "zhangshu", "dingnan", "duchang", "leping",
     "xiushui", "luxi", "xinjian", "chongyi", "dongxiang", "guangfeng", "shangyou", "ruichang", "suichuan", "shicheng",
-    "yiyang", "wanan",
+    "yiyang", "wanan", "fengxin", "yongxin", "nancheng",
 )  # fmt: skip
 Grades = dict[str, dict[str, int]]
 FLASK = Path(sys.executable).parent / "flask"

@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.changes.models import Change
-from app.database import db
+from app.clock import now
+from app.database import db, write
+from app.outreach.models import ContactSilence, OutboxMessage
 from app.people.models import Person, Registration
 from app.privacy.models import AuditEntry
 from tests.imports.tables import ID_A, ID_B, worker
@@ -167,3 +169,21 @@ def test_the_export_holds_everything_and_is_noted(client: FlaskClient, headers: 
     assert {"matches", "inbox", "interests", "feedback"} <= held.keys()
     db.session.rollback()
     assert db.session.scalars(select(AuditEntry).where(AuditEntry.action == "profile.export")).one()
+
+
+def test_the_export_has_what_was_sent_anywhere_and_why_nothing_was(client: FlaskClient, headers: Headers) -> None:
+    at = now()
+    with write() as session:
+        for number, body in (("W1", "给您的短信"), ("W2", "给别人的短信")):
+            who = owner(number).id
+            made = {"body": body, "not_before": at, "created_at": at, "sent_at": at, "attempts": 1}
+            session.add(
+                OutboxMessage(person_id=who, purpose="notice", channel="sms", state="failed", code="bad_number", **made)
+            )
+            session.add(ContactSilence(person_id=who, purpose="recommend", code="no_match", since=at))
+    held = call(client, "GET", "/export", headers)
+    assert [(one["channel"], one["body"], one["state"]) for one in held["messages"]] == [
+        ("sms", "给您的短信", "failed")
+    ]
+    assert held["messages"][0]["reason"]
+    assert [(one["reason"], one["until"]) for one in held["silences"]] == [("暂时没有合适的岗位", None)]

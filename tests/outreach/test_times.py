@@ -12,11 +12,12 @@ from app.sms import client as sms_client
 from app.sms import events as sms_events
 from app.wechat import client as wechat_client
 from app.wechat import ledger, transport
+from jobs.schedule import JOBS
 
 RETRIES = sum(timing.RETRY_AFTER, timedelta())
 """From the first try to the last."""
 
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def test_a_request_ends_before_the_channel_s_time_is_over() -> None:
@@ -39,6 +40,16 @@ def test_a_worker_is_silent_only_when_it_is_gone() -> None:
     """It gives a sign of life with every slice: of one message each, or of several that are under way together."""
     assert timing.CHANNEL_TIMEOUT * timing.BATCH < timing.SILENT_WORKER
     assert TURN_SECONDS * SECOND < timing.SILENT_WORKER < timing.LEASE
+
+
+def test_the_sweeper_comes_before_anybody_misses_what_it_frees() -> None:
+    jobs = {job.name: job for job in JOBS}
+    sweep, deliver = ({every.minutes for every in jobs[name].slots} for name in ("sweep", "deliver"))
+    assert max(sweep) * MINUTE < timing.SILENT_WORKER < timing.LEASE
+    assert timing.LEASE + max(sweep) * MINUTE + RETRIES < timedelta(hours=load_policy().unopened_hours)
+    assert max(deliver) * MINUTE < timing.RETRY_AFTER[-1], "a try would come a whole wait too late"
+    assert max(sweep) * MINUTE < notices.LATE
+    assert max(sweep) * MINUTE < sms_events.WAIT
 
 
 def test_an_address_is_held_longer_than_a_request_and_shorter_than_anybody_waits_for_it() -> None:

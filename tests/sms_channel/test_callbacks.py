@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from datetime import timedelta
@@ -287,6 +288,28 @@ def test_a_yes_after_it_stands_though_it_comes_late(app: Flask, client: FlaskCli
     assert reachable(db.session(), [key], now()) == {key}
     client.post(door("tencent", "upstream"), json={**late, "time": _ago(60)})
     assert reachable(db.session(), [key], now()) == set()
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+def test_half_a_character_keeps_nobody_from_ending_it(app: Flask, client: FlaskClient, kind: str) -> None:
+    village(2)
+    pushed = [
+        {"phone_number": number(0), "content": "\ud83d\x00"},
+        {"phone_number": number(1), "content": "退订\ud83d"},
+    ]
+    answer = client.post(door("aliyun", "upstream"), data=json.dumps(pushed), content_type=kind)
+    assert (answer.status_code, answer.json) == (200, OK["aliyun"])
+    assert Counter(one.result for one in rows(SmsEvent)) == {"ignored": 1, "opted_out": 1}
+    assert len([one for one in rows(Consent) if one.withdrawn_at]) == 1
+
+
+@pytest.mark.parametrize("said_at", ["0001-01-01 00:00:00", "1970-01-01 08:00:00"])
+def test_an_answer_with_a_moment_that_is_none_counts_from_now(app: Flask, client: FlaskClient, said_at: str) -> None:
+    village(1)
+    pushed = [{"phone_number": number(0), "content": "TD", "send_time": said_at}]
+    assert client.post(door("aliyun", "upstream"), json=pushed).status_code == 200
+    assert [one.result for one in rows(SmsEvent)] == ["opted_out"]
+    assert len([one for one in rows(Consent) if one.withdrawn_at]) == 1
 
 
 def test_what_somebody_else_writes_is_kept_and_changes_nothing(app: Flask, client: FlaskClient) -> None:

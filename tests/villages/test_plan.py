@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.clock import now
 from app.database import db, write
+from app.outreach.policy_config import load_policy
 from app.postings.models import Posting
 from app.privacy.audit import broken_at
 from app.villages import plan as planning
@@ -131,7 +132,7 @@ def test_the_report_can_be_read(app: Flask, town: list[int]) -> None:
 
 
 def test_nobody_is_read_to_on_a_day_off(app: Flask, town: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    policy = service.load_policy()
+    policy = load_policy()
     off = type(policy)(**{name: getattr(policy, name) for name in policy.__slots__} | {
         "days_off": frozenset({slot_after(now()).date()}),
     })  # fmt: skip

@@ -178,7 +178,12 @@ def test_what_is_to_be_known_beforehand() -> None:
 
 
 def test_the_board_gives_way_to_the_gravest_warning_alone() -> None:
-    said = {"shift": "弹性", "board": "不包", "conditions": ["有毒有害", "负重", "户外"], "open_count": 1200}
+    said: dict[str, Any] = {
+        "shift": "弹性",
+        "board": "不包",
+        "conditions": ["有毒有害", "负重", "户外"],
+        "open_count": 1200,
+    }
     row = row_of(*made(km=0.4, **said), VILLAGE, (), PAPERS["A4"])
     assert row.facts == ("离村里不到1公里", "时间灵活", "不包吃住")
     assert row.note == "有毒有害"

@@ -53,11 +53,13 @@ class Taken:
 
 @dataclass
 class House:
-    """folder: takes everything. people: who live there. clock: the program's, which stands until it is moved."""
+    """folder: takes everything. people: who live there. brokers: for how many some of them are kept. clock: the
+    program's, which stands until it is moved."""
 
     folder: Path
     people: int
     postgres: PostgresServer
+    brokers: int = 0
     clock: datetime = DAY + OPENS
     addresses: dict[int, str] = field(default_factory=dict)
 
@@ -84,7 +86,7 @@ class House:
         make_tables_at(self._database)
         crowd.remember(self.folder / "wechat.json", self.people)
         (self.folder / "plan.json").write_text(json.dumps(weather.plan(SEED)))
-        self.addresses = crowd.settle(self.environ(), self.people, self.folder / "people.json")
+        self.addresses = crowd.settle(self.environ(), self.people, self.brokers, self.folder / "people.json")
         self.start_sandbox()
         self._play("sms")
         receipts = {"delay": 0.1, "again": [1.0, 1.0], "reports": f"{self._url('events')}{SMS_EVENTS}"}
@@ -111,8 +113,8 @@ class House:
         if self.clock > self.clock.replace(hour=0, minute=0) + CLOSES:
             self.clock = self.clock.replace(hour=0, minute=0) + timedelta(days=1) + OPENS
 
-    def start(self, work: victims.Work, moment: victims.Moment | None = None, **more: str) -> int:
-        return victims.start(work, self.environ() | more, self.log, moment)
+    def start(self, work: victims.Work, moment: victims.Moment | None = None, region: str = "", **more: str) -> int:
+        return victims.start(work, self.environ() | more, self.log, moment, region)
 
     def celery(self, broker: str) -> subprocess.Popen[bytes]:
         """Two workers behind a broker, by their parent."""
@@ -205,9 +207,12 @@ class House:
         with self._connect() as connection:
             return connection.execute(query).fetchall()  # type: ignore[arg-type]
 
-    def waiting(self) -> dict[str, int]:
-        """Messages that are not settled yet, by channel."""
-        query = f"SELECT channel, count(*) FROM outbox_message WHERE state = '{states.QUEUED}' GROUP BY channel"
+    def waiting(self, region: str = "") -> dict[str, int]:
+        """Messages to people of a region that are not settled yet, by channel."""
+        query = f"""
+            SELECT channel, count(*) FROM outbox_message JOIN person ON person.id = person_id
+            WHERE outbox_message.state = '{states.QUEUED}' AND starts_with(region, '{region}') GROUP BY channel
+        """
         return {str(channel): int(count) for channel, count in self.rows(query)}
 
     def _execute(self, statement: str) -> None:

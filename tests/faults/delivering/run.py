@@ -31,7 +31,7 @@ def run(size: Size, folder: Path, postgres: PostgresServer, brokers: Sequence[Se
     """Everything that is proven is asserted here. Raises AssertionError."""
     began = time.monotonic()
     load_lexicon()  # here once, and not in every child
-    with House(folder, size.people, postgres) as house:
+    with House(folder, size.people, postgres, len(brokers)) as house:
         storm = Storm(house, size, brokers)
         storm.rage()
         storm.calm()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from tests.faults.delivering.crowd import REGIONS
 from tests.faults.delivering.house import SEED, House, wait
 from tests.faults.delivering.victims import Moment, Work
 from tests.faults.serving import children
@@ -19,8 +20,8 @@ from tests.services.base import Service
 ABREAST = 2
 """Processes that deliver at once."""
 
-PLANNED = 0.9
-"""Of the people: in a large county some are left out on purpose."""
+PLANNED = 0.8
+"""Of the people: some are kept for the brokers, and in a large county some are left out on purpose."""
 
 CALM = 40
 """Turns without a kill by which everything must have come to rest."""
@@ -74,9 +75,10 @@ class Storm:
             ("receiver of WeChat's reports killed and restarted", self._restart_receiver),
             ("database killed and restarted", self._kill_database),
         ] * size.rounds
-        for place, one in enumerate(brokers):
+        for place, one in enumerate(brokers, start=1):
             words = f"broker ({one.name}) away for {size.broker_away:.0f} s, a worker of Celery's killed"
-            around.insert(1 + 3 * place, (words, partial(self._without_a_broker, one)))
+            around.append((words, partial(self._without_a_broker, one, REGIONS[place][:6])))
+        self._region = REGIONS[0][:6] if brokers else ""
         self._due = [(round(size.kills * place / (len(around) + 1)), *one) for place, one in enumerate(around, start=1)]
 
     @property
@@ -116,7 +118,7 @@ class Storm:
         works: list[Work] = ["worker"] * abreast
         if not self._planned or self._rng.random() < 0.05:
             works[0] = "push"
-        pids = [self._house.start(work, Moment.drawn(self._rng, budget)) for work in works]
+        pids = [self._house.start(work, Moment.drawn(self._rng, budget), self._region) for work in works]
         self._shaken = False
         if self._due and self.killed >= self._due[0][0]:
             _at, words, step = self._due.pop(0)
@@ -143,7 +145,7 @@ class Storm:
             ((planned,),) = self._house.rows("SELECT count(*) FROM outbox_message WHERE about_id IS NULL")
             self._planned = planned >= PLANNED * self._size.people
             return 2 * self._size.people
-        waiting = self._house.waiting()
+        waiting = self._house.waiting(self._region)
         return sum(waiting.values()) + waiting.get("inbox", 0)  # what lies there rings later
 
     def _by_the_clock(self, pids: list[int]) -> None:
@@ -177,15 +179,15 @@ class Storm:
         """It stands still past its lease while others work, and goes on."""
         self._wake()
         moment = Moment("commit", self._rng.randrange(4), after=True, still=True)
-        self._ends(self._house.start("worker", moment))
+        self._ends(self._house.start("worker", moment, self._region))
         self._house.pass_by(61)
 
-    def _without_a_broker(self, broker: Service) -> None:
+    def _without_a_broker(self, broker: Service, region: str) -> None:
         """Workers behind a broker deliver for a push; one of them is killed, the broker goes, comes back and serves."""
         ((turns,),) = self._house.rows("SELECT count(*) FROM delivery_share")
         workers = self._house.celery(broker.url)
         try:
-            push = self._house.start("push", CELERY_BROKER_URL=broker.url)
+            push = self._house.start("push", region=region, CELERY_BROKER_URL=broker.url)
             wait(lambda: self._house.rows("SELECT count(*) FROM delivery_share")[0][0] > turns)
             os.kill(self._rng.choice(children(workers.pid)), signal.SIGKILL)
             self.injected.kills["a worker of Celery's, by the clock"] += 1
@@ -194,7 +196,7 @@ class Storm:
             broker.start()
             self._ends(push)
             self._house.pass_by(1)
-            self._ends(self._house.start("push", CELERY_BROKER_URL=broker.url))
+            self._ends(self._house.start("push", region=region, CELERY_BROKER_URL=broker.url))
         finally:
             workers.terminate()
             workers.wait(60)

@@ -68,7 +68,7 @@ class Moment:
         return cls(kind, rng.randrange(most), rng.random() < 0.5)
 
 
-def start(work: Work, environ: Mapping[str, str], log: Path, moment: Moment | None = None) -> int:
+def start(work: Work, environ: Mapping[str, str], log: Path, moment: Moment | None = None, region: str = "") -> int:
     """A process, forked from this one, that pushes as ``flask push run --send`` does, or delivers; its pid.
 
     log: takes what it says, and beside it, in ``.met``, where it met its moment.
@@ -85,7 +85,7 @@ def start(work: Work, environ: Mapping[str, str], log: Path, moment: Moment | No
         with running.app_context():
             if moment is not None:
                 _arm(moment, log.with_suffix(".met"))
-            status = _push(running) if work == "push" else _deliver()
+            status = _push(running, region) if work == "push" else _deliver(region)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -115,8 +115,9 @@ def _redirect(log: Path) -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def _push(running: Flask) -> int:
-    done = running.test_cli_runner().invoke(push_group, ["run", "--send", "--json"])
+def _push(running: Flask, region: str) -> int:
+    where = ["--region", region] if region else []
+    done = running.test_cli_runner().invoke(push_group, ["run", "--send", "--json", *where])
     if done.exit_code:
         sys.stderr.write(done.output)
         if done.exc_info:
@@ -124,9 +125,9 @@ def _push(running: Flask) -> int:
     return int(done.exit_code)
 
 
-def _deliver() -> int:
+def _deliver(region: str) -> int:
     owner = f"worker:{uuid.uuid4().hex}"[:36]
-    deliver_due(standard_channels(), ContactPolicy(load_policy()), owner=owner, clock=now)
+    deliver_due(standard_channels(), ContactPolicy(load_policy()), owner=owner, clock=now, region=region)
     return 0
 
 
