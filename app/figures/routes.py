@@ -14,12 +14,14 @@ from app.errors import ApiError, FieldError
 from app.figures import alarms as bells
 from app.figures import runs, schemas, service, silences
 from app.figures.alarm_config import load_alarms
+from app.figures.lift import lift
 from app.figures.rows import rows
 from app.figures.scope import Scope, scope_of
 from app.figures.words import in_words
 from app.identity.access import caller, may_see, staff
 from app.openapi.failures import fails
 from app.outreach.models import PushRun
+from app.outreach.policy_config import load_policy
 from app.paging import read_cursor, write_cursor
 from app.privacy.audit import record
 
@@ -119,6 +121,23 @@ def run_report(run_id: int) -> dict[str, Any]:
     made = runs.report_of(session, run, region)
     ringing = [one for one in bells.look(session, region, load_alarms(), moment) if one.rings]
     return {**runs.parts(made), "alarms": ringing, "text": in_words(made, ringing)}
+
+
+@outreach.get("/experiment")
+@staff(*OFFICE)
+@outreach.arguments(schemas.TimeIn, location="query")
+@outreach.response(200, schemas.LiftOut)
+def experiment(args: dict[str, Any]) -> dict[str, Any]:
+    """推送有没有用：抽中不推送的少数人和其他人比，报名、入职高出多少，有多大把握"""
+    scope = _scope(args)
+    found = lift(db.session(), load_policy(), scope.region, scope.first, scope.last)
+    gaps = {name: _gap(getattr(found, name)) for name in ("interested", "hired")}
+    place = {"region": scope.region, "first": scope.first, "last": scope.last}
+    return {**place, "measures": found.measures, "written": found.written, "left": found.left, **gaps}
+
+
+def _gap(found: tuple[float, float, float] | None) -> dict[str, float] | None:
+    return None if found is None else dict(zip(("points", "low", "high"), found, strict=True))
 
 
 def _scope(args: dict[str, Any]) -> Scope:

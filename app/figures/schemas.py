@@ -303,3 +303,26 @@ class RunReportOut(Schema):
     text = fields.String(
         metadata={"description": "整页文字，可以打印", "example": "第 12 次推送　遂川县　2026-11-21 18:00"}
     )
+
+
+class SideOut(Schema):
+    people = fields.Integer(metadata={"description": "多少人", "example": 4750})
+    interested = fields.Integer(metadata={"description": "其中多少人报了名", "example": 380})
+    hired = fields.Integer(metadata={"description": "其中多少人入职了", "example": 57})
+
+
+class GapOut(Schema):
+    points = fields.Float(metadata={"description": "高出多少个百分点", "example": 1.9})
+    low = fields.Float(metadata={"description": "一百次里九十五次不低于", "example": 0.2})
+    high = fields.Float(metadata={"description": "一百次里九十五次不高于", "example": 3.6})
+
+
+class LiftOut(Schema):
+    region = fields.String(metadata={"description": "区划代码，空为全部", "example": "360827"})
+    first = fields.Date(metadata={"example": "2026-11-01"})
+    last = fields.Date(metadata={"example": "2026-11-30"})
+    measures = fields.Boolean(metadata={"description": "现在有没有人作对照：人太少的地方不留", "example": True})
+    written = fields.Nested(SideOut, metadata={"description": "推送的一边"})
+    left = fields.Nested(SideOut, metadata={"description": "作对照的一边，在帮扶的人不在里面"})
+    interested = fields.Nested(GapOut, allow_none=True, metadata={"description": "报名；人太少不下结论"})
+    hired = fields.Nested(GapOut, allow_none=True, metadata={"description": "入职；人太少不下结论"})

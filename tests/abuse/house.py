@@ -353,4 +353,4 @@ def _of_worker(house: House, who: str, person: int) -> Ids:
         session.add(item)
         session.flush()
         return {"match_id": match, "feedback_id": str(said.json["id"]), "item_id": str(item.public_id),
-                "tag_id": tag}  # fmt: skip
+                "tag_id": tag, "token": "the-secret-of-another-account"}  # fmt: skip

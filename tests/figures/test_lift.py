@@ -7,14 +7,17 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.care.models import Care
 from app.database import db, write
 from app.figures.lift import Side, difference, lift
+from app.identity.service import create_staff
 from app.intents.service import express, move
 from app.outreach.audience import is_held_out
 from app.outreach.policy_config import load_policy
 from app.people.models import Person
+from tests.app.helpers import PASSWORD, log_in
 from tests.outreach.factories import BEFORE, MOMENT, World
 
 pytestmark = pytest.mark.both_databases
@@ -78,3 +81,16 @@ def test_who_was_in_care_had_not_agreed_or_lives_elsewhere_is_on_no_side(app: Fl
 def test_a_difference_is_told_with_its_bounds_and_not_at_all_of_a_few() -> None:
     assert difference(200, 1000, 15, 100) == (5.0, -2.42, 12.42)
     assert difference(20, 100, 5, 29) is None
+
+
+def test_an_office_reads_it_of_its_own_place(client: FlaskClient, app: Flask) -> None:
+    with write() as session:
+        everybody(World(session), 40, 31)
+    create_staff("office", PASSWORD, "county", "360827")
+    headers = log_in(client, "office")
+    span = {"from": "2026-11-20", "to": "2026-11-22"}
+    told = client.get("/api/v1/outreach/experiment", headers=headers, query_string=span).get_json()
+    assert (told["written"]["people"], told["left"]["people"], told["measures"]) == (40, 31, False)
+    assert told["interested"] == {"points": 0.0, "low": 0.0, "high": 0.0}
+    elsewhere = client.get("/api/v1/outreach/experiment", headers=headers, query_string={"region": "360121", **span})
+    assert elsewhere.status_code == 403
