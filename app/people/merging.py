@@ -14,7 +14,8 @@ def repoint(session: Session, gone: int, into: int) -> None:
     """Makes every row that belongs to person ``gone`` belong to ``into``, then removes ``gone``.
 
     Goes by the foreign keys of the schema, so that no room has to know the others. Where ``into`` already has a row
-    that says the same (a unique key stands in the way), theirs stays and that of ``gone`` goes with it.
+    that says the same (a unique key stands in the way), theirs stays and that of ``gone`` goes with it; but where a
+    column says ``info={"either": True}``, what is true of one of the two is true of the person.
     """
     people = Person.__table__
     for table in db.metadata.sorted_tables:
@@ -39,4 +40,7 @@ def _repoint(session: Session, table: Table, column: str, gone: int, into: int) 
             with session.begin_nested():
                 session.execute(update(table).where(*here).values({column: into}))
         except IntegrityError:
+            for one in table.columns:
+                if one.info.get("either") and session.scalar(select(one).where(*here)):
+                    session.execute(update(table).where(owner == into).values({one.name: True}))
             session.execute(delete(table).where(*here))

@@ -35,6 +35,7 @@ NEVER = {
     "POST /api/v1/registrations/batch": {"search_unavailable", "id_no_taken"},
     "POST /api/v1/workers/<uuid:worker_id>/wechat/unlink": {"id_no_taken"},
     "PATCH /api/v1/registrations/<string:registration>/voice": {"id_no_taken"},  # and only the note is written there
+    "GET /api/v1/me/matches": {"place_needed"},  # the nearest are looked for where the home is known
 }
 """What the source shows on a way that the operation does not go."""
 COUNTED = {"too_many_requests"}

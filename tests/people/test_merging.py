@@ -19,6 +19,7 @@ from app.people.editing import edit
 from app.people.models import Consent, Person, Registration
 from app.people.service import masked
 from app.people.statements import PersonStatement, fold
+from app.reach.models import PersonReach
 from tests.imports.tables import ID_A, ID_B, codes, worker
 
 Load = Callable[..., Report]
@@ -143,6 +144,20 @@ def test_two_records_become_one_when_a_form_shows_it_and_nothing_is_lost(load: L
     assert held() == [True]
     changed = db.session.scalars(select(Change.record_id).where(Change.consumer == "index"))
     assert set(changed) == {first.id, second.id}
+
+
+@pytest.mark.parametrize("asked", [0, 1])
+def test_whoever_of_the_two_asked_not_to_be_called_is_not(load: Load, asked: int) -> None:
+    load("workers", worker("W1", 手机=PHONE), worker("W2", 手机=OTHER_PHONE, 身份证号=ID_A))
+    moment = datetime(2026, 11, 21, 2, tzinfo=UTC)
+    with write() as session:
+        for place, person in enumerate(people()):
+            session.add(
+                PersonReach(person_id=person.id, no_calls=place == asked, channel="window", operator="desk", at=moment)
+            )
+    assert load("workers", worker("W3", 手机=PHONE, 身份证号=ID_A)).merged == 1
+    (left,) = people()
+    assert [(one.person_id, one.no_calls) for one in db.session.scalars(select(PersonReach))] == [(left.id, True)]
 
 
 def test_a_corrected_form_unites_or_parts(load: Load) -> None:
