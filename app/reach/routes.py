@@ -44,7 +44,7 @@ def worker_reach(worker_id: uuid.UUID) -> dict[str, Any]:
 @reach.arguments(StaffReachIn)
 @reach.response(200, ReachOut)
 def put_worker_reach(data: dict[str, Any], worker_id: uuid.UUID) -> dict[str, Any]:
-    """问过本人，记下怎么联系得上；同不同意打电话也在这里记。没填的算没问"""
+    """问过本人，记下怎么联系得上；同不同意打电话也在这里记。没填的算没问，说过不要打电话的不变"""
     person, who = person_in_scope(worker_id), caller()
     agreed, works, channel = data.pop("agreed"), data.pop("number_works"), data.pop("channel")
     name, actor_name = who.username, f"staff:{who.id}"
@@ -73,7 +73,7 @@ def own_reach() -> dict[str, Any]:
 @reach.response(200, ReachOut)
 @fails("no_profile")
 def put_own_reach(data: dict[str, Any]) -> dict[str, Any]:
-    """记下怎么联系得上我；同不同意打电话在 /me/consents 里说。没填的算没说"""
+    """记下怎么联系得上我；同不同意打电话在 /me/consents 里说。没填的算没说，说过不要打电话的不变"""
     person, who = own(), actor()
     with write() as session:
         write_down(session, person, data, channel=CHANNEL, operator=who, actor=who, at=now())

@@ -26,7 +26,8 @@ class Hour(fields.Time):
 
 
 class ReachIn(Schema):
-    """The whole of it: what is left out is unknown again."""
+    """The whole of it: what is left out is unknown again; only what was said against calls stays until it is taken
+    back."""
 
     smartphone = fields.Boolean(
         load_default=None, allow_none=True, metadata={"description": "会不会用智能手机；没问就不填", "example": False}
@@ -41,7 +42,11 @@ class ReachIn(Schema):
         load_default=None, allow_none=True, metadata={"description": "从几点起方便接电话", "example": "18:30"}
     )
     call_to = Hour(load_default=None, allow_none=True, metadata={"description": "到几点为止", "example": "20:00"})
-    no_calls = fields.Boolean(load_default=False, metadata={"description": "不要给我打电话", "example": False})
+    no_calls = fields.Boolean(
+        load_default=None,
+        allow_none=False,
+        metadata={"description": "不要给我打电话；不填则和以前说的一样", "example": False},
+    )
 
 
 class StaffReachIn(ReachIn):

@@ -85,6 +85,14 @@ def test_a_yes_to_calls_asked_at_the_desk_is_a_consent_like_any_other(call: Call
     assert noted == ["consent.give", "consent.withdraw"]
 
 
+def test_what_was_said_against_calls_is_lifted_by_nobody_s_silence(call: Call, mine: Headers, office: Headers) -> None:
+    call("PUT", "/me/reach", mine, json={"no_calls": True})
+    path = f"/workers/{key('W1')}/reach"
+    assert call("PUT", path, office, json={"smartphone": True})["no_calls"] is True
+    assert call("PUT", "/me/reach", mine, json={"smartphone": False})["no_calls"] is True
+    assert call("PUT", path, office, json={"no_calls": False})["no_calls"] is False
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
