@@ -182,6 +182,7 @@ def _people_log_in(house: House) -> None:
     house.own["staff"] = house.own["clerk"]
     house.own["nobody"] = {"token": SMS_CALLBACK_TOKEN}
     house.foreign = {
+        "nobody": {"token": "the-secret-of-another-account"},
         "worker": _of_worker(house, "stranger worker", other) | {"posting_id": hidden},
         "recruiter": {"posting_id": shown[second], "interest_id": interests[1]},
         "clerk": {
@@ -353,4 +354,4 @@ def _of_worker(house: House, who: str, person: int) -> Ids:
         session.add(item)
         session.flush()
         return {"match_id": match, "feedback_id": str(said.json["id"]), "item_id": str(item.public_id),
-                "tag_id": tag, "token": "the-secret-of-another-account"}  # fmt: skip
+                "tag_id": tag}  # fmt: skip

@@ -20,7 +20,7 @@ NOBODY_S = {"code", "name"}
 
 def audience_of(path: str) -> str:
     """Who calls a path with something of their own in it."""
-    return {"me": "worker", "recruiter": "recruiter"}.get(path.split("/")[1], "clerk")
+    return {"me": "worker", "recruiter": "recruiter", "callbacks": "nobody"}.get(path.split("/")[1], "clerk")
 
 
 def paths_with_ids(house: House) -> list[tuple[str, str, str, str]]:
