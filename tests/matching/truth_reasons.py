@@ -38,7 +38,7 @@ _OWN = {
 
 
 def done(text: str, person: Row, posting: Row) -> str:
-    found = said_as(r"您做过(?:([\d.]+)年)?(.+)，(对口|可以先做)", text)
+    found = said_as(r"您做过(?:([\d.]+)年)?(.+)，(对口|可以先做|这里也要做一些)", text)
     if not found:
         return "no such sentence"
     label = found[2]
