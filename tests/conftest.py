@@ -52,6 +52,8 @@ LONG = (
     "tests/ten_people/",
     "tests/villages/test_counties.py",
     "tests/jobs/test_ahead.py",
+    "tests/figures/",
+    "tests/calls/",
     "tests/wechat/test_tokens.py",
     "tests/jobs/test_worker.py",
     "tests/test_services.py",

@@ -39,7 +39,8 @@ class OutboxMessage(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         Index("ix_outbox_turn", "state", "not_before", "id"),
         Index("ix_outbox_person", "person_id", "created_at"),
-        Index("ix_outbox_rung", "purpose", "channel", "created_at"),
+        Index("ix_outbox_rung", "purpose", "channel", "state", "created_at"),
+        Index("ix_outbox_figures", "created_at", "channel", "purpose", "state", "code", "person_id", "id"),
         UniqueConstraint("about_id", "channel"),
     )
 
@@ -75,10 +76,11 @@ class OutboxItem(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         UniqueConstraint("person_id", "cluster", "purpose"),
         Index("ix_outbox_item_posting", "posting_id"),
+        Index("ix_outbox_item_message", "message_id", "posting_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    message_id: Mapped[int] = mapped_column(ForeignKey("outbox_message.id", ondelete="CASCADE"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("outbox_message.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id", ondelete="CASCADE"))
     employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"))

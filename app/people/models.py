@@ -55,7 +55,7 @@ class Person(db.Model):  # type: ignore[name-defined,misc]
 
     state: Mapped[str] = mapped_column(String(8), default="active")  # active paused placed expired closed
     valid_to: Mapped[date]
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
     registrations: Mapped[list[Registration]] = relationship(back_populates="person", order_by="Registration.id")

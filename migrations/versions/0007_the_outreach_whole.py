@@ -136,6 +136,7 @@ def upgrade():
     sa.Column('owner', sa.String(length=36), nullable=False),
     sa.Column('tally', sa.JSON(), nullable=False),
     sa.Column('alive_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
     sa.Column('ended', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['round_id'], ['delivery_round.id'], name=op.f('fk_delivery_share_round_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_share')),
@@ -285,6 +286,8 @@ def upgrade():
     _decisions_by_purpose()
 
     with op.batch_alter_table('outbox_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outbox_item_message_id'))
+        batch_op.create_index('ix_outbox_item_message', ['message_id', 'posting_id'], unique=False)
         batch_op.drop_column('components')
 
     with op.batch_alter_table('outbox_message', schema=None) as batch_op:
@@ -292,9 +295,13 @@ def upgrade():
         batch_op.add_column(sa.Column('news_key', sa.String(length=80), nullable=True))
         batch_op.add_column(sa.Column('posting_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('title', sa.String(length=60), nullable=True))
-        batch_op.create_index('ix_outbox_rung', ['purpose', 'channel', 'created_at'], unique=False)
+        batch_op.create_index('ix_outbox_figures', ['created_at', 'channel', 'purpose', 'state', 'code', 'person_id', 'id'], unique=False)
+        batch_op.create_index('ix_outbox_rung', ['purpose', 'channel', 'state', 'created_at'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_outbox_message_news_key'), ['news_key'])
         batch_op.create_foreign_key(batch_op.f('fk_outbox_message_posting_id'), 'posting', ['posting_id'], ['id'], ondelete='SET NULL')
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_created_at'), ['created_at'], unique=False)
 
     with op.batch_alter_table('push_run', schema=None) as batch_op:
         batch_op.add_column(sa.Column('purpose', sa.String(length=16), nullable=False, server_default='recommend'))
@@ -306,10 +313,14 @@ def downgrade():
         batch_op.drop_column('slice')
         batch_op.drop_column('purpose')
 
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_person_created_at'))
+
     with op.batch_alter_table('outbox_message', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_outbox_message_posting_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_outbox_message_news_key'), type_='unique')
         batch_op.drop_index('ix_outbox_rung')
+        batch_op.drop_index('ix_outbox_figures')
         batch_op.drop_column('title')
         batch_op.drop_column('posting_id')
         batch_op.drop_column('news_key')
@@ -317,6 +328,8 @@ def downgrade():
 
     with op.batch_alter_table('outbox_item', schema=None) as batch_op:
         batch_op.add_column(sa.Column('components', sa.JSON(), nullable=False, server_default='{}'))
+        batch_op.drop_index('ix_outbox_item_message')
+        batch_op.create_index(batch_op.f('ix_outbox_item_message_id'), ['message_id'], unique=False)
 
     _decisions_alone()
 
