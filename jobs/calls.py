@@ -21,8 +21,8 @@ from jobs.failures import CommandGroup
 from jobs.push import region_of
 from jobs.reporting import json_option, progress, report
 
-AHEAD = timedelta(days=31)
-"""Longer ahead nobody knows whom there will be something to tell."""
+AHEAD = timedelta(days=366)
+"""Longer ahead nobody knows which days are worked."""
 
 calls_group = CommandGroup("calls", help="电话单：工作人员今晚给谁打电话")
 
@@ -47,7 +47,7 @@ def plan_command(day: datetime | None, region: str, dry_run: bool, as_json: bool
     if when < today():
         raise click.BadParameter("已经过了", param_hint="--day")
     if when > today() + AHEAD:
-        raise click.BadParameter("太早了，最多提前一个月排", param_hint="--day")
+        raise click.BadParameter("太早了，最多提前一年排", param_hint="--day")
     with ExitStack() as stack:
         job = None if dry_run else stack.enter_context(turn("calls"))
         advance = stack.enter_context(progress("排电话单", None))

@@ -162,6 +162,6 @@ def _words(found: dict[str, Any]) -> str:
         code = f"（{one['code']}）" if one["code"] else ""
         word = WORDS.get(one["word"], one["word"])  # an older version of the program may have counted others
         lines.append(f"  {mark}{CALLS[one['call']]}：{word}{code}　{one['count']} 次，最后一次 {one['last_at']}")
-    lines += ["", "数目："]
-    lines += [f"  {words}　{found['figures'][name]}" for name, words in COUNTED.items() if found["figures"].get(name)]
+    counted = [f"  {words}　{found['figures'][name]}" for name, words in COUNTED.items() if found["figures"].get(name)]
+    lines += ["", "数目：", *counted] if counted else ["", "还没有发过短信"]
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from app.figures.alarm_config import AlarmConfig, Rule
 from app.figures.looks import LOOKS, Seen
 from app.figures.models import OutreachAlarm
 from app.figures.scope import scope_of
+from app.outreach.storing import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,13 @@ def look(session: Session, region: str, config: AlarmConfig, at: datetime) -> li
 
 def note(session: Session, region: str, alarms: Sequence[Alarm], at: datetime) -> list[Alarm]:
     """Keeps what was seen, in the caller's write transaction; the same alarms, each with since when it rings."""
-    query = select(OutreachAlarm).where(OutreachAlarm.region == region).with_for_update()
-    kept = {one.code: one for one in session.scalars(query)}
+    once = upsert(session)(OutreachAlarm.__table__).on_conflict_do_nothing(index_elements=["region", "code"])
+    session.execute(once, [{"region": region, "code": one.code, "looked_at": at} for one in alarms])
+    query = select(OutreachAlarm).where(OutreachAlarm.region == region).order_by(OutreachAlarm.code).with_for_update()
+    kept = {one.code: one for one in session.scalars(query.execution_options(populate_existing=True))}
     told = []
     for alarm in alarms:
-        row = kept.get(alarm.code)
-        if row is None:
-            row = OutreachAlarm(region=region, code=alarm.code, since=None)
-            session.add(row)
+        row = kept[alarm.code]
         since = (alarm.since or row.since or at) if alarm.rings else None
         row.value, row.since, row.looked_at = alarm.seen.value, since, at
         told.append(replace(alarm, since=since))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,8 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import now
-from app.database import write
+from app.database import db, write
 from app.figures.alarm_config import CODES, DEFAULT, AlarmProblem, load_alarms, read_alarms
+from app.figures.alarms import look, note, noted
 from app.figures.tallies import KEPT_SECONDS
 from app.sms.models import SmsStop
 from app.wechat.ledger_models import WeChatStop
@@ -182,3 +185,25 @@ def test_the_file_is_checked() -> None:
     for wrong in ([], {"id": "x"}, {"id": "", "alarms": good}):
         with pytest.raises(AlarmProblem):
             read_alarms(wrong)
+
+
+@pytest.mark.both_databases
+def test_two_who_look_for_the_first_time_at_once_both_learn(app: Flask) -> None:
+    together, config = Barrier(2), load_alarms()
+
+    def run(_number: int) -> int:
+        with app.app_context():
+            try:
+                found = look(db.session(), "", config, NOW)
+                with write() as session:
+                    noted(session)
+                    if session.get_bind().dialect.name == "postgresql":
+                        together.wait()
+                    return len(note(session, "", found, NOW))
+            finally:
+                db.session.remove()
+
+    db.session.remove()
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(run, range(2))) == [len(CODES)] * 2
+    assert sorted(one.code for one in noted(db.session())) == sorted(CODES)

@@ -156,7 +156,9 @@ def test_without_an_account_it_says_so(make_environ: Callable[..., dict[str, str
     register_commands(bare)
     with bare.app_context():
         make_tables()
-        assert "没有设短信账号" in words(bare, "status")
+        said = words(bare, "status")
+        assert "没有设短信账号" in said
+        assert said.rstrip().endswith("还没有发过短信")
         assert run(bare, "resume", "no-such-template")[1]["error"]["code"] == "unknown_template"
         db.session.remove()
         db.engine.dispose()
