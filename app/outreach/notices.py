@@ -22,7 +22,6 @@ from app.people.consents import holding
 from app.reach.service import reach_of
 from app.wechat.ledger_models import SubscribeEvent, WeChatSend
 
-PURPOSE = NOTICE
 MANY = 500
 """Messages that are looked at in one transaction."""
 
