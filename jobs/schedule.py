@@ -70,7 +70,7 @@ JOBS = (
     Job("purge", "清除保存期已满的个人数据，核对审计日志", (("retention", "purge"), ("audit", "verify")),
         _daily(time(3)), _DAY, tries=2),
     Job("calls", "排电话单", (("calls", "plan"),), _daily(time(3, 30)), timedelta(hours=15), tries=2),
-    Job("villages", "写村级广播稿和大字岗位单", (("villages", "plan"),),
+    Job("villages", "写村级广播稿", (("villages", "plan"),),
         (Every(time(6), time(7), 60), Every(time(11), time(12), 60), Every(time(17), time(18), 60)),
         timedelta(minutes=50), tries=2),
     Job("plan", "安排当天的推送，中午和傍晚发", (("push", "plan"),), _daily(time(7, 30)), timedelta(hours=12), tries=2),
