@@ -70,7 +70,7 @@ def ring_again(session: Session, channels: Channels, config: PolicyConfig, at: d
                 OutboxMessage.channel == bell.name,
                 OutboxMessage.created_at <= at - timedelta(hours=config.unopened_hours),
                 OutboxMessage.created_at > at - timedelta(days=config.notice_days),
-                OutboxMessage.state.in_((states.SENT, states.DELIVERED, states.UNKNOWN)),
+                OutboxMessage.state.in_((states.SENT, states.DELIVERED, states.UNKNOWN, states.FAILED)),
                 main.state.in_((states.SENT, states.DELIVERED)),
                 ~exists().where(later.about_id == main.id, later.channel == following.name),
                 main.person_id.not_in(silent),

@@ -19,6 +19,7 @@ from app.outreach.channels.inbox import InboxChannel
 from app.outreach.models import ContactSilence, InboxItem, OutboxMessage
 from app.outreach.policy import SERVICE, TELLING
 from app.outreach.service import Push, mark_read
+from app.outreach.states import move
 from app.outreach.telling import tell
 from app.people.models import Consent
 from app.reach.models import PersonReach
@@ -103,6 +104,18 @@ def test_who_refused_the_first_is_told_by_the_next_at_once(app: Flask, clock: Ti
     somebody()
     push(clock, Bell("wechat", outcome="failed"), Bell("sms"))
     assert notices() == [("sms", "sent")]
+
+
+def test_what_the_platform_reports_as_not_arrived_is_told_by_the_next_a_day_later(app: Flask, clock: Time) -> None:
+    somebody()
+    wechat, sms = Bell("wechat"), Bell("sms")
+    push(clock, wechat, sms)
+    (notice,) = [one for one in rows(OutboxMessage) if one.purpose == "notice"]
+    with write() as session:
+        move(session, [notice.id], ["sent"], "failed", source="provider", at=clock(), code="provider_43101")
+    clock.pass_by(hours=25)
+    push(clock, wechat, sms)
+    assert notices() == [("wechat", "failed"), ("sms", "sent")]
 
 
 def test_who_has_no_bell_is_told_nothing_and_the_reason_is_kept_until_there_is_one(app: Flask, clock: Time) -> None:
