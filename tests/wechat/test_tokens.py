@@ -163,7 +163,7 @@ def test_several_processes_fetch_once(app: Flask, wechat: Driver) -> None:
             assert worker.stdin is not None
             worker.stdin.write("go\n")
         answers = [worker.communicate(timeout=300)[0].strip() for worker in workers]
-    assert answers == ["3", "3", "3"]
+    assert answers == ["4", "4", "4"]
     assert wechat.log()["requests"][STABLE] == 1
 
 
