@@ -319,8 +319,8 @@ class GapOut(Schema):
 
 class LiftOut(Schema):
     region = fields.String(metadata={"description": "区划代码，空为全部", "example": "360827"})
-    first = fields.Date(metadata={"example": "2026-11-01"})
-    last = fields.Date(metadata={"example": "2026-11-30"})
+    first = fields.Date(metadata={"description": "从哪天", "example": "2026-11-01"})
+    last = fields.Date(metadata={"description": "到哪天，含当天", "example": "2026-11-30"})
     measures = fields.Boolean(metadata={"description": "现在有没有人作对照：人太少的地方不留", "example": True})
     written = fields.Nested(SideOut, metadata={"description": "推送的一边"})
     left = fields.Nested(SideOut, metadata={"description": "作对照的一边，在帮扶的人不在里面"})

@@ -42,11 +42,7 @@ class ReachIn(Schema):
         load_default=None, allow_none=True, metadata={"description": "从几点起方便接电话", "example": "18:30"}
     )
     call_to = Hour(load_default=None, allow_none=True, metadata={"description": "到几点为止", "example": "20:00"})
-    no_calls = fields.Boolean(
-        load_default=None,
-        allow_none=False,
-        metadata={"description": "不要给我打电话；不填则和以前说的一样", "example": False},
-    )
+    no_calls = fields.Boolean(metadata={"description": "不要给我打电话；不填则和以前说的一样", "example": False})
 
 
 class StaffReachIn(ReachIn):

@@ -66,14 +66,14 @@ def write_down(
 ) -> Reach:
     """Puts what is said in the place of what was known, in the caller's write transaction.
 
-    said: smartphone, phone_owner, call_from, call_to, no_calls (None: as it was). operator: who wrote it; actor: the
-    same as the audit log names them. A number found dead stays dead. Raises ApiError 422 for hours that are none.
+    said: smartphone, phone_owner, call_from, call_to, no_calls (left out: as it was). operator: who wrote it; actor:
+    the same as the audit log names them. A number found dead stays dead. Raises ApiError 422 for hours that are none.
     """
     _check_hours(said["call_from"], said["call_to"])
     row = _row(session, person.id)
     for name in ("smartphone", "phone_owner", "call_from", "call_to"):
         setattr(row, name, said[name])
-    if said["no_calls"] is not None:
+    if "no_calls" in said:
         row.no_calls = said["no_calls"]
     _sign(session, row, channel, operator, at)
     record(session, actor=actor, action="reach.change", subject=f"person:{person.id}")

@@ -34,8 +34,11 @@ OURS = frozenset((
     "audit_entry", "audit_head", "staff",
     "wechat_token", "wechat_send", "wechat_recipient", "wechat_stop", "wechat_tally", "subscribe_quota",
     "worker_login", "refresh_token", "rate_window", "intent_event", "stall_showing",
+    "contact_silence", "call_task", "call_decision", "call_result", "delivery_round", "delivery_share",
+    "outreach_alarm", "sms_event", "sms_number", "sms_send", "sms_stop", "sms_tally", "village_bulletin",
 ))  # fmt: skip
-"""What the service works out or keeps for itself; nobody outside states it. audit_entry has its actor."""
+"""What the service works out or keeps for itself; nobody outside states it. audit_entry has its actor.
+A call's result comes by telephone, and what clouds push comes from them."""
 FOLDED = {"person": "registration"}
 """Records made of others alone, and the table of those."""
 

@@ -94,6 +94,7 @@ def test_consents_and_the_token_s_age_are_told_and_no_secret(app: Flask, platfor
     assert found["token"] is None
     assert {one["name"]: (one["people"], one["left"]) for one in found["consents"]} == {
         "postings_found": (2, 4),
+        "application_news": (0, 0),
         "fair_reminder": (0, 0),
     }
     push(app)
