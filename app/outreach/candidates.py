@@ -214,15 +214,9 @@ def read_matches(
         matches=matches,
         postings=read_postings(session, wanted, now.astimezone(SHANGHAI).date()),
         applicants=applicants(session, wanted),
-        exposure=_exposure(session, wanted, now, config),
         changed=postings_waiting(session, wanted),
         answered=answered(session, ids, now),
     )
-
-
-def told_since(session: Session, reading: Reading, now: datetime, config: PolicyConfig) -> Reading:
-    """The same reading with how many people were told of its postings as it stands now. One query."""
-    return replace(reading, exposure=_exposure(session, list(reading.postings), now, config))
 
 
 def kept_matches(session: Session, ids: Collection[int]) -> dict[int, list[MatchFacts]]:
@@ -348,13 +342,16 @@ def _registrations(session: Session, ids: Collection[int]) -> tuple[dict[int, li
     return numbers, met
 
 
-def _exposure(session: Session, postings: Collection[int], now: datetime, config: PolicyConfig) -> Counter[int]:
+def exposure_of(session: Session, postings: Collection[int], now: datetime, config: PolicyConfig) -> Counter[int]:
+    """How many people were told of each of some postings within the policy's window. One query."""
+    # not by the moment, of which there are millions, but by the few items of these postings
+    written = func.coalesce(OutboxMessage.created_at, OutboxMessage.not_before)
     query = (
         select(OutboxItem.posting_id, func.count())
         .join(OutboxMessage, OutboxMessage.id == OutboxItem.message_id)
         .where(
             OutboxItem.posting_id.in_(postings),
-            OutboxMessage.created_at > now - config.exposure_window,
+            written > now - config.exposure_window,
             OutboxMessage.state.in_(states.COUNTED),
         )
         .group_by(OutboxItem.posting_id)

@@ -17,12 +17,12 @@ from app.outreach.audience import Audience, is_held_out, measures
 from app.outreach.candidates import (
     Applicants,
     Reading,
+    exposure_of,
     line,
     nobody_applied,
     read_matches,
     read_people,
     to_region,
-    told_since,
 )
 from app.outreach.models import ContactDecision, OutboxMessage, PushRun
 from app.outreach.plans import PersonPlan, Told
@@ -122,10 +122,12 @@ def preview(
     audience: Audience, *, policy: ContactPolicy, now: datetime, limit: int | None, looks: Looks, advance: Advance
 ) -> Iterator[PersonPlan]:
     """The plans that :func:`plan_run` would store, in the same order. Changes nothing."""
+    known: Counter[int] = Counter()
     shown: Counter[int] = Counter()
     room = limit
     holds_out = measures(db.session(), policy.config)
-    for one, reading in looks(_slices(audience, now, frozenset())):
+    for one, seen in looks(_slices(audience, now, frozenset())):
+        reading = _exposed(db.session(), seen, known, now, policy)
         plans = decide(reading, one, policy, shown=shown, holds_out=holds_out, room=room)
         yield from plans
         advance(len(one.ids))
@@ -149,25 +151,36 @@ def plan_run(
     """Plans and stores the messages of an open run for its audience; goes on where a killed one stopped.
 
     limit: how many people may be written to in all, those included whom earlier runs' waiting messages reach.
-    looks: may read ahead; how many were told of a posting is read again where it is decided, under the planners' lock.
+    looks: may read ahead; how many were told of a posting is read where it is first decided, under the planners' lock.
     """
     reading_ahead = db.session()
     if limit is not None:
         limit = max(0, limit - waiting(reading_ahead, now, audience.region, but_of=run_id))
     done = frozenset(reading_ahead.scalars(select(ContactDecision.person_id).where(ContactDecision.run_id == run_id)))
     holds_out = measures(reading_ahead, policy.config)
+    known: Counter[int] = Counter()
+    shown: Counter[int] = Counter()
     for one, seen in looks(_slices(audience, now, done)):
         with write() as session:
             _one_planner(session)
             room = None if limit is None else max(0, limit - _planned(session, run_id))
-            reading = told_since(session, seen, now, policy.config)
-            plans = decide(reading, one, policy, shown=Counter(), holds_out=holds_out, room=room)
+            reading = _exposed(session, seen, known, now, policy)
+            plans = decide(reading, one, policy, shown=shown, holds_out=holds_out, room=room)
             store(session, run_id, plans, purpose=audience.purpose, channel=channel, now=now)
         advance(len(one.ids))
         if room is not None and sum(1 for plan in plans if plan.told) >= room:
             break
     with write() as session:
         session.execute(update(PushRun).where(PushRun.id == run_id).values(state="done", finished_at=now))
+
+
+def _exposed(session: Session, seen: Reading, known: Counter[int], now: datetime, policy: ContactPolicy) -> Reading:
+    """The reading with how many were told of each posting before this run; asked once a posting, and kept in known."""
+    fresh = [posting for posting in seen.postings if posting not in known]
+    if fresh:
+        found = exposure_of(session, fresh, now, policy.config)
+        known.update({posting: found[posting] for posting in fresh})
+    return replace(seen, exposure=known)
 
 
 def _slices(audience: Audience, now: datetime, done: Collection[int]) -> list[Slice]:
