@@ -293,3 +293,15 @@ def test_two_planners_that_saw_the_same_state_store_everything_once(app: Flask, 
     assert sum("为您找到1个" in body for body in bodies) == 1
     assert {decision.code for decision in rows(ContactDecision)} == {"planned_elsewhere"}
     assert last in {item.posting_id for item in rows(OutboxItem)}
+
+
+def test_who_was_told_by_an_earlier_run_counts_against_the_cap(app: Flask, clock: Time) -> None:
+    with write() as session:
+        world = World(session)
+        posting = world.posting(open_count=1)
+        for _number in range(30):
+            world.match(world.person(), posting)
+    send(clock, limit=10)
+    assert len(rows(OutboxMessage)) == 10
+    send(clock)
+    assert len(rows(OutboxMessage)) == 15
