@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
@@ -68,6 +69,7 @@ class Transport:
         logging.getLogger("httpx").setLevel(logging.WARNING)
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=4)
         self._http = httpx.Client(base_url=base_url, limits=limits, follow_redirects=False, trust_env=False)
+        weakref.finalize(self, self._http.close)  # an app that goes takes its connections along; httpx leaves them open
 
     def close(self) -> None:
         self._http.close()

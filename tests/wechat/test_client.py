@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,8 +14,8 @@ import pytest
 
 from app.wechat.client import SendResult, WeChatClient, WeChatError
 from app.wechat.codes import FATES, Action, Api, fate
-from deploy.sandbox import SECRET
-from tests.wechat.conftest import DATA, LONG_TERM, ONE_TIME, SEND, STABLE, Driver
+from deploy.sandbox import APPID, SECRET
+from tests.wechat.conftest import DATA, LONG_TERM, ONE_TIME, SEND, STABLE, Driver, Memory
 
 Make = Callable[..., WeChatClient]
 
@@ -31,6 +33,16 @@ def test_a_login_code_says_who_and_is_good_once(wechat: Driver, weixin: WeChatCl
     assert (login.openid, login.unionid) == (person["openid"], "u-1")
     again = failed(lambda: weixin.code2session(code))
     assert (again.errcode, again.fate.word, again.fate.action) == (40029, "code_used_or_old", Action.RELOGIN)
+
+
+def test_a_client_that_goes_takes_its_connections_along(wechat: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    left_open: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: left_open.append(repr(told.object)))
+    client = WeChatClient(wechat.url, APPID, SECRET, Memory())
+    client.code2session(wechat.person()["login_codes"][0])
+    del client
+    gc.collect()
+    assert not [one for one in left_open if wechat.url.rpartition(":")[2] in one]
 
 
 def test_without_an_open_platform_account_there_is_no_unionid(wechat: Driver, weixin: WeChatClient) -> None:
