@@ -10,7 +10,9 @@ import logging
 import re
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 
@@ -68,7 +70,9 @@ class Transport:
         # httpx logs each address, and the address of a login holds the secret.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=4)
-        self._http = httpx.Client(base_url=base_url, limits=limits, follow_redirects=False, trust_env=False)
+        self._base_url = base_url.rstrip("/")
+        self._http = httpx.Client(limits=limits, follow_redirects=False, trust_env=False)
+        self._headers = dict(self._http.headers)
         weakref.finalize(self, self._http.close)  # an app that goes takes its connections along; httpx leaves them open
 
     def close(self) -> None:
@@ -91,9 +95,11 @@ class Transport:
         headers = {} if content is None else {"Content-Type": "application/json; charset=utf-8"}
         method = "GET" if content is None else "POST"
         try:
-            with self._http.stream(
-                method, api.value, params=query, content=content, headers=headers, timeout=timeout
-            ) as response:
+            address = _address if method == "POST" else _address.__wrapped__  # a login's address is never seen again
+            url = address(self._base_url, api.value, tuple((query or {}).items()))
+            limits = {"timeout": timeout.as_dict()}
+            request = httpx.Request(method, url, headers=self._headers | headers, content=content, extensions=limits)
+            with closing(self._http.send(request, stream=True)) as response:
                 return _judged(response, deadline)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return NoAnswer(UNREACHABLE, type(error).__name__)
@@ -101,6 +107,12 @@ class Transport:
             return NoAnswer(WRONG_ADDRESS, type(error).__name__)
         except httpx.HTTPError as error:
             return NoAnswer(UNCERTAIN, type(error).__name__)
+
+
+@lru_cache(8)
+def _address(base_url: str, path: str, query: tuple[tuple[str, str], ...]) -> httpx.URL:
+    """Kept, since httpx takes as long to read a token of 512 characters as to send the message."""
+    return httpx.URL(base_url + path, params=dict(query))
 
 
 def _judged(response: httpx.Response, deadline: Deadline) -> Answer | NoAnswer:
