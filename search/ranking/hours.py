@@ -53,6 +53,11 @@ _MEAL, _AND_A_BIT = 1.0, 0.5
 """Hours of a day's work that are none: the meal, and what nobody counts."""
 _HOLIDAYS = re.compile(r"[寒暑]假")
 """Who asks for work in the holidays as well is free all week then."""
+_MUST_HAVE = re.compile(
+    r"(?:必须|一定|只要|要求?|得)(?:是|有)?双休|(?:周末|双休日?|(?:周|星期|礼拜)[六日天末])[^,，。;；不]{0,5}(?:没人[看带管]|(?:要|得)(?:自己)?[带陪看照]|走不开|有课)"
+    r"|(?:周末|双休日?|(?:周|星期|礼拜)[六日天末])[^,，。;；]{0,3}(?:上不了|来不了|做不了|不行|不上)|单休的?(?:不|免)"
+)
+"""Who must have Saturdays and Sundays, for a child or otherwise: nothing that tells of one day off."""
 _LOOSE_FORMS = ("兼职", "实习")
 _ALL_DAY = 7
 """Who can work for so many hours can work the day that tells no hours."""
@@ -208,7 +213,9 @@ def _at_weekends(posting: PreparedPosting) -> float:
     if "weekend_work" in marks and form in ("兼职", "日结"):
         return 1.0
     own_hours = (
-        form == "兼职" and posting.view.wage_unit in ("时", "件") and (posting.view.shift == "弹性" or "flexible" in marks)
+        form == "兼职"
+        and posting.view.wage_unit in ("时", "件")
+        and (posting.view.shift == "弹性" or "flexible" in marks)
     )
     return 0.7 if form == "日结" or "home_take" in marks or own_hours else 0.0
 
@@ -225,7 +232,8 @@ def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, 
         value *= _few_hours(person, posting)
     wants, marks = person.facts.wants, posting.facts.marks
     if "weekends" in wants and "weekends" not in marks and "flexible" not in marks:
-        value *= 0.8
+        firm = "six_days" in marks and ("want.weekends" in person.facts.sure or _MUST_HAVE.search(person.view.note))
+        value *= 0.0 if firm else 0.8
     if "home_work" in wants:
         value *= 1.0 if "home_take" in marks else 0.15
     return value, shift < 0.65
