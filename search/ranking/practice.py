@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from search.facts.groups import VETERAN
 from search.facts.quick_papers import QUICK
+from search.lexicon.loader import ROLES
 from search.ranking.certificates import licence_years
+from search.ranking.hours import NIGHT_SHIFTS
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
 from search.ranking.spoken import own_words
 from search.ranking.stages import A_TASTE, TASTED, counts_as
@@ -66,6 +68,8 @@ def adds_a_burden(person: PreparedPerson, posting: PreparedPosting) -> bool:
     facts = person.facts
     if "strong" in facts.facts or facts.done.get(posting.facts.family, 0.0) >= 1.0:
         return False
+    if posting.facts.family in ROLES and "night" in posting.facts.marks and not ("night_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts)):
+        return True
     return len(_HARDSHIPS & posting.facts.marks.keys()) >= _TOO_MANY
 
 
