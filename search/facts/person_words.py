@@ -266,7 +266,7 @@ DRIVES_ANYTHING = re.compile(
 MEANWHILE = re.compile(r"(?:边|一边)?带(?:着)?(?:小孩|孩子|崽|娃)(?:的时候|也|还|上班|能)")
 """A circumstance, not a wish: work that can be done with a child at one's side."""
 WISH_IN_NOTE = re.compile(
-    r"最好|(?<!不)(?<!没)想(?!不|法|念|家|睡)|愿意|也肯|打算|准备(?!买|考|结婚|生)|计划|(?<!不)(?<!没)[找寻](?!过|不)(?:个|份|一?[点些])|问问|问有没有"
+    r"最好|(?<!不)(?<!没)想(?!不|法|念|家|睡)|愿意|也肯|打算|准备(?!买|考|结婚|生)|计划|(?<!不)(?<!没)[找寻](?!过|不)(?:个|份|一?[点些])|^(?:也|就|只)?会(?:做|干|点|一点|些)|问问|问有没有"
     r"|(?:也|都)(?:可以|行|好|能做|要得|肯做|做得)(?:做)?|(?:像|比如).{1,12}[那这]样"
 )
 """Wishes spoken in a note. What somebody would put up with, they would do."""

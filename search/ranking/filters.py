@@ -221,13 +221,13 @@ def against(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
 
 
 def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
-    """Schooling two steps under what is asked; one step where a desk asks for college and nothing makes up for it."""
+    """Schooling two steps under what is asked; one step where college is asked for and nothing makes up for it."""
     asked = posting.facts.needs.education
     if asked <= 1:
         return None  # nobody is put below the first step
     short = asked - (person.facts.education or 2)
     engineer = "工程师" in posting.view.title
-    if short == 1 and (posting.desk or engineer) and asked >= _COLLEGE and not posting.facts.needs.education_soft:
+    if short == 1 and asked >= _COLLEGE and not posting.facts.needs.education_soft:
         main = posting.facts.family
         practised = any(
             years >= _PRACTISED and person.similarity(main, family) >= (_VERY_TRADE if engineer else _SAME_TRADE)

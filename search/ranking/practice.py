@@ -64,11 +64,13 @@ def sells_against_will(person: PreparedPerson, posting: PreparedPosting) -> bool
 
 
 def adds_a_burden(person: PreparedPerson, posting: PreparedPosting) -> bool:
-    """Whether work that was not asked for is hot and heavy, or the like, for who neither did it nor calls it easy."""
+    """Whether work that was not asked for is hot and heavy, or the like, for who neither did it nor calls it easy; or
+    any line by night, for who asked for a trade and never spoke of nights."""
     facts = person.facts
     if "strong" in facts.facts or facts.done.get(posting.facts.family, 0.0) >= 1.0:
         return False
-    if posting.facts.family in ROLES and "night" in posting.facts.marks and not ("night_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts)):
+    by_night = "night_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts)
+    if posting.facts.family in ROLES and "night" in posting.facts.marks and not by_night:
         return True
     return len(_HARDSHIPS & posting.facts.marks.keys()) >= _TOO_MANY
 
