@@ -279,6 +279,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     if families or wishes or wage_min or age or where:  # beside something that was read, ordinary words name nothing
         names = tuple(name for name in names if not is_said(name))
     houses = spoken.replace(age_words, " ") if age_words else spoken
+    known = tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1)
     return Understood(
         text=written,
         families=families,
@@ -288,8 +289,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         licences=licences,
         names=(*markets, *names),
         heard=tuple(heard),
-        words=telling(tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1), lexicon)
-        + (*heard, *(written[1:] for written, _ in between)),
+        words=(*telling(known, lexicon), *heard, *(written[1:] for written, _ in between)),
         excluded=excluded - families.keys(),
         unwanted=unwanted,
         places=where,

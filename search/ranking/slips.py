@@ -1,5 +1,5 @@
-"""Words that are in no lexicon, taken for the known ones that they nearly are: a character slipped in typing (月搜), the
-kind of beast or fruit put in between (养乌鸡), letters with one amiss or with another tail (zhencha, dazagong)."""
+"""Words that are in no lexicon, taken for the known ones that they nearly are: one character slipped in typing (月搜),
+the kind of beast or fruit put in between (养乌鸡), letters with one amiss or with another tail (zhencha, dazagong)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,27 @@ from search.lexicon.sounds import in_dialect, sounds_of, syllables
 from search.ranking.realwords import is_real
 
 _INITIAL = re.compile(r"^(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?")
-_LOOK_ALIKE = "帅师 毋母姆 合台 上士土 汁计 己已 千干 折拆 拔拨 免兔 末未 木本 贝见 银垠限".split()
+_LOOK_ALIKE = [
+    "帅师",
+    "毋母姆",
+    "合台",
+    "上士土",
+    "汁计",
+    "己已",
+    "千干",
+    "折拆",
+    "拔拨",
+    "免兔",
+    "末未",
+    "木本",
+    "贝见",
+    "银垠限 长厂",
+]
 """Characters that one takes for one another by eye."""
 _DONE = "养喂放牧摘采剥挖种栽收割砍修剪做卖送开看守杀洗烧炒蒸榨酿晒腌卤烤炸切装拆刷贴补织编绣刻雕扎捆磨"
 """What is done, before what it is done to."""
+_MIXED_UP = ({"ao", "ou"}, {"iao", "iu"}, {"ai", "ei"}, {"uo", "ou"})
+"""Finals that one takes for one another by ear."""
 _BETWEEN = 3
 """Characters that may stand between the two: 养黑山羊."""
 _LONGEST = 4
@@ -85,7 +102,7 @@ def _alike(one: str, other: str) -> bool:
         return True
     a, b = (in_dialect(syllables(character)[0]) for character in (one, other))
     (first, rest), (second, tail) = _split(a), _split(b)
-    return first == second and _letters_apart(rest, tail) <= 1
+    return first == second and (_letters_apart(rest, tail) <= 1 or {rest, tail} in _MIXED_UP)
 
 
 def _split(syllable: str) -> tuple[str, str]:
