@@ -184,6 +184,14 @@ _FREE_LEAD = re.compile(
     r"(?:只能?|只可以|只想|可以|能|有空|空闲|有时间|时间)(?:的)?(?:时间)?(?:来|去)?(?:做|上|干|上班|是|在|就|[:：])*(?=\d|[一二三四五六七八九十]{1,3}点|早|上午|白天)"
 )
 _FREE_TRAIL = re.compile(r"点半?(?:钟)?(?:这段时间|之间|都)?(?:可以|能|有空|有时间|得[闲空]|空(?!调))")
+_FREE_BEFORE = re.compile(r"(?:有空|得[闲空]|有时间|(?:能|可以)(?:来|出来|去)?(?:做|上班|干))(?:的)?(?:时间)?[:：]?$")
+_SPELL = re.compile(r"(?:每天|就是|大概|从)*(?:早上?|上午|下午)?[\d一二三四五六七八九十点半钟:：]+(?:到|至|-+|~)(?:中午|下午|傍晚|晚上)?[\d一二三四五六七八九十点半钟:：]+(?:前|左右|之间)?")
+"""送了孙子上学后有空，8点半到下午4点: the hours stand by themselves behind."""
+_NOT_YET = re.compile(
+    r"(?:早上|早晨|清早|大清早|早)(?:太早)?(?P<h>[4-8]|[四五六七八])(?:(?:、|到|-)?(?P<l>[4-8]|[四五六七八]))?点(?:半|钟|多)*(?:都|我|就|是)*"
+    r"(?:出不[来去]|来不了|走不开|出不了门|不行|到不了)"
+)
+"""早上6、7点出不来: free only after."""
 _SENT_OFF = re.compile(
     _H.format("a")
     + r"(?:钟)?(?:以|之)?后(?=$|[,，。;；])|"
@@ -277,12 +285,14 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
     behind = _PICKUP_AT.search(note)
     if behind and fetching and not _AFTERWARDS.match(note, behind.end()):
         return (EARLIEST, _fetched_at(behind)), behind[0], behind[0]
+    before = ""
     for clause in clauses(note):
         lead = _FREE_LEAD.match(clause)
-        trail = _FREE_TRAIL.search(clause)
-        spell = next(time_ranges(clause[lead.end() if lead else 0 :]), None) if lead or trail else None
+        told = lead or _FREE_TRAIL.search(clause) or (_FREE_BEFORE.search(before) and _SPELL.fullmatch(clause))
+        spell = next(time_ranges(clause[lead.end() if lead else 0 :]), None) if told else None
         if spell and spell[1] <= LATEST:
             return spell, clause, ""
+        before = clause
     off = _OFF.search(note) or _OFF_BY.search(note) or _OFF_MUST.search(note)
     if off:
         end = _hour(off, "b")
@@ -301,6 +311,9 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
     later = _SENT_OFF.search(note)
     if later and (later["c"] or "送" in note[: later.start()]) and (fetching or later["c"]):
         return (_hour(later, "c" if later["c"] else "a", afternoon=False), LATEST), later[0], ""
+    not_yet = _NOT_YET.search(note)
+    if not_yet:
+        return ((number(not_yet["l"] or not_yet["h"]) or 0.0) + 0.5, LATEST), not_yet[0], ""
     takes = _TAKES.search(note)
     if takes and fetching and not _TAKEN_BY_OTHERS.search(note):
         return (_hour(takes, "a", afternoon=False), LATEST), takes[0], takes[0]

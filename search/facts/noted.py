@@ -50,6 +50,8 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "want.half_day": ("想做半天", "半天的排在前面", SOFT),
     "want.learn": ("愿意学手艺", "收学徒的也推荐", SOFT),
     "want.pay": ("想工资高些", "工资高的排在前面", SOFT),
+    "want.day_pay": ("工钱要及时结", "年底才结、压工资的不推荐", SOFT),
+    "is.firm_pay": ("低于说的数不做", "工资不够的不推荐", HARD),
     "is.no_computer": ("不会用电脑", _NO.format("用电脑"), HARD),
     "is.unlettered": ("识字不多", _NO.format("用电脑、做文书"), HARD),
     "is.pension": ("已经领养老金", "只推荐收超龄人员的岗位", HARD),
@@ -79,6 +81,7 @@ _SAID: dict[str, tuple[str, str, str]] = {
 }
 """Code → what it says, what it does, how strongly."""
 FIRM = {
+    "want.weekends": "不推荐单休的岗位",
     "no.stairs": _NO.format("久站"),
     "want.seated": _NO.format("站着、出力"),
     "want.lodging": "不推荐远处又不包住的岗位",

@@ -34,6 +34,8 @@ _ANY_LICENCE = re.compile(
     r"^(?:本人|我)?(?:已)?(?:有|持有?)(?:正式)?驾(?:照|驶证|证)(?:\d年|[一二两三四五六七八九十]+年)?"
 )
 _CLASS = re.compile(r"[ABCabc][123]")
+_CLASS_FOR = re.compile(rf"(?:我|有|本人)*[ABCabc][123](?:有|拿了|开了|拿到|也|都)*{NUMBER}多?年(?:了|多)*")
+"""C1有八年: a class that was held for years needs no word for the paper."""
 _IN_HAND = re.compile(
     rf"(?:[我是的了也都还又有持拿过和跟、]|本人|驾照|驾驶证|拿着|初级|中级|高级|低压|高压|[四五三]级|小学|初中|高中|幼儿园|语文|数学|英语|[一两二三几]本|增驾|(?:在)?有效(?:期)?(?:内)?"
     rf"|刚|才|新|年初|年底|上半年|下半年|最近|上周|上个?月|去年|今年|前年|早就|早|已经?|考(?:出来|到|出)?|办(?:好)?|复?审|年[审检]|还在|在手|齐全?|老|快|明年|后年|开|驾龄|没(?:过期|到期|丢)"
@@ -46,6 +48,10 @@ _ON_THE_WAY = re.compile(
 )
 _FAILED = re.compile(r"没(?:有)?(?:考)?过|挂了|没通过|不及格")
 _TRIED_AGAIN = re.compile(r"再考|补考|继续考|接着考|还(?:要|会|想)考")
+_NEXT_YEAR = re.compile(r"明年|后年|来年")
+"""Who failed and sits the examination again next year has nothing that an employer could count on."""
+_SPEAKS_OF_IT = re.compile(r"[考办学补拿报证领审换]|面试|下来|到手")
+"""What a clause must hold to speak of the paper that was named before it: 先做护理也愿意 does not."""
 _LOWERED = re.compile(r"降(?:级|成|为|到)*\s*(?P<class>[ABC][123])")
 _NOT_BY_THE_WAY = "驾驶证"
 """Who still learns to drive cannot be sent to drive."""
@@ -81,11 +87,13 @@ def paper_states(note: str) -> PaperStates:
     held: dict[str, None] = {}
     coming: dict[str, str] = {}
     before: dict[str, None] = {}
+    failed = False
     seen = PAPERS.seen(note)
     for clause in filter(None, _CLAUSE.split(note)):
         if of_another(clause):
             before = {}
             continue
+        failed = failed or bool(_FAILED.search(clause))
         named, left = _named(clause, seen)
         lowered = _LOWERED.search(clause)
         if lowered:
@@ -95,14 +103,17 @@ def paper_states(note: str) -> PaperStates:
             before = {}
             continue
         elif _ON_THE_WAY.search(clause) and (not _FAILED.search(clause) or _TRIED_AGAIN.search(clause)):
-            for cert in named or before:
+            if failed and _NEXT_YEAR.search(clause):
+                before = {}
+                continue
+            for cert in named or (before if _SPEAKS_OF_IT.search(clause) else {}):
                 held.pop(cert, None)
                 if not cert.startswith(_NOT_BY_THE_WAY):
                     coming.setdefault(cert, clause)
         elif (
             named
             and _IN_HAND.fullmatch(left)
-            and ("证" in clause or "照" in clause or "本" in clause or "师" in clause)
+            and ("证" in clause or "照" in clause or "本" in clause or "师" in clause or _CLASS_FOR.fullmatch(clause))
         ):
             held |= named
         elif not _CLASS.search(note) and _ANY_LICENCE.fullmatch(clause):

@@ -117,6 +117,7 @@ _RESTS = re.compile(
 _NOON = (11.75, 13.0)
 _SHORT_SPELL, _EARLY_OVER = 8.6, 15.5
 """A day told in one piece that is no longer, or over so early, leaves nobody the time to be home for lunch."""
+_HOME_AT_NOON = re.compile(r"中午[^,，。;；不]{0,3}(?:可以?|能|好|放你?们?|让)?回(?:家|去|屋)")
 _LUNCH = re.compile(r"中[、和]?晚(?:[两二]?[餐顿饭])|[三两3]餐|三顿|(?:中|午|昼)[餐饭](?!补|后|免|时间|休)|早中晚餐")
 _LENDS_A_HAND, _AT_AN_EATERY = frozenset({"odd_jobs", "factory_worker", "apprentice"}), 0.85
 _EATERY = re.compile(
@@ -132,6 +133,13 @@ _IN_THE_ORCHARD = re.compile(r"果园|果树|山上|树上|疏果|剪枝|修枝|
 _AFLOAT = POSTING.watch(re.compile(r"船(?!厂|舶修|坞|台|员证)"))
 _CAR_LICENCES = frozenset({"驾驶证C1", "驾驶证C2"})
 _SMALL_LORRY = re.compile(r"蓝牌|轻卡|小货车|微卡|4[.米]2米?|四米二|面包车|C[12](?:证|驾|以上|本)")
+_AT_A_LATHE, _AT_A_SEAM = re.compile(r"车床|铣|数控|图纸|五金|机加"), re.compile(r"缝|平车|衣|布|裤|鞋|包")
+"""车工 turns metal or sews."""
+_AT_THE_STOVE = re.compile(r"炒|煮|烧|蒸|掌勺|大锅|做[早中晚三一两]?[餐顿]?[饭菜餐]|厨艺")
+_HELPS_THERE = 0.9
+"""炊事员 who cuts, hands out and washes up helps in a kitchen."""
+_WALLS = re.compile(r"腻子|大白|乳胶漆|内墙|外墙|墙面|自建房|家装|真石漆")
+"""油漆工 of walls sprays no furniture."""
 _CARRIES, _DRIVES_TOO = (
     re.compile(r"(?:开车|开面包车|开货车|驾车)[^。;；]{0,12}送|送(?:货|料|餐|菜|水|件|半成品|产品|物料)|[拉跑]货|配送"),
     0.75,
@@ -224,6 +232,7 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         title |= {"recycling": 1.0, "warehouse": TITLE_REST}  # 收货员 who buys up scrap keeps no store
     if "负重" in posting.conditions and _LIFTED & title.keys() and (_load(whole) or 0) >= _A_LOAD:
         title["loading"] = max(title.get("loading", 0.0), _LIFTS_TOO)
+    _told_apart(title, duties, whole)
     specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
     if specific.keys() - ROLES and posting.years and "零经验" not in posting.accepts:
         title |= {role: min(title[role], ROLE_BESIDE_TRADE) for role in ROLES & title.keys()}
@@ -264,6 +273,20 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         for family, value in made_by(posting.house, lexicon).items():
             found[family] = max(found.get(family, 0.0), value * _MADE_THERE)
     return found
+
+
+def _told_apart(title: dict[str, float], duties: Mapping[str, float], whole: str) -> None:
+    """Puts right in a title what its duties tell apart: two trades of one word, a cook who only washes up, painters of
+    walls, and a place kept for a group, whose work stands beside its name."""
+    if {"cnc", "sewing"} <= title.keys() and (_AT_A_LATHE if "sewing" in duties else _AT_A_SEAM).search(whole) is None:
+        title.pop("cnc" if "sewing" in duties else "sewing")
+    if title.get("canteen_cook", 0.0) >= _HEAD and "kitchen_helper" in duties and not _AT_THE_STOVE.search(whole):
+        title["kitchen_helper"] = max(title.get("kitchen_helper", 0.0), _HELPS_THERE)
+    if title.get("paint_spray", 0.0) >= _HEAD and _WALLS.search(whole):
+        title |= {"putty": 1.0, "paint_spray": TITLE_REST}
+    beside = [family for family in title if family not in ("public_welfare", *ROLES)]
+    if "public_welfare" in title and beside:
+        title |= {family: max(title[family], _HEAD) for family in beside} | {"public_welfare": _HEAD}
 
 
 def _small_lorry(posting: PostingView, whole: str) -> bool:
@@ -338,7 +361,7 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         groups=groups,
         ends=_over_at(posting.duties, seen) if hours is None else None,
         noon=any(
-            s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL or e <= _EARLY_OVER)
+            not _HOME_AT_NOON.search(posting.duties) and s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL or e <= _EARLY_OVER)
             for s, e in spells
         )
         or (

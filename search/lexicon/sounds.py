@@ -22,6 +22,7 @@ _SAME_HEARD = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 _HU_FOR_F = {"fa": "hua", "fo": "huo", "fei": "hui", "fan": "huan", "fang": "huang", "fen": "hun", "feng": "hong"}
 """Both are one: 饭 is said huan, 花 fa; what is left, fu, is hu."""
 _WORDS_HEARD = 3
+_ABC = "abcdefghijklmnopqrstuvwxyz"
 
 
 def syllables(text: str) -> list[str]:
@@ -122,6 +123,23 @@ class Sounds:
             letters = match[0]
             found += self._letters.get(letters) or self._initials.get(letters) or self._heard_as(letters)
         return found
+
+    def spelt(self, letters: str) -> list[str]:
+        """Known words whose whole pinyin the letters are."""
+        return self._letters.get(letters, [])
+
+    def spelt_nearly(self, letters: str) -> list[str]:
+        """Known words whose whole pinyin is that but for one letter, put in, left out or changed: zhencha is 针车."""
+        found: list[str] = []
+        for at in range(len(letters) + 1):
+            head, tail = letters[:at], letters[at:]
+            for spelling in (
+                head + tail[1:],
+                *(head + one + tail[1:] for one in _ABC),
+                *(head + one + tail for one in _ABC),
+            ):
+                found += self._letters.get(spelling, [])
+        return list(dict.fromkeys(found))[:_WORDS_HEARD]
 
     def _heard_as(self, letters: str) -> list[str]:
         """Known words that sound in dialect as the letters do, of the first way to cut them that gives any."""

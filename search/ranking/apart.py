@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
-from search.ranking.freetext import FACTORY_GROUPS, Understood
+from search.ranking.freetext import Understood
 from search.ranking.grounds import at_places
 from search.ranking.kept import general
 from search.ranking.kinds import kinds_asked
 from search.ranking.prepared import PreparedPosting
 from search.ranking.subjects import TEACHING, asked_for, subjects_in
 from search.ranking.talk import has_name
+from search.ranking.unwanted import FACTORY_GROUPS
 
 _CLOSE, _ANSWER, _EASY = 0.5, 0.6, 0.1
 _APART = frozenset(

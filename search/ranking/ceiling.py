@@ -14,6 +14,7 @@ from search.ranking.pay import takes_part_of_a_wage
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 from search.ranking.score import REPLY_PRIOR
 from search.ranking.weights import Weights
+from search.ranking.work import AS_GOOD
 
 _KM_PER_DEGREE = 111.32
 _NEIGHBOUR_KM, _AT_LEAST_KM = 2.0, 0.5
@@ -88,7 +89,10 @@ def ceiling(outline: Outline, values: Mapping[str, float], posting: Face, weight
 
     values: what a family of work is worth to the person, at most.
     """
-    work = max((values.get(family, 0.0) * weight for family, weight in posting.families), default=0.0)
+    work = max(
+        (values.get(family, 0.0) * (1.0 if weight >= AS_GOOD else weight) for family, weight in posting.families),
+        default=0.0,
+    )
     if work < weights.work_direct:
         return 0.0
     dx = (posting.lng - outline.lng) * _KM_PER_DEGREE * math.cos(math.radians(outline.lat))

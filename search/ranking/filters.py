@@ -75,7 +75,7 @@ _LOADS = frozenset(
 _AT_A_SCREEN = frozenset({"office", "it", "media", "finance"})
 """Where nobody works without a computer, whether the posting says so or not."""
 _SWIMS = re.compile(r"(?<!不)(?<!不用)(?:会游泳|会水(?![电暖管工泥洗磨果])|[熟懂识]水性|游泳(?:好|技能|熟练))")
-_IN_WATER = re.compile(r"游泳|水性|救生|会水|打鱼|捕鱼|渔|船")
+_IN_WATER = re.compile(r"游泳|水性|救生|会水|打鱼|捕鱼|渔|船|[养喂看放]鱼|鱼塘|水产|网箱|看塘|守塘")
 """Who never spoke of water is not sent to guard those who swim."""
 _COLLEGE = 4
 """大专 among the steps of schooling."""
@@ -221,13 +221,13 @@ def against(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
 
 
 def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:
-    """Schooling two steps under what is asked; one step where a desk asks for college and nothing makes up for it."""
+    """Schooling two steps under what is asked; one step where college is asked for and nothing makes up for it."""
     asked = posting.facts.needs.education
     if asked <= 1:
         return None  # nobody is put below the first step
     short = asked - (person.facts.education or 2)
     engineer = "工程师" in posting.view.title
-    if short == 1 and (posting.desk or engineer) and asked >= _COLLEGE and not posting.facts.needs.education_soft:
+    if short == 1 and asked >= _COLLEGE and not posting.facts.needs.education_soft:
         main = posting.facts.family
         practised = any(
             years >= _PRACTISED and person.similarity(main, family) >= (_VERY_TRADE if engineer else _SAME_TRADE)

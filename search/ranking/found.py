@@ -18,13 +18,14 @@ from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.amounts import age_meant
 from search.ranking.apart import any_factory, as_asked, in_a_factory, least_near, names_kept, nearby, nearness
 from search.ranking.certificates import closure
-from search.ranking.freetext import FACTORY_GROUPS, Understood
+from search.ranking.freetext import Understood
 from search.ranking.grounds import at_ground
 from search.ranking.hazards import MINOR_MARKS
 from search.ranking.houses import asked_tags, named
 from search.ranking.kept import AT_A_DESK, age_fit, eased, general, wishes_kept
 from search.ranking.kinds import of_the_kind
 from search.ranking.prepared import PreparedPosting
+from search.ranking.unwanted import FACTORY_GROUPS
 
 SAME = 0.6
 """From this nearness on a posting is an answer; below it is an alternative, and marked as one."""

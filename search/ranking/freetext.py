@@ -14,9 +14,11 @@ from search.ranking.amounts import age_said, base_asked, wage_asked
 from search.ranking.grounds import GROUNDS
 from search.ranking.misspelt import terms_put_right
 from search.ranking.realwords import is_real
+from search.ranking.slips import by_letters, by_slip, put_between
 from search.ranking.talk import a_hint, is_said, markets_in, telling, trades_before_places
 from search.ranking.terms import wishes_in
 from search.ranking.times import times_in, times_refused
+from search.ranking.unwanted import REFUSED_WORK, work_refused
 
 _LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
 _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
@@ -61,12 +63,6 @@ _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
 _SURE_SOUND = 3
 """Beside work that was understood, a misspelt word must have this many characters to be believed."""
-_REFUSED_WORK = re.compile(
-    r"除了?(?P<but>[^,，\s]{1,8}?)(?:以外|之外|外)?(?:的)?(?:还有|什么|其他|其它|别的|哪样|都|也|[,，\s]|$)"
-    r"(?:的)?(?:活|工作|事)?(?:都|也)?(?:行|可以|能做|要|好|想做|做)?"
-    r"|(?:不(?:要|想|跑|去|做|干|当|愿意?|进|是)|(?<![a-z])莫)(?P<no>[^,，\s的]{1,6})的?"
-)
-_REFUSED_WEIGHT = 0.6
 _OWN_HOURS = frozenset({"flexible", "ends_by", "home_by_night", "weekend_work", "forenoon", "evening"})
 """Terms of time that the hours beside them belong to: 下午能接小孩."""
 _SITE = re.compile(r"[^\u4e00-\u9fff]*(?:建筑)?工地(?:上|里)?[^\u4e00-\u9fff]*")
@@ -90,11 +86,6 @@ _IN_THE_HOME = 0.9
 """Who would nurse somebody and live there asks for a private home."""
 _HELPING = re.compile(r"打杂|打下手|帮工|帮手|勤杂")
 _HELPED, _IN_THE_KITCHEN = frozenset({"food", "retail", "service", "edu", "care"}), 0.9
-_ALIKE = 0.75
-"""Work this near to what is refused is refused with it."""
-FACTORY_GROUPS = frozenset(
-    {"factory", "electronics", "packing", "metal", "plastic", "wood", "needle", "chem", "quality", "foodfactory"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,24 +184,9 @@ def _heard(spoken: str, sure: bool, lexicon: Lexicon, *read: str) -> list[tuple[
         for letters in dict.fromkeys((joined, spoken)):
             if words := sounds.typed_as(letters):
                 return [(letters.strip(), word) for word in words]
+        if words := by_letters(joined, lexicon):
+            return [(joined.strip(), word) for word in words]
     return found
-
-
-def _excluded(text: str, lexicon: Lexicon) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The families that the text refuses, and in which words: 除了保安什么都行, 不想进厂."""
-    out: set[str] = set()
-    said: list[str] = []
-    for match in _REFUSED_WORK.finditer(text):
-        words = match["but"] or match["no"]
-        named = {family for family, weight in lexicon.families_in(words).items() if weight >= _REFUSED_WEIGHT}
-        if "厂" in words or "车间" in words:
-            named |= {code for code, one in lexicon.families.items() if one.group in FACTORY_GROUPS}
-        if named:
-            said.append(words)
-        out |= named
-        for family in named:
-            out |= {other for other, near in lexicon.adjacent(family).items() if near >= _ALIKE}
-    return frozenset(out), tuple(dict.fromkeys(said))
 
 
 _SPEAKERS = re.compile(r"(?<=[\u4e00-\u9fff])(?=我)|[,，\s]+")
@@ -238,8 +214,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     markets, spoken = markets_in(_TALK.sub(" ", _own_part(spoken)))
     refused, spoken = times_refused(spoken)
     wishes |= refused
-    excluded, unwanted = _excluded(spoken, lexicon)
-    spoken = _REFUSED_WORK.sub(" ", spoken)
+    excluded, unwanted = work_refused(spoken, lexicon)
+    spoken = REFUSED_WORK.sub(" ", spoken)
     if _AT_KINDERGARTEN.search(spoken):
         spoken = _TEACHING_PAPER.sub(" ", _AT_KINDERGARTEN.sub("幼儿园老师", spoken))
     hours, runs = times_in(spoken, _blanked(spoken, lexicon))
@@ -254,12 +230,13 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     (wage_min, wage_words), (age, age_words) = wage_asked(text), age_said(text)
     read = [wage_words, age_words]
     corrected = _heard(spoken, sure, lexicon, *read)
+    unread = () if families or corrected else _left_over(untimed, lexicon, *read)
+    between = put_between(unread, lexicon)
+    if unread and not between:
+        corrected = by_slip(unread, lexicon)
     heard = [word for _, word in corrected]
-    if heard:
-        families = {}
-        for word in heard:
-            for family, weight in lexicon.families_of(word):
-                families[family] = max(families.get(family, 0.0), weight)
+    if heard or between:
+        families = _meant_by(*heard, *(word for _, word in between), lexicon=lexicon)
     licences = tuple(dict.fromkeys(match[1].upper() for match in _LICENCE.finditer(text)))
     for licence in licences:
         driver = _DRIVER.get(licence)
@@ -298,10 +275,11 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     if families and max(families.values()) < _A_TRADE:
         most = max(families.values())
         families = {family: weight * _NOTHING_ELSE / most for family, weight in families.items()}
-    names = () if heard or len(text) > _SENTENCE else _left_over(untimed, lexicon, *read)
+    names = () if heard or between or len(text) > _SENTENCE else _left_over(untimed, lexicon, *read)
     if families or wishes or wage_min or age or where:  # beside something that was read, ordinary words name nothing
         names = tuple(name for name in names if not is_said(name))
     houses = spoken.replace(age_words, " ") if age_words else spoken
+    known = tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1)
     return Understood(
         text=written,
         families=families,
@@ -311,7 +289,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         licences=licences,
         names=(*markets, *names),
         heard=tuple(heard),
-        words=telling(tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1), lexicon) + tuple(heard),
+        words=(*telling(known, lexicon), *heard, *(written[1:] for written, _ in between)),
         excluded=excluded - families.keys(),
         unwanted=unwanted,
         places=where,
@@ -323,6 +301,15 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         plain=not (families or licences) and ("factory" in wishes or bool(_PARK.search(text))),
         timed=bool(runs),
     )
+
+
+def _meant_by(*words: str, lexicon: Lexicon) -> dict[str, float]:
+    """The families of known words, each with the best weight."""
+    families: dict[str, float] = {}
+    for word in words:
+        for family, weight in lexicon.families_of(word):
+            families[family] = max(families.get(family, 0.0), weight)
+    return families
 
 
 def _helping(families: dict[str, float], lexicon: Lexicon) -> dict[str, float]:

@@ -16,7 +16,9 @@ _TAKEN_FIRST = 0.25
 """The same where the hour is that at which the child is handed over: nobody is at work half an hour before that."""
 _EVENING_TOO, _BY_DAY_MOSTLY = 20.0, 0.9
 """What goes on into the evening is a little less of a day shift to who asked for nothing else."""
-_NOON = 12.0
+_NOON, _OVER_SOON = 12.0, 14.0
+_BY_NOON = re.compile(r"中午(?P<h>1[12]|十[一二])点(?P<q>半)?")
+"""中午12点前要到家: a morning that goes on until half past is too long."""
 _WAY_TO_SCHOOL = 0.25
 """Who said again that the child is fetched at a time is there at that time, not still at work."""
 _AFTER_SCHOOL_RUN = 9.0
@@ -34,6 +36,9 @@ _WHOLE_DAY = 7.5
 """Who is free for less than this cannot take a day shift that tells no hours."""
 _LATE = 20.5
 """Work that sometimes goes on late is nothing for who must be home before."""
+_COOKS = frozenset({"cook", "canteen_cook", "kitchen_helper", "dishwashing", "waiter"})
+_SUPPER, _SUPPER_OVER = re.compile(r"晚[饭餐](?!后)|夜饭|[三两3]餐|三顿|早中晚|中晚"), 19.5
+"""Who cooks others' supper is not home for their own."""
 _FACTORY_GROUPS = frozenset(
     {"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "packing", "quality"}
 )
@@ -46,6 +51,13 @@ _CHOSEN = re.compile(
 _AMOUNT = re.compile(NUMBER)
 _MEAL, _AND_A_BIT = 1.0, 0.5
 """Hours of a day's work that are none: the meal, and what nobody counts."""
+_HOLIDAYS = re.compile(r"[寒暑]假")
+"""Who asks for work in the holidays as well is free all week then."""
+_MUST_HAVE = re.compile(
+    r"(?:必须|一定|只要|要求?|得)(?:是|有)?双休|(?:周末|双休日?|(?:周|星期|礼拜)[六日天末])[^,，。;；不]{0,5}(?:没人[看带管]|(?:要|得)(?:自己)?[带陪看照]|走不开|有课)"
+    r"|(?:周末|双休日?|(?:周|星期|礼拜)[六日天末])[^,，。;；]{0,3}(?:上不了|来不了|做不了|不行|不上)|单休的?(?:不|免)"
+)
+"""Who must have Saturdays and Sundays, for a child or otherwise: nothing that tells of one day off."""
 _LOOSE_FORMS = ("兼职", "实习")
 _ALL_DAY = 7
 """Who can work for so many hours can work the day that tells no hours."""
@@ -111,9 +123,17 @@ def _shift(person: PreparedPerson, posting: PreparedPosting) -> float:
     return 0.6
 
 
+def _through_noon(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether there is no being home at noon: at the hour that was said, or for lunch where none was."""
+    said, told = _BY_NOON.search(person.facts.facts["noon_home"]), posting.facts.hours
+    if said and told is not None and told[0] < _NOON < told[1] <= _OVER_SOON:
+        return told[1] > (number(said["h"]) or _NOON) + (0.5 if said["q"] else 0.0) + _TOLERANCE
+    return posting.facts.noon
+
+
 def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
     """1 leaves time for the care duty, 0 clashes with it; between where the posting does not tell its hours."""
-    if posting.facts.noon and "noon_home" in person.facts.facts and not own_hours(posting):
+    if "noon_home" in person.facts.facts and not own_hours(posting) and _through_noon(person, posting):
         return 0.0
     care = person.facts.care
     if care is None:
@@ -159,11 +179,18 @@ def _evening(person: PreparedPerson, posting: PreparedPosting) -> float:
     end = facts.hours[1] if facts.hours is not None else facts.ends
     if end is not None and end > home_by + _TOLERANCE:
         return 0.0
+    if end is None and home_by < _SUPPER_OVER and cooks_supper(posting):
+        return 0.0
     if "night" in facts.marks or ("late" in facts.marks and home_by < _LATE):
         return 0.0
     if "late" in facts.marks:
         return 0.0 if "home_by" in person.facts.sure else 0.7
     return 1.0
+
+
+def cooks_supper(posting: PreparedPosting) -> bool:
+    """Whether others' supper is cooked or served there."""
+    return posting.facts.family in _COOKS and bool(_SUPPER.search(posting.view.duties))
 
 
 def _few_hours(person: PreparedPerson, posting: PreparedPosting) -> float:
@@ -186,7 +213,9 @@ def _at_weekends(posting: PreparedPosting) -> float:
     if "weekend_work" in marks and form in ("兼职", "日结"):
         return 1.0
     own_hours = (
-        form == "兼职" and posting.view.wage_unit == "时" and (posting.view.shift == "弹性" or "flexible" in marks)
+        form == "兼职"
+        and posting.view.wage_unit in ("时", "件")
+        and (posting.view.shift == "弹性" or "flexible" in marks)
     )
     return 0.7 if form == "日结" or "home_take" in marks or own_hours else 0.0
 
@@ -196,14 +225,15 @@ def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, 
     shift = _shift(person, posting)
     if shift <= 0.0:
         return 0.0, True
-    if "weekend_only" in person.facts.facts:
+    if "weekend_only" in person.facts.facts and not any(_HOLIDAYS.search(wish) for wish in person.view.wishes):
         shift *= _at_weekends(posting)
     value = shift * _care(person, posting) * _evening(person, posting)
     if "few_hours" in person.facts.facts:
         value *= _few_hours(person, posting)
     wants, marks = person.facts.wants, posting.facts.marks
     if "weekends" in wants and "weekends" not in marks and "flexible" not in marks:
-        value *= 0.8
+        firm = "six_days" in marks and ("want.weekends" in person.facts.sure or _MUST_HAVE.search(person.view.note))
+        value *= 0.0 if firm else 0.8
     if "home_work" in wants:
         value *= 1.0 if "home_take" in marks else 0.15
     return value, shift < 0.65

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from search.ranking.amounts import age_meant
-from search.ranking.freetext import FACTORY_GROUPS, Understood
+from search.ranking.freetext import Understood
 from search.ranking.offhours import (
     at_weekends,
     days_off,
@@ -18,6 +18,7 @@ from search.ranking.offhours import (
 )
 from search.ranking.prepared import PreparedPosting
 from search.ranking.times import TIMES, at_time
+from search.ranking.unwanted import FACTORY_GROUPS
 
 _DESK = frozenset({"office", "finance", "service", "it", "media", "lab", "engineer"})
 AT_A_DESK = frozenset({"office", "finance", "it"})
@@ -30,7 +31,7 @@ _FIRST_TOWN, _BESIDE_TOWN, _OUT_OF_TOWN = "100", 0.9, 0.4
 _EVENING, _AFTER_SCHOOL, _NO_LATER, _PARENTS_HOME = 16.5, 14.0, 17.6, 18.5
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _OFF_IN_THE_HOLIDAYS = re.compile(
-    r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休(?:寒假|暑假)|放(?:寒假|暑假)(?!期间|[来做]|工|后))"
+    r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休(?:寒假|暑假)|放(?:寒假|暑假)(?!期间|[来做的]|工|后))"
 )
 _FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|学生(?:工|兼职|优先|可|也|都|来)|(?:收|招|要|大)学生|在校生")
 """Work for a few weeks, and schools, where there is none just then."""

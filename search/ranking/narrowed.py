@@ -16,7 +16,8 @@ from datetime import date
 from search.lexicon import Lexicon, load_lexicon
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.found import freetext_query
-from search.ranking.freetext import FACTORY_GROUPS, Understood
+from search.ranking.freetext import Understood
+from search.ranking.unwanted import FACTORY_GROUPS
 
 Cut = Callable[[str], Sequence[str]]
 """Cuts words into the tokens of the index."""

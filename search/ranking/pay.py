@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 
+from search.facts.reading import NUMBER, number
 from search.ranking.care import caring
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 from search.ranking.unasked import unasked_pay
@@ -18,6 +20,9 @@ PART_OF_A_WAGE = 0.65
 """Part-time pay from this share of the least asked on is what fewer hours come to, below it no wage to live on."""
 _WHOLE_DAY, _SHORT_DAY, _LEAST_HOURS = 8.0, 6.5, 3.0
 """Hours of a day whose wage is asked for; up to so many are few; fewer than the last are counted as so many."""
+_FIRMLY, _A_DAY = 0.97, 1000
+_AMOUNT = re.compile(NUMBER)
+"""Short of what is asked by so little is not short; an amount below the second is one for a day."""
 _NEARLY = 0.9
 """What such pay counts for at most: it is less to live on all the same."""
 
@@ -57,6 +62,13 @@ def by_the_hour(person: PreparedPerson, posting: PreparedPosting, share: float) 
     return max(share, min(_NEARLY, share * _WHOLE_DAY / max(length, _LEAST_HOURS)))
 
 
+def firm_on_pay(person: PreparedPerson) -> bool:
+    """Whether somebody said that they do nothing for less than the wage they ask for: 6000以下免谈."""
+    said = person.facts.facts.get("firm_pay", "")
+    least = max((number(one) or 0.0 for one in _AMOUNT.findall(said)), default=0.0)
+    return bool(least) and (least >= _FIRMLY * (person.facts.wage_min or 0) or least < _A_DAY)
+
+
 def wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, float]:
     """(component 0–1, usual pay as a share of the least asked; 1 where either is unknown)."""
     pay, asked = posting.facts.pay, person.facts.wage_min
@@ -66,5 +78,7 @@ def wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, float
     typical = float(pay.certain if pay.commission and not takes_commission(person) else usual)
     day = person.facts.day_wage
     share = by_the_hour(person, posting, pay.per_day / day if day and pay.per_day else typical / asked)
+    if share < _FIRMLY and firm_on_pay(person):
+        return 0.0, 0.0
     scale = max(300.0, 0.12 * asked)
     return 1.0 / (1.0 + math.exp(-(share - 1.0) * asked / scale)), share

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from search.facts.groups import VETERAN
 from search.facts.quick_papers import QUICK
+from search.lexicon.loader import ROLES
 from search.ranking.certificates import licence_years
+from search.ranking.hours import NIGHT_SHIFTS
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
 from search.ranking.spoken import own_words
 from search.ranking.stages import A_TASTE, TASTED, counts_as
@@ -17,10 +20,15 @@ _YEARS_INDEED = 3
 _RELATED, _MUCH_THE_SAME = 0.5, 0.6
 """How near a trade is whose years count, and where practised hands are wanted for other work than was asked for."""
 _LEADS = re.compile(r"资深|高级|(?<!项目)(?<!客户)(?<!销售)(?<!业务)经理(?!助)|总监|厂长|校长|园长|主任")
+_LEADS_A_LINE, _LED_FOR = re.compile(r"[组班线拉][长]|领班|带班"), 2
 _HAS_LED = re.compile(
     r"经理|主管|主任|[店组班厂队园校]长|领班|带班|总监|管理|管过|带过?[^,，。;；]{0,4}(?:人|团队)|资深|高级"
 )
 """Places at the head of others, and what those say who have been at one."""
+_SOLDIER_OR = re.compile(
+    r"退[役伍]军?人?[^,，。;；]{0,4}(?:或|、|/)[^,，。;；]{0,14}(?:年|经验|做过|干过)|(?:年|经验|做过|干过)[^,，。;；]{0,10}(?:或者?|/)[^,，。;；]{0,3}退[役伍]"
+)
+"""退伍军人或干过三年保安: who was a soldier needs no years of it."""
 _NOTHING_ELSE = re.compile(
     r"(?:别的|其他|其它|另外的)(?:行当|行业|活|工作|事|岗位|工种|岗)?(?:的)?(?:都|就|也|一概|一律)*(?:不(?:考虑|做|要|想|干|去|谈)|免谈|莫[找喊叫])"
     r"|不(?:想|愿意?)?(?:改行|转行)|只做(?:老)?本行"
@@ -56,10 +64,14 @@ def sells_against_will(person: PreparedPerson, posting: PreparedPosting) -> bool
 
 
 def adds_a_burden(person: PreparedPerson, posting: PreparedPosting) -> bool:
-    """Whether work that was not asked for is hot and heavy, or the like, for who neither did it nor calls it easy."""
+    """Whether work that was not asked for is hot and heavy, or the like, for who neither did it nor calls it easy; or
+    any line by night, for who asked for a trade and never spoke of nights."""
     facts = person.facts
     if "strong" in facts.facts or facts.done.get(posting.facts.family, 0.0) >= 1.0:
         return False
+    by_night = "night_ok" in facts.facts or NIGHT_SHIFTS & set(person.view.shifts)
+    if posting.facts.family in ROLES and "night" in posting.facts.marks and not by_night:
+        return True
     return len(_HARDSHIPS & posting.facts.marks.keys()) >= _TOO_MANY
 
 
@@ -74,11 +86,20 @@ def strange_to_screens(person: PreparedPerson, posting: PreparedPosting) -> bool
     return "computer" in posting.facts.marks and person.age >= _GREW_UP_WITHOUT and not knows
 
 
+def _leads_for_the_first_time(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether years at the head of a line are asked of somebody who tells of none."""
+    if posting.facts.needs.beginner or not _LEADS_A_LINE.search(posting.view.title):
+        return False
+    return "line_leader" not in person.facts.done and not _HAS_LED.search(own_words(person))
+
+
 def experience_of(person: PreparedPerson, posting: PreparedPosting, family: str, work: Affinity) -> float:
     """0–1: how well the years asked for are covered; 0 where practised hands are wanted and there are none."""
     needs = posting.facts.needs
     asked = max(needs.years, 1 if needs.skilled else 0)
     if asked == 0:
+        return 1.0
+    if VETERAN in person.facts.facts and _SOLDIER_OR.search(posting.view.requirements):
         return 1.0
     done = person.facts.done
     least = _MUCH_THE_SAME if not needs.beginner and work.how == "near" else _RELATED
@@ -94,6 +115,8 @@ def experience_of(person: PreparedPerson, posting: PreparedPosting, family: str,
         years = min(years, max((spent for other, spent in done.items() if other == posting.facts.family), default=0.0))
         if years < asked:
             return 0.0
+    if asked >= _LED_FOR and _leads_for_the_first_time(person, posting):
+        return 0.0
     if years >= asked:
         return 1.0
     if family.startswith("driver_") and 0.0 < licence_years(posting.view.requirements) <= licence_years(

@@ -16,6 +16,7 @@ from search.facts.groups import FACTS
 from search.ranking.away import away
 from search.ranking.belonging import first_factor
 from search.ranking.care import care_factor, part_time_welcome
+from search.ranking.cautions import caution
 from search.ranking.demanded import missing_certs, still_to_get, too_old_for, unspoken
 from search.ranking.filters import NEXT_DOOR_KM, reachable
 from search.ranking.finer import named_factor, way_factor
@@ -142,7 +143,7 @@ def _of_the_senses(person: PreparedPerson) -> bool:
 def _strain(person: PreparedPerson, posting: PreparedPosting, km: float, family: str) -> float:
     """What makes a yes unlikely on either side without ruling it out: strain, writing, a room, a learner's place."""
     facts, marks = person.facts, posting.facts.marks
-    value = idle(person, posting) * stage(person, posting, family)
+    value = idle(person, posting) * stage(person, posting, family) * caution(person, posting)
     ails = person.view.reason == "身体原因" and not _of_the_senses(person)
     frail = "body" in facts.facts or person.age >= 62 or ails
     if frail and "heavy" in marks:

@@ -19,6 +19,8 @@ _OTHER_THAN_MEANT = 0.75
 """Who asked for packing can do simple factory work, but a press, a furnace or bad air is another thing."""
 _NEXT_BEST = 0.75
 """Another trade than the one named, to who wants above all to learn some trade."""
+AS_GOOD = 0.85
+"""Simple work for who takes any is no less so because the word for it is a loose one."""
 _A_THING = 2
 """Letters of a word that names a thing."""
 _WHICHEVER = re.compile(r"学(?:一?[个门样])?(?:手艺|技术)")
@@ -47,8 +49,9 @@ def best_work(person: PreparedPerson, posting: PreparedPosting) -> Work:
             if weight < main or not (meant or (one.how == TAUGHT and one.source)):
                 continue
             one = Affinity(one.value if meant else _NOT_TAUGHT, "near", one.source)
-        if one.value * weight > best:
-            best, why, which = one.value * weight, one, family
+        share = 1.0 if weight >= AS_GOOD and not one.source and one.how == "near" else weight
+        if one.value * share > best:
+            best, why, which = one.value * share, one, family
     if (
         why is not None
         and why.how == "near"
