@@ -29,7 +29,7 @@ _LOOK_ALIKE = [
     "银垠限 长厂",
 ]
 """Characters that one takes for one another by eye."""
-_DONE = "养喂放牧摘采剥挖种栽收割砍修剪做卖送开看守杀洗烧炒蒸榨酿晒腌卤烤炸切装拆刷贴补织编绣刻雕扎捆磨"
+_DONE = "养喂放牧摘采剥挖种栽收割砍修剪做卖送开看守杀洗烧炒蒸榨酿晒腌卤烤炸切装拆刷贴补织编绣刻雕扎捆磨绑拨钓"
 """What is done, before what it is done to."""
 _MIXED_UP = ({"ao", "ou"}, {"iao", "iu"}, {"ai", "ei"}, {"uo", "ou"})
 """Finals that one takes for one another by ear."""
