@@ -280,7 +280,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         most = max(families.values())
         families = {family: weight * _NOTHING_ELSE / most for family, weight in families.items()}
     names = () if heard or between or len(text) > _SENTENCE else _left_over(untimed, lexicon, *read)
-    if not (families or wishes) and (per := day_asked(text)) and not per[1]:
+    if not families and "part_time" not in wishes and (per := day_asked(text)) and not per[1]:
         wishes["day_paid"] = per[2]  # 一天200: of work by the day
     if families or wishes or wage_min or age or where:  # beside something that was read, ordinary words name nothing
         names = tuple(name for name in names if not is_said(name))
