@@ -98,7 +98,7 @@ _BACK_BY = re.compile(
 _HOME_AT = re.compile(
     r"(?<!早上)(?<!上午)(?<!早)(?P<p>中午|下午|傍晚|晚上)?(?:最迟|最晚)?"
     r"(?P<h>1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])点(?P<q>半)?(?:钟)?"
-    r"(?:(?:以|之)?前(?:就)?(?:一定)?(?:要|必须|得)?|(?:就)?(?:一定)?(?:要|必须|得))(?:能|赶)?(?:到家|回家|在家|回来|回到家|回去|归屋|归家|到屋)"
+    r"(?:(?:以|之)?前(?:就)?(?:一定)?(?:要|必须|得)?|(?:就)?(?:一定)?(?:要|必须|得))(?:能|赶)?(?:到家|回家|在家|回来|回到家|回去|归屋|归家|到屋|往家赶|往回赶|赶回)"
 )
 _EVENING_END = re.compile(
     r"(?P<p>晚上|夜里|夜晚|晚边|晚班|晚)(?:最[迟晚多])?(?:做|上|加班|上班|忙|干|上到|做到|到)*"
@@ -108,6 +108,11 @@ _EVENING_END = re.compile(
     r"|(?:钟)?(?:都|也|还|就)?(?:可以|行|能接受|没问题|没关系|好)?(?:上|做|的)?[,，]?(?:再晚|太晚|太迟|更晚|晚了|过了)[^,，。;；]{0,3}(?:不[行能敢想要]?|[没冇]有?车?))"
 )
 """晚上九点半前下班可以 and 上到十点行,再晚没车: how late work may end, said the other way round."""
+_NO_LATER = re.compile(
+    r"(?:加班|做|上|干|忙|上班)(?:最[晚迟多])?到(?:晚上)?(?P<h>[6-9]|1[0-2]|[六七八九十]|十[一二])点(?P<q>半)?(?:钟)?(?:左右)?(?:都|也|还)?(?:可以|行|要得|没事|好说|没问题|能接受)?[,，]?"
+    r"(?:再|更|太)(?:晚|迟|往后)(?:了)?(?:就|都|的)?[^,，。;；]{0,2}(?:不|没)"
+)
+"""加班到八点可以，再晚不成."""
 _ENDED = re.compile(r"(?:原来|以前|之前|上一?家|那[边家时]|前一?家|老单位|人家|老公|崽|女儿?)[^,，。;；]{0,8}$")
 """What is said of work that is over, or of somebody else's."""
 _MIDDAY = re.compile(
@@ -120,7 +125,7 @@ _BACK_TO_WORK = re.compile(
 )
 """中午12点要回家煮饭，下午再去: home for lunch, which is no end of the day."""
 _BEFORE_DARK = re.compile(
-    r"(?:太阳|日头)(?:下山|落山|落)(?:之|以)?前|日落(?:之|以)?前|断黑前|天(?:黑|暗)[^,，。;；]{0,3}(?:看不[清见到]|就收工)|(?:夜晚|夜里|夜间|晚上)(?:就)?(?:要|得|必须)早(?:一?点|些)?(?:回|归|到家|到屋)|(?:天|断)黑(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)|天一黑(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)|(?:吃)?(?:晚饭|夜饭)(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)"
+    r"(?:太阳|日头)(?:下山|落山|落)(?:之|以)?前|日落(?:之|以)?前|断黑前|天(?:黑|暗)[^,，。;；]{0,3}(?:看不[清见到]|就收工)|(?:夜晚|夜里|夜间|晚上)(?:就)?(?:要|得|必须)早(?:一?点|些)?(?:回|归|到家|到屋)|(?:天|断)黑(?:之|以)?前(?:就)?(?:一定|非|都)?(?:要|得|必须|非|一定)(?:能|要)?(?:回|归|到家|到屋)|天一黑(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)|(?:吃)?(?:晚饭|夜饭)(?:之|以)?前(?:就)?(?:要|得|必须)(?:能)?(?:回|归|到家|到屋)"
     r"|(?:晚上|夜里|夜晚)(?:的)?(?:不(?:要|能|想|肯)?|莫|加不[了得])加?班(?!车|[到得]?太)(?:就好|了)?|(?:夜饭|晚饭)[^,，。;；不]{0,4}(?:要|得)[^,，。;；不]{0,4}(?:煮|做|烧|弄)"
     r"|(?:晚上|夜里|夜晚)(?:都|也|还|就)?(?:要|得|必须)(?:(?:回)?家?(?:里)?(?:照[顾看管]|看[护管着]|带|陪|守|管|辅导)(?!班|货)|在家|在屋)"
     r"|(?:要|得)(?:回[来去家]|到屋里?|赶?回)[^,，。;；]{0,2}(?:煮|做|烧|弄)(?:夜饭|晚饭)"
@@ -159,12 +164,12 @@ _PICKUP_AT = re.compile(
 _SCHOOL_DAY = (8.0, 16.5)
 """What who takes children to school and fetches them has to work in, where no hour is said."""
 _RUNS_UNTIMED = re.compile(
-    rf"接送(?:[^,，。;；货餐客快单员]{{0,4}}(?:{_ANY_CHILD}|上下?学|学)|归我|[都全]?(?:是|靠)我|(?=$|[,，。;；]))"
+    rf"接送(?:[两2一二][趟次]|[^,，。;；货餐客快单员]{{0,4}}(?:{_ANY_CHILD}|上下?学|学)|归我|[都全]?(?:是|靠)我|(?=$|[,，。;；]))"
     rf"|{_ANY_CHILD}[^。;；]{{0,8}}(?:要|得|早晚|我)[^,，。;；]{{0,3}}接送(?!货|餐|客|车)"
     rf"|(?:等|趁){_ANY_CHILD}[^,，。;；]{{0,2}}(?:上学|读书|去学校|进园|上幼儿园)"
     rf"|{_ANY_CHILD}[^,，。;；]{{0,2}}(?:上学|在校|读书|在学校)(?:去)?了?(?:才|[,，]?(?:就|只)[^,，。;；]{{0,5}}有空)"
     rf"|送(?:完|了|好){_ANY_CHILD}[^。;；]{{0,6}}才"
-    rf"|下午[^,，。;；]{{0,2}}(?:要|得|去)(?:去)?接(?:{_ANY_CHILD}|学)|(?:要|得)(?:去)?接{_ANY_CHILD}(?:放学|下课)"
+    rf"|早送晚接|下午[^,，。;；]{{0,2}}(?:要|得|去)(?:去)?接(?:{_ANY_CHILD}|学)|(?:要|得)(?:去)?接{_ANY_CHILD}(?:放学|下课)"
     rf"|接(?:了|完){_ANY_CHILD}[^。;；]{{0,6}}(?:再|还)"
 )
 _OFF = re.compile(
@@ -172,6 +177,8 @@ _OFF = re.compile(
     + _H.format("b")
     + r"(?:钟)?(?:(?:以|之)?前)?(?:就)?(?:一定)?(?:要|得|必须|准时|能)?(?:下班|走(?!路)|收工|放工|离开)"
 )
+_MORNING_UNTIL = re.compile(r"(?:上午|早上)?(?P<b>9|1[0-2]|九|十[一二]?)点(?P<bq>半)?(?:钟)?(?:以|之)?前(?:都|就|我)*(?:能|可以|有空)(?:来|出来)?(?:做|上|干|来|$|[,，。;；])")
+"""上午十一点前能做."""
 _OFF_BY = re.compile(
     r"(?:下班|收工|放工)(?:时间)?(?:不(?:能|要)?(?:超过|晚于|过)|最[晚迟]|要在)(?:下午|傍晚|晚上)?" + _H.format("b")
 )
@@ -185,13 +192,26 @@ _FREE_LEAD = re.compile(
 )
 _FREE_TRAIL = re.compile(r"点半?(?:钟)?(?:这段时间|之间|都)?(?:可以|能|有空|有时间|得[闲空]|空(?!调))")
 _FREE_BEFORE = re.compile(r"(?:有空|得[闲空]|有时间|(?:能|可以)(?:来|出来|去)?(?:做|上班|干))(?:的)?(?:时间)?[:：]?$")
-_SPELL = re.compile(r"(?:每天|就是|大概|从)*(?:早上?|上午|下午)?[\d一二三四五六七八九十点半钟:：]+(?:到|至|-+|~)(?:中午|下午|傍晚|晚上)?[\d一二三四五六七八九十点半钟:：]+(?:前|左右|之间)?")
+_SPELL = re.compile(
+    r"(?:每天|就是|大概|从)*(?:早上?|上午|下午)?[\d一二三四五六七八九十点半钟:：]+(?:到|至|-+|~)(?:中午|下午|傍晚|晚上)?[\d一二三四五六七八九十点半钟:：]+(?:前|左右|之间)?"
+)
 """送了孙子上学后有空，8点半到下午4点: the hours stand by themselves behind."""
 _NOT_YET = re.compile(
     r"(?:早上|早晨|清早|大清早|早)(?:太早)?(?P<h>[4-8]|[四五六七八])(?:(?:、|到|-)?(?P<l>[4-8]|[四五六七八]))?点(?:半|钟|多)*(?:都|我|就|是)*"
     r"(?:出不[来去]|来不了|走不开|出不了门|不行|到不了)"
 )
 """早上6、7点出不来: free only after."""
+_NOT_BEFORE = re.compile(
+    r"(?:早上|早晨|上午)?(?P<h>[5-9]|1[01]|[五六七八九十]|十一)点(?P<q>半)?(?:钟)?(?:之|以)?前(?:我|都|是|也|就)*(?:来不了|出不[来去]|出不了门|到不了|走不开|没空|不得空|起不来|不行(?=$|[,，。;；]))"
+)
+"""八点前来不了: free from then on."""
+_BOTH_BEHIND = re.compile(
+    r"送[^\d,，。;；点接]{0,3}"
+    + _H.format("a")
+    + r"(?:钟)?[,，、]?[^\d,，。;；]{0,4}接[^\d,，。;；点送]{0,4}?"
+    + _H.format("b")
+)
+"""一送八点一接四点四十: the hours stand behind."""
 _SENT_OFF = re.compile(
     _H.format("a")
     + r"(?:钟)?(?:以|之)?后(?=$|[,，。;；])|"
@@ -272,7 +292,7 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
     if window:
         free = (_hour(window, "a", afternoon=False), _hour(window, "b"))
         return free, window[0], window[0] if fetching and "接" in note else ""
-    both = _BOTH_WAYS.search(note)
+    both = _BOTH_WAYS.search(note) or _BOTH_BEHIND.search(note)
     if both and fetching:
         return (_hour(both, "a", afternoon=False), _fetched_at(both)), both[0], both[0]
     school = _TO_SCHOOL.search(note)
@@ -298,6 +318,9 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
         end = _hour(off, "b")
         evening = end <= _MORNING_ENDS or (end < 12 and "晚" in note[max(0, off.start() - 3) : off.end()])
         return (EARLIEST, end + 12 if evening else end), off[0], ""
+    early = _MORNING_UNTIL.search(note)
+    if early:
+        return (EARLIEST, _hour(early, "b")), early[0], ""
     until = _UNTIL.search(note)
     if until:
         end = _hour(until, "b")
@@ -314,6 +337,9 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
     not_yet = _NOT_YET.search(note)
     if not_yet:
         return ((number(not_yet["l"] or not_yet["h"]) or 0.0) + 0.5, LATEST), not_yet[0], ""
+    morning = _NOT_BEFORE.search(note)
+    if morning:
+        return ((number(morning["h"]) or 0.0) + (0.5 if morning["q"] else 0.0), LATEST), morning[0], ""
     takes = _TAKES.search(note)
     if takes and fetching and not _TAKEN_BY_OTHERS.search(note):
         return (_hour(takes, "a", afternoon=False), LATEST), takes[0], takes[0]
@@ -351,7 +377,7 @@ def home_by(note: str) -> tuple[float | None, str]:
         return (hour + 12 if hour < 12 else hour), back[0].strip(",，。")
     back = _HOME_AT.search(note)
     if not back:
-        end = _EVENING_END.search(note)
+        end = _EVENING_END.search(note) or _NO_LATER.search(note)
         if end and not _ENDED.search(note[: end.start()]):
             return (number(end["h"]) or 0.0) + (0.5 if end["q"] else 0.0) + 12, end[0]
         early = _BEFORE_DARK.search(note)

@@ -46,6 +46,28 @@ _TRADES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"玩具", "toys"),
         (r"花炮|鞭炮|烟花", "fireworks"),
         (r"陶瓷|瓷业|瓷厂", "ceramics"),
+        (r"水泥|商砼|混凝土|预拌|砂浆", "cement"),
+        (r"灯[饰具]|照明|耳机|电机(?!维)", "electronics_assembly"),
+        (r"线路板", "pcb"),
+        (r"锂电|电池", "battery"),
+        (r"触控|显示(?!屏租)", "semiconductor"),
+        (r"线缆|电缆|电线", "wire_cable"),
+        (r"汽配|零部件", "autoparts"),
+        (r"铝业|铜业|管业", "metal_forming"),
+        (r"有色|冶金|钨业|稀土", "smelting"),
+        (r"铸造|压铸", "casting"),
+        (r"电镀|表面处理", "plating"),
+        (r"茶业|茶叶", "tea_making"),
+        (r"啤酒|饮料|矿泉水|山泉|乳业|肉类|油脂|茶油|面业|豆制品|罐头|饲料", "food_processing"),
+        (r"水产(?!养殖)", "fish_processing"),
+        (r"饮片|药材", "tcm"),
+        (r"医疗器械", "medical_device"),
+        (r"校具|课桌|教育装备", "carpentry"),
+        (r"丝绸|化纤|袜业|毛衫", "knitting"),
+        (r"鞋材", "shoemaking"),
+        (r"砖瓦|墙材|页岩", "brick"),
+        (r"渔具|钓具", "handcraft"),
+        (r"雨具|伞业", "umbrella_misc"),
     )
 )
 """What such a house makes, where the lexicon has no word of work for it."""
@@ -74,6 +96,7 @@ def made_by(name: str, lexicon: Lexicon) -> dict[str, float]:
         for family, weight in lexicon.families_in(kind).items()
         if weight >= _LEAST and family not in ROLES and lexicon.families[family].group in _MAKES
     }
-    if not found:
-        found = {family: 1.0 for words, family in _TRADES if family in lexicon.families and words.search(kind)}
+    for where in (kind, name):  # what stands in the middle of a name may seem a part of what it is called
+        if not found and not _SELLS.search(where):
+            found = {family: 1.0 for words, family in _TRADES if family in lexicon.families and words.search(where)}
     return found

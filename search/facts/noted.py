@@ -36,6 +36,8 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "no.long_haul": ("不跑长途", _NO.format("跑长途"), HARD),
     "no.phone": ("不做打电话的活", _NO.format("打电话"), HARD),
     "no.eyesight": ("眼睛不好", "不推荐费眼睛、靠眼睛保安全的岗位", HARD),
+    "no.cold": ("受不了冷", "不推荐冷库的岗位", HARD),
+    "no.dawn": ("起不了大早", _NO.format("凌晨上班"), HARD),
     "no.colour": ("分不清颜色", _NO.format("分清颜色"), HARD),
     "no.talk": ("听或说不方便", "不推荐靠听说的岗位", HARD),
     "no.wet": ("手不能泡水", _NO.format("泡水"), HARD),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from search.facts import life_words as life
+from search.facts import limit_words as limits
 from search.facts import person_words as words
 from search.facts import travel
 from search.facts.ailments import AILMENTS, WEAK
@@ -151,9 +152,9 @@ def _wished_in(note: str, lexicon: Lexicon, denied: Denied) -> dict[str, tuple[f
     return wished
 
 
-_REFUSED = NOTE.table(OWN_REFUSAL + life.REFUSED + travel.REFUSED + AILMENTS)
-_SO = NOTE.table(words.FACT + life.SO + travel.KNOWN + WEAK)
-_WANTED = NOTE.table(words.OWN_WANT + life.WANTED + travel.WANTED)
+_REFUSED = NOTE.table(OWN_REFUSAL + life.REFUSED + travel.REFUSED + AILMENTS + limits.REFUSED)
+_SO = NOTE.table(words.FACT + life.SO + travel.KNOWN + WEAK + limits.SO)
+_WANTED = NOTE.table(words.OWN_WANT + life.WANTED + travel.WANTED + limits.WANTED)
 _VEHICLES = NOTE.table(words.VEHICLE)
 _WILLING = {"night": "night_ok", "overtime": "overtime_ok"}
 """What is a fact of its own where somebody says yes to it."""

@@ -95,6 +95,8 @@ _LOAD = POSTING.watch(re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|K
 _BROUGHT = POSTING.watch(re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]"))
 """(专车接送): how people come to work, not what they do."""
 _LIGHT, _CLAUSE_BACK = 10, 14
+_HARD_TO_LIFT, _LIFTED_ELSEWHERE = 20, re.compile(r"叉车|行车|吊车|机器(?:搬|装|抬)|推车|(?:由|有|请)[^,，。;；]{0,4}(?:搬|装卸|抬)")
+"""Kilograms that make any work heavy, unless something else lifts them."""
 _AT_MOST = re.compile(r"不超过|不到|以内|以下|最重|不重|轻")
 _BY_THE_DAY = re.compile(
     r"(?:[一每]天|每日|当天|日[产均]|天天|一个?(?:人|上午|下午|早上)|[每一]亩|亩产|[每一]个?(?:小时|钟头|月|年|季))[^,，。;；]{0,8}$"
@@ -338,6 +340,8 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
     load = _load(text) if seen & _LOAD.bit else None
     if load is not None and load <= _LIGHT and "负重" not in posting.conditions and _AT_MOST.search(text):
         marks.pop("heavy", None)
+    elif load is not None and load >= _HARD_TO_LIFT and not _LIFTED_ELSEWHERE.search(text):
+        marks.setdefault("heavy", f"{load}公斤")
     meals, bed = meals_and_bed(text, seen)
     pay = monthly_pay(posting, worked if worked and worked <= 14 else None, text, seen)
     if (
@@ -361,7 +365,10 @@ def posting_facts(posting: PostingView, lexicon: Lexicon | None = None) -> Posti
         groups=groups,
         ends=_over_at(posting.duties, seen) if hours is None else None,
         noon=any(
-            not _HOME_AT_NOON.search(posting.duties) and s <= _NOON[0] and e >= _NOON[1] and (len(spells) > 1 or e - s <= _SHORT_SPELL or e <= _EARLY_OVER)
+            not _HOME_AT_NOON.search(posting.duties)
+            and s <= _NOON[0]
+            and e >= _NOON[1]
+            and (len(spells) > 1 or e - s <= _SHORT_SPELL or e <= _EARLY_OVER)
             for s, e in spells
         )
         or (

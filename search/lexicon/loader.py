@@ -31,7 +31,7 @@ BEFORE_HEAD = 0.5
 IN_BRACKETS = 0.7
 KEPT_TITLES = 4096
 """Titles and wishes whose reading is kept: the same ones come again and again."""
-GENERAL_HEADS = frozenset({"司机", "驾驶员", "老师", "店员", "手工", "手工活", "做手工", "手工工"})
+GENERAL_HEADS = frozenset({"司机", "驾驶员", "老师", "店员", "手工", "手工活", "做手工", "手工工", "阿姨"})
 """Heads that leave open what is driven, taught or sold: the word before them says it."""
 CLEANING_HEADS = frozenset({"保洁", "保洁员", "清洁", "清洁员", "清洁工", "保洁工", "保洁阿姨", "搞卫生"})
 """Heads that leave open what is cleaned: 酒店客房清洁员 does the rooms."""

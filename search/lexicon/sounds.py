@@ -121,8 +121,16 @@ class Sounds:
         found: list[str] = []
         for match in _LATIN.finditer(text.lower()):
             letters = match[0]
-            found += self._letters.get(letters) or self._initials.get(letters) or self._heard_as(letters)
+            found += self._letters.get(letters) or self._usual(letters) or self._heard_as(letters)
         return found
+
+    def _usual(self, initials: str) -> list[str]:
+        """Of the words with these initials those that most trades are named by: bzg is 包装工, not 焙纸工."""
+        words = self._initials.get(initials, [])
+        if len(words) < 2:
+            return words
+        named = {word: sum(word in other for other, _ in self._lexicon.words) for word in words}
+        return [word for word in words if 2 * named[word] > max(named.values())]
 
     def spelt(self, letters: str) -> list[str]:
         """Known words whose whole pinyin the letters are."""

@@ -55,6 +55,7 @@ _AGE = re.compile(
     rf"(?P<years>{_TENS})[多几来]?\s*(?:出头)?(?:周)?岁(?:多|出头|以上|左右|上下|了)?"
     rf"|(?:我|今年|已经?|年[纪龄]|爸|妈|爹|娘|公|婆|叔|姨|哥|姐|都|有|快|近|奔|满|过|年过)(?P<now>{_TENS})(?:了|多|出头|几)(?:了|的人)?{_NOT_AGE}"
     rf"|(?:今年|年[纪龄]|我|本人|[妈爸爹娘婆姨哥姐叔]|老公)(?P<plain>{_TENS}){_NOT_AGE}"
+    rf"|^(?P<first>[4-8]\d|[四五六七]十[一二三四五六七八九])(?:了|多了){_NOT_AGE}"
     rf"|(?P<about>[四五六七]十|[4-7]0)(?:好?几|多|来|出头)(?:了|的人)?{_NOT_AGE}"
     rf"|(?:快|奔|近|年过|将近)(?P<near>[四五六七]十?|[4-7]0)(?:的人|岁)?(?=了|$|\s|,|，|能|的|有|想|找|还|做)"
 )
@@ -121,7 +122,7 @@ def age_meant(text: str, age: int) -> int:
 def age_said(text: str) -> tuple[int | None, str]:
     """The age that is said, whole years from 14 to 90, and its words; 六十多岁 is 60, 快六十 is 60."""
     for match in _AGE.finditer(text):
-        words = match["years"] or match["now"] or match["plain"] or match["about"] or match["near"]
+        words = match["years"] or match["now"] or match["plain"] or match["first"] or match["about"] or match["near"]
         if match["near"] and len(words) == 1:
             words += "十"
         years = number(words)

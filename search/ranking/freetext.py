@@ -10,11 +10,11 @@ from search.facts.subject import of_another
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.lexicon.sounds import sounds_of
-from search.ranking.amounts import age_said, base_asked, wage_asked
+from search.ranking.amounts import age_said, base_asked, day_asked, wage_asked
 from search.ranking.grounds import GROUNDS
 from search.ranking.misspelt import terms_put_right
 from search.ranking.realwords import is_real
-from search.ranking.slips import by_letters, by_slip, put_between
+from search.ranking.slips import by_letters, by_slip, carries, put_between
 from search.ranking.talk import a_hint, is_said, markets_in, telling, trades_before_places
 from search.ranking.terms import wishes_in
 from search.ranking.times import times_in, times_refused
@@ -25,11 +25,11 @@ _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1":
 _FILLER = re.compile(
     r"[两二三四]班(?:[两三]?运转|倒|制)|倒班|随便|附近|家门口|离家近|近一?点|那边|这边|哪里|哪些|有没有|什么样|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|什么|啥|都可以|都行|可以"
     r"|晚上|白天|以上|左右|以前|现在|马上|当天|立刻|做过|女工|男工|女的|男的|女孩子?|男孩子?|老公|老婆|妈妈|学生|大学生|招工|招人|要人|点事|稳定|一起|持证|电动车|电瓶车|骑车|能到|今天|明天|急招?|身体好|毕业|技术|少数民族|退伍|转业|军人|面议|工资高|高工资|钱多|身份证|长期|正规|靠谱"
-    r"|熟手|熟练|老手|大专|中专|技校|高中|初中|小学|本科|学历|文化|不用|帮忙|跑(?=广东|浙江|福建)|去(?=广东|浙江|福建)"
+    r"|(?:眼睛|视力|眼力|身子骨?|体力)(?:还)?好|肯学|熟手|熟练|老手|大专|中专|技校|高中|初中|小学|本科|学历|文化|不用|帮忙|跑(?=广东|浙江|福建)|去(?=广东|浙江|福建)"
     r"|小?姑娘|小伙子?|后生|妹子|小妹|手脚(?:快|麻利|勤快|利索)|勤快|[也都]行|也可以|(?:加|有|拿)提成|能?吃得?苦|乡下|农村|村里|[那这哪]种|[那这]样|你们|我们|里头|里面|力气|十?几年|多年|会(?:用|点|一点|操作)?(?:电脑|办公软件)|网上|吗|呢|吧|啊|还|人|我|想|找|个|的|活|做|干|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方|女|男"
 )
 _TALK = re.compile(
-    r"老(?=师傅)|招工(?!员)|招人(?!员)|招聘(?=吗|呢|$|\s)|(?:骑?(?:电动|电瓶|摩托)?车|走路)(?:能|可以|方便)(?:到|去|骑到)的?"
+    r"老(?=师傅)|(?:中专|大专|技校|职高|高职)(?!老师)|有空调|不用(?:去|进|到)厂里?|招工(?!员)|招人(?!员)|招聘(?=吗|呢|$|\s)|(?:骑?(?:电动|电瓶|摩托)?车|走路)(?:能|可以|方便)(?:到|去|骑到)的?"
 )
 """Words of a question that would be work in a title."""
 _ANYTHING = re.compile(
@@ -53,12 +53,14 @@ _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿",
 _AROUND_FACTORY = re.compile(
     r"(?:[两三二四]班)?倒班?|吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
 )
+_PIECES = re.compile(r"[\s,，。;；]+")
+_MINDS_NOT = re.compile(r"(?<=[厂里])(?:不[闻碰沾用要]|没有?|[不莫]怕)[\u4e00-\u9fff]{1,5}的?")
 _WHAT_SORT = re.compile(
     r"^(?:温泉|度假|星级|[三四五]星级?|商务|快捷|连锁|品牌|大型?|小型?|新开的?|高档|公办|公立|民办|私立|私人|乡镇|乡下|县城的?|城里的?|镇上的?"
     r"|街上的?|附近的?|中心|社区|村里的?)+(?=.)"
 )
 """What sort of house it is, before its name: 温泉酒店, 私立幼儿园, 乡镇卫生院."""
-_AT_WORK = re.compile(r"工资高(?:一?[点些])?|帮忙|帮工|做事|做工(?!资)|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
+_AT_WORK = re.compile(r"工资要?高(?:一?[点些])?|帮忙|帮工|做事|做工(?!资)|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
 _SURE_SOUND = 3
@@ -262,6 +264,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         wishes.setdefault("beginner", "学")  # the trade, where it is taught: not whatever else is
     if not families and _BRINGS.search(spoken):
         families = {"driver_van": _IN_THE_HOME}
+    if not families and carries(spoken):
+        families = {"loading": _IN_THE_HOME}
     if families and _LEARNS.search(spoken) and not families.keys() <= _LEARNING:
         wishes.setdefault("beginner", "学")
     if "live_in" in wishes and any(lexicon.families[code].group == "care" for code in families):
@@ -276,9 +280,13 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         most = max(families.values())
         families = {family: weight * _NOTHING_ELSE / most for family, weight in families.items()}
     names = () if heard or between or len(text) > _SENTENCE else _left_over(untimed, lexicon, *read)
+    if not families and "part_time" not in wishes and (per := day_asked(text)) and not per[1]:
+        wishes["day_paid"] = per[2]  # 一天200: of work by the day
     if families or wishes or wage_min or age or where:  # beside something that was read, ordinary words name nothing
         names = tuple(name for name in names if not is_said(name))
-    houses = spoken.replace(age_words, " ") if age_words else spoken
+    houses = spoken
+    for words in (age_words, wage_words):
+        houses = houses.replace(words, " ") if words else houses
     known = tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1)
     return Understood(
         text=written,
@@ -296,7 +304,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         corrected=(*put_right, *corrected),
         hints=_hints(untimed, lexicon),
         base=wage_min is not None and base_asked(text),
-        workplace=not heard and _workplace(houses, families, lexicon),
+        workplace=not heard and _factory_named(houses, families, lexicon),
         ground=_ground(houses) if families and not heard else "",
         plain=not (families or licences) and ("factory" in wishes or bool(_PARK.search(text))),
         timed=bool(runs),
@@ -327,6 +335,15 @@ def _ground(spoken: str) -> str:
     if left not in GROUNDS:
         left = _WHAT_SORT.sub("", left)
     return left if left in GROUNDS else ""
+
+
+def _factory_named(spoken: str, families: Mapping[str, float], lexicon: Lexicon) -> bool:
+    """Whether a text, or one piece of it beside which no other names work, names a factory by what it makes."""
+    if _workplace(spoken, families, lexicon):
+        return True
+    pieces = [piece for piece in _PIECES.split(_MINDS_NOT.sub(" ", spoken)) if piece]
+    working = [piece for piece in pieces if any(True for _ in lexicon.spans(piece))]
+    return len(working) == 1 and "厂" in working[0] and _workplace(working[0], families, lexicon)
 
 
 def _workplace(spoken: str, families: Mapping[str, float], lexicon: Lexicon) -> bool:

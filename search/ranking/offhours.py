@@ -10,6 +10,8 @@ from search.ranking.prepared import PreparedPosting
 
 _AFTERNOON, _DARK = 16.5, 19.5
 _FROM_FOUR, _BEDTIME = 16.0, 24.0
+_TURNS = 0.5
+"""Who works by night every other week is not there for evenings."""
 _EVENINGS = re.compile(r"(?<!不做)(?<!没有)晚(?:上|间|饭|餐|高峰|班)|夜里|夜间|下班后")
 _SIX_DAYS = re.compile(r"单休|月休[一二两三四1234]|做六休一|六天|上六|无休|大小周")
 _ON_WEEKENDS = re.compile(r"周末|周[六日]|星期[六天日]|节假日")
@@ -49,7 +51,7 @@ def in_the_evening(said: Understood, posting: PreparedPosting) -> float:
     if loose and _EVENINGS.search(words_of(posting)):
         return 0.9
     if "night" in facts.marks or (hours and hours[0] >= _AFTERNOON):
-        return 1.0 if loose or "part_time" not in said.wishes else 0.15
+        return 1.0 if loose else 0.15 if "part_time" in said.wishes else _TURNS if "倒" in view.shift else 1.0
     return 0.5 if view.form == "兼职" and "flexible" in facts.marks else 0.1
 
 

@@ -66,7 +66,7 @@ def firm_on_pay(person: PreparedPerson) -> bool:
     """Whether somebody said that they do nothing for less than the wage they ask for: 6000以下免谈."""
     said = person.facts.facts.get("firm_pay", "")
     least = max((number(one) or 0.0 for one in _AMOUNT.findall(said)), default=0.0)
-    return bool(least) and (least >= _FIRMLY * (person.facts.wage_min or 0) or least < _A_DAY)
+    return bool(said) and (not least or least >= _FIRMLY * (person.facts.wage_min or 0) or least < _A_DAY)
 
 
 def wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, float]:

@@ -39,6 +39,7 @@ _ONLY_THIS = re.compile(
 """只开车不装卸, 只炒菜不切配: what is wished for, and nothing that is done beside it."""
 _NO_SELLING = re.compile(
     r"(?:不|莫|别)(?:想|愿意?|要|肯|喜欢|会|喊我|叫我|让我)?(?:去|再)?(?:背|扛|有|搞|做|跑)?(?:什么)?(?:业绩|推销|推卡|销售|拉客户|任务指标)"
+    r"|(?:业绩|销售|推销|指标)(?:任务)?(?:压力)?(?:大|重)?的?(?:[做扛背完]不(?:来|了|住|成)|不(?:要|做|去|想))"
 )
 _A_BIT = 0.25
 """Who has been at a trade for less of what is asked, and has not got its paper either, only knows what it is."""

@@ -75,7 +75,7 @@ MAIN = 0.9
 is no building work, so nothing is near by way of them."""
 HARD_REFUSALS = (
     "night", "height", "heat", "toxic", "heavy", "standing", "outdoors", "underground", "phone", "long_haul",
-    "paint", "glue", "spray", "fumes",
+    "paint", "glue", "spray", "fumes", "cold", "dawn",
 )  # fmt: skip
 """Marks of a posting that a person can refuse outright."""
 HOUSEHOLD = frozenset({"nanny", "home_helper", "home_cleaning"})

@@ -21,7 +21,7 @@ from search.lexicon import Lexicon
 from search.ranking.prepared import PreparedPosting
 from search.ranking.views import PostingView
 
-READING = "12"
+READING = "13"
 """Raise it whenever the same record would be read into other facts or tags: indexes and matches made before are then
 made again, as they are for another lexicon."""
 

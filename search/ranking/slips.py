@@ -29,10 +29,13 @@ _LOOK_ALIKE = [
     "银垠限 长厂",
 ]
 """Characters that one takes for one another by eye."""
-_DONE = "养喂放牧摘采剥挖种栽收割砍修剪做卖送开看守杀洗烧炒蒸榨酿晒腌卤烤炸切装拆刷贴补织编绣刻雕扎捆磨"
+_DONE = "养喂放牧摘采剥挖种栽收割砍修剪做卖送开看守杀洗烧炒蒸榨酿晒腌卤烤炸切装拆刷贴补织编绣刻雕扎捆磨绑拨钓"
 """What is done, before what it is done to."""
 _MIXED_UP = ({"ao", "ou"}, {"iao", "iu"}, {"ai", "ei"}, {"uo", "ou"})
 """Finals that one takes for one another by ear."""
+_CARRIED = "搬扛卸抬背挑"
+_CARRIES = re.compile(rf"(?<![\u4e00-\u9fff])[{_CARRIED}][\u4e00-\u9fff]{{1,3}}(?![\u4e00-\u9fff])")
+"""Whatever is carried: 搬酒, 扛米."""
 _BETWEEN = 3
 """Characters that may stand between the two: 养黑山羊."""
 _LONGEST = 4
@@ -45,7 +48,7 @@ def by_slip(runs: Iterable[str], lexicon: Lexicon) -> list[tuple[str, str]]:
     """(as written, the known word that is meant) of runs that nothing was read from; a real word is no slip."""
     found = []
     for run in runs:
-        word = "" if is_real(run) else _slipped(run, lexicon) or ""
+        word = "" if is_real(run) or run[0] in _CARRIED + _DONE else _slipped(run, lexicon) or ""
         if word:
             found.append((run, word))
     return found
@@ -60,6 +63,11 @@ def put_between(runs: Iterable[str], lexicon: Lexicon) -> list[tuple[str, str]]:
             if any(weight >= _SURE for _, weight in lexicon.families_of(word)):
                 found.append((run, word))
     return found
+
+
+def carries(text: str) -> bool:
+    """Whether a text asks to carry something, whatever it is."""
+    return bool(_CARRIES.search(text))
 
 
 def by_letters(text: str, lexicon: Lexicon) -> list[str]:
@@ -102,7 +110,7 @@ def _alike(one: str, other: str) -> bool:
         return True
     a, b = (in_dialect(syllables(character)[0]) for character in (one, other))
     (first, rest), (second, tail) = _split(a), _split(b)
-    return first == second and (_letters_apart(rest, tail) <= 1 or {rest, tail} in _MIXED_UP)
+    return first == second and (rest.removesuffix("g") == tail.removesuffix("g") or {rest, tail} in _MIXED_UP)
 
 
 def _split(syllable: str) -> tuple[str, str]:

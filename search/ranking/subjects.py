@@ -39,6 +39,9 @@ _SUBJECTS = tuple(
         ("心理", r"心理"),
     )
 )
+_ARTS = frozenset({"音乐", "美术", "书法", "舞蹈", "游泳", "瑜伽", "健身", "球类", "武术", "体育"})
+_HOMEWORK = re.compile(r"作业|功课|晚托|午托|托管|晚辅")
+"""Who teaches an art or a sport does not mean minding children at their homework."""
 _LEVELS = (("幼儿园", "幼儿教师", "学前"), ("小学",), ("初中", "中学", "初级中学"), ("高中", "高级中学"))
 _TAUGHT = re.compile(
     r"教师|老师|教练|教学|教书|教资|资格证|专业|毕业|师范|课|教过|辅导|任教|代课|翻译|科(?:$|的)|[一-龥]教$"
@@ -97,9 +100,9 @@ def asked_for(posting: PostingView) -> tuple[frozenset[str], int | None]:
 def another_subject(person: PreparedPerson, posting: PreparedPosting) -> bool:
     """Whether what is to be taught is another subject, or at a higher school, than what somebody teaches."""
     subjects, step = asked_for(posting.view)
-    if not subjects and step is None:
-        return False
     own, highest = taught_by(person.view)
     if own and subjects and own.isdisjoint(subjects):
+        return True
+    if own and own <= _ARTS and not subjects and _HOMEWORK.search(f"{posting.view.title}。{posting.view.duties}"):
         return True
     return step is not None and highest is not None and highest < step
