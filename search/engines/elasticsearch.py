@@ -84,7 +84,7 @@ class ElasticsearchEngine:
         with _failures("search"):
             client = self._connected()
             known = self._many.known(client, alias, collection, queries)
-            asked = [query for query in queries if known.get(query) is None]
+            asked = [query for query, hits in zip(queries, known, strict=True) if hits is None]
             parts = [asked[at : at + SEARCHES_AT_ONCE] for at in range(0, len(asked), SEARCHES_AT_ONCE)]
             if len(parts) <= 1:
                 answers = [_searched(client, alias, part) for part in parts]
@@ -92,7 +92,7 @@ class ElasticsearchEngine:
                 with ThreadPoolExecutor(REQUESTS_AT_ONCE, "search") as pool:
                     answers = list(pool.map(lambda part: _searched(client, alias, part), parts))
         found = (hits for answer in answers for hits in answer)
-        return [next(found) if (hits := known.get(query)) is None else hits for query in queries]
+        return [next(found) if hits is None else hits for hits in known]
 
     def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
         """Raises EngineUnavailable where nothing is live."""

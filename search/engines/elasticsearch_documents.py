@@ -97,12 +97,13 @@ class ManyAsked:
 
     def known(
         self, client: Elasticsearch, alias: str, collection: Collection, queries: Sequence[Query]
-    ) -> dict[Query, list[Hit] | None]:
-        """What can be told of many queries faster than by the server, and of a few after those. Raises the client's
-        errors."""
+    ) -> Sequence[list[Hit] | None]:
+        """What can be told of many queries faster than by the server, and of a few after those; None of others. Raises
+        the client's errors."""
+        nothing: Sequence[list[Hit] | None] = [None] * len(queries)
         with self._lock:
             if collection.name not in self._held and not worth_while(collection, len(queries), SMALL + 1):
-                return {}
+                return nothing
             state = _state(client, alias)
             held = self._held.get(collection.name)
             if held is not None and held[0] != state:
@@ -110,14 +111,14 @@ class ManyAsked:
                 held = None
             if held is None:
                 if not worth_while(collection, len(queries), state[2]):
-                    return {}
+                    return nothing
                 documents = ElasticsearchDocuments(client, state[0], collection)
                 held = self._held[collection.name] = state, documents, Lists(documents)
             try:
                 return held[2].known(queries)
             except NotFoundError:  # so long ago that the server has forgotten
                 self._held.pop(collection.name)
-                return {}
+                return nothing
 
 
 def _state(client: Elasticsearch, alias: str) -> State:

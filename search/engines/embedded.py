@@ -94,7 +94,7 @@ class EmbeddedEngine:
         with _failures(collection):
             known = state.known(collection, queries)
             ask = partial(find, opened.translator, state.searcher, parts=state.parts, spans=state.spans)
-            return [ask(query) if (hits := known.get(query)) is None else hits for query in queries]
+            return [ask(query) if hits is None else hits for query, hits in zip(queries, known, strict=True)]
 
     def readings(self, collection: Collection, keys: Sequence[int]) -> dict[int, str]:
         """Raises EngineUnavailable where nothing is live."""
@@ -207,13 +207,13 @@ class _State:
         self._lists: Lists | None = None
         self._lock = threading.Lock()
 
-    def known(self, collection: Collection, queries: Sequence[Query]) -> dict[Query, list[Hit] | None]:
-        """What can be told of many queries faster than of each by itself, and of a few after those."""
+    def known(self, collection: Collection, queries: Sequence[Query]) -> Sequence[list[Hit] | None]:
+        """What can be told of many queries faster than of each by itself, and of a few after those; None of others."""
         with self._lock:
             if self._lists is None and worth_while(collection, len(queries), self.searcher.num_docs):
                 self._lists = Lists(EmbeddedDocuments(collection, self._schema, self.searcher))
             lists = self._lists
-        return {} if lists is None else lists.known(queries)
+        return [None] * len(queries) if lists is None else lists.known(queries)
 
 
 class _Reader:

@@ -96,9 +96,12 @@ class Lists:
 
         self._lock = threading.Lock()
 
-    def known(self, queries: Sequence[Query]) -> dict[Query, list[Hit] | None]:
-        """The hits of each of some queries, see :meth:`hits`."""
-        return {query: self.hits(query) for query in dict.fromkeys(queries)}
+    def known(self, queries: Sequence[Query]) -> list[list[Hit] | None]:
+        """The hits of each of some queries, in their order, see :meth:`hits`; of equal ones once."""
+        numbers: dict[Query, int] = {}  # a query's hash goes through all its conditions: it is asked for once
+        which = [numbers.setdefault(query, len(numbers)) for query in queries]
+        found = [self.hits(query) for query in numbers]
+        return [found[number] for number in which]
 
     def hits(self, query: Query) -> list[Hit] | None:
         """What :meth:`search.engines.embedded_parts.Parts.hits` gives. None for a query that is not answered here: one

@@ -262,17 +262,15 @@ def _board(person: PreparedPerson, posting: PreparedPosting, km: float) -> float
 
 def _trust(person: PreparedPerson, posting: PreparedPosting) -> float:
     marks = posting.facts.marks
-    sells = any(family in person.facts.wishes for family in SALES)
-    value = 1.0
-    if "agency" in marks:
-        value *= 0.88
-    if not sells and "sales" in marks:
+    value = 0.88 if "agency" in marks else 1.0
+    selling = "sales" in marks or "debt" in marks or posting.facts.pay.commission
+    if not selling or any(family in person.facts.wishes for family in SALES):
+        return value
+    if "sales" in marks:
         value *= 0.85
-    if not sells and "debt" in marks:
+    if "debt" in marks:
         value *= 0.6
-    if posting.facts.pay.commission and not sells:
-        value *= 0.8
-    return value
+    return value * 0.8 if posting.facts.pay.commission else value
 
 
 def _fresh(posting: PreparedPosting, weights: Weights, today: date) -> float:
