@@ -95,7 +95,10 @@ _LOAD = POSTING.watch(re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|K
 _BROUGHT = POSTING.watch(re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]"))
 """(专车接送): how people come to work, not what they do."""
 _LIGHT, _CLAUSE_BACK = 10, 14
-_HARD_TO_LIFT, _LIFTED_ELSEWHERE = 20, re.compile(r"叉车|行车|吊车|机器(?:搬|装|抬)|推车|(?:由|有|请)[^,，。;；]{0,4}(?:搬|装卸|抬)")
+_HARD_TO_LIFT, _LIFTED_ELSEWHERE = (
+    20,
+    re.compile(r"叉车|行车|吊车|机器(?:搬|装|抬)|推车|(?:由|有|请)[^,，。;；]{0,4}(?:搬|装卸|抬)"),
+)
 """Kilograms that make any work heavy, unless something else lifts them."""
 _AT_MOST = re.compile(r"不超过|不到|以内|以下|最重|不重|轻")
 _BY_THE_DAY = re.compile(
