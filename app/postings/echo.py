@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.codes import full_name
@@ -14,8 +15,11 @@ SHIFT_WISHES = (
 )  # fmt: skip
 
 
-def echo(said: Understood) -> dict[str, Any]:
-    """The work, places, wage, shift and other terms that were read, and the same as one sentence."""
+def echo(said: Understood, let_go: Sequence[str] = ()) -> dict[str, Any]:
+    """The work, places, wage, shift and other terms that were read, and the same as one sentence.
+
+    let_go: the conditions, as they were said, that the results do not keep, since nothing keeps them all.
+    """
     lexicon = load_lexicon()
     work = [lexicon.label(family) for family in said.families]
     places = [
@@ -35,6 +39,7 @@ def echo(said: Understood) -> dict[str, Any]:
         ("条件", "、".join(terms)),
         ("名字里有", "、".join(said.names)),
         ("不要", "、".join(said.unwanted)),
+        ("放宽了", "、".join(let_go)),
     )
     return {
         "work": work,
@@ -44,6 +49,7 @@ def echo(said: Understood) -> dict[str, Any]:
         "licences": list(said.licences),
         "names": list(said.names),
         "excluded": excluded,
+        "let_go": list(let_go),
         "places": places,
         "shift": shift or None,
         "corrected": [{"written": written, "meant": meant} for written, meant in said.corrected],

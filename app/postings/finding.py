@@ -34,7 +34,7 @@ from search.ranking.facets import Facet, count_facets
 from search.ranking.found import WORKING_AGE, freetext_query, order_hits
 from search.ranking.freetext import Understood, understand
 from search.ranking.narrowed import narrowed_queries
-from search.ranking.nearest import Miss, Near, loosened, nearest_offers
+from search.ranking.nearest import Miss, Near, but_for_one, let_go, loosened, nearest_offers
 from search.ranking.prepared import PreparedPosting
 from search.related import related_terms
 from search.text import default_segmenter
@@ -42,13 +42,15 @@ from search.text import default_segmenter
 RELATED = 8
 NEAREST = 5
 """Offers that are named where nothing answers."""
+BUT_FOR_ONE = 10
+"""Offers that are shown where nothing keeps all that was said, but they all of it save one condition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One result. posting: as answers show it. km: straight line from the searcher, None where a place is not known.
 
-    misses: what was let go for it; a posting that answers has none.
+    misses: what was let go for it; a posting that keeps all that was said has none.
     """
 
     posting: Card
@@ -66,8 +68,9 @@ class Found:
 class Findings:
     """results: one page. total: how many were found in all. complete: False where more may answer than were looked at.
 
-    next: the place of the last result where more follow. nearest: only where nothing answers. note: about the whole,
-    may be empty.
+    Where nothing keeps all that was said, results are what keeps all but one condition, and understood says which was
+    let go. next: the place of the last result where more follow. nearest: only where there are no results. note: about
+    the whole, may be empty.
     """
 
     understood: dict[str, Any]
@@ -132,10 +135,17 @@ def search(asked: Search) -> Findings:
     page = kept[begin : begin + asked.limit]
     lexicon = load_lexicon()
     near = [] if kept else _nearest(said, asked, held)
+    loose = but_for_one(said, near) if asked.after is None and not asked.filters.facets else []
+    if loose:
+        loose, near = loose[: asked.limit], []
+        page_read = [(_row(one, asked.point), one.misses) for one in loose]
+    else:
+        page_read = [(row, ()) for row in page]
+    near = near[:NEAREST]
     return Findings(
-        understood=echo(said),
-        results=_read([(row, ()) for row in page]),
-        total=len(kept),
+        understood=echo(said, let_go(said, loose)),
+        results=_read(page_read),
+        total=len(kept) or len(loose),
         complete=complete,
         next=place_of(page[-1], sort) if page and begin + len(page) < len(kept) else None,
         facets=count_facets([row.ready for row in rows], asked.filters.facets, lexicon, region_name)
@@ -143,7 +153,7 @@ def search(asked: Search) -> Findings:
         else (),
         nearest=_read([(_row(one, asked.point), one.misses) for one in near]),
         related=_related(said, asked),
-        note=_note(said, kept, near),
+        note=_note(said, kept, near, loose),
     )
 
 
@@ -154,9 +164,12 @@ def _related(said: Understood, asked: Search) -> list[str]:
     return [term for term in terms if known.finds(term)][:RELATED]
 
 
-def _note(said: Understood, kept: Sequence[Row], near: Sequence[Near]) -> str:
+def _note(said: Understood, kept: Sequence[Row], near: Sequence[Near], loose: Sequence[Near]) -> str:
     if kept:
         return ""
+    if loose:
+        words = "、".join(f"“{one}”" for one in let_go(said, loose))
+        return f"没有全部符合的；放宽了{words}，下面 {len(loose)} 个别的都符合"
     if said.age and said.age < WORKING_AGE:
         return f"未满 {WORKING_AGE} 周岁不能工作，没有给出岗位"
     if not near:
@@ -230,7 +243,7 @@ def _nearest(said: Understood, asked: Search, held: Catalog) -> list[Near]:
         lexicon=load_lexicon(),
         km_of=lambda ready: km_between(asked.point, ready),
         broken=lambda ready: broken(Row(ready, km_between(asked.point, ready)), asked.filters),
-        limit=NEAREST,
+        limit=BUT_FOR_ONE,
     )
 
 

@@ -112,6 +112,13 @@ class UnderstoodOut(Schema):
     licences = fields.List(fields.String(), metadata={"example": ["C1"]})
     names = fields.List(fields.String(), metadata={"description": "可能是地名或单位名的词", "example": ["云岭"]})
     excluded = fields.List(fields.String(), metadata={"description": "不要的工种，不会给出", "example": ["不要保安"]})
+    let_go = fields.List(
+        fields.String(),
+        metadata={
+            "description": "没有全部符合的岗位时，放宽了哪些条件；每个岗位放宽的不超过一样",
+            "example": ["包吃住"],
+        },
+    )
     places = fields.List(fields.Nested(PlaceSaidOut), metadata={"description": "听出来的地方"})
     shift = fields.String(
         allow_none=True, metadata={"description": "听出来的班次和时间；没说则为空", "example": "不上夜班"}
@@ -139,7 +146,7 @@ class FoundOut(Schema):
     posting = Ready(PostingOut)
     score = fields.Float(metadata={"example": 87.5})
     km = fields.Float(allow_none=True, metadata={"description": "直线距离，公里；没给位置则为空", "example": 2.1})
-    alternative = fields.Boolean(metadata={"description": "是：没有正好合适的，这是相近的", "example": False})
+    alternative = fields.Boolean(metadata={"description": "是：没有全部符合的，这是最接近的", "example": False})
     misses = fields.List(fields.Nested(MissOut), metadata={"description": "相近的岗位哪里不符合；正好合适的为空列表"})
 
 

@@ -95,7 +95,10 @@ _LOAD = POSTING.watch(re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|K
 _BROUGHT = POSTING.watch(re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]"))
 """(专车接送): how people come to work, not what they do."""
 _LIGHT, _CLAUSE_BACK = 10, 14
-_HARD_TO_LIFT, _LIFTED_ELSEWHERE = 20, re.compile(r"叉车|行车|吊车|机器(?:搬|装|抬)|推车|(?:由|有|请)[^,，。;；]{0,4}(?:搬|装卸|抬)")
+_HARD_TO_LIFT, _LIFTED_ELSEWHERE = (
+    20,
+    re.compile(r"叉车|行车|吊车|机器(?:搬|装|抬)|推车|(?:由|有|请)[^,，。;；]{0,4}(?:搬|装卸|抬)"),
+)
 """Kilograms that make any work heavy, unless something else lifts them."""
 _AT_MOST = re.compile(r"不超过|不到|以内|以下|最重|不重|轻")
 _BY_THE_DAY = re.compile(
@@ -234,7 +237,7 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         title |= {"recycling": 1.0, "warehouse": TITLE_REST}  # 收货员 who buys up scrap keeps no store
     if "负重" in posting.conditions and _LIFTED & title.keys() and (_load(whole) or 0) >= _A_LOAD:
         title["loading"] = max(title.get("loading", 0.0), _LIFTS_TOO)
-    _told_apart(title, duties, whole)
+    _told_apart(title, duties, f"{whole}。{posting.requirements}")
     specific = {f: w for f, w in title.items() if f not in GENERIC and w >= 0.6}
     if specific.keys() - ROLES and posting.years and "零经验" not in posting.accepts:
         title |= {role: min(title[role], ROLE_BESIDE_TRADE) for role in ROLES & title.keys()}
@@ -280,8 +283,10 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
 def _told_apart(title: dict[str, float], duties: Mapping[str, float], whole: str) -> None:
     """Puts right in a title what its duties tell apart: two trades of one word, a cook who only washes up, painters of
     walls, and a place kept for a group, whose work stands beside its name."""
-    if {"cnc", "sewing"} <= title.keys() and (_AT_A_LATHE if "sewing" in duties else _AT_A_SEAM).search(whole) is None:
-        title.pop("cnc" if "sewing" in duties else "sewing")
+    if {"cnc", "sewing"} <= title.keys():
+        metal, cloth = bool(_AT_A_LATHE.search(whole)), "sewing" in duties or bool(_AT_A_SEAM.search(whole))
+        if metal is not cloth:
+            title.pop("cnc" if cloth else "sewing")
     if title.get("canteen_cook", 0.0) >= _HEAD and "kitchen_helper" in duties and not _AT_THE_STOVE.search(whole):
         title["kitchen_helper"] = max(title.get("kitchen_helper", 0.0), _HELPS_THERE)
     if title.get("paint_spray", 0.0) >= _HEAD and _WALLS.search(whole):

@@ -205,7 +205,7 @@ def time_ranges(text: str) -> Iterator[tuple[float, float]]:
     before: tuple[int, float] | None = None
     for match in _RANGE.finditer(text):
         p1, p2, next_day = match["p1"], match["p2"], bool(match["n"])
-        spelled = any(match[k] for k in ("m1", "m2")) or "点" in match[0] or (p1 and p2)
+        spelled = any(match[k] for k in ("m1", "m2")) or "点" in match[0] or (p1 and (p2 or match["w1"] or match["w2"]))
         spelled = spelled or (
             of_shifts
             and match["j"]

@@ -7,7 +7,9 @@ import re
 from search.ranking.prepared import PreparedPosting
 
 _WET = frozenset({"dishwashing", "laundry", "car_wash"})
-_WATER = re.compile(r"洗碗|洗菜|洗餐|洗锅|洗盘|水磨|杀鱼|杀鸡|洗车|泡水|下水|下塘|起鱼|泡在水|水里|冷水|洗涤|清洗|洗泥|洗毛|洗瓶|水池")
+_WATER = re.compile(
+    r"洗碗|洗菜|洗餐|洗锅|洗盘|水磨|杀鱼|杀鸡|洗车|泡水|下水|下塘|起鱼|水里|冷水|洗涤|清洗|洗泥|洗毛|洗瓶|水池"
+)
 _AT_SCREENS = frozenset({"office", "it", "media", "finance"})
 _ONLINE = frozenset({"ecommerce", "customer_service", "video_edit", "clerk", "data_entry", "accounting"})
 _NURSES = frozenset({"elder_care", "hospital_aide", "nanny", "home_helper"})

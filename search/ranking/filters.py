@@ -81,6 +81,8 @@ _COLLEGE = 4
 """大专 among the steps of schooling."""
 _PRACTISED, _SAME_TRADE, _VERY_TRADE = 3.0, 0.65, 0.85
 """Years in a trade at least this near that stand for a step of schooling; an engineer's must be the trade itself."""
+_OFFICE, _AT_A_DESK = "office", 6.0
+"""Desks of an office ask for more of them: there are always graduates to take."""
 NEXT_DOOR_KM = 5.0
 """Kilometres within which one is home for lunch, and needs no bed at the place of work."""
 _SIGNED_UP = timedelta(days=3)
@@ -230,7 +232,8 @@ def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> 
     if short == 1 and asked >= _COLLEGE and not posting.facts.needs.education_soft:
         main = posting.facts.family
         practised = any(
-            years >= _PRACTISED and person.similarity(main, family) >= (_VERY_TRADE if engineer else _SAME_TRADE)
+            years >= (_AT_A_DESK if _OFFICE in posting.facts.groups else _PRACTISED)
+            and person.similarity(main, family) >= (_VERY_TRADE if engineer else _SAME_TRADE)
             for family, years in person.facts.done.items()
         )
         return None if practised else "S_SCHOOL"

@@ -132,9 +132,8 @@ def engine_families(said: Understood, lexicon: Lexicon) -> dict[str, float]:
         for family, one in lexicon.families.items():
             if one.group in _DAY_WORK:
                 near.setdefault(family, NEARBY)
-    groups = (_AT_HOME if "home_take" in said.wishes else frozenset()) | (
-        FACTORY_GROUPS if any_factory(said) else set()
-    )
+    at_home = _AT_HOME if "home_take" in said.wishes else frozenset[str]()
+    groups = at_home | (FACTORY_GROUPS if any_factory(said) else frozenset[str]())
     if near and groups:
         for family, one in lexicon.families.items():
             if one.group in groups:

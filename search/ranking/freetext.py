@@ -60,7 +60,9 @@ _WHAT_SORT = re.compile(
     r"|街上的?|附近的?|中心|社区|村里的?)+(?=.)"
 )
 """What sort of house it is, before its name: 温泉酒店, 私立幼儿园, 乡镇卫生院."""
-_AT_WORK = re.compile(r"工资要?高(?:一?[点些])?|帮忙|帮工|做事|做工(?!资)|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
+_AT_WORK = re.compile(
+    r"工资要?高(?:一?[点些])?|帮忙|帮工|做事|做工(?!资)|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家"
+)
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
 _SURE_SOUND = 3
@@ -184,10 +186,8 @@ def _heard(spoken: str, sure: bool, lexicon: Lexicon, *read: str) -> list[tuple[
     if not found and not sure:
         joined = _BETWEEN_LETTERS.sub("", spoken)
         for letters in dict.fromkeys((joined, spoken)):
-            if words := sounds.typed_as(letters):
+            if words := by_letters(letters, lexicon):
                 return [(letters.strip(), word) for word in words]
-        if words := by_letters(joined, lexicon):
-            return [(joined.strip(), word) for word in words]
     return found
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from search.facts.house import brand_of
 from search.lexicon import Lexicon
+from search.lexicon.loader import ROLES
 from search.ranking.freetext import Understood
 
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,}")
@@ -22,7 +23,7 @@ _WHOLE_NAME = 4
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """How a query calls a house. alone: it asks for nothing but that house."""
+    """How a query calls a house. alone: it asks for no trade there, or for none but a role that every house has."""
 
     alone: bool
 
@@ -50,7 +51,11 @@ def named(said: Understood, house: str, lexicon: Lexicon) -> Named | None:
         if not (_calls(part, brand, run, lexicon) or (len(run) >= _WHOLE_NAME and run in house)):
             continue
         rest = " ".join(runs).replace(part, " ")
-        other = [word for _, word in lexicon.spans(rest) if len(word) > 1 and word not in house]
+        other = [
+            word
+            for _, word in lexicon.spans(rest)
+            if len(word) > 1 and word not in house and any(code not in ROLES for code, _ in lexicon.families_of(word))
+        ]
         return Named(alone=not other and not said.licences)
     return None
 

@@ -1,4 +1,5 @@
-"""Terms typed by ear or in letters, put right before anything is read: 日解 and rijie are 日结, jian zhi is 兼职."""
+"""Terms typed by ear, in letters or in short, put right before anything is read: 日解 and rijie are 日结, 储干 is
+储备干部."""
 
 from __future__ import annotations
 
@@ -23,6 +24,9 @@ _TERMS = (
     "社保",
     "暑假工",
 )
+_SHORT = {"储干": "储备干部", "管培": "管培生"}
+"""What is said in short, and what titles say; 管培生 stays."""
+_SHORTENED = re.compile(r"储干|管培(?!生|训)")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _LETTERS = re.compile(r"[a-z]+(?:\s[a-z]+)*", re.IGNORECASE)
 _LONGEST = max(map(len, _TERMS))
@@ -40,7 +44,7 @@ def _by_letters() -> dict[str, str]:
 
 def terms_put_right(text: str) -> tuple[str, list[tuple[str, str]]]:
     """The text with misspelt terms as they are meant, and (as written, the term). Words that there are stay."""
-    put: list[tuple[str, str]] = []
+    put: list[tuple[str, str]] = [(short, _SHORT[short]) for short in dict.fromkeys(_SHORTENED.findall(text))]
     for match in _LETTERS.finditer(text):
         term = _by_letters().get(re.sub(r"\s", "", match[0]).lower())
         if term:

@@ -31,6 +31,10 @@ REFUSALS = frozenset({code for code, _ in WISHES if code.startswith("no_")} | {"
 KEPT = 0.5
 """A term kept less than this is not kept."""
 MOST_LET_GO = 3
+_FAIR_SHARE = 0.7
+"""Of a wage that was asked for: who pays less is not shown in its place."""
+_HELD = frozenset({"work", "age", "km"})
+"""What is not let go without being asked: other work, an age that nobody takes, a distance that was set."""
 _WEIGHT = {"work": 2.5, "place": 1.0, "km": 1.0, "wage": 1.0}
 """How much it hurts to let something go; a single wish, 0.8."""
 
@@ -56,6 +60,30 @@ def loosened(said: Understood) -> Understood:
     """The query without what can be let go, for the engine to find more: work and refusals stay."""
     wishes = {code: words for code, words in said.wishes.items() if code in REFUSALS}
     return replace(said, wishes=wishes, wage_min=None, age=None, names=(), hints=(), places={})
+
+
+def but_for_one(said: Understood, offers: Sequence[Near]) -> list[Near]:
+    """Of the offers those that keep all that was said but one term, wage or place: what is shown where none keeps all.
+    Nothing where that one was all that was said."""
+    terms = len(said.wishes) + len(said.places) + len(said.names) + bool(said.wage_min) + bool(said.age)
+    if not (said.families or said.licences) and terms < 2:
+        return []
+    soft = {*said.wishes, "place"} - _HELD
+    fair = _FAIR_SHARE * (said.wage_min or 0)
+    return [
+        one
+        for one in offers
+        if len(one.misses) == 1
+        and (one.misses[0].code in soft or (one.misses[0].code == "wage" and one.posting.facts.pay.typical >= fair))
+    ]
+
+
+def let_go(said: Understood, offers: Sequence[Near]) -> tuple[str, ...]:
+    """The conditions that such offers do not keep, in the words in which they were said."""
+    wage = f"月薪 {said.wage_min} 元" if said.wage_min else ""
+    place = "、".join((*said.places, *said.names))
+    words = {"wage": wage, "place": place, **said.wishes}
+    return tuple(dict.fromkeys(words[miss.code] for one in offers for miss in one.misses if words.get(miss.code)))
 
 
 def nearest_offers(

@@ -104,11 +104,14 @@ def experience_of(person: PreparedPerson, posting: PreparedPosting, family: str,
         return 1.0
     done = person.facts.done
     least = _MUCH_THE_SAME if not needs.beginner and work.how == "near" else _RELATED
+    skilled_hand = needs.skilled and not needs.beginner and work.how == "near" and asked >= _LED_FOR
     years = max(
         (
             spent * near
             for other, spent in done.items()
-            if counts_as(other, family, skilled=needs.skilled) and (near := person.similarity(family, other)) >= least
+            if not (skilled_hand and other in ROLES)
+            and counts_as(other, family, skilled=needs.skilled)
+            and (near := person.similarity(family, other)) >= least
         ),
         default=0.0,
     )

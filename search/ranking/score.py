@@ -391,6 +391,7 @@ def assess(
     # The floor is on the fit alone: that many others apply or that the posting is old makes it no worse a match. What a
     # carer can hardly live with is part of the fit.
     result.fit = fit = 100.0 * useful**weights.u_power * min(1.0, coverage) ** weights.p_power * trust * min(1.0, care)
-    if fit < weights.score_floor or ("adjacent" in rungs and _doubtful(person, posting, hours, rungs)):
+    unasked = work.how == "near" and "paper" in rungs  # neither the work nor the paper was spoken of
+    if fit < weights.score_floor or unasked or ("adjacent" in rungs and _doubtful(person, posting, hours, rungs)):
         result.veto = "S_LOW"
     return result

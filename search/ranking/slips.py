@@ -41,7 +41,7 @@ _BETWEEN = 3
 _LONGEST = 4
 _SURE = 0.8
 _TAILS = re.compile(r"(?:gongren|gongzuo|shifu|gong|yuan|zhaopin|zhaogong|zhao|ren|huo|de|ma)$")
-_SHORTEST_LETTERS = 6
+_SHORTEST_LETTERS = 7
 
 
 def by_slip(runs: Iterable[str], lexicon: Lexicon) -> list[tuple[str, str]]:
@@ -71,15 +71,19 @@ def carries(text: str) -> bool:
 
 
 def by_letters(text: str, lexicon: Lexicon) -> list[str]:
-    """Known words that letters stand for when what people put behind a trade is left off, or one letter is amiss."""
-    letters = re.sub(r"[^a-z]", "", text.lower())
+    """Known words that letters stand for: whole, or when what people put behind a trade is left off, or one letter is
+    amiss."""
+    sounds = sounds_of(lexicon)
+    found = [sounds.typed_as(run) or _nearly(run, lexicon) for run in re.findall(r"[a-z]{3,}", text.lower())]
+    return [word for words in found for word in words]
+
+
+def _nearly(letters: str, lexicon: Lexicon) -> list[str]:
     if len(letters) < _SHORTEST_LETTERS:
         return []
     sounds = sounds_of(lexicon)
     bare = _TAILS.sub("", letters)
-    if bare != letters and (words := sounds.spelt(bare)):
-        return words
-    return sounds.spelt_nearly(letters)
+    return (sounds.spelt(bare) if bare != letters else []) or sounds.spelt_nearly(letters)
 
 
 @lru_cache(maxsize=2)

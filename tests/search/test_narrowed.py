@@ -113,3 +113,20 @@ def test_the_trade_itself_comes_before_its_kin_whose_titles_say_the_words(engine
     build.publish()
     (query,) = narrowed(understand("泥水工", places=towns), 10)
     assert {101, 102} <= {hit.key for hit in engine.search(POSTINGS, query)}
+
+
+def test_who_is_taken_on_to_lead_later_is_found_among_many_leaders(engine: Engine) -> None:
+    lexicon, segmenter = load_lexicon(), default_segmenter()
+    view = read_postings(GOLDEN)[0][0]
+    leaders = [replace(view, key=key, title="组长", duties="带三十人排产", requirements="") for key in range(1, 31)]
+    trainees = [
+        replace(view, key=100 + key, title="储备干部", duties="先下车间轮岗", requirements="大专") for key in (1, 2)
+    ]
+    build = engine.build(POSTINGS, lexicon="test", now=datetime(2026, 11, 21, tzinfo=UTC))
+    build.add(posting_document(view, segmenter, lexicon) for view in (*leaders, *trainees))
+    build.publish()
+    said = understand("储干", places=towns)
+    (query,) = narrowed(said, 10)
+    ready = {one.key: prepare_posting(one, lexicon) for one in (*leaders, *trainees)}
+    assert said.corrected == (("储干", "储备干部"),)
+    assert [one.posting for one in answers(said, engine, [query], ready)][:2] == [101, 102]

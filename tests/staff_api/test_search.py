@@ -170,6 +170,20 @@ def test_where_nothing_answers_the_nearest_say_what_was_let_go(find: Find) -> No
     assert "16" in find("15岁 普工")["note"]
 
 
+def test_where_nothing_keeps_all_what_keeps_all_but_one_is_shown_and_said(find: Find) -> None:
+    page = find("学校食堂厨师 夜班 日结 住家", **TOWN_HALL)
+    assert page["items"] == []
+    page = find("保洁 周结", **TOWN_HALL)
+    assert page["items"]
+    assert page["nearest"] == []
+    assert page["total"] == len(page["items"])
+    assert page["understood"]["let_go"] == ["周结"]
+    assert "放宽了：周结" in page["understood"]["sentence"]
+    assert "周结" in page["note"]
+    assert all(one["alternative"] and len(one["misses"]) == 1 for one in page["items"])
+    assert find("保洁")["understood"]["let_go"] == []
+
+
 def test_completions_find_what_they_count(find: Find) -> None:
     seen = set()
     for typed in ("bj", "保", "保结", "baoj", "dtb", "大塘", "bao", "4000", "保洁 b", "收银", ""):

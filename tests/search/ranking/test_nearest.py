@@ -4,7 +4,7 @@ from typing import Any
 
 from search.lexicon import load_lexicon
 from search.ranking.freetext import understand
-from search.ranking.nearest import Miss, Near, loosened, nearest_offers
+from search.ranking.nearest import Miss, Near, but_for_one, let_go, loosened, nearest_offers
 from tests.search.make import TODAY, ready_posting
 
 
@@ -57,3 +57,30 @@ def test_nor_what_may_not_be_done() -> None:
 def test_what_breaks_a_filter_is_named_too() -> None:
     (found,) = offers("车衣服", ready_posting(), broken=lambda _: [Miss("km", "离您 9 公里，超过 5 公里")])
     assert texts(found) == ["离您 9 公里，超过 5 公里"]
+
+
+def shown(text: str, *postings: Any) -> list[int]:
+    return [near.posting.view.key for near in but_for_one(understand(text), offers(text, *postings))]
+
+
+def test_what_keeps_all_but_one_condition_is_shown() -> None:
+    here = ready_posting(key=1)
+    assert shown("车衣服 包住", here) == [1]
+    assert shown("车衣服 包住 有厂车 日结", here) == []
+    assert let_go(understand("车衣服 包住"), offers("车衣服 包住", here)) == ("包住",)
+
+
+def test_no_other_work_nor_what_was_refused_nor_a_wage_out_of_reach() -> None:
+    beside = ready_posting(key=1, title="箱包车位", duties="做手袋。")
+    assert offers("毛衣厂缝盘", beside)
+    assert shown("毛衣厂缝盘", beside) == []
+    low = ready_posting(key=2, wage_low=4000.0, wage_high=4600.0)
+    assert shown("车衣服 5000以上", low) == [2]
+    assert shown("车衣服 9000以上", low) == []
+    night = ready_posting(key=3, conditions=("夜班",))
+    assert shown("车衣服 包住 不上夜班", night) == []
+
+
+def test_one_condition_that_is_all_is_not_let_go() -> None:
+    assert shown("包住", ready_posting(key=1)) == []
+    assert shown("包住 日结", ready_posting(key=1, board="包吃住")) == [1]
