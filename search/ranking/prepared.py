@@ -15,7 +15,7 @@ from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
 from search.ranking.beds import bedded
 from search.ranking.certificates import by_practice, closure
-from search.ranking.conditions import HARDLY_NEAR, KEPT_OPEN, TAUGHT, as_made, as_parent, as_studied
+from search.ranking.conditions import HARDLY_NEAR, KEPT_OPEN, TAUGHT, offered
 from search.ranking.pension import age_on, over_pension_age
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
@@ -277,7 +277,7 @@ def affinity_of(facts: PersonFacts, against: frozenset[str], lexicon: Lexicon) -
         named = {lexicon.families[family].group for family in facts.wishes}
         if named & _TRAINEE_GROUPS:
             offer("line_leader", _TRAINEE, "near", "")
-    for family, value, how, source in (*as_studied(facts, lexicon), *as_made(facts, lexicon), *as_parent(facts)):
+    for family, value, how, source in offered(facts, lexicon):
         if family not in against and (family not in found or found[family].value < HARDLY_NEAR):
             found[family] = Affinity(value, how, source)
     if "home_work" in facts.wants:

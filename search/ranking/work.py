@@ -6,7 +6,7 @@ import re
 
 from search.lexicon.loader import ROLES
 from search.ranking.above import no_more_than_near
-from search.ranking.conditions import CHECKS, FOR_PARENTS, KEPT_OPEN, ON_CONDITION, TAUGHT
+from search.ranking.conditions import CHANGED, CHECKS, FOR_PARENTS, KEPT_OPEN, ON_CONDITION, SEATED_HOURS, TAUGHT
 from search.ranking.prepared import MAIN, Affinity, PreparedPerson, PreparedPosting
 from search.ranking.prospects import beneath
 
@@ -84,6 +84,10 @@ def _meant(posting: PreparedPosting, one: Affinity) -> bool:
     """Whether a posting is one of those that alone make some work worth looking at."""
     if one.how == TAUGHT:
         return teaches(posting)
+    if one.how == CHANGED:
+        return posting.facts.needs.beginner
+    if one.how == SEATED_HOURS:
+        return posting.facts.needs.beginner and {"seated", "flexible"} <= posting.facts.marks.keys()
     if one.how == FOR_PARENTS:
         return bool(_FOR_PARENTS.search(posting.view.title))
     if one.how == KEPT_OPEN:

@@ -236,3 +236,49 @@ def test_who_teaches_an_art_is_not_sent_to_mind_children_at_their_homework():
     minding = judged(who, {"title": "晚托老师", "duties": "接学生，辅导作业到晚上8点"})
     assert art.veto == ""
     assert minding.veto or minding.work.how == "near"
+
+
+LIGHT = {"title": "手工包装", "duties": "坐着装盒，时间自己定", "requirements": "没做过的教", "accepts": ("零经验",)}
+
+
+@pytest.mark.parametrize(
+    ("wishes", "changes", "veto"),
+    [
+        (("搞卫生", "洗碗"), {}, ""),
+        (("搞卫生", "洗碗"), {"duties": "站着装盒，时间自己定"}, "S_WORK"),
+        (("搞卫生", "洗碗"), {"duties": "坐着装盒，8点到5点"}, "S_WORK"),
+        (("厨师",), {}, "S_WORK"),
+    ],
+)
+def test_light_work_at_hours_of_ones_own_is_near_to_who_asks_to_help(wishes, changes, veto):
+    who = {"wishes": wishes, "trades": (), "wage_min": 3500}
+    assert judged(who, {**LIGHT, **changes}).veto == veto
+
+
+@pytest.mark.parametrize(
+    ("wishes", "note", "veto"),
+    [
+        (("超市", "莫是车衣服就行"), "车了十年，服装厂莫再介绍了", ""),
+        (("超市",), "", "S_WORK"),
+    ],
+)
+def test_who_leaves_a_trade_of_making_can_begin_on_a_line(wishes, note, veto):
+    who = {"wishes": wishes, "trades": (("平车工", 9.0),), "note": note, "shifts": ("长白班",)}
+    what = {"title": "灯具装配工", "duties": "坐着装灯头，早8点到晚6点", "accepts": ("零经验",)}
+    assert judged(who, what).veto == veto
+
+
+def test_the_requirements_tell_which_turner_is_meant():
+    what = {"title": "妈妈班车工", "duties": "早8点到下午4点，做件", "requirements": "会踩平车或锁边"}
+    assert families(**what)["sewing"] >= 0.6
+
+
+def test_who_is_to_be_home_in_the_evening_may_work_until_eight():
+    who = {"note": "儿子要中考了，晚上要在家"}
+    assert judged(who, {"duties": "平车，早8点到晚8点"}).veto == ""
+    assert judged(who, {"duties": "平车，早8点到晚9点"}).veto == "S_HOURS"
+
+
+def test_work_fetched_home_that_would_be_fine_too_is_no_condition():
+    assert "home_work" not in ready_person(note="能拿回家做也好").facts.wants
+    assert "home_work" in ready_person(note="最好拿回家做").facts.wants
