@@ -57,6 +57,8 @@ def test_a_limit_is_read_however_it_is_told(note, code):
         ("晚上眼睛发花", "eyesight"),
         ("坐着站着都可以", "standing"),
         ("鼻炎早好了", "toxic"),
+        ("鼻炎喷剂厂做过", "toxic"),
+        ("在精神病院做过护工", "night"),
     ],
 )
 def test_what_is_no_limit(note, code):
