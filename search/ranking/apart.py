@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from search.lexicon import Lexicon
@@ -127,6 +129,21 @@ def worded_alike(said: Understood, posting: PreparedPosting) -> float:
     title, duties = f"{posting.view.title}。{posting.view.house}", posting.view.duties
     alike = sum(1.0 if pair in title else 0.5 if pair in duties else 0.0 for pair in pairs)
     return 1.0 + _ALIKE * alike / len(pairs)
+
+
+def heard_of(said: Understood, postings: Iterable[PreparedPosting]) -> Understood:
+    """The query without the names that none of the postings has, where it says something beside them: what is left
+    over of a sentence is more often talk than a place that nobody here knows."""
+    unheard = set(said.names)
+    if not unheard or replace(said, names=()).empty:
+        return said
+    for posting in postings:
+        view = posting.view
+        text = f"{view.place}{view.title}{view.duties}{view.house}{view.requirements}"
+        unheard -= {name for name in unheard if has_name(name, text)}
+        if not unheard:
+            return said
+    return replace(said, names=tuple(name for name in said.names if name not in unheard))
 
 
 def names_kept(said: Understood, posting: PreparedPosting) -> float:

@@ -16,7 +16,7 @@ from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.amounts import age_meant
-from search.ranking.apart import any_factory, as_asked, in_a_factory, least_near, names_kept, nearby, nearness
+from search.ranking.apart import any_factory, as_asked, heard_of, in_a_factory, least_near, names_kept, nearby, nearness
 from search.ranking.certificates import closure
 from search.ranking.freetext import Understood
 from search.ranking.grounds import at_ground
@@ -62,23 +62,12 @@ OF_THE_HOUSE = 0.7
 """Other work at a factory of the kind that was named."""
 _AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
 """Work that is given out to homes: of whoever asks for such, the trade matters less than the place."""
-_ODD_JOBS, _DAY_WORK = (
-    "odd_jobs",
-    frozenset(
-        {
-            "labor",
-            "agri",
-            "orchard",
-            "foodfactory",
-            "packing",
-            "logistics",
-            "construct",
-            "cleaning",
-            "catering",
-            "craft",
-        }
-    ),
-)
+_ODD_JOBS = "odd_jobs"
+_DAY_WORK = frozenset(
+    {
+        "labor", "agri", "orchard", "foodfactory", "packing", "logistics", "construct", "cleaning", "catering", "craft",
+    }
+)  # fmt: skip
 """Fields in which people are taken on by the day."""
 _OLD, _GETTING_ON, _EASE_BESIDE_WORK = 60, 50, 0.7
 LIVES_IN = 0.8
@@ -336,6 +325,7 @@ def order_hits(
     if said.empty:
         return []
     postings = [posting for posting in postings if showable(said, posting, today)]
+    said = heard_of(said, postings)
     houses = _houses(said, postings, lexicon) if said.workplace else frozenset()
     bound = reach if "lodging" not in said.wishes else None
     found: list[tuple[float, float, int, bool]] = []

@@ -161,12 +161,13 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
     return value * (0.8 if "outdoors" in marks or _HARD & marks.keys() else 1.0)
 
 
-def _at_a_desk(posting: PreparedPosting) -> float:
-    """Who works with papers and screens sits, though no posting says so; the studied ask for an office."""
+def _at_a_desk(words: str, posting: PreparedPosting) -> float:
+    """Who works with papers and screens sits, though no posting says so; the studied ask for an office, or 坐班."""
     facts = posting.facts
     desk = posting.groups.get(facts.family) in AT_A_DESK or facts.family == "customer_service"
-    desk = desk and facts.needs.education < _STUDIED
-    return 0.5 if desk and not {"standing", "outdoors", "heavy"} & facts.marks.keys() else 0.1
+    office = "坐班" in words
+    desk = desk and (office or facts.needs.education < _STUDIED)
+    return (1.0 if office else 0.5) if desk and not {"standing", "outdoors", "heavy"} & facts.marks.keys() else 0.1
 
 
 def _in_town(posting: PreparedPosting) -> float:
@@ -264,7 +265,11 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "days_off": lambda: 1.0 if days_off(said.wishes["days_off"]) in days_off(words_of(posting)) else 0.3,
         "ends_by": lambda: ends_by(said.wishes["ends_by"], posting),
         "seated": lambda: (
-            1.0 if "seated" in marks else 0.6 if "坐" in marks.get("standing", "") else _at_a_desk(posting)
+            1.0
+            if "seated" in marks
+            else 0.6
+            if "坐" in marks.get("standing", "")
+            else _at_a_desk(said.wishes["seated"], posting)
         ),
         "light": lambda: _light(posting),
         "piece": lambda: 1.0 if view.wage_unit == "件" or _BY_THE_PIECE.search(words_of(posting)) else 0.15,

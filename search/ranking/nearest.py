@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from search.lexicon import Lexicon
-from search.ranking.apart import least_near
+from search.ranking.apart import heard_of, least_near
 from search.ranking.found import (
     NEARBY,
     SAME,
@@ -100,7 +100,7 @@ def nearest_offers(
 
     km_of: kilometres from the searcher, None unknown. broken: which of the filters set beside the words it breaks.
     """
-    found = []
+    found, said = [], heard_of(said, postings)
     for posting in postings:
         if not showable(said, posting, today) or not drives(said, posting) or _refused(said, posting):
             continue

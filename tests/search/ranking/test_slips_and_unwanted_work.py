@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.facts.house import made_by
 from search.lexicon import load_lexicon
 from search.ranking.freetext import understand
 from search.ranking.slips import by_letters, by_slip, put_between
@@ -76,3 +77,88 @@ def test_work_that_is_taken_home(text):
 def test_students_are_asked_for_in_their_own_words():
     here = ready_posting(key=1, title="春节短期促销员", duties="腊月站店介绍，放寒假的学生也可以", form="季节工")
     assert [one.alternative for one in order("寒假工 学生", here)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("我在家带娃 有什么手工", "flexible"),
+        ("屋里有小孩 只能做早班", "flexible"),
+        ("家里有老人要照顾", "flexible"),
+        ("白天要照顾老人", "evening"),
+        ("快递站分拣 晚上", "evening"),
+        ("白天在家 晚上出去做点事", "evening"),
+        ("一天200 有力气", "day_paid"),
+    ],
+)
+def test_terms_in_everyday_words(text, wish):
+    assert wish in understand(text).wishes
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [("羽绒服厂车位", "shuttle"), ("送孩子上学跟车的", "flexible"), ("白天在家 晚上做", "no_night")],
+)
+def test_what_only_looks_like_a_term(text, wish):
+    assert wish not in understand(text).wishes
+
+
+def test_fifty_five_at_the_beginning_is_an_age():
+    assert understand("五十五了 女的 哪个厂还要").age == 55
+    assert understand("65了还能做什么").age == 65
+    assert understand("45块一天").age is None
+
+
+@pytest.mark.parametrize(
+    "text", ["鞋厂里不闻胶水味的活", "水泥厂 不怕脏 六千以上", "小松镇上的鞋厂 家里有小孩要接", "砖厂 55岁"]
+)
+def test_a_factory_is_named_whatever_else_is_said(text):
+    assert understand(text, places=lambda words: [("小松镇", ("360735101",))] if "小松镇" in words else []).workplace
+
+
+def test_a_trade_beside_a_factory_is_a_trade():
+    assert not understand("鞋厂 针车工").workplace
+
+
+@pytest.mark.parametrize(
+    ("text", "family"), [("搬酒", "loading"), ("扛米", "loading"), ("机电 中专", "equipment_maint")]
+)
+def test_goods_carried_and_schooling(text, family):
+    assert understand(text).families[family] >= 0.8
+
+
+def test_a_house_that_is_called_comes_first_with_all_its_work():
+    line, sorter = (
+        {"house": "江西触鑫光电科技有限公司", "title": title, "duties": "看外观"} for title in ("普工", "外观检验员")
+    )
+    other = {"house": "江西亿声电子有限公司", "title": "普工", "duties": "装配"}
+    found = order(
+        "触鑫光电普工", ready_posting(key=1, **other), ready_posting(key=2, **sorter), ready_posting(key=3, **line)
+    )
+    assert [one.posting for one in found] == [3, 2, 1]
+
+
+def test_talk_that_nobody_heard_of_hides_nothing():
+    here = ready_posting(key=1)
+    assert order("车衣服 刚生完小孩", here)[0].score == order("车衣服", here)[0].score
+    assert all(one.alternative for one in order("橘子洲", here))
+
+
+@pytest.mark.parametrize(
+    ("house", "family"),
+    [
+        ("弋阳万峰水泥有限公司", "cement"),
+        ("江西宏达电缆有限公司", "wire_cable"),
+        ("江西麻姑山泉饮料有限公司", "food_processing"),
+        ("宏达电缆经营部", None),
+        ("鄱湖水产养殖有限公司", None),
+    ],
+)
+def test_what_a_house_makes(house, family):
+    made = made_by(house, load_lexicon())
+    assert made == ({family: 1.0} if family else {})
+
+
+def test_a_desk_is_where_one_sits_all_day():
+    desk = {"title": "行政文员", "duties": "做表格，录系统", "requirements": "大专以上"}
+    assert [one.alternative for one in order("坐班 文员", ready_posting(key=1, **desk))] == [False]
