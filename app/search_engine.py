@@ -64,6 +64,9 @@ class WatchedEngine:
         with self._watch.asking():
             return self._engine.readings(collection, keys)
 
+    def state(self, collection: Collection) -> object | None:
+        return self._engine.state(collection)
+
     def info(self, collection: Collection) -> IndexInfo | None:
         with self._watch.asking():
             return self._engine.info(collection)

@@ -68,6 +68,14 @@ def waiting_among(session: Session, consumer: str, collection: str, record_ids: 
     return found
 
 
+def marks(session: Session, consumer: str, collection: str, limit: int) -> dict[int, int]:
+    """The records of a collection (postings or people) that wait for a consumer, at most ``limit``: id → version, which
+    grows with each change."""
+    query = select(Change.record_id, Change.version)
+    query = query.where(Change.consumer == consumer, Change.collection == collection).limit(limit)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def done(session: Session, changes: Iterable[Waiting]) -> None:
     """Removes rows that have not changed again since they were read."""
     pairs = [(change.id, change.version) for change in changes]

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.changes.service import changed_within
 from app.employers.models import Employer
 from app.matching.shelf import LOOK_SECONDS
+from app.matching.watch import written
 from app.postings.models import Posting
 from app.postings.plain import among
 from app.postings.shown import PostingOut
@@ -30,7 +31,7 @@ VERSION = (Posting.updated_at, Posting.payload_hash, Posting.status, Posting.ope
 """Columns of which one changes whenever a card does."""
 
 Card = dict[str, Any]
-Version = tuple[object, ...]
+Version = tuple[Any, ...]
 
 _IN_JSON: dict[type[fields.Field[Any]], Callable[[Any], Any]] = {fields.UUID: str, fields.Date: date.isoformat}
 """Values of a card that are not as the row has them, by the kind of field."""
@@ -77,6 +78,9 @@ class _Held:
     looked: float
     """When the version was last compared with the database, by the clock that never goes back."""
 
+    offered: bool = False
+    """Whether it was offered at that version: others are shown to whoever has applied for them."""
+
 
 class Cards:
     """A process's cards, for all of its threads. Whoever takes one only reads it."""
@@ -90,16 +94,23 @@ class Cards:
         were ranked by, one that was looked at a moment ago is taken as it was: see ``app.matching.shelf``."""
         found: dict[int, Card] = {}
         if not changed_within("postings", LOOK_SECONDS):
-            moment = monotonic()
+            moment, late = monotonic(), written(session)
             with self._lock:
                 for one in ids:
                     held = self._held.get(one)
-                    if held is not None and moment - held.looked < LOOK_SECONDS:
+                    if held is None or not held.offered:
+                        continue
+                    if moment - held.looked < LOOK_SECONDS or late.unchanged(one, held.looked):
+                        self._held.move_to_end(one)
                         found[one] = held.card
         unsure = [one for one in ids if one not in found]
         if unsure:
             rows = session.execute(_newest(session.get_bind().dialect.name), {"ids": unsure})
-            found |= self.take(session, {row[0]: tuple(row[1:-1]) for row in rows if _offered(row)})
+            offered = self.take(session, {row[0]: tuple(row[1:-1]) for row in rows if _offered(row)})
+            with self._lock:
+                for one in offered.keys() & self._held.keys():
+                    self._held[one].offered = True
+            found |= offered
         return found
 
     def take(self, session: Session, versions: Mapping[int, Version]) -> dict[int, Card]:

@@ -47,7 +47,9 @@ class Desire:
         if self._lock.acquire(blocking=self._read is None):
             try:
                 if self._read is None or monotonic() - self._read >= REFRESH_SECONDS:
-                    self._demand, self._read = _demand(session), monotonic()
+                    newest, self._read = _demand(session), monotonic()
+                    if newest != self._demand:  # who holds the old one need not compare
+                        self._demand = newest
             finally:
                 self._lock.release()
         return self._demand

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from app.database import chunks
 from app.extensions import engine
 from app.matching.demand import demand
 from app.matching.views import Demand, offered, posting_view
+from app.matching.watch import written
 from app.postings.plain import RowVersion, posting_versions, versioned_rows
 from search.documents import POSTINGS
 from search.engines.base import EngineUnavailable
@@ -38,7 +40,7 @@ LOOK_SECONDS = 1.0
 _began: ContextVar[float | None] = ContextVar("began", default=None)
 """When this process began at the run it is at, if it is at one."""
 
-Version = tuple[object, ...]
+Version = tuple[Any, ...]
 """What changes when a posting, its employer, the lexicon or the demand for it does."""
 
 
@@ -61,13 +63,14 @@ class PostingShelf:
         self._lock = Lock()
 
     def take(self, session: Session, ids: Sequence[int]) -> list[PreparedPosting]:
-        """The offered postings among ``ids``, in their order. One query a 500 of those that are held, none for those
-        that were looked at a moment ago, and one for those that were not met before."""
+        """The offered postings among ``ids``, in their order. One query for those that were not met before, and a 500
+        of those that are held, but for what was looked at a moment ago or is known to be as it was."""
         found: dict[int, PreparedPosting | None] = {}
         moment, lexicon, wanted = monotonic(), load_lexicon().version, demand(session)
         began = _began.get()
         since = moment - LOOK_SECONDS if began is None else began
         as_they_were = not changed_within("postings", moment - since)
+        late = written(session) if began is None else None
         known: list[int] = []
         new: list[int] = []
         with self._lock:
@@ -75,7 +78,12 @@ class PostingShelf:
                 held = self._held.get(one)
                 if held is None or held.version[0] != lexicon:
                     new.append(one)
-                elif as_they_were and held.looked > since and (held.wanted is wanted or began is not None):
+                elif (
+                    as_they_were
+                    and (held.looked > since or (late is not None and late.unchanged(one, held.looked)))
+                    and (held.wanted is wanted or began is not None or _wanted_as_before(held, one, wanted))
+                ):
+                    self._held.move_to_end(one)
                     found[one] = held.prepared
                 else:
                     known.append(one)
@@ -139,6 +147,15 @@ def _kept(ids: Sequence[int]) -> dict[int, str]:
 
 def _version(row: RowVersion, lexicon: str, wanted: Demand) -> Version:
     return (lexicon, wanted.applicants.get(row.posting, 0), wanted.replies.get(row.employer), *row)
+
+
+def _wanted_as_before(held: _Held, posting: int, wanted: Demand) -> bool:
+    """Whether what is known of the demand for a posting now is what it was prepared with."""
+    _, applicants, reply, _, employer, *_ = held.version
+    if (wanted.applicants.get(posting, 0), wanted.replies.get(employer)) != (applicants, reply):
+        return False
+    held.wanted = wanted
+    return True
 
 
 def shelf() -> PostingShelf:

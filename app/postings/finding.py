@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from app.postings.narrowing import (
     place_of,
     within,
 )
+from app.postings.remembered import answers, state_of
 from app.postings.suggesting import suggester
 from search.documents import POSTINGS, day_number
 from search.lexicon import load_lexicon
@@ -100,6 +101,13 @@ class Search:
     limit: int = 20
     facets: bool = False
 
+    @property
+    def question(self) -> Hashable:
+        """The same for searches that ask the same."""
+        facets = tuple(sorted(self.filters.facets.items()))
+        narrowed = (self.point, self.filters.km, self.filters.wage_min, facets, self.reach)
+        return self.text, narrowed, self.sort, tuple(self.after or ()), self.limit, self.facets
+
 
 def find_postings(text: str, *, point: Point | None, region: str | None, limit: int) -> Findings:
     """The best postings for what somebody typed or said. region: a code, it and all under it. See :func:`search`."""
@@ -116,6 +124,18 @@ def search(asked: Search) -> Findings:
         message = "按距离找，请先给出位置"
         raise ApiError(422, "place_needed", message, [FieldError("lng", "required", message)])
     held = catalog()
+    if (state := state_of(held)) is None:
+        return _searched(asked, held)
+    found: Findings | None = answers().of(asked.question, state)
+    if found is None:
+        found = _searched(asked, held)
+        answers().keep(asked.question, state, found)
+    elif not found.understood["work"]:
+        note_searched(asked.text)
+    return found
+
+
+def _searched(asked: Search, held: Catalog) -> Findings:
     said = understand(asked.text, places=held.places)
     if not said.families:
         note_searched(asked.text)

@@ -93,5 +93,9 @@ class Engine(Protocol):
         As a search would see them. Raises EngineUnavailable.
         """
 
+    def state(self, collection: Collection) -> object | None:
+        """Another one whenever a search may be answered otherwise than before; None where that cannot be told. Raises
+        EngineUnavailable."""
+
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None where nothing was built. Raises EngineUnavailable."""

@@ -111,6 +111,10 @@ class ElasticsearchEngine:
                         found[hit["fields"][KEY][0]] = hit["fields"][READING][0]
         return found
 
+    def state(self, collection: Collection) -> object | None:
+        """The server does not tell of a change but to who asks for each search anew."""
+        return None
+
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None. Raises EngineUnavailable."""
         names = _Names(self._prefix, collection)

@@ -102,6 +102,10 @@ class EmbeddedEngine:
         with _failures(collection):
             return read(opened.index.schema, state.searcher, keys)
 
+    def state(self, collection: Collection) -> object | None:
+        """Raises EngineUnavailable where nothing is live."""
+        return self._reader(collection).current()[1]
+
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None. Raises IndexDamaged where its files do not open."""
         if self._generations(collection).live() is None:

@@ -15,6 +15,7 @@ from search.ranking.freetext import Understood
 from search.ranking.grounds import at_places
 from search.ranking.kept import general
 from search.ranking.kinds import kinds_asked
+from search.ranking.once import once
 from search.ranking.prepared import PreparedPosting
 from search.ranking.subjects import TEACHING, asked_for, subjects_in
 from search.ranking.talk import has_name
@@ -57,10 +58,13 @@ _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _ALIKE = 0.06
 """What the query's own words are worth among postings of the same work."""
 _PLAIN = "factory_worker"
+MAIN_WEIGHT = 0.8
+"""From this weight on a family is what a posting mainly is."""
 ANCHOR = 0.7
 """One posting at least must be this near, else whatever is found is of kin trades, and no answer."""
 
 
+@lru_cache(maxsize=65_536)
 def nearness(asked: str, family: str, lexicon: Lexicon) -> float:
     """0–1: how far work of ``family`` answers who asks for ``asked``."""
     near = lexicon.similarity(asked, family)
@@ -78,6 +82,23 @@ def least_near(said: Understood, lexicon: Lexicon) -> float:
     if lorries or said.workplace or said.families.keys() <= ROLES:
         return _ANSWER
     return ANCHOR * max(said.families.values())
+
+
+def by_the_day(posting: PreparedPosting) -> bool:
+    """Work of days or weeks for a day's pay that asks for no paper but the health certificate and for no years."""
+    needs, view = posting.facts.needs, posting.view
+    plain = not needs.any_of and not needs.years and all(cert == "健康证" for cert in needs.certs)
+    return plain and (view.form == "日结" or (view.wage_unit == "日" and view.form in ("季节工", "兼职")))
+
+
+def has_trade(said: Understood, posting: PreparedPosting) -> bool:
+    """Whether a posting's roles are beside a trade of its own: not where any hand in a factory, or for a day, is
+    asked for."""
+    if "厂" in said.text or not any(
+        weight >= MAIN_WEIGHT and family not in ROLES for family, weight in posting.facts.families
+    ):
+        return False
+    return not ("day_paid" in said.wishes and by_the_day(posting))
 
 
 def any_factory(said: Understood) -> bool:
@@ -114,16 +135,18 @@ def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
     return work * _TAUGHT_ANEW if "学徒" in posting.view.title and _PRACTISED.search(said.text) else work
 
 
-@lru_cache(maxsize=256)
-def _pairs_said(text: str, without: tuple[str, ...]) -> frozenset[str]:
-    for words in without:
+@once
+def _pairs_said(said: Understood) -> frozenset[str]:
+    """Neighbouring characters of a query without its terms and places."""
+    text = said.text
+    for words in sorted({*said.wishes.values(), *said.places}, key=len, reverse=True):
         text = text.replace(words, " ")
     return frozenset(run[at : at + 2] for run in _RUN.findall(text) for at in range(len(run) - 1))
 
 
 def worded_alike(said: Understood, posting: PreparedPosting) -> float:
     """1 and more, the more of the query's own words stand in the title, or half as much in the duties."""
-    pairs = _pairs_said(said.text, tuple(sorted({*said.wishes.values(), *said.places}, key=len, reverse=True)))
+    pairs = _pairs_said(said)
     if not pairs or said.workplace:
         return 1.0
     title, duties = f"{posting.view.title}。{posting.view.house}", posting.view.duties

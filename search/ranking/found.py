@@ -16,7 +16,19 @@ from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.amounts import age_meant
-from search.ranking.apart import any_factory, as_asked, heard_of, in_a_factory, least_near, names_kept, nearby, nearness
+from search.ranking.apart import (
+    MAIN_WEIGHT,
+    any_factory,
+    as_asked,
+    by_the_day,
+    has_trade,
+    heard_of,
+    in_a_factory,
+    least_near,
+    names_kept,
+    nearby,
+    nearness,
+)
 from search.ranking.certificates import closure
 from search.ranking.freetext import Understood
 from search.ranking.grounds import at_ground
@@ -76,8 +88,6 @@ UNASKED_BELOW, _BELOW = 0.5, frozenset({"mining", "road_work", "ore_dressing"})
 """Who asks for an electrician's work does not mean a mine."""
 LEAST = 0.12
 """An answer with less is none."""
-_MAIN = 0.8
-"""From this weight on a family is what a posting mainly is."""
 _LIKE_A_ROLE = 0.7
 """Work this near to a role is hardly more than that: loading, and carrying on a site."""
 _KM = 111.32
@@ -100,13 +110,6 @@ class Found:
 def _odd_jobs(said: Understood) -> bool:
     """Whether any work of single days is asked for, and no trade."""
     return set(said.families) == {_ODD_JOBS}
-
-
-def _by_the_day(posting: PreparedPosting) -> bool:
-    """Work of days or weeks for a day's pay that asks for no paper but the health certificate and for no years."""
-    needs, view = posting.facts.needs, posting.view
-    plain = not needs.any_of and not needs.years and all(cert == "健康证" for cert in needs.certs)
-    return plain and (view.form == "日结" or (view.wage_unit == "日" and view.form in ("季节工", "兼职")))
 
 
 def engine_families(said: Understood, lexicon: Lexicon) -> dict[str, float]:
@@ -177,17 +180,15 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
     if not said.families:
         return 1.0
     best = 0.0
-    trade = any(weight >= _MAIN and family not in ROLES for family, weight in posting.facts.families)
-    trade = trade and "厂" not in said.text and not ("day_paid" in said.wishes and _by_the_day(posting))
     for family, weight in posting.facts.families:
         if weight <= best:
             break
         for asked, share in said.families.items():
             near = nearness(asked, family, lexicon)
-            if trade and near < _LIKE_A_ROLE and family in ROLES and asked not in ROLES:
+            if near < _LIKE_A_ROLE and family in ROLES and asked not in ROLES and has_trade(said, posting):
                 continue  # a helper at the breakfast stall is near to nothing but odd jobs
             best = max(best, weight * share * near)
-    if _odd_jobs(said) and _by_the_day(posting) and posting.facts.groups & _DAY_WORK:
+    if _odd_jobs(said) and by_the_day(posting) and posting.facts.groups & _DAY_WORK:
         best = max(best, NAMED)
     leads = _LEADS not in said.families and _LEADS in dict(posting.facts.families[:2])
     spoken = SPOKEN if best >= CLOSE and not leads and any(word in posting.view.duties for word in said.words) else 1.0
@@ -269,9 +270,10 @@ def _at_workplace(
 
 def drives(said: Understood, posting: PreparedPosting) -> bool:
     """Whether the driving classes that were named are enough for it; true where none was."""
+    if not said.licences:
+        return True
     held = closure(f"驾驶证{licence}" for licence in said.licences)
-    wanted = [cert for cert in posting.facts.needs.certs if cert.startswith("驾驶证")]
-    return not said.licences or all(cert in held for cert in wanted)
+    return all(cert in held for cert in posting.facts.needs.certs if cert.startswith("驾驶证"))
 
 
 def _terms(said: Understood, posting: PreparedPosting) -> float:
@@ -386,4 +388,4 @@ def showable(said: Understood, posting: PreparedPosting, today: date) -> bool:
         return False
     if not said.excluded:
         return True
-    return not any(weight >= _MAIN and family in said.excluded for family, weight in posting.facts.families)
+    return not any(weight >= MAIN_WEIGHT and family in said.excluded for family, weight in posting.facts.families)

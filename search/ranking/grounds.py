@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from search.ranking.prepared import PreparedPosting
 
@@ -88,9 +89,16 @@ ELSEWHERE = 0.75
 """The trade that was asked for, but not at such a house."""
 
 
+@lru_cache(maxsize=256)
+def _houses_named(text: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(pattern for word, pattern in _BESIDE if word in text)
+
+
 def at_places(text: str, posting: PreparedPosting) -> float:
     """1 where a posting is of the kind of house that a text names beside the trade: 小学做饭, 医院保洁; else less."""
-    named = [pattern for word, pattern in _BESIDE if word in text]
+    named = _houses_named(text)
+    if not named:
+        return 1.0
     view = posting.view
     where = f"{view.house}。{view.title}。{view.place}"
     return 1.0 if all(pattern.search(where) for pattern in named) else ELSEWHERE

@@ -10,6 +10,7 @@ from search.facts.house import brand_of
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
 from search.ranking.freetext import Understood
+from search.ranking.once import once
 
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,}")
 _TALK = re.compile(
@@ -78,6 +79,7 @@ def _cleared(text: str, *without: str) -> tuple[str, ...]:
     return tuple(_RUN.findall(_TALK.sub(" ", text)))
 
 
+@once
 def _runs(said: Understood) -> tuple[str, ...]:
     """What of a query may be a name: without its terms, places and corrections."""
     return _cleared(said.text, *said.wishes.values(), *said.places)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from search.ranking.freetext import Understood
+from search.ranking.once import once
 from search.ranking.prepared import PreparedPosting
 
 _FILE = Path(__file__).with_name("kinds.csv")
@@ -65,6 +66,7 @@ def _meant(families: Mapping[str, float]) -> frozenset[str]:
     return frozenset(family for family, weight in families.items() if weight >= _MEANT)
 
 
+@once
 def kinds_asked(said: Understood) -> tuple[Kind, ...]:
     """The kinds of its families that a query names: 养蜂, 酿酒师傅, 开塔吊."""
     return _kinds_in(" ".join((said.text, *said.heard)), _meant(said.families)) if said.families else ()

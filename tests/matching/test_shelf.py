@@ -16,6 +16,7 @@ from app.matching import shelf as room
 from app.matching.demand import demand
 from app.matching.shelf import PostingShelf
 from app.matching.views import offered, posting_view, postings_by_id
+from app.matching.watch import Written
 from app.postings.models import Posting
 from app.postings.plain import posting_rows
 from search.documents import POSTINGS, Collection
@@ -110,6 +111,7 @@ def test_what_was_not_met_takes_one_statement_and_what_is_held_another(
         asked.append(statement)
 
     monkeypatch.setattr(room, "changed_within", lambda *_: False)
+    monkeypatch.setattr(room, "written", lambda _: Written())
     monkeypatch.setattr(room, "LOOK_SECONDS", 1e9)
     event.listen(db.engine, "before_cursor_execute", noted)
     try:

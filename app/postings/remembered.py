@@ -1,0 +1,70 @@
+"""Answers to searches as they were given before: many people ask the same, and nothing has changed since.
+
+An answer holds for a state of everything that it was made from. Between two changes of a posting there is one state;
+nothing is remembered right after a change, when a request may still see what was before.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from time import monotonic
+from typing import Any, Generic, TypeVar
+
+from flask import current_app
+
+from app.changes.service import changed_within
+from app.clock import today
+from app.database import db
+from app.extensions import engine
+from app.matching.watch import LOOK_SECONDS, SETTLED, written
+from app.postings.catalog import Catalog
+from search.documents import POSTINGS
+from search.lexicon import load_lexicon
+
+MOST = 5_000
+"""Answers held at once, those asked for last; a page takes some ten kilobytes beside its cards."""
+
+Answer = TypeVar("Answer")
+State = tuple[object, ...]
+
+
+class Answers(Generic[Answer]):
+    """A process's answers, for all of its threads. Whoever takes one only reads it."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Hashable, tuple[State, Answer]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, question: Hashable, state: State) -> Answer | None:
+        """The answer to a question in this state."""
+        with self._lock:
+            known = self._held.get(question)
+            if known is None or known[0] != state:
+                return None
+            self._held.move_to_end(question)
+            return known[1]
+
+    def keep(self, question: Hashable, state: State, answer: Answer) -> None:
+        with self._lock:
+            self._held[question] = state, answer
+            self._held.move_to_end(question)
+            if len(self._held) > MOST:
+                self._held.popitem(last=False)
+
+
+def state_of(held: Catalog) -> State | None:
+    """What answers are made from now; None where that cannot be told, or may be another to the next request. Raises
+    EngineUnavailable."""
+    late = written(db.session())
+    if changed_within("postings", LOOK_SECONDS) or monotonic() <= late.noticed + SETTLED:
+        return None
+    index = engine().state(POSTINGS)
+    return None if index is None else (index, held, late.turn, today(), load_lexicon().version)
+
+
+def answers() -> Answers[Any]:
+    """This application's answers."""
+    found: Answers[Any] = current_app.extensions.setdefault("search_answers", Answers())
+    return found
