@@ -74,6 +74,8 @@ _ON_SITE = 0.8
 """A building site and no trade in it: whatever is built there, the unskilled work first."""
 _MACHINES = dict.fromkeys(("excavator", "loader_driver", "crane"), 0.7)
 """Machines that stand on sites more than anywhere else."""
+_TURNS = re.compile(r"[两二三]班(?:倒|两运转)|倒班")
+"""Who would take turns by night, and names no trade, thinks of a factory."""
 _LEARNING = frozenset({"apprentice", "technician"})
 _A_TRADE = 0.6
 """Beside terms, words of less than this name no work."""
@@ -249,6 +251,8 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
             families.setdefault("driver_car", 0.9)
     if not families and "厂" in spoken:
         wishes["factory"] = "厂"
+    elif not families and "no_night" not in wishes and (turns := _TURNS.search(text)):
+        wishes["factory"] = turns[0]
     if any(weight >= 0.8 for weight in families.values()):
         families = {family: weight for family, weight in families.items() if weight >= 0.5}
     if _SITE.fullmatch(_AROUND_FACTORY.sub("", spoken)) and "building_helper" in families:
