@@ -91,6 +91,8 @@ ON_FOOT_KM = 3.0
 """What is walked to work, every day and back."""
 _FETCHED_KM, _FETCHED = 5.0, 2.5
 """What is done at home is fetched from a little further than one goes every day: so far, or so many times that way."""
+_TIED_BY_DAY = re.compile(r"白天[^。;；]{0,4}(?:接|带|照|煮|看|上学|上课|种|喂|陪)")
+"""Who has only the nights because of what must be done by day at home does not live at the place of work."""
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -369,7 +371,8 @@ def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weigh
         return "daily"  # done at home: the way is that of fetching it once a week
     if "near_only" in person.facts.facts:
         return ""
-    if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused:
+    tied = person.facts.night_only and _TIED_BY_DAY.search(person.view.note)
+    if person.view.lodging and facts.lodging and "live_in" not in person.facts.refused and not tied:
         return "live"
     ride = weights.shuttle_factor if facts.shuttle_far else weights.ride_factor
     if "noon_home" in person.facts.facts:

@@ -17,6 +17,10 @@ _TAKEN_FIRST = 0.25
 _EVENING_TOO, _BY_DAY_MOSTLY = 20.0, 0.9
 """What goes on into the evening is a little less of a day shift to who asked for nothing else."""
 _NOON, _OVER_SOON = 12.0, 14.0
+_CLOCK_TIMES, _BOTH_ENDS = re.compile(r"[\d一二三四五六七八九十]点|\d[:：]\d\d"), 2
+_BREAK = re.compile(r"中午[^,，。;；不]{0,4}(?:回|休|歇)|午休|中间[^,，。;；]{0,4}(?:休|歇)")
+_LUNCH_UNTOLD = 0.34
+"""Most likely there is no going home for lunch from work that tells its ends and no break."""
 _BY_NOON = re.compile(r"中午(?P<h>1[12]|十[一二])点(?P<q>半)?")
 """中午12点前要到家: a morning that goes on until half past is too long."""
 _WAY_TO_SCHOOL = 0.25
@@ -131,14 +135,23 @@ def _through_noon(person: PreparedPerson, posting: PreparedPosting) -> bool:
     return posting.facts.noon
 
 
+def _lunch_untold(posting: PreparedPosting) -> bool:
+    """Whether a whole day is told in one piece and nothing of a break in it."""
+    told, duties = posting.facts.hours, posting.view.duties
+    if told is None or told[0] >= _NOON or told[1] < _OVER_SOON or own_hours(posting):
+        return False
+    return len(_CLOCK_TIMES.findall(duties)) <= _BOTH_ENDS and not _BREAK.search(duties)
+
+
 def _care(person: PreparedPerson, posting: PreparedPosting) -> float:
     """1 leaves time for the care duty, 0 clashes with it; between where the posting does not tell its hours."""
     if "noon_home" in person.facts.facts and not own_hours(posting) and _through_noon(person, posting):
         return 0.0
-    care = person.facts.care
+    care, facts = person.facts.care, posting.facts
+    if "noon_home" in person.facts.facts and _lunch_untold(posting):
+        return _LUNCH_UNTOLD
     if care is None:
         return 1.0
-    facts = posting.facts
     if "home_take" in facts.marks or own_hours(posting):
         return 1.0
     if facts.hours is not None:

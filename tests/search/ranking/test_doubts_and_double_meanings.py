@@ -282,3 +282,18 @@ def test_who_is_to_be_home_in_the_evening_may_work_until_eight():
 def test_work_fetched_home_that_would_be_fine_too_is_no_condition():
     assert "home_work" not in ready_person(note="能拿回家做也好").facts.wants
     assert "home_work" in ready_person(note="最好拿回家做").facts.wants
+
+
+def test_a_day_that_tells_no_break_most_likely_leaves_none_to_go_home_in():
+    who = {"wishes": ("保洁",), "trades": (("保洁", 3.0),), "note": "中午12点到1点半要回家喂饭", "wage_min": 3500}
+    told = judged(who, {"title": "保洁员", "duties": "拖地，早8点到12点，下午2点到6点", "lng": 115.01})
+    untold = judged(who, {"title": "保洁员", "duties": "拖地，早8点到下午5点", "lng": 115.01})
+    assert told.hours == 1.0
+    assert untold.hours < 0.35
+
+
+@pytest.mark.parametrize(("note", "veto"), [("白天要接送孙子，只有晚上有空", "H8_FAR"), ("只有晚上有空", "")])
+def test_who_is_tied_by_day_does_not_live_at_the_place_of_work(note, veto):
+    who = {"wishes": ("守夜",), "trades": (), "sex": "1", "lodging": True, "max_km": 5.0, "note": note}
+    what = {"title": "守果园", "duties": "晚上守园，白天睡觉", "shift": "夜班", "board": "包吃住", "lng": 115.2}
+    assert judged(who, what).veto == veto
