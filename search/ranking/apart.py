@@ -46,6 +46,9 @@ _SKILLS = frozenset({"音乐", "美术", "书法", "舞蹈", "体育", "计算�
 """Lessons that only who can do it gives: helping with homework is no piano lesson."""
 _IN_CLASS = re.compile(r"小学|初中|高中|中学|学校|老师|教师|教书|代课")
 _MINDS = frozenset({"childcare_aide", "kindergarten_teacher", "nanny", "librarian_guide"})
+_OF_THE_GROWN = re.compile(r"高中|初中|中学|高三|高考|大学")
+_AFTER_CLASS = re.compile(r"晚托|托管|体验|手工|小学生|写作业|看作业")
+"""Who teaches physics at a grammar school is not asked to sit with pupils of six."""
 _NO_LESSON = 0.3
 """Who asks for 数学老师 is answered neither by drawing lessons nor by who minds the small."""
 _PRACTISED = re.compile(
@@ -124,6 +127,8 @@ def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
     """``work``, how near a posting's own is, less where another subject is taught or only learners are taken."""
     if said.families.keys() & TEACHING and (asked := subjects_in(said.text)):
         taught, _ = asked_for(posting.view)
+        if _OF_THE_GROWN.search(said.text) and _AFTER_CLASS.search(f"{posting.view.title}。{posting.view.duties}"):
+            return min(work, _NO_LESSON)
         if (
             _IN_CLASS.search(said.text)
             and asked.isdisjoint(_SKILLS)

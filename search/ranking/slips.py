@@ -31,6 +31,8 @@ _LOOK_ALIKE = [
 """Characters that one takes for one another by eye."""
 _DONE = "养喂放牧摘采剥挖种栽收割砍修剪做卖送开看守杀洗烧炒蒸榨酿晒腌卤烤炸切装拆刷贴补织编绣刻雕扎捆磨绑拨钓"
 """What is done, before what it is done to."""
+_GROWS = "鸡鸭鹅猪牛羊蜂兔鸽鱼虾蟹鳝鳅蛙龟鳖蛇蚕菇菌茶果橘桔橙柚桃梨李枣莲藕笋药菜瓜薯稻谷草树竹木花"
+"""Beasts and plants, of which there are kinds: 养乌鸡 keeps hens, while 修飞机 mends no machines."""
 _MIXED_UP = ({"ao", "ou"}, {"iao", "iu"}, {"ai", "ei"}, {"uo", "ou"})
 """Finals that one takes for one another by ear."""
 _CARRIED = "搬扛卸抬背挑"
@@ -58,7 +60,7 @@ def put_between(runs: Iterable[str], lexicon: Lexicon) -> list[tuple[str, str]]:
     """(as written, the known word whose first and last character these are): 养鸡 of 养乌鸡, 养羊 of 养黑山羊."""
     found = []
     for run in runs:
-        if run[0] in _DONE and 3 <= len(run) <= 2 + _BETWEEN:
+        if run[0] in _DONE and run[-1] in _GROWS and 3 <= len(run) <= 2 + _BETWEEN:
             word = run[0] + run[-1]
             if any(weight >= _SURE for _, weight in lexicon.families_of(word)):
                 found.append((run, word))

@@ -162,3 +162,14 @@ def test_what_a_house_makes(house, family):
 def test_a_desk_is_where_one_sits_all_day():
     desk = {"title": "行政文员", "duties": "做表格，录系统", "requirements": "大专以上"}
     assert [one.alternative for one in order("坐班 文员", ready_posting(key=1, **desk))] == [False]
+
+
+def test_what_has_no_kinds_is_not_taken_apart():
+    assert put_between(("修飞机",), load_lexicon()) == []
+    assert understand("开校车").families["driver_bus"] == 1.0
+
+
+def test_who_teaches_the_grown_is_no_minder_of_pupils():
+    minder = ready_posting(key=1, title="晚托老师", duties="下午四点到晚八点辅导小学生作业")
+    assert all(one.alternative for one in order("高中物理老师", minder))
+    assert not order("辅导作业 晚托", minder)[0].alternative
