@@ -3,7 +3,7 @@
 night dawn late height outdoors heavy heat toxic underground standing seated live_in home_take flexible half_day
 long_haul own_vehicle computer phone sales disguised_sales debt scam agency overtime couple learner group_only
 local_only day_paid weekends weekend_work ride child_ok long_day
-eyesight colour talk turns stairs away_nights part_ok
+eyesight colour talk turns stairs away_nights part_ok cold six_days late_pay women_rooms men_rooms
 """
 
 from __future__ import annotations
@@ -194,6 +194,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:有|早晚|村里有?|皮卡|面包车|专车|厂车|班车)[^,，。;；]{0,6}(?:接送|来接|接人|接到|接\b)|面包车接|车接车送|有班车|厂车|(?:班|通勤)车(?!间|位|司机)|有车接|(?:大巴|中巴|面包车|专车)[^,，。;；开]{0,4}到[^,，。;；]{1,5}接(?!货|单|客|孩|学|新|亲)",
         ),
         ("stay", r"吃住在|(?<!不)(?<!不用)(?<!不要)住家(?!附近|近|离|在)|24小时陪|住客户家|住雇主"),
+        (
+            "women_rooms",
+            r"(?<!男)女(?:生|工|员工|学生)?(?:宿舍|寝室|公寓|浴室|澡堂|更衣|浴区|宾部)|男女(?:生|工|员工)?(?:宿舍|寝室|公寓|浴室|澡堂|更衣)|(?:宿管|生活|浴区)阿姨",
+        ),
+        ("men_rooms", r"男女?(?:生|工|员工|学生)?(?:宿舍|寝室|公寓|浴室|澡堂|更衣|浴区|宾部)"),
         (
             "six_days",
             r"单休(?!或双休)|(?:做|上)六休一|(?<!双)只休(?:周|星期|礼拜)?[日天]|月休[1-4一二两三四]天?|大小[周休]|(?:全年)?无休|(?:周|星期|礼拜)六[^,，。;；不]{0,3}(?:上班|要上|也上|照常)",
