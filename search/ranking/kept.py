@@ -68,6 +68,8 @@ _QUIET_WORK = frozenset(
 )  # fmt: skip
 """What people of sixty and more are mostly taken on for, and can do."""
 _BED_ALONE = 0.6
+_STEPS = 0.4
+"""A pair of steps is no scaffold, and not nothing."""
 _STUDIED = 4
 _FOR_THE_ELDER = re.compile(r"阿姨|大姐|师傅|大叔|保姆|月嫂|钟点工")
 """Titles by which nobody calls a pupil."""
@@ -298,7 +300,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
         "no_cleanroom": lambda: 0.0 if _CLEANROOM.search(words_of(posting)) else 1.0,
         "no_checkup": lambda: 0.0 if _CHECKUP.search(words_of(posting)) else 0.6 if _health(posting) else 1.0,
         "no_underground": lambda: 0.0 if "underground" in marks else 1.0,
-        "no_height": lambda: 0.0 if "height" in marks else 1.0,
+        "no_height": lambda: 1.0 if "height" not in marks else _STEPS if "人字梯" in marks["height"] else 0.0,
         "no_outdoors": lambda: 0.0 if "outdoors" in marks else 1.0,
         "no_long_haul": lambda: 0.0 if "long_haul" in marks else 1.0,
         "no_toxic": lambda: 0.0 if {"toxic", "paint", "fumes"} & marks.keys() else 1.0,

@@ -173,3 +173,34 @@ def test_who_teaches_the_grown_is_no_minder_of_pupils():
     minder = ready_posting(key=1, title="晚托老师", duties="下午四点到晚八点辅导小学生作业")
     assert all(one.alternative for one in order("高中物理老师", minder))
     assert not order("辅导作业 晚托", minder)[0].alternative
+
+
+def test_holidays_that_are_free_are_no_work_of_the_holidays():
+    said = understand("学校厨房 放假能休")
+    assert "holidays_off" in said.wishes
+    assert "short" not in said.wishes
+    assert "short" in understand("放假回来做几天").wishes
+
+
+def test_a_pair_of_steps_is_no_scaffold():
+    steps, scaffold = (
+        ready_posting(key=key, title="电工", duties=words)
+        for key, words in ((1, "换楼道灯用人字梯"), (2, "上架子装线"))
+    )
+    assert [(one.posting, one.alternative) for one in order("电工 不爬高", steps, scaffold)] == [(1, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("跟危化车的", "driver_hazmat"),
+        ("外出装架子", "furniture_install"),
+        ("早上卖早点", "kitchen_helper"),
+        ("托班老师", "tutor"),
+        ("校具厂", "carpentry"),
+        ("缝书包", "bag_sewing"),
+        ("竹子厂", "wood_machine"),
+    ],
+)
+def test_everyday_words_of_trades(text, family):
+    assert understand(text).families[family] >= 0.8
