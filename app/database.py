@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -11,7 +11,21 @@ from typing import Any, TypeVar
 
 import flask_sqlalchemy.session
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, Select, bindparam, exc, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    DateTime,
+    Integer,
+    MetaData,
+    Select,
+    any_,
+    bindparam,
+    column,
+    exc,
+    func,
+    select,
+)
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -128,10 +142,29 @@ _AWAY = (exc.TimeoutError, exc.PendingRollbackError, exc.ResourceClosedError, ex
 
 
 @cache
-def chosen(column: Any, *what: Any) -> Select[Any]:
+def chosen(which: Any, *what: Any) -> Select[Any]:
     """``what`` where a column holds one of ``ids``, a parameter of the statement: put together once, which costs as
     much as running it."""
-    return select(*what).where(column.in_(bindparam("ids", expanding=True)))
+    return select(*what).where(which.in_(bindparam("ids", expanding=True)))
+
+
+def among(session: Session, number: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """That a column holds one of some numbers, as many as there are. They are one parameter: a list of parameters would
+    be another statement for each length, and each of them is looked at several times before it arrives."""
+    return one_of(session.get_bind().dialect.name, number, ids)
+
+
+def one_of(dialect: str, number: Any, ids: Collection[int] | None = None) -> ColumnElement[bool]:
+    """The same for a dialect. ids: None where they are a parameter of the statement, of that name."""
+
+    def these(kind: Any) -> Any:
+        return bindparam("ids", type_=kind) if ids is None else bindparam(None, list(ids), type_=kind, unique=True)
+
+    if dialect == "postgresql":
+        found: ColumnElement[bool] = number == any_(these(ARRAY(Integer)))
+        return found
+    found = number.in_(select(column("value")).select_from(func.json_each(these(JSON))))
+    return found
 
 
 def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -46,7 +46,12 @@ def _match(partition_id: int) -> int:
 
 
 def spread(
-    work: Callable[[Task], Made], tasks: Sequence[Task], workers: int, *, neighbours: bool = False
+    work: Callable[[Task], Made],
+    tasks: Sequence[Task],
+    workers: int,
+    *,
+    neighbours: bool = False,
+    waits: Callable[[], bool] = lambda: False,
 ) -> Generator[tuple[Task, Made], None, None]:
     """Yields each task with what ``work`` made of it, once, in the order in which they are done. No more than
     :data:`IN_HAND` for each worker are made before they are asked for.
@@ -54,7 +59,8 @@ def spread(
     work: a function of a module, which other processes find by its name. workers: processes, this one among them; the
     others read their settings from the environment. What goes wrong in one of them goes wrong here, when its tasks are
     done again. neighbours: tasks side by side have much in common, so that each process keeps to its own stretch of
-    them, and helps at the far end of another's when that is done.
+    them, and helps at the far end of another's when that is done. waits: whether this process would rather have what
+    the others have in hand than take another itself.
     """
     left = _Left(tasks, workers if neighbours else 1)
     spawn = get_context("spawn")  # a fork would hold this process's locks, and its connections
@@ -71,7 +77,8 @@ def spread(
             given[ours], places[ours] = [], place
             _hand_over(ours, given[ours], left, place)
         while left or any(given.values()):
-            finished = wait(list(given), timeout=0 if left else None)
+            awaits = not left or (any(given.values()) and waits())
+            finished = wait(list(given), timeout=None if awaits else 0)
             for pipe in finished:
                 assert isinstance(pipe, Connection)
                 try:
@@ -82,7 +89,7 @@ def spread(
                 given[pipe].remove(one)
                 _hand_over(pipe, given[pipe], left, places[pipe])
                 yield one, made
-            if left and not finished:  # what the others made does not wait
+            if not awaits and not finished:  # what the others made does not wait
                 one = left.take(0)
                 yield one, work(one)
     finally:
@@ -109,7 +116,7 @@ class _Left(Generic[Task]):
         return own.popleft() if own else max(self._stretches, key=len).pop()
 
     def take_back(self, tasks: Sequence[Task]) -> None:
-        self._stretches[0].extend(tasks)
+        self._stretches[0].extendleft(reversed(tasks))  # what comes after them may be waiting for them
 
 
 def _hand_over(pipe: Connection, given: list[Task], left: _Left[Task], place: int) -> None:

@@ -110,7 +110,7 @@ def forbidden(
 def useful(reading: Reading, person: int, told: Collection[int], policy: CallPolicy) -> list[Offer]:
     """What is worth telling a person in a call, best first and each piece of news once. told: postings told before."""
     found: dict[str, Offer] = {}
-    for offer in reading.offers(person, {}):
+    for offer in reading.offers(person):
         good = offer.is_open and offer.is_current and offer.has_reason and offer.score >= policy.floor_score
         if good and not offer.answered and offer.posting not in told:
             found.setdefault(offer.cluster, offer)
@@ -197,7 +197,7 @@ def _needs(
     contact: ContactPolicy,
 ) -> dict[int, Assessment]:
     """What is to be said of those who may be called."""
-    reading = read_matches(session, reading, ids, now, contact.config, nobody_applied)
+    reading = read_matches(session, reading, ids, now, nobody_applied)
     people = session.execute(select(Person.id, Person.region, Person.created_at).where(Person.id.in_(ids))).all()
     cared, told = in_care(session, ids), _told(session, ids, day, policy)
     spoken_to = called_first(session, ids)

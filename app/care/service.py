@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.care.models import Care
+from app.database import among
 from app.errors import ApiError, FieldError
 from app.identity.access import ROLES
 from app.identity.models import Staff
@@ -40,7 +41,7 @@ class InCare:
 def in_care(session: Session, ids: Collection[int]) -> dict[int, InCare]:
     """Those of some people who are in care now, by id. One query."""
     query = select(Care.person_id, Care.level, Care.helper_id, Care.opened_at)
-    rows = session.execute(query.where(Care.person_id.in_(ids), Care.closed_at.is_(None)))
+    rows = session.execute(query.where(among(session, Care.person_id, ids), Care.closed_at.is_(None)))
     return {person: InCare(level, helper, opened_at) for person, level, helper, opened_at in rows}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, bindparam, delete, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from app.changes.models import Change
-from app.database import UTCDateTime, chunks
+from app.database import UTCDateTime, among
 
 _MARK = text("""
     INSERT INTO change (consumer, collection, record_id, version, at)
@@ -61,11 +61,8 @@ def waiting(session: Session, consumer: str, limit: int | None = None) -> list[W
 
 def waiting_among(session: Session, consumer: str, collection: str, record_ids: Collection[int]) -> set[int]:
     """Which of some records of a collection (postings or people) have a row waiting for a consumer."""
-    found: set[int] = set()
-    for part in chunks(list(record_ids), 500):
-        query = select(Change.record_id).where(Change.consumer == consumer, Change.collection == collection)
-        found.update(session.scalars(query.where(Change.record_id.in_(part))))
-    return found
+    query = select(Change.record_id).where(Change.consumer == consumer, Change.collection == collection)
+    return set(session.scalars(query.where(among(session, Change.record_id, record_ids))))
 
 
 def marks(session: Session, consumer: str, collection: str, limit: int) -> dict[int, int]:

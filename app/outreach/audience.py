@@ -38,15 +38,16 @@ class Audience:
     def people(self, session: Session, at: datetime) -> list[int]:
         """Their ids in the order in which they are planned: people in care first, and else as the day decides, so that
         nobody is first every day and a run begun again keeps its order."""
-        query = select(Person.id, Person.public_id).order_by(Person.id)
+        query = select(Person.id).order_by(Person.id)
         if self.region:
             query = query.where(living_in(self.region))
         if self.purpose == HOMECOMING:
             query = query.where(Person.id.in_(select(Employment.person_id)))
-        rows = session.execute(query).all()
-        if self.slice is not None:
-            rows = [row for row in rows if falls_within(row.public_id, self.slice, _FIRST)]
-        ids = [row.id for row in rows]
+        if self.slice is None:
+            ids = list(session.scalars(query))
+        else:
+            rows = session.execute(query.add_columns(Person.public_id))
+            ids = [row.id for row in rows if falls_within(row.public_id, self.slice, _FIRST)]
         random.Random(shanghai(at).date().toordinal()).shuffle(ids)  # noqa: S311 - a shuffle, no secret
         cared_for = {person for part in chunks(ids, _CHUNK) for person in in_care(session, part)}
         return sorted(ids, key=lambda person: person not in cared_for)

@@ -5,18 +5,22 @@ With freshness and standing, the one place of this capability that reads the tab
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from app.care.service import in_care
 from app.clock import SHANGHAI
+from app.database import among
 from app.employers.models import Employer
 from app.matching.models import Match, PersonOutcome
 from app.outreach import states
@@ -31,7 +35,10 @@ from app.outreach.standing import answered, at_work, away_from_home
 from app.people.models import Consent, Person, Registration
 from app.postings.models import Posting
 from search.geo import haversine_km
-from search.lexicon.loader import Lexicon, shipped_lexicon
+from search.lexicon.loader import shipped_lexicon
+
+_KEPT_POSTINGS = 20_000
+"""Of which facts are kept in a process: their words are read by the lexicon, which takes longer than their row."""
 
 Applicants = Callable[[Session, Collection[int]], Mapping[int, int]]
 """How many people applied to each of some postings in the last 21 days; a posting left out has none."""
@@ -65,14 +72,52 @@ class PostingFacts:
     cluster: str
 
 
-@dataclass(frozen=True, slots=True)
-class MatchFacts:
+class _PostingRow(NamedTuple):
+    """What is read of a posting and its employer, under the names of their columns."""
+
+    id: int
+    external_no: str
+    employer_id: int
+    title: str
+    place: str
+    region: str
+    lng: float | None
+    lat: float | None
+    wage_low: float | None
+    wage_high: float | None
+    wage_base: int | None
+    wage_unit: str
+    open_count: int
+    status: str
+    open_from: date
+    valid_to: date
+    name: str
+    verify_status: str
+
+
+class MatchFacts(NamedTuple):
+    """A match as it is kept. reason: the words of the first reason that speaks for it, None where there is none.
+    reasons_json, drawback_json: as they stand in the database. public_id: in its own form, to be handed on."""
+
     posting: int
     score: float
-    reasons: list[list[str]]
-    drawback: list[str] | None
+    reason: str | None
+    reasons_json: str
+    drawback_json: str
     weights: str
-    public_id: uuid.UUID
+    public_id: object
+
+    @property
+    def reasons(self) -> list[list[str]]:
+        """Code and words of each, best first."""
+        found: list[list[str]] = json.loads(self.reasons_json)
+        return found
+
+    @property
+    def drawback(self) -> list[str] | None:
+        """Code and words."""
+        found: list[str] | None = None if self.drawback_json == "null" else json.loads(self.drawback_json)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +137,24 @@ class Reading:
     matches: dict[int, list[MatchFacts]] = field(default_factory=dict)
     postings: dict[int, PostingFacts] = field(default_factory=dict)
     applicants: Mapping[int, int] = field(default_factory=dict)
-    exposure: Counter[int] = field(default_factory=Counter)
     changed: Collection[int] = frozenset()
     answered: Collection[tuple[int, int]] = frozenset()
 
-    def offers(self, person: int, shown: Mapping[int, int]) -> tuple[Offer, ...]:
-        """The person's matches as the policy sees them. shown: people told of a posting since this was read."""
+    def offers(self, person: int) -> tuple[Offer, ...]:
+        """The person's matches as the policy sees them; how many were told of each is not among it."""
         return tuple(
             Offer(
                 posting=match.posting,
                 employer=posting.employer,
                 cluster=posting.cluster,
                 score=match.score,
-                has_reason=positive_reason(match.reasons) is not None,
+                has_reason=match.reason is not None,
                 is_open=posting.is_open,
                 is_current=match.posting not in self.changed,
                 answered=(person, match.posting) in self.answered,
                 at_home=posting.region[:COUNTY] == self.homes[person],
                 open_count=posting.open_count,
                 applicants=self.applicants.get(match.posting, 0),
-                exposure=self.exposure[match.posting] + shown.get(match.posting, 0),
             )
             for match in self.matches.get(person, ())
             if (posting := self.postings.get(match.posting))
@@ -135,7 +178,7 @@ def registered_as(session: Session, ids: Collection[int]) -> dict[int, list[str]
 
 def posting_numbers(session: Session, ids: Collection[int]) -> dict[int, str]:
     """The outside's numbers of postings by id."""
-    query = select(Posting.id, Posting.external_no).where(Posting.id.in_(ids))
+    query = select(Posting.id, Posting.external_no).where(among(session, Posting.id, ids))
     return {row.id: row.external_no for row in session.execute(query)}
 
 
@@ -149,60 +192,58 @@ def people_in(session: Session, region: str) -> list[int]:
 
 def read_people(session: Session, ids: Sequence[int], now: datetime) -> Reading:
     """People, their consents, numbers and histories; without matches."""
+    columns = Person.__table__.c
     people = session.execute(
         select(
-            Person.id,
-            Person.public_id,
-            Person.region,
-            Person.state,
-            Person.valid_to,
-            Person.birth,
-            Person.birth_precision,
-            Person.status,
-            Person.lng,
-            Person.lat,
-        ).where(Person.id.in_(ids))
+            columns.id,
+            columns.public_id,
+            columns.region,
+            columns.state,
+            columns.valid_to,
+            columns.birth,
+            columns.birth_precision,
+            columns.status,
+            columns.lng,
+            columns.lat,
+        ).where(among(session, columns.id, ids))
     ).all()
     consents = _consents(session, ids)
     numbers, met = _registrations(session, ids)
     reading = Reading(numbers=numbers, histories=read_histories(session, ids))
     changed, working = people_waiting(session, ids), at_work(session, ids)
-    reading.homes.update((row.id, row.region[:COUNTY]) for row in people)
-    reading.public.update((row.id, row.public_id) for row in people)
+    reading.homes.update((person, region[:COUNTY]) for person, _, region, *_ in people)
     cared_for = in_care(session, ids)
     away = away_from_home(session, reading.homes)
-    for row in people:
-        purposes = consents.get(row.id, {})
-        reading.candidates[row.id] = Candidate(
-            person=row.id,
-            state=row.state,
-            valid_to=row.valid_to,
-            youngest=youngest_birth(row.birth, row.birth_precision),
-            status=row.status,
+    for person, public, _, state, valid_to, birth, precision, status, lng, lat in people:
+        purposes = consents.get(person, {})
+        reading.candidates[person] = Candidate(
+            person=person,
+            state=state,
+            valid_to=valid_to,
+            youngest=youngest_birth(birth, precision),
+            status=status,
             consent=_SAID[purposes.get("push")],
             algo_off=bool(purposes.get("algo_off")),
-            met_at=met.get(row.id),
-            is_current=row.id not in changed,
-            at_work=row.id in working,
-            away=row.id in away,
-            in_care=row.id in cared_for,
+            met_at=met.get(person),
+            is_current=person not in changed,
+            at_work=person in working,
+            away=person in away,
+            in_care=person in cared_for,
             home_consent=_SAID[purposes.get("homecoming")],
         )
-        reading.points[row.id] = None if row.lng is None or row.lat is None else (row.lng, row.lat)
+        reading.points[person] = None if lng is None or lat is None else (lng, lat)
+        reading.public[person] = public
     return reading
 
 
 def read_matches(
-    session: Session, reading: Reading, ids: Sequence[int], now: datetime, config: PolicyConfig, applicants: Applicants
+    session: Session, reading: Reading, ids: Sequence[int], now: datetime, applicants: Applicants
 ) -> Reading:
-    """The same reading with the matches of ``ids``, the postings in them, and how often those were told."""
+    """The same reading with the matches of ``ids`` and the postings in them."""
     matches = kept_matches(session, ids)
-    outcomes = {
-        row.person_id: row.text
-        for row in session.execute(
-            select(PersonOutcome.person_id, PersonOutcome.text).where(PersonOutcome.person_id.in_(ids))
-        )
-    }
+    outcome = PersonOutcome.__table__.c
+    said = select(outcome.person_id, outcome.text).where(among(session, outcome.person_id, ids))
+    outcomes: dict[int, str | None] = {row[0]: row[1] for row in session.execute(said).all()}
     wanted = {match.posting for found in matches.values() for match in found}
     candidates = dict(reading.candidates)
     for person in ids:
@@ -222,44 +263,34 @@ def read_matches(
 def kept_matches(session: Session, ids: Collection[int]) -> dict[int, list[MatchFacts]]:
     """The matches of people by person id, best first."""
     matches: dict[int, list[MatchFacts]] = {}
-    columns = (Match.posting_id, Match.score, Match.reasons, Match.drawback, Match.weights, Match.public_id)
-    query = select(Match.person_id, *columns).where(Match.person_id.in_(ids)).order_by(Match.person_id, Match.rank)
-    for person, *values in session.execute(query):
-        matches.setdefault(person, []).append(MatchFacts(*values))
+    match = Match.__table__.c
+    texts = (cast(match.reasons, Text), cast(match.drawback, Text))
+    columns = (match.person_id, match.posting_id, match.score, *texts, match.weights)
+    query = select(*columns, type_coerce(match.public_id, NullType())).where(among(session, match.person_id, ids))
+    for person, posting, score, reasons, drawback, weights, public in session.execute(
+        query.order_by(match.person_id, match.rank)
+    ).all():
+        reason = positive_reason(json.loads(reasons))
+        one = MatchFacts(posting, score, reason, reasons, drawback or "null", weights, public)
+        matches.setdefault(person, []).append(one)
     return matches
 
 
 def read_postings(session: Session, ids: Collection[int], today: date) -> dict[int, PostingFacts]:
     """Postings by id, with whether each can be applied to on ``today``."""
+    posting, employer = Posting.__table__, Employer.__table__
+    theirs = {"name": employer.c.name, "verify_status": employer.c.verify_status}
+    query = select(*(theirs.get(name, posting.c.get(name)) for name in _PostingRow._fields))
+    query = query.select_from(posting.join(employer, employer.c.id == posting.c.employer_id))
+    rows = session.execute(query.where(among(session, posting.c.id, ids)))
+    return {row[0]: _posting(tuple(row), today) for row in rows}
+
+
+@lru_cache(_KEPT_POSTINGS)
+def _posting(values: tuple[Any, ...], today: date) -> PostingFacts:
+    """A posting that is as it was is made into facts once. values: as :class:`_PostingRow` names them."""
+    row = _PostingRow._make(values)
     lexicon = shipped_lexicon()  # a word that staff add makes no news of what was told already
-    rows = session.execute(
-        select(
-            Posting.id,
-            Posting.external_no,
-            Posting.employer_id,
-            Posting.title,
-            Posting.place,
-            Posting.region,
-            Posting.lng,
-            Posting.lat,
-            Posting.wage_low,
-            Posting.wage_high,
-            Posting.wage_base,
-            Posting.wage_unit,
-            Posting.open_count,
-            Posting.status,
-            Posting.open_from,
-            Posting.valid_to,
-            Employer.name,
-            Employer.verify_status,
-        )
-        .join(Employer, Employer.id == Posting.employer_id)
-        .where(Posting.id.in_(ids))
-    )
-    return {row.id: _posting(row, today, lexicon) for row in rows}
-
-
-def _posting(row: Any, today: date, lexicon: Lexicon) -> PostingFacts:
     is_open = row.status == "open" and row.open_from <= today <= row.valid_to and row.open_count > 0
     return PostingFacts(
         id=row.id,
@@ -292,7 +323,7 @@ def _posting(row: Any, today: date, lexicon: Lexicon) -> PostingFacts:
 
 def line(match: MatchFacts, posting: PostingFacts, point: tuple[float, float] | None) -> Line:
     """A match as it is told to the person who lives at ``point``."""
-    km = None
+    km, drawback = None, match.drawback
     if point is not None and posting.lng is not None and posting.lat is not None:
         km = haversine_km(*point, posting.lng, posting.lat)
     return Line(
@@ -304,8 +335,8 @@ def line(match: MatchFacts, posting: PostingFacts, point: tuple[float, float] | 
         base=posting.base,
         unit=posting.unit,
         km=km,
-        reason=positive_reason(match.reasons) or "",
-        drawback=match.drawback[1] if match.drawback else None,
+        reason=match.reason or "",
+        drawback=drawback[1] if drawback else None,
     )
 
 
@@ -322,10 +353,11 @@ def nobody_applied(_session: Session, _postings: Collection[int]) -> Mapping[int
 def _consents(session: Session, ids: Collection[int]) -> dict[int, dict[str, bool]]:
     """Person → purpose → whether it holds now. push: may be sent matches; algo_off: wants nothing personalised."""
     found: dict[int, dict[str, bool]] = {}
-    query = select(Consent.person_id, Consent.purpose, Consent.withdrawn_at).where(Consent.person_id.in_(ids))
-    for row in session.execute(query):
-        purposes = found.setdefault(row.person_id, {})
-        purposes[row.purpose] = purposes.get(row.purpose, False) or row.withdrawn_at is None
+    consent = Consent.__table__.c
+    query = select(consent.person_id, consent.purpose, consent.withdrawn_at.is_(None))
+    for person, purpose, holds in session.execute(query.where(among(session, consent.person_id, ids))).all():
+        purposes = found.setdefault(person, {})
+        purposes[purpose] = purposes.get(purpose, False) or bool(holds)
     return found
 
 
@@ -333,12 +365,14 @@ def _registrations(session: Session, ids: Collection[int]) -> tuple[dict[int, li
     """The numbers that each person was registered under, and when each was last met at a fair."""
     numbers: dict[int, list[str]] = {}
     met: dict[int, datetime] = {}
-    query = select(Registration.person_id, Registration.external_no, Registration.channel, Registration.at)
-    for row in session.execute(query.where(Registration.person_id.in_(ids)).order_by(Registration.id)):
-        if row.external_no:
-            numbers.setdefault(row.person_id, []).append(row.external_no)
-        if row.channel == "fair":
-            met[row.person_id] = max(row.at, met.get(row.person_id, row.at))
+    form = Registration.__table__.c
+    at_fair = case((form.channel == "fair", form.at))
+    query = select(form.person_id, form.external_no, at_fair).where(among(session, form.person_id, ids))
+    for person, number, at in session.execute(query.order_by(form.id)).all():
+        if number:
+            numbers.setdefault(person, []).append(number)
+        if at is not None:
+            met[person] = max(at, met.get(person, at))
     return numbers, met
 
 
@@ -350,7 +384,7 @@ def exposure_of(session: Session, postings: Collection[int], now: datetime, conf
         select(OutboxItem.posting_id, func.count())
         .join(OutboxMessage, OutboxMessage.id == OutboxItem.message_id)
         .where(
-            OutboxItem.posting_id.in_(postings),
+            among(session, OutboxItem.posting_id, postings),
             written > now - config.exposure_window,
             OutboxMessage.state.in_(states.COUNTED),
         )

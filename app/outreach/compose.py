@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.outreach.policy import HOMECOMING, RECOMMEND
 
@@ -37,14 +38,20 @@ class Line:
 
 def compose(lines: Sequence[Line], purpose: str = RECOMMEND) -> tuple[str, str]:
     """Title and body of a message about one to three postings. purpose: one of TELLING. Raises ValueError for none."""
-    if not lines:
+    return TITLE[purpose].format(count=len(lines)), assemble([paragraph(line) for line in lines], purpose)
+
+
+def assemble(paragraphs: Sequence[str], purpose: str) -> str:
+    """The body of a message of what :func:`paragraph` made, in this order. Raises ValueError for none."""
+    if not paragraphs:
         raise ValueError("a message about nothing")
-    parts = [GREETING[purpose].format(count=len(lines))]
-    parts += [_paragraph(number, line) for number, line in enumerate(lines, start=1)]
+    parts = [GREETING[purpose].format(count=len(paragraphs))]
+    parts += [f"{number}. {one}" for number, one in enumerate(paragraphs, start=1)]
     parts += [CLOSING, CHOICES]
-    return TITLE[purpose].format(count=len(lines)), "\n\n".join(parts)
+    return "\n\n".join(parts)
 
 
+@lru_cache(4096)
 def pay_text(low: float | None, high: float | None, base: int | None, unit: str) -> str:
     """The pay as stated: the certain part first where there is one, then the range in its own unit."""
     amount = _range(low, high)
@@ -58,10 +65,11 @@ def pay_text(low: float | None, high: float | None, base: int | None, unit: str)
     return f"底薪{base}元/月" if base else amount or "面议"
 
 
-def _paragraph(number: int, line: Line) -> str:
+def paragraph(line: Line) -> str:
+    """What a message says of a posting, without the number that it gets there."""
     away = "" if line.km is None else f"，离您{_km(line.km)}"
     rows = [
-        f"{number}. {line.title}（{line.employer}）",
+        f"{line.title}（{line.employer}）",
         f"工资：{pay_text(line.low, line.high, line.base, line.unit)}",
         f"地点：{line.place}{away}",
         f"为什么推荐：{line.reason}",

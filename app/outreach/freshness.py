@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.changes.service import waiting_among
+from app.database import among
 from app.matching.models import MatchPartition, MatchRun, PersonOutcome
 
 _CONSUMER = "match"
@@ -22,7 +23,9 @@ def people_waiting(session: Session, ids: Collection[int]) -> set[int]:
     held = waiting_among(session, _CONSUMER, "people", ids)
     behind = _in_open_partitions(session, set(ids) - held)
     if behind:
-        query = select(PersonOutcome.person_id, PersonOutcome.run_id).where(PersonOutcome.person_id.in_(behind))
+        query = select(PersonOutcome.person_id, PersonOutcome.run_id).where(
+            among(session, PersonOutcome.person_id, behind)
+        )
         looked_at = {row.person_id: row.run_id for row in session.execute(query)}
         held |= {person for person, run in behind.items() if looked_at.get(person, 0) < run}
     return held

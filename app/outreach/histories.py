@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.calls.answered import called_since
+from app.database import among
 from app.outreach import states
 from app.outreach.models import OutboxItem, OutboxMessage
 from app.outreach.policy import CALL, TELLING, Contact, History
@@ -20,25 +21,19 @@ def read_histories(session: Session, ids: Collection[int]) -> dict[int, History]
     """The history of everybody who was ever told of a posting or spoken to in a call, by person id."""
     employers: dict[int, set[int]] = {}
     told: dict[int, set[str]] = {}
-    items = select(OutboxItem.message_id, OutboxItem.person_id, OutboxItem.employer_id, OutboxItem.cluster)
-    for row in session.execute(items.where(OutboxItem.person_id.in_(ids))):
-        employers.setdefault(row.message_id, set()).add(row.employer_id)
-        told.setdefault(row.person_id, set()).add(row.cluster)
+    item, message = OutboxItem.__table__.c, OutboxMessage.__table__.c
+    items = select(item.message_id, item.person_id, item.employer_id, item.cluster)
+    for key, person, employer, cluster in session.execute(items.where(among(session, item.person_id, ids))).all():
+        employers.setdefault(key, set()).add(employer)
+        told.setdefault(person, set()).add(cluster)
     contacts: dict[int, list[Contact]] = {}
-    messages = select(
-        OutboxMessage.id,
-        OutboxMessage.person_id,
-        OutboxMessage.state,
-        OutboxMessage.purpose,
-        func.coalesce(OutboxMessage.sent_at, OutboxMessage.not_before).label("at"),
-    ).where(
-        OutboxMessage.person_id.in_(ids),
-        OutboxMessage.purpose.in_(TELLING),
-        OutboxMessage.state != states.SUPPRESSED,
+    at_last = func.coalesce(message.sent_at, message.not_before)
+    messages = select(message.id, message.person_id, message.state, message.purpose, at_last).where(
+        among(session, message.person_id, ids), message.purpose.in_(TELLING), message.state != states.SUPPRESSED
     )
-    for message, person, state, purpose, at in session.execute(messages):
+    for key, person, state, purpose, at in session.execute(messages).all():
         opened = {states.OPENED: True, states.SENT: False, states.DELIVERED: False}.get(state)
-        contact = Contact(at, state in states.COUNTED, opened, frozenset(employers.get(message, ())), purpose)
+        contact = Contact(at, state in states.COUNTED, opened, frozenset(employers.get(key, ())), purpose)
         contacts.setdefault(person, []).append(contact)
     for person, at in called_since(session, ids, _EVER).items():
         contacts.setdefault(person, []).append(Contact(at, opened=True, purpose=CALL))

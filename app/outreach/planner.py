@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select, text, update
@@ -13,108 +12,58 @@ from sqlalchemy.orm import Session
 from app.clock import SHANGHAI
 from app.database import chunks, db, write
 from app.outreach import states
-from app.outreach.audience import Audience, is_held_out, measures
-from app.outreach.candidates import (
-    Applicants,
-    Reading,
-    exposure_of,
-    line,
-    nobody_applied,
-    read_matches,
-    read_people,
-    to_region,
-)
+from app.outreach.audience import Audience, measures
+from app.outreach.candidates import Applicants, exposure_of, nobody_applied, to_region
 from app.outreach.models import ContactDecision, OutboxMessage, PushRun
-from app.outreach.plans import PersonPlan, Told
-from app.outreach.policy import RECOMMEND, ContactPolicy, History
+from app.outreach.plans import PersonPlan, Prospect
+from app.outreach.policy import ContactPolicy, Decision
+from app.outreach.prospects import Slice, look
 from app.outreach.storing import store
 
 SLICE = 500
 _PLAN_LOCK = 0x50555348
-_NOTHING = History()
 
 Advance = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """People who are looked at together, at a moment (aware), for a purpose."""
-
-    ids: tuple[int, ...]
-    now: datetime
-    purpose: str = RECOMMEND
-
-
-Looks = Callable[[Sequence[Slice]], Iterator[tuple[Slice, Reading]]]
-"""Reads slices, in their order; where that is done is its own business, since nothing is written."""
-
-
-def look(session: Session, one: Slice, policy: ContactPolicy, applicants: Applicants = nobody_applied) -> Reading:
-    """Everything that is to be known about a slice of people; the matches of those who may hear of any. A fixed number
-    of queries."""
-    reading = read_people(session, one.ids, one.now)
-    known = reading.histories
-    open_to_it = [
-        person
-        for person in one.ids
-        if (candidate := reading.candidates.get(person))
-        and not policy.personal_silence(candidate, known.get(person, _NOTHING), one.now, one.purpose)
-    ]
-    return read_matches(session, reading, open_to_it, one.now, policy.config, applicants)
+Looks = Callable[[Sequence[Slice]], Iterator[tuple[Slice, list[Prospect]]]]
+"""Looks at slices, in their order; where that is done is its own business, since nothing is written."""
 
 
 def looks_here(policy: ContactPolicy, applicants: Applicants = nobody_applied) -> Looks:
-    """Reads slices in this process, one after the other."""
+    """Looks at slices in this process, one after the other."""
 
-    def looks(slices: Sequence[Slice]) -> Iterator[tuple[Slice, Reading]]:
+    def looks(slices: Sequence[Slice]) -> Iterator[tuple[Slice, list[Prospect]]]:
         for one in slices:
-            reading = look(db.session(), one, policy, applicants)
+            seen = look(db.session(), one, policy, applicants)
             db.session.rollback()
-            yield one, reading
+            yield one, seen
 
     return looks
 
 
 def decide(
-    reading: Reading,
-    one: Slice,
-    policy: ContactPolicy,
-    *,
-    shown: Counter[int],
-    holds_out: bool = False,
-    room: int | None = None,
+    prospects: Sequence[Prospect], policy: ContactPolicy, departure: Decision, *, told: Counter[int], room: int | None
 ) -> list[PersonPlan]:
-    """The plans of a slice of people, in their order. Pure.
+    """The plans of some people, in their order. Pure.
 
-    shown: people told of a posting by plans that are not in the database; added to. holds_out: whether some are left
-    alone so that the worth of the push can be measured. room: how many may be written to; whoever comes after is left
-    out.
+    departure: when what is told now goes out. told: how many people were told of each posting within the policy's
+    window; added to. room: how many may be written to; whoever comes after is left out.
     """
     plans: list[PersonPlan] = []
     written = 0
-    for person in one.ids:
-        if person not in reading.candidates:
-            continue
+    for person, numbers, settled, tellings, refused in prospects:
         if room is not None and written >= room:
             break
-        candidate = replace(
-            reading.candidates[person],
-            offers=reading.offers(person, shown),
-            held_out=holds_out and is_held_out(reading.public[person], policy.config),
-        )
-        decision = policy.decide(candidate, reading.histories.get(person, _NOTHING), one.now, one.purpose)
-        by_posting = {match.posting: match for match in reading.matches.get(person, ())}
-        told = tuple(
-            Told(
-                posting := reading.postings[offer.posting],
-                match := by_posting[offer.posting],
-                line(match, posting, reading.points[person]),
-            )
-            for offer in decision.chosen
-        )
-        shown.update(offer.posting for offer in decision.chosen)
-        written += bool(told)
-        plans.append(PersonPlan(person, tuple(reading.numbers.get(person, ())), decision, told))
+        if settled is not None:
+            plans.append(PersonPlan(person, numbers, settled))
+            continue
+        chosen = policy.choose(tellings, told)
+        if not chosen:
+            plans.append(PersonPlan(person, numbers, policy.nothing_chosen(refused)))
+            continue
+        for one in chosen:
+            told[one.posting] += 1
+        written += 1
+        plans.append(PersonPlan(person, numbers, departure, chosen))
     return plans
 
 
@@ -122,13 +71,11 @@ def preview(
     audience: Audience, *, policy: ContactPolicy, now: datetime, limit: int | None, looks: Looks, advance: Advance
 ) -> Iterator[PersonPlan]:
     """The plans that :func:`plan_run` would store, in the same order. Changes nothing."""
-    known: Counter[int] = Counter()
-    shown: Counter[int] = Counter()
+    told: Counter[int] = Counter()
     room = limit
-    holds_out = measures(db.session(), policy.config)
-    for one, seen in looks(_slices(audience, now, frozenset())):
-        reading = _exposed(db.session(), seen, known, now, policy)
-        plans = decide(reading, one, policy, shown=shown, holds_out=holds_out, room=room)
+    for one, seen in looks(_slices(audience, now, policy, frozenset())):
+        _count_told(db.session(), seen, told, now, policy)
+        plans = decide(seen, policy, policy.departure(now), told=told, room=room)
         yield from plans
         advance(len(one.ids))
         if room is not None:
@@ -151,43 +98,47 @@ def plan_run(
     """Plans and stores the messages of an open run for its audience; goes on where a killed one stopped.
 
     limit: how many people may be written to in all, those included whom earlier runs' waiting messages reach.
-    looks: may read ahead; how many were told of a posting is read where it is first decided, under the planners' lock.
+    looks: may look ahead; how many were told of a posting is read where it is first decided, under the planners' lock.
     """
-    reading_ahead = db.session()
-    if limit is not None:
-        limit = max(0, limit - waiting(reading_ahead, now, audience.region, but_of=run_id))
-    done = frozenset(reading_ahead.scalars(select(ContactDecision.person_id).where(ContactDecision.run_id == run_id)))
-    holds_out = measures(reading_ahead, policy.config)
-    known: Counter[int] = Counter()
-    shown: Counter[int] = Counter()
-    for one, seen in looks(_slices(audience, now, done)):
+    reading = db.session()
+    room = limit
+    if room is not None:
+        room = max(0, room - waiting(reading, now, audience.region, but_of=run_id) - _planned(reading, run_id))
+    done = frozenset(reading.scalars(select(ContactDecision.person_id).where(ContactDecision.run_id == run_id)))
+    told: Counter[int] = Counter()
+    departure = policy.departure(now)
+    for one, seen in looks(_slices(audience, now, policy, done)):
         with write() as session:
             _one_planner(session)
-            room = None if limit is None else max(0, limit - _planned(session, run_id))
-            reading = _exposed(session, seen, known, now, policy)
-            plans = decide(reading, one, policy, shown=shown, holds_out=holds_out, room=room)
-            store(session, run_id, plans, purpose=audience.purpose, channel=channel, now=now)
+            _count_told(session, seen, told, now, policy)
+            plans = decide(seen, policy, departure, told=told, room=room)
+            written = store(session, run_id, plans, purpose=audience.purpose, channel=channel, now=now)
         advance(len(one.ids))
-        if room is not None and sum(1 for plan in plans if plan.told) >= room:
-            break
+        if room is not None:
+            room -= written
+            if room <= 0:
+                break
     with write() as session:
         session.execute(update(PushRun).where(PushRun.id == run_id).values(state="done", finished_at=now))
 
 
-def _exposed(session: Session, seen: Reading, known: Counter[int], now: datetime, policy: ContactPolicy) -> Reading:
-    """The reading with how many were told of each posting before this run; asked once a posting, and kept in known."""
-    fresh = [posting for posting in seen.postings if posting not in known]
+def _count_told(
+    session: Session, seen: Sequence[Prospect], told: Counter[int], now: datetime, policy: ContactPolicy
+) -> None:
+    """Adds to ``told`` how many were told before this run of each posting that is not in it yet."""
+    fresh = {telling.posting for prospect in seen for telling in prospect.tellings} - told.keys()
     if fresh:
         found = exposure_of(session, fresh, now, policy.config)
-        known.update({posting: found[posting] for posting in fresh})
-    return replace(seen, exposure=known)
+        told.update({posting: found[posting] for posting in fresh})
 
 
-def _slices(audience: Audience, now: datetime, done: Collection[int]) -> list[Slice]:
+def _slices(audience: Audience, now: datetime, policy: ContactPolicy, done: Collection[int]) -> list[Slice]:
     """The audience in its order, without those who are planned already."""
-    left = [person for person in audience.people(db.session(), now) if person not in done]
-    db.session.rollback()
-    return [Slice(tuple(ids), now, audience.purpose) for ids in chunks(left, SLICE)]
+    session = db.session()
+    left = [person for person in audience.people(session, now) if person not in done]
+    holds_out = measures(session, policy.config)
+    session.rollback()
+    return [Slice(tuple(ids), now, audience.purpose, holds_out) for ids in chunks(left, SLICE)]
 
 
 def waiting(session: Session, now: datetime, region: str, but_of: int | None = None) -> int:

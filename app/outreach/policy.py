@@ -5,10 +5,12 @@ Pure: no database, no clock of its own. Every message to a person goes through :
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from functools import cache
+from typing import Literal, Protocol, TypeVar
 
 from app.clock import SHANGHAI
 from app.outreach.holidays import next_spring_festival
@@ -113,6 +115,22 @@ class Decision:
     chosen: tuple[Offer, ...] = ()
 
 
+class Tellable(Protocol):
+    """What :meth:`ContactPolicy.choose` asks of an offer that was sifted, named as in :class:`Offer`."""
+
+    @property
+    def posting(self) -> int: ...
+    @property
+    def employer(self) -> int: ...
+    @property
+    def cluster(self) -> str: ...
+    @property
+    def open_count(self) -> int: ...
+
+
+Telling = TypeVar("Telling", bound=Tellable)
+
+
 class ContactPolicy:
     """The rules over one configuration."""
 
@@ -122,8 +140,20 @@ class ContactPolicy:
     def decide(self, candidate: Candidate, history: History, now: datetime, purpose: str = RECOMMEND) -> Decision:
         """What may be sent to the person at ``now`` (aware), by all rules in their order: person, moment, matches.
 
-        purpose: one of TELLING.
+        purpose: one of TELLING. What is decided of many people at once comes in these steps: all but the last look at
+        one person alone, and the last at how many others were told of a posting.
         """
+        settled = self.silence(candidate, history, now, purpose) or self.without_offers(candidate, candidate.offers)
+        if settled:
+            return settled
+        left, refused = self.sift(candidate.offers, history, now, purpose)
+        chosen = self.choose(left, {offer.posting: offer.exposure for offer in left})
+        return replace(self.departure(now), chosen=chosen) if chosen else self.nothing_chosen(refused)
+
+    def silence(
+        self, candidate: Candidate, history: History, now: datetime, purpose: str = RECOMMEND
+    ) -> Decision | None:
+        """What the person and the moment forbid, whatever there is to tell; or None."""
         if code := self.personal_silence(candidate, history, now, purpose):
             return _never(code)
         if purpose == RECOMMEND and candidate.held_out and not candidate.in_care:
@@ -131,20 +161,52 @@ class ContactPolicy:
         if wait := self._too_soon(candidate, history, now, purpose):
             code, until = wait
             return Decision("later", code, sentence(code), self.next_allowed(until))
+        return None
+
+    def without_offers(self, candidate: Candidate, offers: Sequence[Offer]) -> Decision | None:
+        """What is decided of somebody for whom matching has nothing that could be told; or None."""
         if not candidate.matched:
             return _never("not_matched")
         if not candidate.is_current:
             return _never("being_rematched")
-        if not candidate.offers:
+        if not offers:
             return Decision("never", "no_match", candidate.no_match or sentence("no_match"))
-        chosen, refused = self._choose(candidate.offers, history, now, purpose)
-        if not chosen:
-            return _never(refused)
+        return None
+
+    def sift(
+        self, offers: Sequence[Offer], history: History, now: datetime, purpose: str
+    ) -> tuple[tuple[Offer, ...], str]:
+        """The offers that nothing is to be said against but how many were told of them, in their order; and the code of
+        what is said against the first of all, "" where there is nothing."""
+        since = now - timedelta(days=self.config.employer_days)
+        employers = {e for c in history.contacts if c.counts and c.at > since for e in c.employers}
+        codes = [self._refusal(offer, history.told, employers, purpose) for offer in offers]
+        return tuple(offer for offer, code in zip(offers, codes, strict=True) if not code), codes[0] or ""
+
+    def choose(self, left: Sequence[Telling], told: Mapping[int, int]) -> tuple[Telling, ...]:
+        """The first sifted offers that may be told together. told: how many people were told of each posting within the
+        policy's window; none of one that is left out."""
+        chosen: list[Telling] = []
+        for offer in left:
+            if len(chosen) == self.config.max_postings:
+                break
+            if any(offer.cluster == one.cluster or offer.employer == one.employer for one in chosen):
+                continue
+            if told.get(offer.posting, 0) < self.config.exposure_limit(offer.open_count):
+                chosen.append(offer)
+        return tuple(chosen)
+
+    def departure(self, now: datetime) -> Decision:
+        """When what is chosen at ``now`` goes out, and why not at once; without what was chosen."""
         allowed = self.next_allowed(now)
         if allowed > now:
             code = "day_off" if self._is_day_off(now) else "quiet_hours"
-            return Decision("later", code, sentence(code), allowed, chosen)
-        return Decision("send", "send", sentence("send"), None, chosen)
+            return Decision("later", code, sentence(code), allowed)
+        return Decision("send", "send", sentence("send"))
+
+    def nothing_chosen(self, refused: str) -> Decision:
+        """What is decided of somebody of whose offers none was chosen. refused: as :meth:`sift` says."""
+        return _never(refused or "exposure_full")
 
     def personal_silence(
         self, candidate: Candidate, history: History, now: datetime, purpose: str = RECOMMEND
@@ -225,6 +287,8 @@ class ContactPolicy:
         self, candidate: Candidate, history: History, now: datetime, purpose: str
     ) -> tuple[str, datetime] | None:
         """The rule of time to name, the one with the longest wait, and when all of them are content."""
+        if not history.contacts and candidate.met_at is None and self.config.writes_at_all:
+            return None
         waits = [(until, code) for code, until in self._waits(candidate, history, now, purpose) if until > now]
         if not waits:
             return None
@@ -268,31 +332,10 @@ class ContactPolicy:
             count += contact.opened is False
         return count
 
-    def _choose(
-        self, offers: Sequence[Offer], history: History, now: datetime, purpose: str
-    ) -> tuple[tuple[Offer, ...], str]:
-        """The first offers that may be told, or none and why the best one is not."""
-        since = now - timedelta(days=self.config.employer_days)
-        employers = {e for c in history.contacts if c.counts and c.at > since for e in c.employers}
-        told = set(history.told)
-        chosen: list[Offer] = []
-        refused = ""
-        for offer in offers:
-            if len(chosen) == self.config.max_postings:
-                break
-            code = self._refusal(offer, told, employers)
-            if purpose == HOMECOMING and not offer.at_home:
-                code = "not_at_home"
-            if code:
-                refused = refused or code
-                continue
-            chosen.append(offer)
-            told.add(offer.cluster)
-            employers.add(offer.employer)
-        return tuple(chosen), refused
-
-    def _refusal(self, offer: Offer, told: set[str], employers: set[int]) -> str | None:
+    def _refusal(self, offer: Offer, told: AbstractSet[str], employers: AbstractSet[int], purpose: str) -> str | None:
         config = self.config
+        if purpose == HOMECOMING and not offer.at_home:
+            return "not_at_home"
         if offer.answered:
             return "already_answered"
         if offer.cluster in told:
@@ -307,8 +350,6 @@ class ContactPolicy:
             return "enough_applicants"
         if offer.employer in employers:
             return "same_employer"
-        if offer.exposure >= config.exposure_limit(offer.open_count):
-            return "exposure_full"
         return None
 
     def _is_day_off(self, now: datetime) -> bool:
@@ -328,5 +369,6 @@ def _age(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
+@cache
 def _never(code: str) -> Decision:
     return Decision("never", code, sentence(code))

@@ -72,6 +72,11 @@ class PolicyConfig:
         return max(self.exposure_floor, self.exposure_per_seat * open_count)
 
     @property
+    def writes_at_all(self) -> bool:
+        """Whether no cap is set to nothing."""
+        return min(self.per_day, self.per_week, self.per_30_days) > 0
+
+    @property
     def exposure_window(self) -> timedelta:
         return timedelta(days=self.exposure_days)
 

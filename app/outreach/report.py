@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import shanghai
 from app.database import chunks
 from app.outreach.candidates import positive_reason, posting_numbers, registered_as
-from app.outreach.compose import compose
+from app.outreach.compose import assemble
 from app.outreach.models import ContactDecision, OutboxItem, OutboxMessage
 from app.outreach.plans import PersonPlan
 from app.outreach.sentences import SENTENCES
@@ -86,9 +86,9 @@ def of_plans(plans: Iterable[PersonPlan], *, purpose: str, channel: str, now: da
             continue
         items = [
             {
-                "posting": told.posting.external_no,
+                "posting": told.external_no,
                 "score": told.match.score,
-                "reason": told.line.reason,
+                "reason": told.match.reason or "",
                 "reasons": told.match.reasons,
                 "drawback": told.match.drawback,
             }
@@ -101,7 +101,7 @@ def of_plans(plans: Iterable[PersonPlan], *, purpose: str, channel: str, now: da
             code=None if decision.code == "send" else decision.code,
             not_before=decision.not_before,
             now=now,
-            text=compose([told.line for told in plan.told], purpose)[1],
+            text=assemble([told.paragraph for told in plan.told], purpose),
             items=items,
         )
     return figures

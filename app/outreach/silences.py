@@ -8,10 +8,8 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.database import chunks
+from app.database import among
 from app.outreach.models import ContactSilence
-
-_CHUNK = 500
 
 
 def silences_of(session: Session, person_id: int) -> list[ContactSilence]:
@@ -25,18 +23,18 @@ def note_silences(session: Session, purpose: str, codes: Mapping[int, str | None
 
     A reason that holds on is one row; another one ends it.
     """
-    for people in chunks(list(codes), _CHUNK):
-        query = select(ContactSilence.id, ContactSilence.person_id, ContactSilence.code).where(
-            ContactSilence.person_id.in_(people), ContactSilence.purpose == purpose, ContactSilence.until.is_(None)
-        )
-        held = {row.person_id: row for row in session.execute(query)}
-        over = [row.id for person, row in held.items() if row.code != codes[person]]
-        if over:
-            session.execute(update(ContactSilence).where(ContactSilence.id.in_(over)).values(until=at))
-        begun = [
-            {"person_id": person, "purpose": purpose, "code": code, "since": at, "until": None}
-            for person in people
-            if (code := codes[person]) is not None and (person not in held or held[person].code != code)
-        ]
-        if begun:
-            session.execute(insert(ContactSilence), begun)
+    silence = ContactSilence.__table__
+    query = select(silence.c.id, silence.c.person_id, silence.c.code).where(
+        among(session, silence.c.person_id, codes), silence.c.purpose == purpose, silence.c.until.is_(None)
+    )
+    held = {person: (key, code) for key, person, code in session.execute(query)}
+    over = [key for person, (key, code) in held.items() if code != codes[person]]
+    if over:
+        session.execute(update(silence).where(among(session, silence.c.id, over)).values(until=at))  # type: ignore[arg-type]
+    begun = [
+        {"person_id": person, "purpose": purpose, "code": code, "since": at, "until": None}
+        for person, code in codes.items()
+        if code is not None and (person not in held or held[person][1] != code)
+    ]
+    if begun:
+        session.execute(insert(silence), begun)  # type: ignore[arg-type]

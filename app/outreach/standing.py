@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.database import among
 from app.intents.models import Intent
 from app.people.employment import Employment
 from app.people.models import Registration
@@ -21,7 +22,9 @@ ANSWERED_FOR = timedelta(days=90)
 
 def at_work(session: Session, ids: Collection[int]) -> set[int]:
     """Those of some people who told of a job (务工台账) after they had last asked for work, by their ids."""
-    jobs = select(Employment.person_id, func.max(Employment.at).label("at")).where(Employment.person_id.in_(ids))
+    jobs = select(Employment.person_id, func.max(Employment.at).label("at")).where(
+        among(session, Employment.person_id, ids)
+    )
     told = {row.person_id: row.at for row in session.execute(jobs.group_by(Employment.person_id))}
     asked = _asked(session, told)
     return {person for person, at in told.items() if person not in asked or at > asked[person] + SAME_VISIT}
@@ -33,7 +36,8 @@ def away_from_home(session: Session, homes: Mapping[int, str]) -> set[int]:
 
     homes: the first six digits of each one's home, by person id.
     """
-    latest = select(func.max(Employment.id)).where(Employment.person_id.in_(homes)).group_by(Employment.person_id)
+    latest = select(func.max(Employment.id)).where(among(session, Employment.person_id, homes))
+    latest = latest.group_by(Employment.person_id)
     query = select(Employment.person_id, Employment.region, Employment.return_plan, Employment.at)
     entries = {row.person_id: row for row in session.execute(query.where(Employment.id.in_(latest)))}
     asked = _asked(session, entries)
@@ -50,12 +54,12 @@ def _asked(session: Session, people: Collection[int]) -> dict[int, datetime]:
     if not people:
         return {}
     visits = select(Registration.person_id, func.max(Registration.at).label("at"))
-    visits = visits.where(Registration.person_id.in_(people)).group_by(Registration.person_id)
+    visits = visits.where(among(session, Registration.person_id, people)).group_by(Registration.person_id)
     return {row.person_id: row.at for row in session.execute(visits)}
 
 
 def answered(session: Session, ids: Collection[int], now: datetime) -> set[tuple[int, int]]:
     """(person, posting) of interests that some people have shown lately."""
     query = select(Intent.person_id, Intent.posting_id)
-    rows = session.execute(query.where(Intent.person_id.in_(ids), Intent.at > now - ANSWERED_FOR))
+    rows = session.execute(query.where(among(session, Intent.person_id, ids), Intent.at > now - ANSWERED_FOR))
     return {(row.person_id, row.posting_id) for row in rows}

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from app.database import among
 from app.outreach.models import OutboxEvent, OutboxMessage
 
 QUEUED, SENT, DELIVERED, OPENED = "queued", "sent", "delivered", "opened"
@@ -77,7 +78,7 @@ def held(session: Session, message_ids: Collection[int], owner: str) -> set[int]
 
 def note(
     session: Session,
-    message_ids: Iterable[int],
+    message_ids: Collection[int],
     before: str | None,
     after: str,
     *,
@@ -85,7 +86,11 @@ def note(
     at: datetime,
     code: str | None = None,
 ) -> None:
-    """Writes the event of a step for each message."""
-    rest = {"before": before, "after": after, "code": code, "source": source, "at": at}
-    if events := [{"message_id": message_id, **rest} for message_id in message_ids]:
-        session.execute(insert(OutboxEvent.__table__), events)  # type: ignore[arg-type]
+    """Writes the event of a step for each message that is there."""
+    if not message_ids:
+        return
+    events, messages = OutboxEvent.__table__, OutboxMessage.__table__
+    step = {"before": before, "after": after, "code": code, "source": source, "at": at}
+    values = [literal(value, events.c[name].type) for name, value in step.items()]
+    each = select(messages.c.id, *values).where(among(session, messages.c.id, message_ids)).order_by(messages.c.id)
+    session.execute(insert(events).from_select(["message_id", *step], each))  # type: ignore[arg-type]

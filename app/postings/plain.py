@@ -8,12 +8,12 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, JSON, ColumnElement, Integer, Select, Text, any_, bindparam, cast, column, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, select
 from sqlalchemy import type_coerce as as_it_is
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
-from app.database import chunks
+from app.database import chunks, one_of
 from app.employers.models import Employer
 from app.postings.models import Posting
 
@@ -96,12 +96,8 @@ def posting_versions(session: Session, ids: Sequence[int]) -> dict[int, RowVersi
 
 
 def among(dialect: str) -> ColumnElement[bool]:
-    """That a posting's number is among ``ids``, which are one parameter: a list of parameters would be another
-    statement for each length, put together and planned anew."""
-    number: ColumnElement[int] = Posting.__table__.c.id
-    if dialect == "postgresql":
-        return number == any_(bindparam("ids", type_=ARRAY(Integer)))
-    return number.in_(select(column("value")).select_from(func.json_each(bindparam("ids", type_=JSON))))
+    """That a posting's number is among ``ids``, which are one parameter."""
+    return one_of(dialect, Posting.__table__.c.id)
 
 
 @cache

@@ -19,6 +19,7 @@ from app.outreach.models import ContactDecision, InboxItem, OutboxItem, OutboxMe
 from app.outreach.plans import PersonPlan
 from app.outreach.policy import ContactPolicy
 from app.outreach.policy_config import load_policy
+from app.outreach.prospects import Slice, look
 from app.outreach.sentences import SENTENCES
 from app.outreach.service import Push, inbox_of, mark_read
 from app.outreach.storing import store
@@ -274,8 +275,8 @@ def test_two_planners_that_saw_the_same_state_store_everything_once(app: Flask, 
     policy = ContactPolicy(load_policy())
 
     def plans(session: Any) -> Any:
-        one = planner.Slice(tuple(ids), MOMENT)
-        return planner.decide(planner.look(session, one, policy), one, policy, shown=Counter())
+        seen = look(session, Slice(tuple(ids), MOMENT), policy)
+        return planner.decide(seen, policy, policy.departure(MOMENT), told=Counter(), room=None)
 
     with write() as session:
         run = PushRun(state="running", region="", policy="p", started_at=MOMENT)
