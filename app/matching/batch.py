@@ -7,7 +7,7 @@ comes to the same end.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -23,19 +23,19 @@ from app.clock import now, today
 from app.database import chunks, db, write
 from app.extensions import engine
 from app.lexicon.current import words
-from app.matching.concerned import changed_of, concerned
+from app.matching.concerned import Changed, changed_of, concerned
 from app.matching.documents import made_with
-from app.matching.memory import Head, head_of
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
+from app.matching.remembering import remembered_of
 from app.matching.renewed import Renewed, renew
-from app.matching.service import rank_everybody
+from app.matching.service import CANDIDATES, rank_everybody
 from app.matching.shelf import shelf, taken_since
 from app.matching.storing import Results, results, store
 from app.matching.told import keep_weights
 from app.people.models import Person
 from app.people.plain import people_rows
 from app.postings.models import Posting
-from search.documents import PEOPLE, POSTINGS, Collection
+from search.documents import PEOPLE, POSTINGS, Collection, day_number
 from search.ranking.candidates import people_query
 from search.ranking.weights import load_weights
 
@@ -48,6 +48,9 @@ _NEIGHBOURS = select(Person.id).order_by(
 )
 """Everybody, neighbours who look for the same work side by side: a partition's people meet the same postings, and who
 say the same of themselves are looked at once."""
+
+READ_AT_ONCE = 20_000
+"""People of whom it is read at once what is remembered; some kilobytes each."""
 
 REVERSE_LIMIT = 10_000
 """People whom one changed posting may concern before everybody is matched again."""
@@ -166,18 +169,20 @@ class _Looked:
 def _looked_at(session: Session, people: Sequence[int], partition: Any) -> _Looked:
     renewed = Renewed(whole=list(people))
     if partition.postings is not None:
-        kept = select(PersonOutcome.person_id, PersonOutcome.memory).where(PersonOutcome.person_id.in_(people))
-        texts = {row.person_id: row.memory for row in session.execute(kept)}
-        changed = changed_of(shelf().take(session, partition.postings), partition.day)
-        renewed = renew(session, people, texts, changed, partition.postings, partition.day)
+        latest = {**_changed_before(session, partition.run_id), **dict.fromkeys(partition.postings, partition.run_id)}
+        kept = select(PersonOutcome.person_id, PersonOutcome.run_id, PersonOutcome.memory)
+        rows = {row[0]: (row[1], row[2]) for row in session.execute(kept.where(PersonOutcome.person_id.in_(people)))}
+        remembering = [(one, *rows.get(one, (0, None))) for one in people]
+        renewed = renew(session, remembering, _changed(session, latest, partition.day), partition.day)
     whole = set(renewed.whole)
     memories: dict[int, str] = {}
-    rows = people_rows(session, [one for one in people if one in whole])
-    rankings = rank_everybody(session, rows, partition.day, memories=memories)
-    found = results({**rankings, **renewed.rankings}, partition.weights, memories)
+    persons = people_rows(session, [one for one in people if one in whole])
+    rankings = rank_everybody(session, persons, partition.day, memories=memories)
+    found = results({**rankings, **renewed.rankings}, partition.weights, memories, renewed.placed)
     found.outcomes.update(renewed.outcomes)
-    matched = sum(1 for one in found.outcomes.values() if one[0])
-    return _Looked([one for one in people if one in whole or one in renewed.rankings], found, matched)
+    matched = renewed.matched + sum(1 for one in found.outcomes.values() if one[0])
+    others = whole.union(renewed.rankings, renewed.placed)
+    return _Looked([one for one in people if one in others], found, matched)
 
 
 def _began(run_id: int) -> float:
@@ -236,17 +241,29 @@ def _concerned(session: Session, postings: Sequence[int]) -> list[int]:
     """Whom changed postings may concern, by what is remembered of everybody; neighbours side by side."""
     if not postings:
         return []
-    known: list[int] = []
-    heads: list[Head] = []
-    others: list[int] = []
-    for person, text in session.execute(select(PersonOutcome.person_id, PersonOutcome.memory)):
-        if text is None:
-            others.append(person)
-        else:
-            known.append(person)
-            heads.append(head_of(text))
-    changed = changed_of(shelf().take(session, postings), today())
-    return [*others, *(known[place] for place in concerned(heads, changed, postings).tolist())]
+    coming = (session.scalar(select(func.max(MatchRun.id))) or 0) + 1
+    changed = _changed(session, {**_changed_before(session, coming), **dict.fromkeys(postings, coming)}, today())
+    rows = select(PersonOutcome.person_id, PersonOutcome.run_id, PersonOutcome.memory)
+    found: list[int] = []
+    for some in session.execute(rows.order_by(PersonOutcome.person_id)).partitions(READ_AT_ONCE):
+        known, others = remembered_of([(row[0], row[1], row[2]) for row in some], day_number(today()))
+        found += others
+        found += [known.people[place] for place in concerned(known, changed, coming, CANDIDATES).tolist()]
+    return found
+
+
+def _changed_before(session: Session, run: int) -> dict[int, int]:
+    """Of the postings that changed since everybody was matched, the last run before one that took them."""
+    whole = select(func.max(MatchRun.id)).where(MatchRun.scope == "all", MatchRun.state == "done").scalar_subquery()
+    runs = select(MatchRun.id, MatchRun.postings).where(MatchRun.postings.is_not(None))
+    since = runs.where(MatchRun.id > func.coalesce(whole, 0), MatchRun.id < run)
+    return {posting: row.id for row in session.execute(since.order_by(MatchRun.id)) for posting in row.postings or ()}
+
+
+def _changed(session: Session, latest: Mapping[int, int], day: date) -> Changed:
+    """latest: the run that took each changed posting last. Nobody gets what has run out."""
+    offered = [one for one in shelf().take(session, list(latest)) if one.view.valid_to >= day]
+    return changed_of(offered, latest, day)
 
 
 def _touched(session: Session, day: date) -> list[int]:

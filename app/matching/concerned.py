@@ -1,96 +1,163 @@
-"""Whom changed postings may concern, told from what is remembered of people: where they look and what work is theirs.
+"""For whom a change of postings may make anything another, told from what is remembered of people: where they look,
+what work is theirs, what a posting must score to be shown to them, and which postings it is about.
 
 More than are concerned in the end, and nobody too few; arrays, because it is asked of everybody.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.memory import NONE, Head, bits_of
-from search.ranking.ceiling import Face, face_of
-from search.ranking.indexed import posting_numbers, posting_tags
+from app.matching.edge import NOISE
+from app.matching.memory import LEAST, NONE, OWN, SPARED, WHOLE, bits_of
+from app.matching.remembering import BEST, NAMED, Places, Remembered
+from search.ranking.ceiling import Scores, ceilings, faces_of, title_share
+from search.ranking.indexed import CITY, posting_numbers, posting_tags
 from search.ranking.prepared import PreparedPosting
 from search.ranking.weights import load_weights
 
-AT_ONCE = 4_000_000
+AT_ONCE = 2_000_000
 """Pairs of a person and a posting that are looked at together."""
-
-Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Changed postings as they are offered now. tags, numbers: of their documents. faces: see :func:`ceiling`."""
+    """Changed postings. latest: the run that each was changed for last, by number, also of those that are offered no
+    longer. postings: as they are offered now; tags, numbers: of their documents; places: lng, lat, pay, county, and the
+    city where they have a bed and a shuttle, side by side; runs: as in ``latest``; faces: see
+    :mod:`search.ranking.ceiling`."""
 
+    latest: Mapping[int, int]
     postings: Sequence[PreparedPosting]
     tags: Sequence[frozenset[str]]
     numbers: Sequence[dict[str, int]]
+    places: NDArray[np.int64]
     bits: NDArray[np.uint8]
-    faces: Sequence[Face]
+    runs: NDArray[np.int64]
+    faces: NDArray[Any]
+
+    def since(self, runs: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The run that each of some postings was changed for after another, 0 where it was not."""
+        known = np.array(sorted(self.latest), np.int64)
+        if not len(known):
+            return np.zeros(len(numbers), np.int64)
+        changed = np.array([self.latest[one] for one in known.tolist()], np.int64)
+        at = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+        found: NDArray[np.int64] = np.where((known[at] == numbers) & (changed[at] > runs), changed[at], 0)
+        return found
 
 
-def changed_of(postings: Sequence[PreparedPosting], today: date) -> Changed:
-    """Prepared for many questions."""
+def changed_of(postings: Sequence[PreparedPosting], latest: Mapping[int, int], today: date) -> Changed:
+    """Prepared for many questions. postings: those that are offered."""
     tags = [frozenset(posting_tags(one)) for one in postings]
+    numbers = [posting_numbers(one) for one in postings]
     rows = [np.frombuffer(bits_of(one), np.uint8) for one in tags]
     bits = np.array(rows, np.uint8).reshape(len(rows), len(bits_of(())))
-    faces = [face_of(one, load_weights(), today) for one in postings]
-    return Changed(postings, tags, [posting_numbers(one) for one in postings], bits, faces)
+    places = [
+        (here["lng"], here["lat"], here["wage"], int(one.region6), _city(one, one.facts.lodging),
+         _city(one, one.facts.shuttle))
+        for one, here in zip(postings, numbers, strict=True)
+    ]  # fmt: skip
+    runs = np.array([latest[one.view.key] for one in postings], np.int64)
+    faces = faces_of(postings, load_weights(), today)
+    return Changed(latest, postings, tags, numbers, np.array(places, np.int64).reshape(-1, 6), bits, runs, faces)
 
 
-def pairs(heads: Sequence[Head], changed: Changed) -> tuple[Places, Places]:
-    """Which of some people each posting may concern: places in ``heads`` and in ``changed``, side by side."""
-    people: list[Places] = []
-    postings: list[Places] = []
+def _city(posting: PreparedPosting, there: bool) -> int:
+    return int(posting.view.region[:CITY]) if there else -1
+
+
+def pairs(known: Remembered, changed: Changed) -> tuple[Places, Places]:
+    """Which of some people each posting may concern that changed since it was remembered what they get: places in
+    ``known`` and in ``changed``, side by side."""
+    found = [(np.zeros(0, np.intp), np.zeros(0, np.intp))]
     if changed.postings:
         step = max(1, AT_ONCE // len(changed.postings))
-        for start in range(0, len(heads), step):
-            found = _pairs(heads[start : start + step], changed)
-            people.append(found[0] + start)
-            postings.append(found[1])
-    none = [np.zeros(0, np.intp)]
-    return np.concatenate(people or none), np.concatenate(postings or none)
+        for start in range(0, len(known.people), step):
+            people, postings = _pairs(known, slice(start, start + step), changed)
+            found.append((people + start, postings))
+    return np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
 
 
-def _pairs(heads: Sequence[Head], changed: Changed) -> tuple[Places, Places]:
-    size = changed.bits.shape[1]
-    empty = bytes(size)
-    work = np.frombuffer(b"".join(b64decode(one.work) or empty for one in heads), np.uint8).reshape(len(heads), size)
-    box = np.array([one.box for one in heads], np.int64).reshape(len(heads), 4)
-    lng, lat = (np.array([one[name] for one in changed.numbers], np.int64) for name in ("lng", "lat"))
-    there = (lng >= box[:, :1]) & (lng <= box[:, 1:2]) & (lat >= box[:, 2:3]) & (lat <= box[:, 3:4])
-    tags = [(place, one.beds) for place, one in enumerate(heads) if one.beds]
-    tags += [(place, one.region) for place, one in enumerate(heads) if one.wide]
-    having: dict[str, NDArray[np.bool_]] = {}
-    for place, tag in tags:
-        if tag not in having:
-            having[tag] = np.array([tag in one for one in changed.tags], np.bool_)
-        there[place] |= having[tag]
-    there[[place for place, one in enumerate(heads) if one.kind == NONE]] = False
+def _pairs(known: Remembered, some: slice, changed: Changed) -> tuple[Places, Places]:
+    heads = known.heads[some]
+    lng, lat, wage, region, bed, bus = changed.places.T
+    there = _inside(heads["daily"], lng, lat)
+    fetched = (bus >= 0).nonzero()[0]
+    city = heads["region"] // 10 ** (6 - CITY)
+    there[:, fetched] |= _inside(heads["box"], lng[fetched], lat[fetched]) & (bus[fetched] == city[:, None])
+    beds = (heads["beds"] > 0).nonzero()[0]
+    there[beds] |= bed == heads["beds"][beds, None]
+    there &= (wage == 0) | (wage >= heads["paid"][:, None])
+    wide = heads["wide"].nonzero()[0]
+    there[wide] |= region == heads["region"][wide, None]
+    there[heads["kind"] == NONE] = False
     people, postings = there.nonzero()
-    theirs = (work[people] & changed.bits[postings]).any(axis=1)
+    after = changed.runs[postings] > known.runs[some][people]
+    people, postings = people[after], postings[after]
+    theirs = heads["trained"][people] | (heads["work"][people] & changed.bits[postings]).any(axis=1)
     return people[theirs], postings[theirs]
 
 
-def concerned(heads: Sequence[Head], changed: Changed, numbers: Sequence[int]) -> Places:
-    """Places in ``heads`` of those whom a change may concern, neighbours side by side.
+def _inside(boxes: NDArray[np.int32], lng: NDArray[np.int64], lat: NDArray[np.int64]) -> NDArray[np.bool_]:
+    box = boxes[:, :, None]
+    found: NDArray[np.bool_] = (lng >= box[:, 0]) & (lng <= box[:, 1]) & (lat >= box[:, 2]) & (lat <= box[:, 3])
+    return found
 
-    numbers: of all postings that changed, also of those that are offered no longer.
+
+def most_of(known: Remembered, people: Places, changed: Changed, postings: Places, floor: Scores) -> Scores:
+    """The most that pairs can score, where that is no less than ``floor``: below it, some number that is less."""
+    weights = load_weights()
+    most = ceilings(known.heads, people, changed.faces, postings, weights)
+    near = ((most >= floor) & known.heads["titled"][people]).nonzero()[0]
+    wished = {one: json.loads(known.texts[one].rpartition("\n")[2])[3] for one in set(people[near].tolist())}
+    said = [
+        title_share(changed.postings[posting].view.title, wished[person])
+        for person, posting in zip(people[near].tolist(), postings[near].tolist(), strict=True)
+    ]
+    most[near] = ceilings(known.heads, people[near], changed.faces, postings[near], weights, np.array(said, np.float64))
+    return most
+
+
+def concerned(known: Remembered, changed: Changed, run: int, most: int) -> Places:
+    """Places in ``known`` of those for whom what changed for a run may make anything another, neighbours side by side.
+
+    most: postings that the engine names.
     """
-    if not numbers:
-        return np.zeros(0, np.intp)
-    found = np.array([one.always for one in heads], np.bool_)
-    found[pairs(heads, changed)[0]] = True
-    owners = np.repeat(np.arange(len(heads)), [len(one.watched) for one in heads])
-    watched = np.array([posting for one in heads for posting in one.watched], np.int64)
-    found[owners[np.isin(watched, np.array(numbers, np.int64))]] = True
-    box = np.array([one.box for one in heads], np.int64).reshape(len(heads), 4)
+    heads, count = known.heads, len(known.people)
+    people, postings = pairs(known, changed)
+    new = changed.runs[postings] == run
+    coming = np.bincount(people[new], minlength=count) > 0
+    since = changed.since(known.runs[known.owners], known.numbers)
+    here = since == run
+    steady = heads["least"] > 0
+    shown = (known.roles == BEST) & (~steady[known.owners] | (known.ranks < LEAST))
+    found = np.zeros(count, np.bool_)
+    found[known.owners[here & (shown | (known.roles != NAMED) & (known.roles != BEST))]] = True
+
+    entered = np.bincount(people, minlength=count)
+    inside = (known.roles == NAMED) & (known.ranks < most)
+    left = np.bincount(known.owners[(since > 0) & inside], minlength=count)
+    touched = coming | (np.bincount(known.owners[here], minlength=count) > 0)
+    cut = heads["cut"]
+    found |= cut & touched & (entered > heads["cushion"])
+    found |= cut & touched & (left > 0) & (left + SPARED > heads["clear"])
+    found |= ~cut & coming & (heads["count"] + entered >= most)
+    found |= coming & ((heads["kind"] != OWN) | heads["trained"])
+    found |= heads["kind"] == WHOLE
+
+    asked = new & ~found[people]
+    people, postings = people[asked], postings[asked]
+    floor = heads["least"][people] - NOISE
+    score = most_of(known, people, changed, postings, floor)
+    found[people[(score > 0) & (score >= floor)]] = True
+
     places = found.nonzero()[0]
-    return places[np.lexsort((box[places, 2], box[places, 0]))]
+    return places[np.lexsort((heads["box"][places, 2], heads["box"][places, 0]))]

@@ -3,23 +3,28 @@
 Where they can be reached from and what work is theirs, to see whether a posting concerns them at all; the best of what
 fits, a score that nothing else exceeds, and enough to see what cannot reach it; and where too little fits, what stands
 between them and each posting. Nothing of a note, and nothing of age, health or groups. It counts on the day on which it
-was made.
+was made, together with what has changed since (:mod:`app.matching.remembering` reads it of many people at once).
 """
 
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+import struct
+from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+import numpy as np
+
 from search.documents import day_number
 from search.lexicon import load_lexicon
+from search.query import Box
 from search.ranking.between import Between
-from search.ranking.candidates import reach_of, work_of
-from search.ranking.ceiling import Outline, outline_of
+from search.ranking.candidates import daily_of, least_pay_of, reach_of, work_of
+from search.ranking.ceiling import OUTLINE, Outline, family_places, outline_of, values_of, wished_pairs
 from search.ranking.filters import whole_person
 from search.ranking.fits import Fit, Fits
 from search.ranking.ladder import climb, held_back
@@ -27,11 +32,11 @@ from search.ranking.prepared import PreparedPerson
 from search.ranking.training import Opened
 from search.ranking.weights import Weights
 
-NONE, OWN, ALL, FEW, WHOLE = "none", "own", "all", "few", "whole"
+NONE, OWN, ALL, FEW, WHOLE = range(5)
 """Kinds: gets nothing whatever is offered; has enough of the work that was asked for; has enough with other work; has
 too little, and is told why; must be matched as a whole each time."""
 
-FORM = 2
+FORM = 3
 """Raise it whenever another thing is remembered, or in another form: what was remembered before then counts no more."""
 
 RESERVE = 8
@@ -39,9 +44,10 @@ RESERVE = 8
 MOST = 60
 """Of more that fits than that, it is not remembered what all of it is."""
 CUSHION, SPARED = 20, 5
-"""Of those of whom the engine names the first only, so many more are looked at, and none of the best is among as many
-last: then so many changes less a few make no difference by what they push over the edge. The few are for the weights of
-words, which every change of the index moves a little."""
+"""Of those of whom the engine names the first only, it names so many more, which come in where others go. A few are
+spared for the weights of words, which every change of the index moves a little."""
+CLEAR = 1_000
+"""More than could ever come in."""
 NOTHING_ELSE, ONLY_HELD_BACK = 0.0, 1e-9
 """Bounds where nothing else comes in question, or only what stands behind the rest."""
 
@@ -51,90 +57,141 @@ Trained = tuple[list[int], list[Opened]]
 
 @dataclass(slots=True)
 class Memory:
-    """shown: how many matches are kept. box: least and greatest longitude and latitude, as indexed. beds: the tag of a
-    bed that will do, "" none. region: the county's tag. work: bits, see :func:`bits_of`. count: postings that the
-    engine named, or more. best: numbers of postings. bound: the score that nothing beside ``best`` exceeds; None where
-    ``best`` is all that fits. named: what the engine named, where that was cut. cushion: how many changes may still
-    push others over its edge. wide: the whole county was asked for. outline, values: where there is a bound, what tells
-    the most that a posting can score, see :mod:`search.ranking.ceiling`.
+    """shown: how many matches are kept. box: least and greatest longitude and latitude, as indexed. daily: the same
+    where no shuttle goes. paid: the least pay that is looked at. beds: the city where a bed will do, 0 none. region:
+    the county. work: bits, see :func:`bits_of`. count: postings that the engine named, or more. best: numbers of
+    postings; scores: theirs, where those alone tell their order. bound: the score that nothing beside ``best`` exceeds;
+    None where ``best`` is all that fits. least: what a posting must score to be shown at all. named: what the engine
+    named, where that was cut, and what it would name next. cushion: how many postings may come in before one of the
+    best is pushed over its edge; clear: how many of the next cannot be shown. wide: the whole county was asked for.
+    outline, values, wished: where work as it was asked for is enough, what tells the most that a posting can
+    score, see :mod:`search.ranking.ceiling`.
     """
 
     day: int
-    kind: str
+    kind: int
     shown: int = 0
     box: tuple[int, int, int, int] = (0, 0, 0, 0)
-    beds: str = ""
-    region: str = ""
-    work: str = ""
+    daily: tuple[int, int, int, int] = (0, 0, 0, 0)
+    paid: int = 0
+    beds: int = 0
+    region: int = 0
+    work: bytes = b""
     count: int = 0
     best: list[int] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
     bound: float | None = None
+    least: float = 0.0
     named: list[int] | None = None
     wide: bool = False
     between: dict[int, Between] = field(default_factory=dict)
     trained: Trained | None = None
     cushion: int = 0
+    clear: int = 0
     outline: Outline | None = None
-    values: dict[str, float] = field(default_factory=dict)
-    spared: bool = False
-    """Whether the changes of this run are counted already; not kept."""
+    values: bytes = b""
+    wished: list[str] = field(default_factory=list)
 
     def text(self) -> str:
-        """As it is kept: what is asked of everybody on the first line, what is asked of some on the second."""
-        watched = [*self.best, *self.between]
-        always = self.kind == WHOLE or self.named is not None or self.trained is not None
-        head = [FORM, self.day, self.kind, self.box, self.beds, self.region, self.work, self.wide, always, watched]
-        between = [[one.code, one.opens] for one in self.between.values()]
-        trained = None
-        if self.trained is not None:
-            opened = [[one.posting, one.courses, one.km, one.pay, one.seats] for one in self.trained[1]]
-            trained = [self.trained[0], opened]
-        outline = None if self.outline is None else astuple(self.outline)
-        rest: list[object] = [self.shown, self.count, len(self.best), self.bound, self.named, between, trained]
-        rest += [self.cushion, outline, self.values]
-        return f"{_json(head)}\n{_json(rest)}"
+        """As it is kept: on the first line what is asked of everybody, always as long; on the second the postings that
+        it is about; on the third what is asked of some."""
+        named, courses = self.named or [], self.trained[0] if self.trained else []
+        one = self.outline or Outline(0.0, 0.0, 0.0, 1.0, 0, False, False, False)
+        head = _NUMBERS.pack(
+            FORM, self.kind, self.shown, self.day, *self.box, *self.daily, self.paid, self.beds, self.region,
+            one.lng, one.lat, one.max_km, one.reach, one.asked, one.bed, one.cares, one.titled,
+            self.wide, self.named is not None, self.trained is not None, -1.0 if self.bound is None else self.bound,
+            self.least, self.count, self.cushion, self.clear,
+            len(self.best), len(self.between), len(named), len(courses),
+        )  # fmt: skip
+        parts = layout()
+        head += self.work.ljust(parts.work, b"\0") + self.values.ljust(parts.values, b"\0") + bytes(parts.left)
+        numbers = array("i", [*self.best, *self.between, *named, *courses])
+        numbers.extend([0] * (-len(numbers) % 3))  # so that texts of many people put together are still read alike
+        opened = self.trained[1] if self.trained else []
+        rest = [
+            self.scores, [[stands.code, stands.opens] for stands in self.between.values()],
+            [[it.posting, it.courses, it.km, it.pay, it.seats] for it in opened], self.wished,
+        ]  # fmt: skip
+        return f"{_base64(head)}\n{_base64(numbers.tobytes())}\n{_json(rest)}"
 
 
 _json = json.JSONEncoder(separators=(",", ":")).encode
+_COLUMNS = (
+    ("form", "<u2"), ("kind", "u1"), ("shown", "u1"), ("day", "<i4"), ("box", "<i4", (4,)), ("daily", "<i4", (4,)),
+    ("paid", "<i4"), ("beds", "<i4"), ("region", "<i4"), *OUTLINE,
+    ("wide", "?"), ("cut", "?"), ("trained", "?"), ("bound", "<f8"), ("least", "<f8"), ("count", "<i4"),
+    ("cushion", "<i4"), ("clear", "<i4"), ("best", "<u2"), ("between", "<u2"), ("named", "<u2"), ("courses", "<u2"),
+)  # fmt: skip
+"""The first line, as numpy has it; after them ``work`` and ``values``."""
+
+_NUMBERS = struct.Struct("<HBBi4i4iiiiddddi??????ddiiiHHHH")
+
+
+def _base64(values: bytes) -> str:
+    return b64encode(values).decode()
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The first line. always: every change may concern them. watched: postings whose change does."""
+class Layout:
+    """How long parts of a first line are, in bytes; ``text`` in characters. rows: of many first lines."""
 
-    day: int
-    kind: str
-    box: Sequence[int]
-    beds: str
-    region: str
-    work: str
-    wide: bool
-    always: bool
-    watched: Sequence[int]
+    work: int
+    values: int
+    left: int
+    text: int
+    rows: np.dtype[np.void]
 
 
-def head_of(text: str) -> Head:
-    """What is asked of everybody."""
-    form, *values = json.loads(text[: text.index("\n")])
-    return Head(*values) if form == FORM else Head(0, WHOLE, (0, 0, 0, 0), "", "", "", False, True, ())
+def layout() -> Layout:
+    """Of the lexicon in force."""
+    return _layout(load_lexicon().version)
+
+
+@lru_cache(4)
+def _layout(_lexicon: str) -> Layout:
+    families = len(family_places())
+    work, values = -(-2 * families // 8), families + 1
+    left = -(_NUMBERS.size + work + values) % 3
+    parts = [("work", "u1", (work,)), ("values", "u1", (values,)), ("left", "u1", (left,))]
+    rows = np.dtype([*_COLUMNS, *parts])
+    return Layout(work, values, left, rows.itemsize // 3 * 4, rows)
+
+
+def is_read(text: str) -> bool:
+    """Whether a text is of this form and lexicon."""
+    return text[layout().text : layout().text + 1] == "\n"
 
 
 def read(text: str) -> Memory:
-    """All of it."""
-    second = text[text.index("\n") + 1 :]
-    head = head_of(text)
-    shown, count, best, bound, named, between, trained, cushion, outline, values = json.loads(second)
-    found: Trained | None = None
-    if trained is not None:
-        opened = [Opened(one[0], tuple(one[1]), one[2], one[3], one[4]) for one in trained[1]]
-        found = trained[0], opened
-    stands = zip(head.watched[best:], between, strict=True)
+    """All of it. text: of this form."""
+    first, second, third = text.split("\n")
+    head = b64decode(first)
+    _, kind, shown, day, *values = _NUMBERS.unpack_from(head)
+    box, daily = (values[0], values[1], values[2], values[3]), (values[4], values[5], values[6], values[7])
+    (
+        paid, beds, region, lng, lat, max_km, reach, asked, bed, cares, titled,
+        wide, cut, trained, bound, least, count, cushion, clear, *lengths,
+    ) = values[8:]  # fmt: skip
+    parts, numbers = layout(), array("i", b64decode(second))
+    lists, start = [], 0
+    for length in lengths:
+        lists.append(numbers[start : start + length].tolist())
+        start += length
+    best, between, named, courses = lists
+    scores, stands, opened, wished = json.loads(third)
+    start = _NUMBERS.size
     return Memory(
-        day=head.day, kind=head.kind, shown=shown, box=(head.box[0], head.box[1], head.box[2], head.box[3]),
-        beds=head.beds, region=head.region, work=head.work, count=count, best=list(head.watched[:best]), bound=bound,
-        named=named, wide=head.wide, trained=found, cushion=cushion, outline=Outline(*outline) if outline else None,
-        values=values,
-        between={one: Between(one, code, tuple((code, what) for code, what in opens)) for one, (code, opens) in stands},
+        day=day, kind=kind, shown=shown, box=box, daily=daily, paid=paid, beds=beds, region=region,
+        work=head[start : start + parts.work], count=count, best=best, scores=scores,
+        bound=None if bound < 0 else bound, least=least, named=named if cut else None, wide=wide,
+        between={
+            one: Between(one, code, tuple((change, what) for change, what in opens))
+            for one, (code, opens) in zip(between, stands, strict=True)
+        },
+        trained=(courses, [Opened(one[0], tuple(one[1]), *one[2:]) for one in opened]) if trained else None,
+        cushion=cushion, clear=clear, outline=Outline(lng, lat, max_km, reach, asked, bed, cares, titled),
+        values=head[start + parts.work : start + parts.work + parts.values], wished=wished,
     )  # fmt: skip
 
 
@@ -142,7 +199,7 @@ def read(text: str) -> Memory:
 class Looked:
     """What was looked at for a person. own, rest, around: what the engine named for work as it was asked for, for all
     work, and for a word on why there is not more; None where that was not asked. wide: the last in the whole county.
-    beyond: what the engine would name next after ``own``, where it is asked, and what of it fits."""
+    beyond: what the engine would name next after ``own``, where that is asked."""
 
     fits: Fits
     own: list[int]
@@ -151,8 +208,7 @@ class Looked:
     wide: bool = False
     between: list[Between] = field(default_factory=list)
     trained: Trained | None = None
-    beyond: list[int] | None = None
-    beyond_fits: list[Fit] = field(default_factory=list)
+    beyond: list[int] = field(default_factory=list)
 
 
 def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: int) -> Memory:
@@ -165,9 +221,8 @@ def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: 
     asked += [] if looked.around is None else [looked.around]
     cut = [len(one) >= most for one in asked]
     box, beds = reach_of(person, weights)
-    lng, lat = box.ranges
     made = Memory(
-        day, WHOLE, shown, (lng.low or 0, lng.high or 0, lat.low or 0, lat.high or 0), beds, f"r:{person.region6}",
+        day, WHOLE, shown, _ends(box), _ends(box), 0, int(beds.partition(":")[2] or 0), int(person.region6),
         work_bits(person, weights, own=settled and looked.around is None),
         count=max(map(len, asked)), wide=looked.wide, trained=looked.trained,
     )  # fmt: skip
@@ -179,17 +234,29 @@ def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: 
         return made
     if not any(cut) or (settled and len(looked.own) >= most):
         made.kind = OWN if settled else ALL
+        made.daily, made.paid = _ends(daily_of(person, weights)), least_pay_of(person, weights)
         made.named = looked.own if cut[0] and settled else None
         take_best(made, looked.fits.best(), weights)
-        if made.bound is not None:
-            made.outline = outline_of(person)
-            made.values = {code: one.value for code, one in person.affinity.items() if one.value >= weights.work_direct}
-        if made.named is not None and looked.beyond is not None:
+        if made.kind == OWN:
+            made.outline, made.values = outline_of(person), values_of(person, weights.work_direct)
+            made.wished = wished_pairs(person) if made.outline.titled else []
+        if made.named is not None:
             made.named = [*looked.own, *looked.beyond]
-            sure = set(looked.own[: most - CUSHION])
-            before = [one for one in looked.beyond_fits if not one[0].rung and one[0].score >= (made.bound or 0.0)]
-            made.cushion = CUSHION - SPARED if sure.issuperset(made.best) and not before else 0
+            made.cushion = cushion_of(made.best, looked.own) if looked.beyond else 0
     return made
+
+
+def cushion_of(best: Sequence[int], named: Sequence[int]) -> int:
+    """How many postings may come in before one of the best is pushed over the edge. named: what the engine named, those
+    first that stay longest."""
+    places = {one: place for place, one in enumerate(named)}
+    deepest = max((places.get(one, len(named)) for one in best), default=0)
+    return max(0, len(named) - SPARED - 1 - deepest)
+
+
+def _ends(box: Box) -> tuple[int, int, int, int]:
+    lng, lat = box.ranges
+    return lng.low or 0, lng.high or 0, lat.low or 0, lat.high or 0
 
 
 def take_best(made: Memory, fitting: Sequence[Fit], weights: Weights, below: float | None = None) -> None:
@@ -198,16 +265,21 @@ def take_best(made: Memory, fitting: Sequence[Fit], weights: Weights, below: flo
     below: that what fits beside it does not exceed, where it is not all that fits.
     """
     whole = below is None and made.named is None
-    if whole and len(fitting) <= RESERVE:
-        made.best, made.bound = [posting.view.key for _, posting in fitting], None
-        return
     chosen = climb(fitting, limit=RESERVE + 1, enough=weights.enough)
     first = [one for one in chosen if not held_back(one[0])]
     level = made.kind == OWN and len(chosen) >= weights.enough and not any(result.rung for result, _ in chosen)
+    steady = level and len(first) >= LEAST
+    made.least = first[LEAST - 1][0].score if steady else 0.0
+    made.scores = []
+    if whole and len(fitting) <= RESERVE and not steady:
+        made.best, made.bound = [posting.view.key for _, posting in fitting], None
+        return
     if level and len(first) == len(chosen) <= RESERVE and not below:
         made.best, made.bound = [posting.view.key for _, posting in first], NOTHING_ELSE
-    elif level and len(first[:RESERVE]) >= LEAST:
+        made.scores = [result.score for result, _ in first] if steady else []
+    elif steady:
         made.best = [posting.view.key for _, posting in first[:RESERVE]]
+        made.scores = [result.score for result, _ in first[:RESERVE]]
         made.bound = first[RESERVE - 1][0].score if len(first) >= RESERVE else below or ONLY_HELD_BACK
     elif whole and len(fitting) <= MOST:
         made.best, made.bound = [posting.view.key for _, posting in fitting], None
@@ -219,15 +291,14 @@ LEAST = 5
 """As many as are shown."""
 
 
-def work_bits(person: PreparedPerson, weights: Weights, *, own: bool) -> str:
+def work_bits(person: PreparedPerson, weights: Weights, *, own: bool) -> bytes:
     """The tags of the work that is worth looking at, as bits. own: only what was asked for."""
-    tags = (tag for tag, _ in work_of(person, weights.work_direct if own else weights.work_floor))
-    return b64encode(bits_of(tags)).decode()
+    return bits_of(tag for tag, _ in work_of(person, weights.work_direct if own else weights.work_floor))
 
 
 def bits_of(tags: Iterable[str]) -> bytes:
     """Tags of work as bits, in an order that the lexicon gives; other tags have none."""
-    places, size = _places(load_lexicon().version)
+    places, size = _places(load_lexicon().version), layout().work
     found = bytearray(size)
     for tag in tags:
         place = places.get(tag)
@@ -237,8 +308,6 @@ def bits_of(tags: Iterable[str]) -> bytes:
 
 
 @lru_cache(4)
-def _places(_lexicon: str) -> tuple[dict[str, int], int]:
+def _places(_lexicon: str) -> dict[str, int]:
     families = sorted(load_lexicon().families)
-    tags = [f"{kind}:{family}" for kind in ("work", "main") for family in families]
-    size = -(-len(tags) // 24) * 3  # so that texts of many people put together are still read alike
-    return {tag: place for place, tag in enumerate(tags)}, size
+    return {tag: place for place, tag in enumerate(f"{kind}:{one}" for kind in ("work", "main") for one in families)}

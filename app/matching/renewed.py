@@ -3,7 +3,8 @@ come to, and those of whom that cannot be said.
 
 What fits somebody and comes behind the bound of what is remembered changes nothing; what comes before it takes its
 place among the remembered; where something in them goes, the next remembered follows. Where too little fits, what stood
-between the person and a posting is replaced by what stands between them now.
+between the person and a posting is replaced by what stands between them now. Whoever comes out with what they have
+already keeps it and what is remembered of them: it counts together with all that changed since.
 """
 
 from __future__ import annotations
@@ -17,21 +18,26 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.extensions import engine
 from app.feedback.spoken import spoken_of
-from app.matching.concerned import Changed, pairs
+from app.matching.concerned import Changed, most_of, pairs
+from app.matching.edge import NOISE
 from app.matching.memory import (
+    CUSHION,
     FEW,
     LEAST,
     NONE,
     NOTHING_ELSE,
     OWN,
     RESERVE,
+    SPARED,
     WHOLE,
     Memory,
-    head_of,
+    cushion_of,
     read,
     take_best,
 )
-from app.matching.service import CANDIDATES, PER_PERSON, look_again_query, query_for
+from app.matching.placed import Order, Placed, order_of
+from app.matching.remembering import Remembered, remembered_of
+from app.matching.service import CANDIDATES, PER_PERSON, look_again_query, named_and_beyond, query_for
 from app.matching.shelf import shelf
 from app.matching.storing import outcome
 from app.matching.views import person_view, seeking
@@ -40,162 +46,161 @@ from search.documents import POSTINGS, day_number
 from search.lexicon import load_lexicon
 from search.query import lets_through
 from search.ranking.between import between, said_of
-from search.ranking.ceiling import ceiling
-from search.ranking.fits import Fits
+from search.ranking.fits import Fit, Fits
 from search.ranking.ladder import climb, held_back
 from search.ranking.match import Ranking, ranking_of
 from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person
 from search.ranking.training import opened_by_courses, suggested, training_query
 from search.ranking.weights import load_weights
 
-_NOISE = 1e-6
-"""What sums in another order may differ by."""
+Remembering = Sequence[tuple[int, int, str | None]]
+"""Of some people: who, which run remembered it, and what is remembered."""
 
 
 @dataclass(slots=True)
 class Renewed:
-    """rankings: of those whose matches are others now. outcomes: of all of whom it is known what they get, as they are
-    stored. whole: those to be matched as a whole."""
+    """rankings: of those whose matches are others now; placed: the same of those some of whose matches stay as they
+    are. outcomes: of all of whom something else is to be kept, as they are stored. whole: those to be matched as a
+    whole. matched: how many of the others get something."""
 
     rankings: dict[int, Ranking] = field(default_factory=dict)
+    placed: dict[int, Placed] = field(default_factory=dict)
     outcomes: dict[int, tuple[object, ...]] = field(default_factory=dict)
     whole: list[int] = field(default_factory=list)
+    matched: int = 0
 
 
 @dataclass(slots=True)
 class _Case:
-    """One person. news: changed postings that may be theirs, by their places. gone: numbers that count no longer as
-    they were. asks: whether the engine must be asked again; named, fresh: what it names now, and what of it is new."""
+    """One person. news: changed postings that may be theirs, by their places; high: those of them that can come before
+    the bound. gone: numbers that count no longer as they were. asks: whether the engine must be asked again; named,
+    beyond, fresh: what it names now, what it would name next, and what of the first is new."""
 
     person: PreparedPerson
     memory: Memory
     news: list[int]
-    gone: set[int]
+    high: list[int]
+    gone: frozenset[int]
     asks: bool = False
     named: list[int] | None = None
+    beyond: list[int] = field(default_factory=list)
     fresh: list[PreparedPosting] = field(default_factory=list)
 
+    @property
+    def key(self) -> int:
+        return self.person.view.key
 
-def renew(
-    session: Session,
-    people: Sequence[int],
-    texts: Mapping[int, str | None],
-    changed: Changed,
-    numbers: Sequence[int],
-    day: date,
-) -> Renewed:
-    """Looks at some people again. texts: what is remembered of each, by id. changed, numbers: as
-    :func:`app.matching.concerned.concerned` has them. Raises EngineUnavailable."""
-    return _Renewal(session, changed, numbers, day).of(people, texts)
+
+def renew(session: Session, remembering: Remembering, changed: Changed, day: date) -> Renewed:
+    """Looks at some people again. Raises EngineUnavailable."""
+    return _Renewal(session, changed, day).of(remembering)
 
 
 class _Renewal:
-    def __init__(self, session: Session, changed: Changed, numbers: Sequence[int], day: date) -> None:
+    def __init__(self, session: Session, changed: Changed, day: date) -> None:
         self._session, self._changed, self._day = session, changed, day
-        self._numbers = frozenset(numbers)
         self._weights, self._lexicon = load_weights(), load_lexicon()
+        self._since: dict[int, frozenset[int]] = {}
         self._found = Renewed()
 
-    def of(self, people: Sequence[int], texts: Mapping[int, str | None]) -> Renewed:
-        cases = self._cases([one for one in self._remembered(people, texts) if not self._quiet(*one)])
+    def of(self, remembering: Remembering) -> Renewed:
+        known, self._found.whole = remembered_of(remembering, day_number(self._day))
+        cases = self._cases(known)
         for case in cases:
             if case.memory.named is not None:
-                case.asks = not case.memory.spared or bool(self._before(case, self._of_news(case)))
+                case.asks = not self._holds(case)
         self._ask_engine([case for case in cases if case.asks])
         self._look_at_courses([case for case in cases if case.memory.trained is not None])
-        inserted: list[tuple[_Case, list[PreparedPosting]]] = []
+        inserted: list[tuple[_Case, list[Fit]]] = []
         for case in cases:
             if case.memory.kind == FEW:
                 self._few(case)
                 continue
             coming = self._coming(case)
             if coming is None:
-                self._found.whole.append(case.person.view.key)
+                self._found.whole.append(case.key)
             elif coming or not case.gone.isdisjoint(case.memory.best):
                 inserted.append((case, coming))
+            elif case.asks or case.memory.trained is not None:
+                self._at_edge(case)
+                self._tell(case.key, case.memory, case.person)
             else:
-                self._tell(case.person.view.key, case.memory, case.person)
+                self._found.matched += 1
         self._insert(inserted)
         return self._found
 
-    def _remembered(
-        self, people: Sequence[int], texts: Mapping[int, str | None]
-    ) -> list[tuple[int, Memory, list[int]]]:
-        """Of whom something is remembered that counts: it, and places of the changed postings that may be theirs."""
-        today = day_number(self._day)
-        known: list[int] = []
-        heads = []
-        for person in people:
-            text = texts.get(person)
-            head = head_of(text) if text else None
-            if head is None or head.day != today or head.kind in (WHOLE, NONE):
-                self._found.whole.append(person)
-            else:
-                known.append(person)
-                heads.append(head)
-        news: list[list[int]] = [[] for _ in known]
-        places, postings = pairs(heads, self._changed)
-        for place, posting in zip(places.tolist(), postings.tolist(), strict=True):
-            news[place].append(posting)
-        return [(person, read(texts[person] or ""), some) for person, some in zip(known, news, strict=True)]
-
-    def _quiet(self, person: int, memory: Memory, news: list[int]) -> bool:
-        """Whether it is told without looking at the person what they get; takes from ``news`` what stays behind."""
-        if memory.trained is not None or not self._numbers.isdisjoint(memory.best):
-            return False
-        if memory.named is not None and memory.outline is None:
-            return False
-        if memory.kind == FEW:
-            if news:
-                return False
-            memory.between = {key: one for key, one in memory.between.items() if key not in self._numbers}
-        elif memory.outline is not None and memory.bound is not None:
-            spent = len(news)
-            if memory.named is not None:
-                spent += sum(1 for one in memory.named if one in self._numbers)
-                if spent > memory.cushion:
-                    return False
-                memory.cushion -= spent
-            else:
-                memory.count += spent
-                if memory.count >= CANDIDATES:
-                    return False
-            faces, outline = self._changed.faces, memory.outline
-            least = memory.bound - _NOISE
-            news[:] = [one for one in news if ceiling(outline, memory.values, faces[one], self._weights) >= least]
-            if news:
-                memory.spared = True
-        if news:
-            return False
-        self._tell(person, memory, None)
-        return True
-
-    def _cases(self, known: Sequence[tuple[int, Memory, list[int]]]) -> list[_Case]:
-        rows = {row.id: row for row in people_rows(self._session, [person for person, _, _ in known])}
+    def _cases(self, known: Remembered) -> list[_Case]:
+        people, postings = pairs(known, self._changed)
+        bounds = known.heads["bound"][people] - NOISE
+        most = most_of(known, people, self._changed, postings, bounds)
+        own = known.heads["kind"][people] == OWN
+        high = ~own | ((most > 0) & (most >= bounds))
+        news: list[list[tuple[int, bool]]] = [[] for _ in known.people]
+        for person, posting, may in zip(people.tolist(), postings.tolist(), high.tolist(), strict=True):
+            news[person].append((posting, may))
+        looked = [place for place in range(len(known.people)) if not self._told(known, place, news[place])]
+        rows = {row.id: row for row in people_rows(self._session, [known.people[place] for place in looked])}
         spoken = spoken_of(self._session, list(rows), now())
         cases = []
-        for person, memory, news in known:
-            row = rows.get(person)
+        for place in looked:
+            key = known.people[place]
+            row = rows.get(key)
             if row is None or not seeking(row):
-                self._found.whole.append(person)
+                self._found.whole.append(key)
                 continue
-            view = person_view(row, spoken.get(person, frozenset()))
-            prepared = prepare_person(view, self._lexicon, self._day)
-            cases.append(_Case(prepared, memory, news, set(self._numbers)))
+            person = prepare_person(person_view(row, spoken.get(key, frozenset())), self._lexicon, self._day)
+            theirs, above = [one for one, _ in news[place]], [one for one, may in news[place] if may]
+            cases.append(_Case(person, read(known.texts[place]), theirs, above, self._gone(int(known.runs[place]))))
         return cases
 
-    def _of_news(self, case: _Case) -> list[PreparedPosting]:
-        return [self._changed.postings[place] for place in case.news]
+    def _told(self, known: Remembered, place: int, news: Sequence[tuple[int, bool]]) -> bool:
+        """Whether somebody need not be read: to be matched as a whole, or nothing goes but what stood before others."""
+        key, kind = known.people[place], known.heads["kind"][place]
+        if kind in (WHOLE, NONE):
+            self._found.whole.append(key)
+            return True
+        if kind != FEW or news or known.heads["trained"][place]:
+            return False
+        memory, gone = read(known.texts[place]), self._gone(int(known.runs[place]))
+        if not gone.isdisjoint(memory.best):
+            return False
+        memory.between = {posting: one for posting, one in memory.between.items() if posting not in gone}
+        self._tell(key, memory)
+        return True
+
+    def _gone(self, run: int) -> frozenset[int]:
+        if run not in self._since:
+            self._since[run] = frozenset(one for one, latest in self._changed.latest.items() if latest > run)
+        return self._since[run]
+
+    def _holds(self, case: _Case) -> bool:
+        """Whether what changed makes no difference by whom it pushes over the edge of what the engine names, and what
+        comes in there; takes into account for the next time what does not."""
+        memory = case.memory
+        named, beyond = (memory.named or [])[:CANDIDATES], (memory.named or [])[CANDIDATES:]
+        left = sum(1 for one in named if one in case.gone)
+        memory.cushion -= len(case.news)
+        if memory.cushion < 0 or self._before(case, self._news(case.high)):
+            return False
+        if left:
+            if not beyond or len(beyond) == CUSHION < left + SPARED:
+                return False
+            next_ones = [one for one in beyond[: left + SPARED] if one not in case.gone]
+            if self._before(case, shelf().take(self._session, next_ones)):
+                return False
+            memory.named, memory.cushion, memory.clear = named, 0, 0
+        return True
+
+    def _news(self, places: Sequence[int]) -> list[PreparedPosting]:
+        return [self._changed.postings[place] for place in places]
 
     def _ask_engine(self, cases: Sequence[_Case]) -> None:
         """Of whom the engine named only the first: it is asked again, and what it names anew is looked at."""
         queries = [query_for(case.person, self._day, own=True) for case in cases]
-        for case, hits in zip(cases, engine().search_many(POSTINGS, queries), strict=True):
-            before, case.named = set((case.memory.named or [])[:CANDIDATES]), [hit.key for hit in hits]
-            case.memory.cushion = 0
-            here = set(case.named)
-            case.gone = case.gone | (before - here)
-            new = [one for one in case.named if one not in before or one in self._numbers]
+        for case, (named, beyond) in zip(cases, named_and_beyond(queries), strict=True):
+            before, case.named, case.beyond = set((case.memory.named or [])[:CANDIDATES]), named, beyond
+            new = [one for one in named if one not in before or one in case.gone]
+            case.gone = case.gone | (before - set(named))
             case.fresh = shelf().take(self._session, new)
 
     def _look_at_courses(self, cases: Sequence[_Case]) -> None:
@@ -205,28 +210,40 @@ class _Renewal:
             assert case.memory.trained is not None
             before, opened = case.memory.trained
             named = [hit.key for hit in hits]
-            stay = set(named).intersection(before) - self._numbers
+            stay = set(named).intersection(before) - case.gone
             new = shelf().take(self._session, [one for one in named if one not in stay])
             opened = [one for one in opened if one.posting in stay]
             case.memory.trained = named, opened + opened_by_courses(case.person, new, weights, today=today)
 
-    def _coming(self, case: _Case) -> list[PreparedPosting] | None:
+    def _coming(self, case: _Case) -> list[Fit] | None:
         """What comes before the bound of what is remembered; None where the engine may not name all any more."""
         memory = case.memory
         if case.named is not None:
-            memory.named = case.named if len(case.named) >= CANDIDATES else None
-            memory.count = len(case.named)
+            memory.named = [*case.named, *case.beyond] if len(case.named) >= CANDIDATES else None
+            memory.count, memory.cushion, memory.clear = len(case.named), 0, 0
             return self._before(case, case.fresh)
         if memory.named is not None:  # it stays behind, and so does what it pushes over the edge
             return []
-        if not memory.spared:
-            memory.count += len(case.news)
-            if memory.count >= CANDIDATES:
-                return None
-        return [one for one in self._before(case, self._of_news(case)) if self._asked(case, one)]
+        memory.count += len(case.news)
+        if memory.count >= CANDIDATES:
+            return None
+        found = self._before(case, self._news(case.high))
+        if not found:
+            return []
+        query = query_for(case.person, self._day, own=memory.kind == OWN)
+        places = {self._changed.postings[place].view.key: place for place in case.high}
+        return [
+            one
+            for one in found
+            if lets_through(
+                query, self._changed.tags[places[one[1].view.key]], self._changed.numbers[places[one[1].view.key]]
+            )
+        ]
 
-    def _before(self, case: _Case, looked: list[PreparedPosting]) -> list[PreparedPosting]:
-        """Those of some postings that come before the bound."""
+    def _before(self, case: _Case, looked: list[PreparedPosting]) -> list[Fit]:
+        """Those of some postings that fit and come before the bound."""
+        if not looked:
+            return []
         memory, fits = case.memory, Fits(case.person, self._weights, self._day)
         if memory.kind == OWN:
             fits.look_at_own(looked)
@@ -237,30 +254,66 @@ class _Renewal:
             found = [one for one in found if not one[0].rung]
         if memory.bound:
             found = [one for one in found if one[0].score >= memory.bound and not held_back(one[0])]
-        keys = {posting.view.key for _, posting in found}
-        return [one for one in looked if one.view.key in keys]
+        return found
 
-    def _asked(self, case: _Case, posting: PreparedPosting) -> bool:
-        """Whether the engine would name a changed posting."""
-        query = query_for(case.person, self._day, own=case.memory.kind == OWN)
-        return any(
-            lets_through(query, self._changed.tags[place], self._changed.numbers[place])
-            for place in case.news
-            if self._changed.postings[place].view.key == posting.view.key
-        )
-
-    def _insert(self, cases: Sequence[tuple[_Case, list[PreparedPosting]]]) -> None:
-        kept = {one for case, _ in cases for one in case.memory.best if one not in case.gone}
+    def _insert(self, cases: Sequence[tuple[_Case, list[Fit]]]) -> None:
+        """Puts what comes among what is remembered, and the next in the place of what goes."""
+        orders = [(case, coming, self._order(case, coming)) for case, coming in cases]
+        kept: set[int] = set()
+        for case, _, order in orders:
+            wanted = order.new if order is not None else case.memory.best
+            kept.update(one for one in wanted if one not in case.gone)
         known = {posting.view.key: posting for posting in shelf().take(self._session, sorted(kept))}
-        for case, coming in cases:
-            stay = [one for one in case.memory.best if one not in case.gone]
-            ranking = None
-            if all(one in known for one in stay):
-                ranking = self._anew(case, stay, [*(known[one] for one in stay), *coming])
-            if ranking is None:
-                self._found.whole.append(case.person.view.key)
-            else:
-                self._tell(case.person.view.key, case.memory, case.person, ranking)
+        for case, coming, order in orders:
+            looked = {posting.view.key: posting for _, posting in coming}
+            if order is not None and self._placed(case, order, {**known, **looked}):
+                continue
+            self._wholly(case, coming, known)
+
+    def _order(self, case: _Case, coming: Sequence[Fit]) -> Order | None:
+        if case.asks or case.memory.trained is not None:
+            return None
+        return order_of(case.memory, case.gone, coming)
+
+    def _placed(self, case: _Case, order: Order, known: Mapping[int, PreparedPosting]) -> bool:
+        """Notes who gets what by an order; whether it could be told so."""
+        memory = case.memory
+        if not order.new:
+            self._found.matched += 1
+            return True
+        fits = Fits(case.person, self._weights, self._day)
+        fits.look_at_own([known[one] for one in order.new if one in known])
+        said = {}
+        if order.new:
+            ranking = ranking_of(fits, weights=self._weights, lexicon=self._lexicon, limit=PER_PERSON)
+            said = {one.posting: one for one in ranking.matches}
+        scores = {posting.view.key: result.score for result, posting in fits.best()}
+        remembered = dict(zip(order.best, order.scores, strict=True))
+        if any(one not in said or abs(scores[one] - remembered[one]) > NOISE for one in order.new):
+            return False
+        memory.best, memory.scores, memory.bound = order.best, order.scores, order.below
+        memory.least = order.scores[LEAST - 1]
+        self._found.placed[case.key] = [(one, said.get(one)) for one in order.shown]
+        self._tell(case.key, memory, case.person)
+        return True
+
+    def _wholly(self, case: _Case, coming: Sequence[Fit], known: dict[int, PreparedPosting]) -> None:
+        stay = [one for one in case.memory.best if one not in case.gone]
+        missing = [one for one in stay if one not in known]
+        known.update((one.view.key, one) for one in shelf().take(self._session, missing))
+        ranking = None
+        if all(one in known for one in stay):
+            ranking = self._anew(case, stay, [*(known[one] for one in stay), *(one for _, one in coming)])
+        if ranking is None:
+            self._found.whole.append(case.key)
+        else:
+            self._at_edge(case)
+            self._tell(case.key, case.memory, case.person, ranking)
+
+    def _at_edge(self, case: _Case) -> None:
+        """Notes how near the edge of what the engine names now the best stand."""
+        if case.asks and case.beyond:
+            case.memory.cushion = cushion_of(case.memory.best, case.named or [])
 
     def _anew(self, case: _Case, stay: list[int], postings: list[PreparedPosting]) -> Ranking | None:
         """The ranking of what is remembered and what comes; None where something else may be among the first."""
@@ -298,12 +351,12 @@ class _Renewal:
 
     def _few(self, case: _Case) -> None:
         memory, person = case.memory, case.person
-        news = self._of_news(case)
+        news = self._news(case.news)
         fits = Fits(person, self._weights, self._day)
         fits.look(news)
         memory.count += len(news)
         if fits.any or memory.count >= CANDIDATES or not case.gone.isdisjoint(memory.best):
-            self._found.whole.append(person.view.key)
+            self._found.whole.append(case.key)
             return
         memory.between = {key: one for key, one in memory.between.items() if key not in case.gone}
         if news:
@@ -315,17 +368,17 @@ class _Renewal:
             ]
             stands = between(person, asked, self._weights, today=self._day)
             memory.between.update({one.posting: one for one in stands})
-        self._tell(person.view.key, memory, person)
+        self._tell(case.key, memory, case.person)
 
     def _tell(
-        self, person: int, memory: Memory, prepared: PreparedPerson | None, ranking: Ranking | None = None
+        self, key: int, memory: Memory, person: PreparedPerson | None = None, ranking: Ranking | None = None
     ) -> None:
-        """Notes what somebody gets. prepared: needed for courses only. ranking: None where the matches stay as they
-        are."""
+        """Notes what somebody gets. person: needed for courses only. ranking: None where the matches stay as they are,
+        or are told already."""
         silence, unlock = None, None
         if memory.kind == FEW:
             silence, unlock = said_of(memory.between.values(), silent=not memory.shown)
-        training = () if prepared is None or memory.trained is None else suggested(prepared, memory.trained[1])
+        training = () if person is None or memory.trained is None else suggested(person, memory.trained[1])
         if ranking is not None:
-            self._found.rankings[person] = replace(ranking, training=training)
-        self._found.outcomes[person] = outcome(memory.shown, silence, unlock, training, memory.text())
+            self._found.rankings[key] = replace(ranking, training=training)
+        self._found.outcomes[key] = outcome(memory.shown, silence, unlock, training, memory.text())

@@ -14,6 +14,7 @@ from app.clock import now, today
 from app.extensions import engine
 from app.feedback.spoken import spoken_of
 from app.matching.demand import demand
+from app.matching.edge import tell_clear
 from app.matching.memory import CUSHION, Looked, Trained, remembered
 from app.matching.models import Match, PersonOutcome
 from app.matching.shelf import shelf
@@ -43,7 +44,6 @@ PER_POSTING = 30
 CANDIDATES = 150
 """Postings that the engine hands to the ranking of one person."""
 
-ONE_IN = 4
 REVERSE_CANDIDATES = 500
 ABOUT_AGE = ("R_OLDER", "N_AGE")
 """Sentences that would tell somebody else how old a person is."""
@@ -96,7 +96,8 @@ def rank_everybody(
         alike_ones.setdefault(alike(view, day), []).append(view)
     lexicon, weights = load_lexicon(), load_weights()
     prepared = [prepare_person(views[0], lexicon, day) for views in alike_ones.values()]
-    gathered = {looked.fits.person.view.key: looked for looked in _gather(session, prepared, day, present)}
+    gathering = _gather(session, prepared, day, present, beyond=memories is not None)
+    gathered = {looked.fits.person.view.key: looked for looked in gathering}
     rankings = {key: _ranking(looked.fits, present) for key, looked in gathered.items()}
     little = [looked for key, looked in gathered.items() if _few(rankings[key])]
     rankings.update(_look_again(session, little, day, present))
@@ -105,27 +106,15 @@ def rank_everybody(
         looked.trained = trained
         rankings[key] = replace(rankings[key], training=suggested(looked.fits.person, trained[1]))
     if memories is not None:
-        _look_beyond(session, list(gathered.values()), day)
+        made = {
+            key: remembered(looked, len(rankings[key].matches), weights, day, CANDIDATES)
+            for key, looked in gathered.items()
+        }
+        tell_clear(session, list(made.values()), day, CANDIDATES)
         for views in alike_ones.values():
-            key = views[0].key
-            made = remembered(gathered[key], len(rankings[key].matches), weights, day, CANDIDATES).text()
-            memories.update((view.key, made) for view in views)
+            text = made[views[0].key].text()
+            memories.update((view.key, text) for view in views)
     return {view.key: rankings[views[0].key] for views in alike_ones.values() for view in views}
-
-
-def _look_beyond(session: Session, gathered: Sequence[Looked], day: date) -> None:
-    """What the engine would name next, of whom it names the first only. Not where that is so of more than one in
-    :data:`ONE_IN` people: it would cost a run over a city half as much again, and the engine can be asked later."""
-    cut = [looked for looked in gathered if looked.rest is None and len(looked.own) >= CANDIDATES]
-    if len(cut) * ONE_IN > len(gathered):
-        return
-    queries = [replace(query_for(one.fits.person, day, own=True), limit=CANDIDATES + CUSHION) for one in cut]
-    for looked, (named, _) in zip(cut, _candidates(session, queries, None), strict=True):
-        if named[:CANDIDATES] == looked.own and len(named) == CANDIDATES + CUSHION:
-            looked.beyond = named[CANDIDATES:]
-            fits = Fits(looked.fits.person, load_weights(), day)
-            fits.look_at_own(shelf().take(session, looked.beyond))
-            looked.beyond_fits = fits.best()
 
 
 def trained_of(session: Session, people: list[PreparedPerson], day: date) -> dict[int, Trained]:
@@ -147,20 +136,44 @@ def _few(ranking: Ranking) -> bool:
     return ranking.silence is None and len(ranking.matches) < load_weights().enough
 
 
-def _gather(session: Session, people: list[PreparedPerson], day: date, present: Present | None) -> list[Looked]:
-    """Work as it was asked for first; most people need no other, and are asked no other for."""
+def _gather(
+    session: Session, people: list[PreparedPerson], day: date, present: Present | None, *, beyond: bool
+) -> list[Looked]:
+    """Work as it was asked for first; most people need no other, and are asked no other for. beyond: whether it is to
+    be known what the engine would name next."""
     gathered = []
     queries = [query_for(one, day, own=True) for one in people]
-    for one, (named, postings) in zip(people, _candidates(session, queries, present), strict=True):
-        looked = Looked(Fits(one, load_weights(), day), named)
+    named = named_and_beyond(queries) if beyond else [(hits, []) for hits in _named(queries)]
+    found = _taken(session, [hits for hits, _ in named], present)
+    for one, (hits, more), postings in zip(people, named, found, strict=True):
+        looked = Looked(Fits(one, load_weights(), day), hits, beyond=more)
         looked.fits.look_at_own(postings)
         gathered.append(looked)
     rest = [looked for looked in gathered if not looked.fits.settled]
     queries = [query_for(looked.fits.person, day) for looked in rest]
-    for looked, (named, postings) in zip(rest, _candidates(session, queries, present), strict=True):
+    for looked, (hits, postings) in zip(rest, _candidates(session, queries, present), strict=True):
         looked.fits.look(postings)
-        looked.rest = named
+        looked.rest = hits
     return gathered
+
+
+def _named(queries: Sequence[Query]) -> list[list[int]]:
+    return [[hit.key for hit in hits] for hits in engine().search_many(POSTINGS, queries)]
+
+
+def named_and_beyond(queries: Sequence[Query]) -> list[tuple[list[int], list[int]]]:
+    """What each query names, and so many more that it would name next."""
+    most = CANDIDATES + CUSHION
+    hits = engine().search_many(POSTINGS, [replace(query, limit=most) for query in queries])
+    found = [[hit.key for hit in some] for some in hits]
+    # where there are no more than are asked for, they come without scores and in no order
+    unsure = [
+        place for place, some in enumerate(hits) if len(some) > CANDIDATES and (len(some) < most or not some[0].score)
+    ]
+    for place, named in zip(unsure, _named([queries[place] for place in unsure]), strict=True):
+        first = set(named)
+        found[place] = [*named, *(one for one in found[place] if one not in first)]
+    return [(named[:CANDIDATES], named[CANDIDATES:]) for named in found]
 
 
 def _ranking(fits: Fits, present: Present | None) -> Ranking:
@@ -192,16 +205,20 @@ def _look_again(
 
 
 def _candidates(
-    session: Session, queries: list[Query], present: Present | None
+    session: Session, queries: Sequence[Query], present: Present | None
 ) -> Iterator[tuple[list[int], list[PreparedPosting]]]:
     """What each query names, and of that and of who is present what is offered now."""
-    hits = engine().search_many(POSTINGS, queries)
+    named = _named(queries)
+    yield from zip(named, _taken(session, named, present), strict=True)
+
+
+def _taken(session: Session, named: Sequence[list[int]], present: Present | None) -> Iterator[list[PreparedPosting]]:
+    """Of what each of some queries names, and of who is present, what is offered now."""
     here = list(present or ())
-    ids = list(dict.fromkeys([*(hit.key for found in hits for hit in found), *here]))
+    ids = list(dict.fromkeys([*(one for some in named for one in some), *here]))
     postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
-    for found in hits:
-        named = [hit.key for hit in found]
-        yield named, [postings[key] for key in dict.fromkeys([*named, *here]) if key in postings]
+    for some in named:
+        yield [postings[key] for key in dict.fromkeys([*some, *here]) if key in postings]
 
 
 def match_person(session: Session, person: Person, present: Present | None = None, *, new: bool = False) -> Ranking:

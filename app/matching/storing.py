@@ -34,6 +34,7 @@ from sqlalchemy.sql.expression import TableClause
 
 from app.database import chunks
 from app.matching.models import Match, PersonOutcome
+from app.matching.placed import Placed
 from search.ranking.match import Match as Ranked
 from search.ranking.match import Ranking
 from search.ranking.training import Suggestion
@@ -42,7 +43,7 @@ Pair = tuple[int, int]
 """A person and a posting, by number."""
 
 Said = tuple[Any, ...]
-"""What a match says: the columns of :data:`_SAID`, JSON as its text."""
+"""What a match says: the columns of :data:`_SAID`, JSON as its text; its rank alone where the rest stays as it is."""
 
 _PLAIN = ("rank", "score", "weights")
 _JSON = ("components", "reasons", "drawback", "relaxed", "facts")
@@ -60,14 +61,22 @@ class Results:
     outcomes: dict[int, tuple[Any, ...]]
 
 
-def results(rankings: Mapping[int, Ranking], weights: str, memories: Mapping[int, str]) -> Results:
+def results(
+    rankings: Mapping[int, Ranking],
+    weights: str,
+    memories: Mapping[int, str],
+    placed: Mapping[int, Placed] | None = None,
+) -> Results:
     """The rankings of some people in the form in which they are stored. weights: the version they were made with.
-    memories: what is remembered of them, by id."""
-    matches = {
+    memories: what is remembered of them, by id. placed: what others get, whose outcome the caller adds."""
+    matches: dict[Pair, Said] = {
         (person, one.posting): _said(place, one, weights)
         for person, ranking in rankings.items()
         for place, one in enumerate(ranking.matches, start=1)
     }
+    for person, order in (placed or {}).items():
+        for place, (posting, match) in enumerate(order, start=1):
+            matches[person, posting] = (place,) if match is None else _said(place, match, weights)
     outcomes = {
         person: outcome(len(one.matches), one.silence, one.unlock, one.training, memories.get(person))
         for person, one in rankings.items()
@@ -91,6 +100,8 @@ def store(session: Session, run_id: int, people: Sequence[int], new: Results, at
     for row in session.execute(_kept(), {"ids": list(people)}):
         key, person, posting, told = row[:4]
         before, now = row[4:], left.pop((person, posting), None)
+        if now is not None and len(now) == 1:
+            now = (*now, *before[1:])
         if now is None:
             gone.append(key)
         elif before != now:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import today
 from app.matching.demand import demand
-from app.matching.models import Match, PersonOutcome
+from app.matching.models import Match, MatchRun, PersonOutcome
 from app.matching.service import prepared_person
 from app.matching.views import offered, posting_view, seeking
 from app.people.models import Person
@@ -70,6 +70,8 @@ def why(session: Session, person: Person, posting: Posting) -> Why:
 def _passed_over(session: Session, person: Person, posting: Posting, result: Assessment) -> str:
     """Why a posting that fits is not kept."""
     outcome = session.get(PersonOutcome, person.id)
-    if outcome is None or max(person.updated_at, posting.updated_at) > outcome.at:
+    # whom a run of changes leaves as they are is not written down again: it counted what had changed when it began
+    counted = session.scalar(select(func.max(MatchRun.started_at)).where(MatchRun.state == "done"))
+    if outcome is None or max(person.updated_at, posting.updated_at) > max(outcome.at, counted or outcome.at):
         return "W_NOT_YET"
     return "W_RELAXED" if result.relaxed else "W_BETTER"

@@ -199,11 +199,15 @@ def reach_of(person: PreparedPerson, weights: Weights) -> tuple[Box, str]:
     return _within(person, person.max_km * furthest(weights), weights), beds[0].value if beds else ""
 
 
+def daily_of(person: PreparedPerson, weights: Weights) -> Box:
+    """As far as one goes without a shuttle."""
+    ladder = weights.radius_factor if person.facts.vehicle in ("moto", "car") else SLACK
+    return _within(person, person.max_km * max(SLACK, ladder), weights)
+
+
 def _daily(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
     """As far as one goes without a shuttle, or where there is a shuttle or lodging."""
-    ladder = weights.radius_factor if person.facts.vehicle in ("moto", "car") else SLACK
-    near = _within(person, person.max_km * max(SLACK, ladder), weights)
-    return near, _has(f"bus:{person.view.region[:CITY]}"), *_lodging(person)
+    return daily_of(person, weights), _has(f"bus:{person.view.region[:CITY]}"), *_lodging(person)
 
 
 def _within(person: PreparedPerson, km: float, weights: Weights) -> Box:
@@ -218,12 +222,18 @@ def _lodging(person: PreparedPerson) -> tuple[Tag, ...]:
 
 
 def _paid(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
-    """Pay that is not told, or not too far below what is asked; nothing for who counts by the day."""
+    """Pay that is not told, or not too far below what is asked."""
+    least = least_pay_of(person, weights)
+    return (Range("wage", low=least), Range("wage", high=0)) if least else ()
+
+
+def least_pay_of(person: PreparedPerson, weights: Weights) -> int:
+    """Yuan a month below which pay is too far below what is asked; 0 for who asks for none, or counts by the day."""
     asked = person.facts.wage_min
     if not asked or person.facts.day_wage:
-        return ()
+        return 0
     floor = PART_OF_A_WAGE if takes_part_of_a_wage(person) else weights.wage_floor
-    return Range("wage", low=int(asked * floor // WAGE_STEP * WAGE_STEP)), Range("wage", high=0)
+    return int(asked * floor // WAGE_STEP * WAGE_STEP)
 
 
 def people_query(

@@ -27,7 +27,12 @@ def climb(fitting: Sequence[tuple[Assessment, T]], *, limit: int, enough: int) -
         kept = {id(pair) for pair in chosen}
         chosen = [pair for pair in fitting if id(pair) in kept or _only_wage(pair[0])]
     chosen = sorted(chosen, key=lambda pair: _place(pair[0]))
-    return ([pair for pair in chosen if pair[0].fit >= _MARGINAL_FIT] or chosen[:1])[:limit]
+    return ([pair for pair in chosen if not marginal(pair[0])] or chosen[:1])[:limit]
+
+
+def marginal(result: Assessment) -> bool:
+    """Whether it is told only where there is nothing better."""
+    return result.fit < _MARGINAL_FIT
 
 
 def first_rungs(fitting: Sequence[tuple[Assessment, T]]) -> int:

@@ -59,7 +59,7 @@ def some_city(
     seed, candidates = request.param
     monkeypatch.setattr(service, "CANDIDATES", candidates)
     monkeypatch.setattr(renewed, "CANDIDATES", candidates)
-    monkeypatch.setattr(service, "ONE_IN", 1 if candidates < 50 else service.ONE_IN)  # looked beyond or not
+    monkeypatch.setattr(batch, "CANDIDATES", candidates)
     app = city(tmp_path, seed, monkeypatch)
     with app.app_context():
         yield app, random.Random(seed)
