@@ -245,6 +245,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
         for family, weight in lexicon.named_in(wish).items():
             if family not in against:
                 wishes[family] = max(wishes.get(family, 0.0), weight * rank)
+    vague = vague or (not wishes and any(map(words.ONLY_TERMS.search, person.wishes)))
     if "tcm" in wishes and any(_DISPENSED.search(wish) for wish in person.wishes) and _at_a_chemist(person):
         wishes["pharmacy_shop"] = max(wishes.pop("tcm"), wishes.get("pharmacy_shop", 0.0))
     if any(words.AT_A_DESK.search(wish) for wish in person.wishes) and school >= 3:
@@ -315,8 +316,7 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     }
     day_words = ""
     paid = words.DAY_WAGE.search(note)
-    if paid and ("day_wage", paid[0]) in denied:
-        paid = None
+    paid = None if paid and ("day_wage", paid[0]) in denied else paid
     day_wage = round(number(paid["n"]) or 0) if paid else None
     if paid is None and person.wage_min is None:
         _, day_wage, day_words = pay_asked(note)

@@ -190,3 +190,19 @@ def test_what_a_posting_says_in_passing(title, duties, mark):
 )
 def test_what_a_posting_does_not_say(duties, mark):
     assert mark not in ready_posting(title="普工", duties=duties, shift="").facts.marks
+
+
+@pytest.mark.parametrize(
+    ("wish", "vague"),
+    [
+        ("近点的", True),
+        ("有社保的", True),
+        ("白班", True),
+        ("除了服装厂都行", True),
+        ("随你们安排", True),
+        ("飞机维修", False),
+        ("白班保安", False),
+    ],
+)
+def test_a_wish_of_terms_alone_leaves_the_work_open(wish, vague):
+    assert ready_person(wishes=(wish,), trades=()).facts.vague is vague
