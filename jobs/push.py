@@ -83,9 +83,9 @@ def plan_command(homecoming: bool, as_json: bool) -> None:
     """安排当天的推送，不发送；写好的消息在中午或傍晚发（见 push deliver）。定时任务用。"""
     purpose = HOMECOMING if homecoming else RECOMMEND
     with turn("push", timing.RUN_WAITS) as job, progress("安排", None) as advance:
-        figures = Push(clock=now, purpose=purpose, looks=looks_ahead).plan(preferred(now()), _beating(job, advance))
-        job.figures = {"planned": figures.planned, "considered": figures.considered}
-    report(dict(job.figures), as_json=as_json, words=f"看过 {figures.considered} 人，安排了 {figures.planned} 条")
+        size = Push(clock=now, purpose=purpose, looks=looks_ahead).plan(preferred(now()), _beating(job, advance))
+        job.figures = {"planned": size.planned, "considered": size.considered}
+    report(dict(job.figures), as_json=as_json, words=f"看过 {size.considered} 人，安排了 {size.planned} 条")
 
 
 @push_group.command("deliver")

@@ -15,23 +15,18 @@ from typing import Any
 
 from sqlalchemy import (
     Dialect,
-    Insert,
     Select,
     Text,
-    Update,
     bindparam,
     cast,
-    column,
     delete,
     insert,
     select,
-    table,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.expression import TableClause
 
+from app.bulk import inserting, plain_table, positional, processor
 from app.database import chunks
 from app.matching.models import Match, PersonOutcome
 from app.matching.placed import Placed
@@ -198,34 +193,20 @@ _made: dict[str, _Statements] = {}
 def _statements(dialect: Dialect) -> _Statements:
     """Put together once. Columns without a type: what comes is in the form of the database already."""
     if dialect.name not in _made:
-        postgres = dialect.name == "postgresql"
-        positional = type(dialect)(paramstyle="format" if postgres else "qmark")  # type: ignore[call-arg]
-        anew = (postgresql.insert if postgres else sqlite.insert)(_table("person_outcome", *_OUTCOME))
+        anew = inserting(dialect)(plain_table("person_outcome", *_OUTCOME))
         latest = {name: anew.excluded[name] for name in _OUTCOME[1:]}
         upsert = anew.on_conflict_do_update(index_elements=["person_id"], set_=latest)
 
-        def sql(statement: Insert | Update, *columns: str) -> str:
-            return str(statement.compile(dialect=positional, column_keys=list(columns)))
-
         def changing(*columns: str) -> str:
-            match = _table("match", *columns, "id")
-            return sql(update(match).where(match.c.id == bindparam("key")), *columns)
+            match = plain_table("match", *columns, "id")
+            return positional(update(match).where(match.c.id == bindparam("key")), dialect, *columns)
 
         _made[dialect.name] = _Statements(
-            add=sql(insert(_table("match", *_NEW)), *_NEW),
+            add=positional(insert(plain_table("match", *_NEW)), dialect, *_NEW),
             change=changing("run_id", *_SAID),
             rename=changing("public_id", "told_at"),
-            outcome=sql(upsert, *_OUTCOME),
-            key=_processor(Match.public_id.type, dialect),
-            moment=_processor(PersonOutcome.at.type, dialect),
+            outcome=positional(upsert, dialect, *_OUTCOME),
+            key=processor(Match.public_id.type, dialect),
+            moment=processor(PersonOutcome.at.type, dialect),
         )
     return _made[dialect.name]
-
-
-def _table(name: str, *columns: str) -> TableClause:
-    return table(name, *(column(one) for one in columns))
-
-
-def _processor(kind: Any, dialect: Dialect) -> Callable[[Any], Any]:
-    found: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    return found or (lambda value: value)

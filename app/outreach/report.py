@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import shanghai
@@ -105,6 +105,21 @@ def of_plans(plans: Iterable[PersonPlan], *, purpose: str, channel: str, now: da
             items=items,
         )
     return figures
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many people a run considered, and to how many it wrote."""
+
+    considered: int
+    planned: int
+
+
+def size_of_run(session: Session, run_id: int) -> Size:
+    """The size of a stored run, counted by the database: a province's messages would fill the memory."""
+    considered = select(func.count()).select_from(ContactDecision).where(ContactDecision.run_id == run_id)
+    planned = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.run_id == run_id)
+    return Size(session.scalar(considered) or 0, session.scalar(planned) or 0)
 
 
 def of_run(session: Session, run_id: int, now: datetime) -> Figures:

@@ -107,7 +107,7 @@ class Push:
         db.session.rollback()
         return figures, tally
 
-    def plan(self, not_before: datetime, advance: Advance = _quiet) -> report.Figures:
+    def plan(self, not_before: datetime, advance: Advance = _quiet) -> report.Size:
         """Plans and stores, and delivers nothing. not_before: when at the earliest what is planned goes out. The caller
         holds the lock of the push."""
         now, policy = self.clock(), self._policy()
@@ -126,9 +126,9 @@ class Push:
             early = OutboxMessage.run_id == run_id, OutboxMessage.not_before < not_before
             fresh = OutboxMessage.state == states.QUEUED, OutboxMessage.lease_until.is_(None)
             session.execute(update(OutboxMessage).where(*early, *fresh).values(not_before=not_before))
-        figures = report.of_run(db.session(), run_id, now)
+        size = report.size_of_run(db.session(), run_id)
         db.session.rollback()
-        return figures
+        return size
 
     def deliver(self, advance: Advance = _quiet) -> Counter[str]:
         """Delivers what is due, and plans nothing; how many messages came to which state. The caller holds the lock of
