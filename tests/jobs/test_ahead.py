@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import delete
 from app.database import write
 from app.outreach.models import ContactDecision, ContactSilence, OutboxEvent, OutboxItem, OutboxMessage, PushRun
 from app.outreach.service import Push
-from jobs import ahead
+from jobs import ahead, beside
 from tests.outreach.factories import World
 from tests.outreach.helpers import Time, rows
 
@@ -46,3 +47,22 @@ def test_the_plan_is_the_same_however_many_read(
     alone = planned(clock, None)
     assert alone == planned(clock, ahead.looks_ahead)
     assert any(code == "exposure_full" for *_, code in alone)
+
+
+def where(_task: int) -> int:
+    return os.getpid()
+
+
+def test_who_has_enough_ready_leaves_the_rest_to_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "var"))
+    done = dict(beside.spread(where, range(6), 2, waits=lambda: True))
+    assert sorted(done) == [0, 1, 2, 3, 4, 5]
+    assert os.getpid() not in done.values()
+
+
+def test_what_a_lost_reader_had_in_hand_comes_next() -> None:
+    """What follows it would pile up before it."""
+    left = beside._Left(range(5), 1)
+    lost = [left.take(0), left.take(0)]
+    left.take_back(lost)
+    assert [left.take(0) for _ in range(3)] == [0, 1, 2]
