@@ -133,7 +133,7 @@ _BEFORE_DARK = re.compile(
 )
 _OR_STAYS = re.compile(r"[,，;；]?(?:或者?|要么|要不|不然|否则)(?:就|可以|能)*住")
 """天黑前要回到家，或者住厂里: who may stay need not hurry home."""
-_DUSK, _AT_HOME_BY, _OF_THE_EVENING = 19.0, 20.0, re.compile("^(?!.*[早饭餐])(?:晚上|夜里|夜晚)")
+_DUSK = 19.0
 """What an evening at home begins with where no hour is said."""
 _CHILDREN = r"(?:小?孩子?|细伢子|伢子|细人|娃娃?|崽|女儿|儿子|孙子|孙女|外孙)"
 _GROWN = re.compile(
@@ -383,8 +383,7 @@ def home_by(note: str) -> tuple[float | None, str]:
         if end and not _ENDED.search(note[: end.start()]):
             return (number(end["h"]) or 0.0) + (0.5 if end["q"] else 0.0) + 12, end[0]
         early = _BEFORE_DARK.search(note)
-        by = _AT_HOME_BY if early and _OF_THE_EVENING.search(early[0]) else _DUSK
-        return (by, early[0]) if early and not _OR_STAYS.search(note, early.end()) else (None, "")
+        return (_DUSK, early[0]) if early and not _OR_STAYS.search(note, early.end()) else (None, "")
     hour = (number(back["h"]) or 0.0) + (0.5 if back["q"] else 0.0)
     noon = back["p"] == "中午" or (hour >= 12 and back["p"] is None)
     if noon and _BACK_TO_WORK.match(note, back.end()):

@@ -273,12 +273,6 @@ def test_the_requirements_tell_which_turner_is_meant():
     assert families(**what)["sewing"] >= 0.6
 
 
-def test_who_is_to_be_home_in_the_evening_may_work_until_eight():
-    who = {"note": "儿子要中考了，晚上要在家"}
-    assert judged(who, {"duties": "平车，早8点到晚8点"}).veto == ""
-    assert judged(who, {"duties": "平车，早8点到晚9点"}).veto == "S_HOURS"
-
-
 def test_work_fetched_home_that_would_be_fine_too_is_no_condition():
     assert "home_work" not in ready_person(note="能拿回家做也好").facts.wants
     assert "home_work" in ready_person(note="最好拿回家做").facts.wants
