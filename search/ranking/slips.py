@@ -50,7 +50,7 @@ def by_slip(runs: Iterable[str], lexicon: Lexicon) -> list[tuple[str, str]]:
     """(as written, the known word that is meant) of runs that nothing was read from; a real word is no slip."""
     found = []
     for run in runs:
-        word = "" if is_real(run) or run[0] in _CARRIED + _DONE else _slipped(run, lexicon) or ""
+        word = "" if is_real(run) or run[0] in _CARRIED + _DONE + "打" else _slipped(run, lexicon) or ""
         if word:
             found.append((run, word))
     return found

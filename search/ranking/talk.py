@@ -89,7 +89,7 @@ _ABLE = re.compile(r"^(?:会讲?|懂|学过?|考过|精通|熟悉)(?=[\u4e00-\u9
 def has_name(name: str, text: str) -> bool:
     """Whether a posting's words have a name: of a place or an employer as people shorten it, a calling or a skill."""
     name = _ABLE.sub("", name)
-    if name in text or (len(name) > 2 and name[:-1] in text):
+    if name in text or (len(name) > 2 and name[-1] != "师" and name[:-1] in text):
         return True
     if len(name) > 2 and name[0] in _HANDLED and name[1:] in text:
         return True

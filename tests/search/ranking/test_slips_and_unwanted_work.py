@@ -18,7 +18,7 @@ def test_one_character_amiss_by_ear_or_by_eye(written, meant):
     assert understand(written).corrected == ((written, meant),)
 
 
-@pytest.mark.parametrize("written", ["触鑫", "橘子洲", "班上", "手表"])
+@pytest.mark.parametrize("written", ["触鑫", "橘子洲", "班上", "手表", "打金", "搬酒"])
 def test_names_and_real_words_are_no_slips(written):
     assert by_slip((written,), load_lexicon()) == []
 
@@ -204,3 +204,8 @@ def test_a_pair_of_steps_is_no_scaffold():
 )
 def test_everyday_words_of_trades(text, family):
     assert understand(text).families[family] >= 0.8
+
+
+def test_who_tattoos_is_not_who_must_have_no_tattoo():
+    line = ready_posting(key=1, title="操作员", duties="看机", requirements="无纹身")
+    assert all(one.alternative for one in order("纹身师", line))
