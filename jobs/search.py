@@ -24,7 +24,7 @@ PER_QUERY = 10
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="写到哪个 CSV 文件")
 @json_option
 def export_command(queries: Path, out: Path, as_json: bool) -> None:
-    """查询表有 编号, 查询, 经度, 纬度；每个查询最多写出十个岗位，好的在前。"""
+    """查询表有 编号, 查询, 经度, 纬度；每个查询最多写出十个岗位，好的在前；没有全部符合的，不写。"""
     rows = _read(queries)
     check_out(out)
     with saying("没有写出结果："):
@@ -52,7 +52,8 @@ def _write(rows: list[dict[str, str]], out: Path) -> int:
         table.writerow(HEADER)
         for row in rows:
             found = find_postings(row["查询"] or "", point=_point(row), region=None, limit=PER_QUERY)
-            for place, one in enumerate(found.results, start=1):
+            asked_for = [one for one in found.results if not one.alternative]
+            for place, one in enumerate(asked_for, start=1):
                 table.writerow([row["编号"], place, one.posting["external_no"]])
                 count += 1
             advance(1)

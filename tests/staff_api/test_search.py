@@ -184,6 +184,15 @@ def test_where_nothing_keeps_all_what_keeps_all_but_one_is_shown_and_said(find: 
     assert find("保洁")["understood"]["let_go"] == []
 
 
+def test_the_table_leaves_out_what_is_not_all_that_was_asked(find: Find, app: Flask, tmp_path: Path) -> None:
+    queries, out = tmp_path / "queries.csv", tmp_path / "found.csv"
+    queries.write_text("编号,查询\nA,保洁\nB,保洁 周结\n", encoding="utf-8")
+    told = app.test_cli_runner().invoke(args=["search", "export", "--queries", str(queries), "--out", str(out)])
+    assert told.exit_code == 0, told.output
+    written = [line.split(",")[0] for line in out.read_text(encoding="utf-8").splitlines()[1:]]
+    assert set(written) == {"A"}
+
+
 def test_completions_find_what_they_count(find: Find) -> None:
     seen = set()
     for typed in ("bj", "保", "保结", "baoj", "dtb", "大塘", "bao", "4000", "保洁 b", "收银", ""):
