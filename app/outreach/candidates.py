@@ -378,7 +378,7 @@ def _registrations(session: Session, ids: Collection[int]) -> tuple[dict[int, li
 
 def exposure_of(session: Session, postings: Collection[int], now: datetime, config: PolicyConfig) -> Counter[int]:
     """How many people were told of each of some postings within the policy's window. One query."""
-    # not by the moment, of which there are millions, but by the few items of these postings
+    # not by the moment or the state, of which there are millions, but by the few items of these postings
     written = func.coalesce(OutboxMessage.created_at, OutboxMessage.not_before)
     query = (
         select(OutboxItem.posting_id, func.count())
@@ -386,7 +386,7 @@ def exposure_of(session: Session, postings: Collection[int], now: datetime, conf
         .where(
             among(session, OutboxItem.posting_id, postings),
             written > now - config.exposure_window,
-            OutboxMessage.state.in_(states.COUNTED),
+            func.coalesce(OutboxMessage.state, "").in_(states.COUNTED),
         )
         .group_by(OutboxItem.posting_id)
     )
