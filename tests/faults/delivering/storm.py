@@ -91,7 +91,7 @@ class Storm:
             self._kill_the_command(number)
         idle = 0
         while self.killed < self._size.kills:
-            alone = self._round()
+            alone = self._round(idle)
             idle = idle + 1 if alone else 0
             assert idle < CALM, f"nothing left to kill after {self.killed} kills"
             self._house.pass_by(20 if alone else 2)
@@ -109,14 +109,15 @@ class Storm:
                 return
         raise AssertionError(f"still waiting: {self._house.waiting()}")
 
-    def _round(self) -> bool:
-        """Processes that run until each has met its moment or its end. Whether none met its moment."""
+    def _round(self, idle: int) -> bool:
+        """Processes that run until each has met its moment or its end. Whether none met its moment. idle: of how many
+        rounds before that was so: then nothing may be left to hand over, but a push over nothing can be killed too."""
         before = len(self._house.met())
         left, kills = self._left(), self._size.kills - self.killed
         budget = max(2.0, self._pace * left / kills)
         abreast = min(ABREAST, self._size.kills - self.killed)
         works: list[Work] = ["worker"] * abreast
-        if not self._planned or self._rng.random() < 0.05:
+        if idle or not self._planned or self._rng.random() < 0.05:
             works[0] = "push"
         pids = [self._house.start(work, Moment.drawn(self._rng, budget), self._region) for work in works]
         self._shaken = False
