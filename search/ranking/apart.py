@@ -57,6 +57,9 @@ _PRACTISED = re.compile(
 _TAUGHT_ANEW = 0.65
 """What a place for learners is worth to who has done the work for years."""
 _ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE = 0.25, 0.7, 0.15
+_PICKS, _TENDS = "orchard_pick", frozenset({"orchard_care", "agri_tech"})
+_PICKED = re.compile("[摘采]|收果|剪果|打果|收获|捡果")
+"""Fruit is picked for some weeks: who prunes the trees in winter is not asked for."""
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _ALIKE = 0.06
 """What the query's own words are worth among postings of the same work."""
@@ -137,7 +140,16 @@ def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
             return min(work, _NO_LESSON)
         if not taught & asked and (taught or asked & _SKILLS):
             return min(work, _CLOSE)
+    if said.families.keys() == {_PICKS} and _PICKED.search(said.text) and _only_tends(posting):
+        return min(work, _CLOSE)
     return work * _TAUGHT_ANEW if "学徒" in posting.view.title and _PRACTISED.search(said.text) else work
+
+
+def _only_tends(posting: PreparedPosting) -> bool:
+    """Whether the plants are pruned, weeded or fed, and nothing is picked from them."""
+    if dict(posting.facts.families).get(_PICKS, 0.0) >= _ANSWER:
+        return False
+    return posting.facts.family in _TENDS and not _PICKED.search(f"{posting.view.title}。{posting.view.duties}")
 
 
 @once
@@ -167,8 +179,9 @@ def heard_of(said: Understood, postings: Iterable[PreparedPosting]) -> Understoo
         return said
     for posting in postings:
         view = posting.view
-        text = f"{view.place}{view.title}{view.duties}{view.house}{view.requirements}"
-        unheard -= {name for name in unheard if has_name(name, text)}
+        house = f"{view.place}{view.title}{view.house}"
+        text = f"{house}{view.duties}{view.requirements}"
+        unheard -= {name for name in unheard if has_name(name, house if name.endswith("厂") else text)}
         if not unheard:
             return said
     return replace(said, names=tuple(name for name in said.names if name not in unheard))

@@ -203,7 +203,7 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
         elif best >= SAME:
             best *= TITLED
     least, most = of_the_kind(said, posting)
-    best = max(least, as_asked(said, posting, best * spoken))
+    best = as_asked(said, posting, max(least, best * spoken))
     return best if most == 1.0 else min(best, most)
 
 
