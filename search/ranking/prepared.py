@@ -196,6 +196,11 @@ def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
     )
 
 
+_AT_THE_WHEEL = "drive"
+_ANY_WHEEL = re.compile(r"(?<![机叉吊铲轮货客校大]车)(?<![机叉吊铲])(?:司机|驾驶员|开车)(?!间)")
+"""莫推司机 refuses whatever is driven, and not vans alone."""
+
+
 def refused_families(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
     families = set(facts.against)
     for family, words in facts.against.items():
@@ -203,6 +208,8 @@ def refused_families(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
         if "厂" in words or "工地" in words:
             families |= {code for code, one in lexicon.families.items() if one.group == group}
         families |= {code for code, near in lexicon.adjacent(family).items() if near >= 0.75}
+        if lexicon.families[family].group == _AT_THE_WHEEL and _ANY_WHEEL.search(words):
+            families |= {code for code, one in lexicon.families.items() if one.group == _AT_THE_WHEEL}
     if facts.refused.keys() >= _EXPECTING:
         families |= _ON_THE_MOVE
     return frozenset(families - set(facts.wishes))
