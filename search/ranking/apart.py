@@ -56,7 +56,9 @@ _PRACTISED = re.compile(
 )
 _TAUGHT_ANEW = 0.65
 """What a place for learners is worth to who has done the work for years."""
-_ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE = 0.25, 0.7, 0.15
+_ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE = 0.25, 0.7, 0.3
+_PUPILS, _HOLIDAY_WORK = "student_work", 0.85
+"""Work for pupils in the holidays, where what they would do is among its duties."""
 _PICKS, _TENDS = "orchard_pick", frozenset({"orchard_care", "agri_tech"})
 _PICKED = re.compile("[摘采]|收果|剪果|打果|收获|捡果")
 """Fruit is picked for some weeks: who prunes the trees in winter is not asked for."""
@@ -140,6 +142,8 @@ def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
             return min(work, _NO_LESSON)
         if not taught & asked and (taught or asked & _SKILLS):
             return min(work, _CLOSE)
+    if "short" in said.wishes and posting.facts.family == _PUPILS:
+        return max(work, _HOLIDAY_WORK) if any(word in posting.view.duties for word in said.words) else work
     if said.families.keys() == {_PICKS} and _PICKED.search(said.text) and _only_tends(posting):
         return min(work, _CLOSE)
     return work * _TAUGHT_ANEW if "学徒" in posting.view.title and _PRACTISED.search(said.text) else work

@@ -70,6 +70,8 @@ BY_ADDRESS = 0.8
 """What is done there tells more of a factory than the name of its street or building."""
 BY_DUTIES = 0.75
 """Whoever checks, packs or repairs tells in the duties what is made there."""
+_OF_IT = 0.8
+"""From here on what a posting makes is what was named, and not only kin to it."""
 OF_THE_HOUSE = 0.7
 """Other work at a factory of the kind that was named."""
 _AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
@@ -246,12 +248,13 @@ def _houses(said: Understood, postings: Sequence[PreparedPosting], lexicon: Lexi
     all_of, such = Counter[int](), Counter[int]()
     for posting in postings:
         all_of[posting.view.employer] += 1
-        such[posting.view.employer] += _industry(said, posting, lexicon) >= SAME
+        such[posting.view.employer] += min(_industry(said, posting, lexicon), of_the_kind(said, posting)[1]) >= SAME
     by_name = {
         posting.view.employer
         for posting in postings
         for made in made_by(posting.view.house, lexicon)
         if any(lexicon.similarity(asked, made) >= SAME for asked in said.families.keys() - ROLES)
+        and of_the_kind(said, posting)[1] >= SAME
     }
     return frozenset(by_name.union(house for house, count in such.items() if 3 * count >= all_of[house]))
 
@@ -264,7 +267,7 @@ def _at_workplace(
     if said.ground and (told := at_ground(said.ground, posting, work, near)) is not None:
         return told
     if near >= SAME:
-        return max(near, min(work, 1.0))
+        return max(near, min(work, 1.0)) if near >= _OF_IT else near  # a hand at the furnace is none at the still
     return OF_THE_HOUSE if posting.view.employer in houses else min(work, CLOSE)
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from search.facts.subject import of_another
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.lexicon.sounds import sounds_of
@@ -15,7 +14,7 @@ from search.ranking.grounds import GROUNDS
 from search.ranking.misspelt import terms_put_right
 from search.ranking.realwords import is_noun, is_real
 from search.ranking.slips import by_letters, by_slip, carries, put_between
-from search.ranking.talk import a_hint, is_said, markets_in, plainly_said, telling, trades_before_places
+from search.ranking.talk import a_hint, is_said, markets_in, own_part, plainly_said, telling, trades_before_places
 from search.ranking.terms import wishes_in
 from search.ranking.times import times_in, times_refused
 from search.ranking.unwanted import REFUSED_WORK, work_refused
@@ -196,15 +195,6 @@ def _heard(spoken: str, sure: bool, lexicon: Lexicon, *read: str) -> list[tuple[
 
 _GROWN = frozenset("摘采种养挖收")
 """What is done to whatever grows: the thing beside it, where it is one, was meant."""
-_SPEAKERS = re.compile(r"(?<=[\u4e00-\u9fff])(?=我)|[,，\s]+")
-_FOR_ANOTHER = re.compile(r"想|找|要|能|适合|做什么|可以")
-
-
-def _own_part(spoken: str) -> str:
-    """The text without what somebody else does, where who asks speaks of themselves, too: 老公开货车我找个文员."""
-    parts = [part for part in _SPEAKERS.split(spoken) if part]
-    own = [part for part in parts if not of_another(part) or _FOR_ANOTHER.search(part)]
-    return " ".join(own) if len(own) < len(parts) and any("我" in part for part in own) else spoken
 
 
 def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | None = None) -> Understood:
@@ -219,7 +209,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     where = _said_places(spoken, places, lexicon)
     for words in where:
         spoken = spoken.replace(words, " ")
-    markets, spoken = markets_in(_TALK.sub(" ", _own_part(spoken)))
+    markets, spoken = markets_in(_TALK.sub(" ", own_part(spoken)))
     refused, spoken = times_refused(spoken)
     wishes |= refused
     excluded, unwanted = work_refused(spoken, lexicon)
@@ -291,12 +281,13 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     if not families and "part_time" not in wishes and (per := day_asked(text)) and not per[1]:
         wishes["day_paid"] = per[2]  # 一天200: of work by the day
     if families or wishes or wage_min or age or where:  # beside something that was read, ordinary words name nothing
-        names = tuple(name for name in names if not is_said(name))
+        names = tuple(name for name in names if not (is_said(name) or name.endswith("证")))  # a paper is no place
     houses = spoken
     for words in (age_words, wage_words):
         houses = houses.replace(words, " ") if words else houses
     for wrong, word in corrected:
         houses = houses.replace(wrong, word)
+    houses = _without(names, houses)
     known = tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1)
     return Understood(
         text=written,
@@ -337,6 +328,14 @@ def _helping(families: dict[str, float], lexicon: Lexicon) -> dict[str, float]:
         return families
     kitchen = {"kitchen_helper": _IN_THE_KITCHEN} if "food" in there else {}
     return kitchen | {family: weight for family, weight in families.items() if family != "odd_jobs"}
+
+
+def _without(names: Iterable[str], spoken: str) -> str:
+    """The text without the names before kinds of houses, where nothing else is left: 流坑景区 is a 景区."""
+    left = spoken
+    for name in names:
+        left = left.replace(name, "")
+    return left if _ground(left) else spoken
 
 
 def _ground(spoken: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from search.facts.subject import of_another
 from search.lexicon import Lexicon
 from search.ranking.grounds import GROUNDS
 from search.ranking.realwords import is_noun, is_talk
@@ -79,7 +80,9 @@ def telling(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     return plain or words
 
 
-_SOFTENED = re.compile(r"([看开扫洗做煮带守搞摆送拉修搬打收])(?:一下|一?[个点]|下|两天|些|\1)(?=([\u4e00-\u9fff]{1,2}))")
+_SOFTENED = re.compile(
+    r"([看开扫洗做煮带守搞摆送拉修搬打收])(?:一下|一?[个点]|下|两天|些|\1)(?=([\u4e00-\u9fff]{1,2}))"
+)
 """看个大门, 扫扫地, 搞点卫生: what is put between a deed and its thing, or the deed said twice."""
 
 
@@ -109,3 +112,14 @@ def has_name(name: str, text: str) -> bool:
     if len(name) > 2 and name[0] in _HANDLED and name[1:] in text:
         return True
     return len(name) > 2 and name[-1] not in _CALLED and name[:2] in text
+
+
+_SPEAKERS = re.compile(r"(?<=[\u4e00-\u9fff])(?=我)|[,，\s]+")
+_FOR_ANOTHER = re.compile(r"想|找|要|能|适合|做什么|可以")
+
+
+def own_part(spoken: str) -> str:
+    """The text without what somebody else does, where who asks speaks of themselves, too: 老公开货车我找个文员."""
+    parts = [part for part in _SPEAKERS.split(spoken) if part]
+    own = [part for part in parts if not of_another(part) or _FOR_ANOTHER.search(part)]
+    return " ".join(own) if len(own) < len(parts) and any("我" in part for part in own) else spoken
