@@ -87,8 +87,10 @@ def least_near(said: Understood, lexicon: Lexicon) -> float:
     """How near one posting must come, whatever its terms, for any to answer: lorries of one size stand for others, and
     all trades for hands."""
     lorries = any(lexicon.families[family].group == "drive" for family in said.families) and not kinds_asked(said)
-    if lorries or said.workplace or said.families.keys() <= ROLES:
+    if lorries or said.families.keys() <= ROLES:
         return _ANSWER
+    if said.workplace:  # of a kind of factory that nobody has here kin ones are no answer
+        return _ANSWER if said.ground else ANCHOR
     return ANCHOR * max(said.families.values())
 
 

@@ -72,6 +72,8 @@ BY_DUTIES = 0.75
 """Whoever checks, packs or repairs tells in the duties what is made there."""
 _OF_IT = 0.8
 """From here on what a posting makes is what was named, and not only kin to it."""
+_A_HOUSE = 0.7
+"""What a house makes must be this near for it to be of the kind that was named: no pane is made where plates are."""
 OF_THE_HOUSE = 0.7
 """Other work at a factory of the kind that was named."""
 _AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
@@ -248,13 +250,13 @@ def _houses(said: Understood, postings: Sequence[PreparedPosting], lexicon: Lexi
     all_of, such = Counter[int](), Counter[int]()
     for posting in postings:
         all_of[posting.view.employer] += 1
-        such[posting.view.employer] += min(_industry(said, posting, lexicon), of_the_kind(said, posting)[1]) >= SAME
+        such[posting.view.employer] += min(_industry(said, posting, lexicon), of_the_kind(said, posting)[1]) >= _A_HOUSE
     by_name = {
         posting.view.employer
         for posting in postings
         for made in made_by(posting.view.house, lexicon)
-        if any(lexicon.similarity(asked, made) >= SAME for asked in said.families.keys() - ROLES)
-        and of_the_kind(said, posting)[1] >= SAME
+        if any(lexicon.similarity(asked, made) >= _A_HOUSE for asked in said.families.keys() - ROLES)
+        and of_the_kind(said, posting)[1] >= _A_HOUSE
     }
     return frozenset(by_name.union(house for house, count in such.items() if 3 * count >= all_of[house]))
 
