@@ -194,3 +194,83 @@ def test_what_a_title_means(title, family):
 )
 def test_limits_in_other_words(note, code):
     assert code in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("夜头的班不接", "night"),
+        ("黑班不上，白班随你排", "night"),
+        ("扛包的年纪过了", "heavy"),
+        ("做了搭桥，累活不敢接", "height"),
+        ("脚踝打了钉子还没取", "standing"),
+        ("爬梯子腿发软", "height"),
+        ("梯子超过两米我不站", "height"),
+        ("漆味重的地方待一天要头疼三天", "paint"),
+        ("做鞋刷胶刷出皮炎来了", "glue"),
+        ("冷水里捞东西关节痛", "wet"),
+        ("电话里听不明白", "phone"),
+        ("老公不放心我在外头住", "live_in"),
+        ("本县以外不考虑", "outside"),
+    ],
+)
+def test_limits_in_still_other_words(note, code):
+    assert code in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("扛包的年纪不过四十", "heavy"),
+        ("脚踝打的钉子去年取了", "standing"),
+        ("梯子我敢爬", "height"),
+        ("县里县外不限", "outside"),
+        ("电话里听得清", "phone"),
+    ],
+)
+def test_what_sounds_like_a_limit_and_is_none(note, code):
+    assert code not in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize(
+    ("note", "code"), [("鼠标都没摸过", "no_computer"), ("奶奶一个人在家，中午要送饭", "noon_home")]
+)
+def test_what_one_cannot_do_and_must(note, code):
+    assert code in person_facts(person(note=note)).facts
+
+
+@pytest.mark.parametrize(
+    ("title", "duties", "mark"),
+    [
+        ("普工", "一个礼拜翻一次班，白的黑的轮", "night"),
+        ("服务员", "客人散了才下班", "late"),
+        ("理货", "整箱饮料上下架", "heavy"),
+        ("小工", "挑灰桶", "heavy"),
+        ("清洗工", "吊着绳子洗玻璃", "height"),
+        ("饲养", "进场后半个月才准出来一次", "live_in"),
+        ("专员", "每天外拨一百五十通", "phone"),
+        ("文员", "要打电话约客户来门店听课", "disguised_sales"),
+        ("分色", "红绿要分得出", "colour"),
+        ("炉工", "靠炉口，夏天五十多度", "heat"),
+        ("锻造", "红钢边上打锤，烤人", "heat"),
+        ("矿工", "巷子里打眼放炮", "underground"),
+        ("手工", "料送到村里，自己屋里做", "home_take"),
+        ("宿管", "住男生楼一楼", "men_rooms"),
+        ("小工", "做满一年才结清工钱", "late_pay"),
+    ],
+)
+def test_what_duties_hide(title, duties, mark):
+    assert mark in posting_facts(posting(title=title, duties=duties)).marks
+
+
+@pytest.mark.parametrize(
+    ("title", "duties", "mark"),
+    [
+        ("电工", "安装接线柜", "phone"),
+        ("教务", "约家长来听课", "disguised_sales"),
+        ("保洁", "扫男女楼层", "men_rooms"),
+        ("质检", "颜色不限", "colour"),
+    ],
+)
+def test_what_duties_do_not_hide(title, duties, mark):
+    assert mark not in posting_facts(posting(title=title, duties=duties)).marks
