@@ -274,3 +274,40 @@ def test_what_duties_hide(title, duties, mark):
 )
 def test_what_duties_do_not_hide(title, duties, mark):
     assert mark not in posting_facts(posting(title=title, duties=duties)).marks
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("下半夜的事不做", "night"),
+        ("屋里奶奶要翻身，夜里走不脱", "night"),
+        ("架子两层以上我就免了", "height"),
+        ("脚底有鸡眼站不长", "standing"),
+        ("碱水泡手烂过", "wet"),
+        ("甲醛味受不住", "fumes"),
+        ("尘大的地方咳个不停", "toxic"),
+        ("空调底下吹久了颈子痛", "cold"),
+        ("只听得懂本地话", "talk"),
+        ("棚里喷药的时候我要避开", "spray"),
+    ],
+)
+def test_limits_of_a_third_hand(note, code):
+    assert code in person_facts(person(note=note)).refused
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("带着老娘，走不远", "near_only"),
+        ("坐车晕车，远的去不了", "near_only"),
+        ("写字不行", "unlettered"),
+        ("智能机只会接视频", "no_computer"),
+    ],
+)
+def test_what_keeps_somebody_close_or_from_a_desk(note, code):
+    assert code in person_facts(person(note=note)).facts
+
+
+@pytest.mark.parametrize(("note", "code"), [("灰大也不咳", "toxic"), ("夜里走得脱", "night"), ("站得长", "standing")])
+def test_no_limits_of_a_third_hand(note, code):
+    assert code not in person_facts(person(note=note)).refused
