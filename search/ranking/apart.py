@@ -56,7 +56,8 @@ _PRACTISED = re.compile(
 )
 _TAUGHT_ANEW = 0.65
 """What a place for learners is worth to who has done the work for years."""
-_ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE = 0.25, 0.7, 0.3
+_ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE, _FAR_FROM_IT = 0.25, 0.7, 0.3, 0.15
+"""Beside work that was named, a town is where one would rather be; where nothing else was said, it is all."""
 _PUPILS, _HOLIDAY_WORK = "student_work", 0.85
 """Work for pupils in the holidays, where what they would do is among its duties."""
 _PICKS, _TENDS = "orchard_pick", frozenset({"orchard_care", "agri_tech"})
@@ -209,4 +210,4 @@ def names_kept(said: Understood, posting: PreparedPosting) -> float:
     if missing and missing == len(said.names) and not work:  # nothing else was said, and nothing of it is there
         value *= _NOTHING_OF_IT
     there = (view.region.startswith(codes) or place in text for place, codes in said.places.items())
-    return value if not said.places or any(there) else value * _OTHER_PLACE
+    return value if not said.places or any(there) else value * (_OTHER_PLACE if said.families else _FAR_FROM_IT)

@@ -343,10 +343,10 @@ def order_hits(
         view = posting.view
         work = work_of(said, posting, lexicon)
         of_house = called.get(view.key)
-        if of_house:
+        if said.workplace and not (of_house and of_house.alone):
+            work = max(_at_workplace(said, posting, work, houses, lexicon), CLOSE if of_house else 0.0)
+        elif of_house:
             work = max(work, SAME if of_house.alone else CLOSE)
-        elif said.workplace:
-            work = _at_workplace(said, posting, work, houses, lexicon)
         elif any_factory(said):
             work = in_a_factory(posting, work)
         elif "home_take" in said.wishes and "home_take" in posting.facts.marks and posting.facts.groups & _AT_HOME:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from search.facts.subject import of_another
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.lexicon.sounds import sounds_of
@@ -14,7 +15,7 @@ from search.ranking.grounds import GROUNDS
 from search.ranking.misspelt import terms_put_right
 from search.ranking.realwords import is_noun, is_real
 from search.ranking.slips import by_letters, by_slip, carries, put_between
-from search.ranking.talk import a_hint, is_said, markets_in, own_part, plainly_said, telling, trades_before_places
+from search.ranking.talk import a_hint, blanked, is_said, markets_in, plainly_said, telling, trades_before_places
 from search.ranking.terms import wishes_in
 from search.ranking.times import times_in, times_refused
 from search.ranking.unwanted import REFUSED_WORK, work_refused
@@ -154,22 +155,8 @@ def _said_places(text: str, places: Places | None, lexicon: Lexicon) -> dict[str
     """Place names in a text that are no part of a word of work."""
     if places is None:
         return {}
-    work = _blanked(text, lexicon)
+    work = blanked(text, lexicon)
     return {words: codes for words, codes in places(text) if words in work and not re.search(_ROUTE + words, work)}
-
-
-def _blanked(text: str, lexicon: Lexicon) -> str:
-    """The text with each known word of work blotted out."""
-    return "".join("\0" * len(word) if len(word) > 1 else word for word in _pieces(text, lexicon))
-
-
-def _pieces(text: str, lexicon: Lexicon) -> list[str]:
-    """The text with each known word of work as one piece."""
-    found, at = [], 0
-    for start, word in lexicon.spans(text):
-        found += [*text[at:start], word]
-        at = start + len(word)
-    return [*found, *text[at:]]
 
 
 def _heard(spoken: str, sure: bool, lexicon: Lexicon, *read: str) -> list[tuple[str, str]]:
@@ -197,6 +184,17 @@ _GROWN = frozenset("摘采种养挖收")
 """What is done to whatever grows: the thing beside it, where it is one, was meant."""
 
 
+_SPEAKERS = re.compile(r"(?<=[\u4e00-\u9fff])(?=我)|[,，\s]+")
+_FOR_ANOTHER = re.compile(r"想|找|要|能|适合|做什么|可以")
+
+
+def _own_part(spoken: str) -> str:
+    """The text without what somebody else does, where who asks speaks of themselves, too: 老公开货车我找个文员."""
+    parts = [part for part in _SPEAKERS.split(spoken) if part]
+    own = [part for part in parts if not of_another(part) or _FOR_ANOTHER.search(part)]
+    return " ".join(own) if len(own) < len(parts) and any("我" in part for part in own) else spoken
+
+
 def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | None = None) -> Understood:
     """Reads a query: the work by words, then by sound, then by letters; what is said about terms; what is left.
 
@@ -209,14 +207,14 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     where = _said_places(spoken, places, lexicon)
     for words in where:
         spoken = spoken.replace(words, " ")
-    markets, spoken = markets_in(_TALK.sub(" ", own_part(spoken)))
+    markets, spoken = markets_in(_TALK.sub(" ", _own_part(spoken)))
     refused, spoken = times_refused(spoken)
     wishes |= refused
     excluded, unwanted = work_refused(spoken, lexicon)
     spoken = REFUSED_WORK.sub(" ", spoken)
     if _AT_KINDERGARTEN.search(spoken):
         spoken = _TEACHING_PAPER.sub(" ", _AT_KINDERGARTEN.sub("幼儿园老师", spoken))
-    hours, runs = times_in(spoken, _blanked(spoken, lexicon))
+    hours, runs = times_in(spoken, blanked(spoken, lexicon))
     if not wishes.keys() & _OWN_HOURS:
         wishes |= {code: words for code, words in hours.items() if code not in wishes}
     untimed = spoken

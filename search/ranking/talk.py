@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from search.facts.subject import of_another
 from search.lexicon import Lexicon
 from search.ranking.grounds import GROUNDS
 from search.ranking.realwords import is_noun, is_talk
@@ -114,12 +113,15 @@ def has_name(name: str, text: str) -> bool:
     return len(name) > 2 and name[-1] not in _CALLED and name[:2] in text
 
 
-_SPEAKERS = re.compile(r"(?<=[\u4e00-\u9fff])(?=我)|[,，\s]+")
-_FOR_ANOTHER = re.compile(r"想|找|要|能|适合|做什么|可以")
+def blanked(text: str, lexicon: Lexicon) -> str:
+    """The text with each known word of work blotted out."""
+    return "".join("\0" * len(word) if len(word) > 1 else word for word in _pieces(text, lexicon))
 
 
-def own_part(spoken: str) -> str:
-    """The text without what somebody else does, where who asks speaks of themselves, too: 老公开货车我找个文员."""
-    parts = [part for part in _SPEAKERS.split(spoken) if part]
-    own = [part for part in parts if not of_another(part) or _FOR_ANOTHER.search(part)]
-    return " ".join(own) if len(own) < len(parts) and any("我" in part for part in own) else spoken
+def _pieces(text: str, lexicon: Lexicon) -> list[str]:
+    """The text with each known word of work as one piece."""
+    found, at = [], 0
+    for start, word in lexicon.spans(text):
+        found += [*text[at:start], word]
+        at = start + len(word)
+    return [*found, *text[at:]]
