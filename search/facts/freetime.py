@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from search.facts.reading import clauses, number, time_ranges
+from search.facts.relieved import CHILDREN, relieved
 from search.facts.subject import of_another
 
 EARLIEST, LATEST = 7.0, 24.0
@@ -14,6 +15,10 @@ _H = (
     r"(?P<{0}>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
     r"(?:[:：](?P<{0}m>\d{{2}})|点(?:(?P<{0}q>半)|(?P<{0}r>[0-5]\d|[一二三四五]?十[一二三四五六七八九]?)分?)?)"
 )
+_ANY_MORNING = re.compile(
+    r"(?:早上|早晨|清早|早班|早)(?:再|多|几|怎么|随便)*(?:多早|早|几点)(?:一?点|些)?(?:都|也|就)+(?:行|可以|能|没事|没问题|要得|不怕|起得)|早起(?:没问题|可以|不怕)|天不亮(?:都|也)(?:行|可以|能)"
+)
+"""早上多早都行: who fetches in the afternoon and may begin whenever it is."""
 _CHILD = r"(?:接|放学|没人接|校门口|学校|幼儿园|托管)"
 _WINDOW = re.compile(
     r"(?P<a>\d{1,2}|[六七八九十])点(?P<aq>半)?(?:钟)?(?:(?:以|之)?后)?(?:[到至、,，]|-+|~)+(?:中午|下午|傍晚)?"
@@ -129,32 +134,13 @@ _BEFORE_DARK = re.compile(
     r"|(?:晚上|夜里|夜晚)(?:的)?(?:不(?:要|能|想|肯)?|莫|加不[了得])加?班(?!车|[到得]?太)(?:就好|了)?|(?:夜饭|晚饭)[^,，。;；不]{0,4}(?:要|得)[^,，。;；不]{0,4}(?:煮|做|烧|弄)"
     r"|(?:晚上|夜里|夜晚)(?:都|也|还|就)?(?:要|得|必须)(?:(?:回)?家?(?:里)?(?:照[顾看管]|看[护管着]|带|陪|守|管|辅导)(?!班|货)|在家|在屋)"
     r"|(?:要|得)(?:回[来去家]|到屋里?|赶?回)[^,，。;；]{0,2}(?:煮|做|烧|弄)(?:夜饭|晚饭)"
+    r"|(?:晚上|夜里|夜晚|晚边|傍晚)(?:还|都|就)?(?:要|得)(?:赶?回[来去家屋]里?)?(?:给|帮|替|跟)?[^,，。;；不]{0,6}?(?:煮|做|烧|弄)饭"
     r"|(?:晚上|夜里|夜晚)[^,，。;；]{0,3}(?:一个人|独自|自己)(?:在家)?(?:里)?(?:带|照[顾看管]|看[护管]|陪|管)(?!班|货)"
 )
 _OR_STAYS = re.compile(r"[,，;；]?(?:或者?|要么|要不|不然|否则)(?:就|可以|能)*住")
 """天黑前要回到家，或者住厂里: who may stay need not hurry home."""
 _DUSK = 19.0
 """What an evening at home begins with where no hour is said."""
-_CHILDREN = r"(?:小?孩子?|细伢子|伢子|细人|娃娃?|崽|女儿|儿子|孙子|孙女|外孙)"
-_GROWN = re.compile(
-    _CHILDREN
-    + r"(?:都|也|已经?|现在|如今)*(?:长?大了|成年|成家|工作了|上(?:大学|高中)|读(?:大学|高中)|住校|寄宿|上班了"
-    r"|(?:会|能|可以)?自己(?:会|能|可以)?(?:走|回|上|去|坐))"
-)
-_NO_NEED = re.compile(
-    r"(?:不用|不要|不需要?|用不着|不必|无需|没有)(?:再|我|人|本人|去|他|她|天天|每天)*(?:接|管|带|照顾|照看)(?!电话|班|单|触|受)"
-)
-_NOON_NO_NEED = re.compile(
-    r"(?:中午|午饭|中饭|昼饭|中餐)[^,，。;；接]{0,4}(?:不用|不要|不需要?|用不着|不必|无需)[^,，。;；]{0,4}"
-)
-"""早上送，中午不用管，下午接: only the middle of the day is free of it."""
-_OTHERS = re.compile(
-    r"(?:爷爷|奶奶|外公|外婆|公公|婆婆|公婆|老公|老婆|丈夫|爱人|家里(?:人|老人)?|家婆|[他她]?[爸妈](?:爸|妈)?|父母|娘家|亲戚|邻居|托管班?|校车|老师|有人)"
-    r"(?:可以|能|会|在|负责|帮忙?|帮着|早晚|下午|放学|去|来|都)*(?:我)?(?:去|来|管)?接(?!不)"
-)
-_MYSELF = re.compile(
-    r"(?:要|得|只有|都是|靠|由)我(?:自己|一个人)?(?:去|来)?接|我(?:要|得|必须)(?:去|来)?接|自己(?:要|去|来)?接"
-)
 _ANY_CHILD = r"(?:小?孩子?|细伢子?|伢子|细人子?|娃娃?|毛毛|崽|女儿?|儿子|孙伢|孙子?|孙女|外孙|学生|老[大二三]|[大小]的)"
 _PICKUP_AT = re.compile(
     rf"(?:接[^,，。;；\d送电单货]{{0,3}}(?:{_ANY_CHILD}|放学|学)[^,，。;；\d送]{{0,3}}[,，]?(?:放学)?(?:是|在)?"
@@ -222,9 +208,9 @@ _SENT_OFF = re.compile(
 )
 _FETCHES = re.compile(
     r"(?:放学|幼儿园|学校)[^,，。;；]{0,6}接|接[^,，。;；]{0,4}"
-    + _CHILDREN
+    + CHILDREN
     + "|"
-    + _CHILDREN
+    + CHILDREN
     + r"[^,，。;；]{0,4}(?:要|得)?[^,，。;；]{0,2}接"
 )
 _MIDDAY_OVER = 13.5
@@ -245,12 +231,6 @@ class Day:
     fetches: str = ""
     home_by: float | None = None
     home_words: str = ""
-
-
-def relieved(note: str) -> bool:
-    """Whether the note says that nobody waits to be fetched: grown, no longer needed, or fetched by somebody else."""
-    note = _NOON_NO_NEED.sub("", note)
-    return bool(_GROWN.search(note) or _NO_NEED.search(note) or _OTHERS.search(note)) and not _MYSELF.search(note)
 
 
 def free_day(note: str) -> Day:
@@ -303,7 +283,7 @@ def _hours(note: str, fetching: bool) -> tuple[tuple[float, float] | None, str, 
         end = _hour(pickup, "b") if pickup else LATEST
         return (_hour(school, "a", afternoon=False), end), school[0], school[0]
     if pickup and fetching:
-        return (EARLIEST, _fetched_at(pickup)), pickup[0], pickup[0]
+        return (0.0 if _ANY_MORNING.search(note) else EARLIEST, _fetched_at(pickup)), pickup[0], pickup[0]
     behind = _PICKUP_AT.search(note)
     if behind and fetching and not _AFTERWARDS.match(note, behind.end()):
         return (EARLIEST, _fetched_at(behind)), behind[0], behind[0]

@@ -38,7 +38,7 @@ _THINGS: Mapping[str, str] = {
 _CODE = {word: code for code, words in _THINGS.items() for word in words.split()}
 _THING = re.compile(
     r"(?:(?<![味道气尘灰烟潮湿音压负担任务病口])|(?!重的))(?:" + "|".join(sorted(_CODE, key=len, reverse=True)) + ")"
-    r"(?!证|作业证|操作证|经验|人|户口|口音|补贴|师|工程|色|心|太太)"
+    r"(?!证|作业证|操作证|经验|人|户口|口音|补贴|师|工程|色|心|太太|推销|销售|卖|拉客)"
 )
 _ROW = re.compile(r"(?:的|活|事|作业|味道?|班)*(?:、|和|跟|与|同|及|或者?|还有|以及|[/／])?(?:上|做|去|的)?")
 

@@ -56,7 +56,13 @@ _PRACTISED = re.compile(
 )
 _TAUGHT_ANEW = 0.65
 """What a place for learners is worth to who has done the work for years."""
-_ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE = 0.25, 0.7, 0.15
+_ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE, _FAR_FROM_IT = 0.25, 0.7, 0.3, 0.15
+"""Beside work that was named, a town is where one would rather be; where nothing else was said, it is all."""
+_PUPILS, _HOLIDAY_WORK = "student_work", 0.85
+"""Work for pupils in the holidays, where what they would do is among its duties."""
+_PICKS, _TENDS = "orchard_pick", frozenset({"orchard_care", "agri_tech"})
+_PICKED = re.compile("[摘采]|收果|剪果|打果|收获|捡果")
+"""Fruit is picked for some weeks: who prunes the trees in winter is not asked for."""
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _ALIKE = 0.06
 """What the query's own words are worth among postings of the same work."""
@@ -82,8 +88,10 @@ def least_near(said: Understood, lexicon: Lexicon) -> float:
     """How near one posting must come, whatever its terms, for any to answer: lorries of one size stand for others, and
     all trades for hands."""
     lorries = any(lexicon.families[family].group == "drive" for family in said.families) and not kinds_asked(said)
-    if lorries or said.workplace or said.families.keys() <= ROLES:
+    if lorries or said.families.keys() <= ROLES:
         return _ANSWER
+    if said.workplace:  # of a kind of factory that nobody has here kin ones are no answer
+        return _ANSWER if said.ground else ANCHOR
     return ANCHOR * max(said.families.values())
 
 
@@ -137,7 +145,18 @@ def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
             return min(work, _NO_LESSON)
         if not taught & asked and (taught or asked & _SKILLS):
             return min(work, _CLOSE)
+    if "short" in said.wishes and posting.facts.family == _PUPILS:
+        return max(work, _HOLIDAY_WORK) if any(word in posting.view.duties for word in said.words) else work
+    if said.families.keys() == {_PICKS} and _PICKED.search(said.text) and _only_tends(posting):
+        return min(work, _CLOSE)
     return work * _TAUGHT_ANEW if "学徒" in posting.view.title and _PRACTISED.search(said.text) else work
+
+
+def _only_tends(posting: PreparedPosting) -> bool:
+    """Whether the plants are pruned, weeded or fed, and nothing is picked from them."""
+    if dict(posting.facts.families).get(_PICKS, 0.0) >= _ANSWER:
+        return False
+    return posting.facts.family in _TENDS and not _PICKED.search(f"{posting.view.title}。{posting.view.duties}")
 
 
 @once
@@ -167,8 +186,9 @@ def heard_of(said: Understood, postings: Iterable[PreparedPosting]) -> Understoo
         return said
     for posting in postings:
         view = posting.view
-        text = f"{view.place}{view.title}{view.duties}{view.house}{view.requirements}"
-        unheard -= {name for name in unheard if has_name(name, text)}
+        house = f"{view.place}{view.title}{view.house}"
+        text = f"{house}{view.duties}{view.requirements}"
+        unheard -= {name for name in unheard if has_name(name, house if name.endswith("厂") else text)}
         if not unheard:
             return said
     return replace(said, names=tuple(name for name in said.names if name not in unheard))
@@ -190,4 +210,4 @@ def names_kept(said: Understood, posting: PreparedPosting) -> float:
     if missing and missing == len(said.names) and not work:  # nothing else was said, and nothing of it is there
         value *= _NOTHING_OF_IT
     there = (view.region.startswith(codes) or place in text for place, codes in said.places.items())
-    return value if not said.places or any(there) else value * _OTHER_PLACE
+    return value if not said.places or any(there) else value * (_OTHER_PLACE if said.families else _FAR_FROM_IT)

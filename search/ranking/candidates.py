@@ -230,7 +230,7 @@ def _paid(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
 def least_pay_of(person: PreparedPerson, weights: Weights) -> int:
     """Yuan a month below which pay is too far below what is asked; 0 for who asks for none, or counts by the day."""
     asked = person.facts.wage_min
-    if not asked or person.facts.day_wage:
+    if not asked or person.facts.day_wage or "apprentice" in person.facts.wishes:
         return 0
     floor = PART_OF_A_WAGE if takes_part_of_a_wage(person) else weights.wage_floor
     return int(asked * floor // WAGE_STEP * WAGE_STEP)

@@ -60,7 +60,8 @@ class Outline:
 def outline_of(person: PreparedPerson) -> Outline:
     """What of a person is enough for :func:`ceilings`, beside what work is worth to them."""
     facts = person.facts
-    plain = facts.wage_min and not facts.day_wage and not takes_part_of_a_wage(person)
+    learns = "apprentice" in facts.wishes  # held against the most that a learner gets
+    plain = facts.wage_min and not facts.day_wage and not takes_part_of_a_wage(person) and not learns
     return Outline(
         person.view.lng, person.view.lat, person.max_km, person.reach, (facts.wage_min or 0) if plain else 0,
         "lodging" in facts.wants, caring(person), not (facts.vague or not facts.wishes),

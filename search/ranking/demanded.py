@@ -25,6 +25,10 @@ _NO_EXAM = re.compile(
     r"|考(?:证|试)?(?:也|都|是|就)*(?:考)?不(?:了|过|上|出来?|起|来|动)(?!就)|证(?:我|也|都|是|就)*(?:不(?:想|愿意?|肯|打算)?|懒得)(?:再|去)*考"
 )
 """没证的厂里安排考, and who says 年纪大了不想去考."""
+_ONLY_VALID = re.compile(
+    r"(?:(?:没|未)(?:有)?(?:复审|年审|审验)|过期|失效)的?[^,，。;；]{0,4}(?:不(?:要|收|用|招)|勿|莫|免)"
+)
+"""没复审的不要来: who is still to renew theirs is told not to come."""
 _PROMISED, _NOT_YET = 0.85, 0.5
 """What the chance is worth while a paper is on its way, and while one that takes days was not spoken of."""
 
@@ -76,7 +80,10 @@ def certificates(person: PreparedPerson, posting: PreparedPosting, today: date) 
     nobody drives without a licence."""
     if "no_licence" in person.facts.facts and posting.facts.family.startswith("driver_"):
         return "H3_CERT"
-    if missing_certs(person, posting)[0]:
+    lacking, coming = missing_certs(person, posting)
+    if coming and "expired" in person.facts.facts and _ONLY_VALID.search(posting.view.requirements):
+        lacking = coming
+    if lacking:
         return "H3_CERT"
     later = [cert for cert in posting.facts.needs.certs_soft if cert in _BY_LAW and cert not in person.certs]
     if later and not set(later) & person.certs_coming and _SENT.search(posting.view.requirements):

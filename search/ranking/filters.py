@@ -11,11 +11,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
+from search.lexicon.loader import ROLES
 from search.ranking.belonging import kept_for
 from search.ranking.bodies import at_a_screen, in_water, lifts_people
 from search.ranking.demanded import certificates
 from search.ranking.hands import one_handed
 from search.ranking.hazards import DUST, HAZARDOUS, MINOR_MARKS
+from search.ranking.hours import mostly_at_home
 from search.ranking.mastery import unmastered
 from search.ranking.minors import by_night, only_long
 from search.ranking.prepared import LADDERS, ON_FOOT, PreparedPerson, PreparedPosting, distance_km
@@ -81,6 +83,10 @@ _COLLEGE = 4
 """大专 among the steps of schooling."""
 _PRACTISED, _SAME_TRADE, _VERY_TRADE = 3.0, 0.65, 0.85
 """Years in a trade at least this near that stand for a step of schooling; an engineer's must be the trade itself."""
+_OF_A_FIELD = re.compile(
+    r"(?:学|类|专业|[药化医法])[、,，和及]?[^,，。;；]{0,6}类?(?:的)?(?:大专|本科)(?![^。;；]{0,10}(?:优先|或|亦可|也可))"
+)
+"""药学、化学类大专: years of another kind of checking are none of it."""
 _OFFICE, _AT_A_DESK = "office", 6.0
 """Desks of an office ask for more of them: there are always graduates to take."""
 NEXT_DOOR_KM = 5.0
@@ -93,6 +99,8 @@ _FETCHED_KM, _FETCHED = 5.0, 2.5
 """What is done at home is fetched from a little further than one goes every day: so far, or so many times that way."""
 _TIED_BY_DAY = re.compile(r"白天[^。;；]{0,4}(?:接|带|照|煮|看|上学|上课|种|喂|陪)")
 """Who has only the nights because of what must be done by day at home does not live at the place of work."""
+_FAR_OVER = 10
+"""Years over the age that the text names, from which 超龄 in the form does not mean this person."""
 SLACK = 1.05
 """Homes are known by village: a few hundred metres over the limit are not over it."""
 
@@ -124,7 +132,8 @@ def lawful_age(person: PreparedPerson, posting: PreparedPosting, today: date) ->
         women = posting.facts.needs.age_max_women if person.view.sex == _WOMAN else None
         cap = women or posting.cap_age
         clearly = _OLDER_WOMEN if person.view.sex == _WOMAN and not posting.desk else _CLEARLY_OLDER
-        takes = "超龄" in posting.view.accepts or (cap is not None and cap >= max(person.age, clearly))
+        takes = "超龄" in posting.view.accepts and not (cap is not None and person.age > cap + _FAR_OVER)
+        takes = takes or (cap is not None and cap >= max(person.age, clearly))
         if not takes and not posting.casual:
             return "H2_OVERAGE"
         if cap is not None and person.age > cap and not takes:
@@ -217,7 +226,7 @@ def against(person: PreparedPerson, posting: PreparedPosting, today: date) -> st
     """Work that the person said they would not do again."""
     if person.against:
         for family, weight in posting.facts.families:
-            if weight < 0.8:
+            if weight < 0.8 or (family in ROLES and posting.facts.family in person.facts.wishes):
                 break
             if family in person.against:
                 return "S_AGAINST"
@@ -232,6 +241,8 @@ def schooling(person: PreparedPerson, posting: PreparedPosting, today: date) -> 
     short = asked - (person.facts.education or 2)
     engineer = "工程师" in posting.view.title
     if short == 1 and asked >= _COLLEGE and not posting.facts.needs.education_soft:
+        if posting.facts.needs.field and _OF_A_FIELD.search(posting.view.requirements):
+            return "S_SCHOOL"
         main = posting.facts.family
         practised = any(
             years >= (_AT_A_DESK if _OFFICE in posting.facts.groups else _PRACTISED)
@@ -367,7 +378,7 @@ def reachable(person: PreparedPerson, posting: PreparedPosting, km: float, weigh
     if km <= person.max_km * SLACK and not (km > ON_FOOT_KM and only_with_a_ride(person) and not facts.shuttle):
         return "daily"
     fetched = max(_FETCHED_KM, _FETCHED * person.max_km) if person.stated_km else weights.default_km
-    if "home_take" in facts.marks and "home_work" in person.facts.wants and km <= fetched:
+    if "home_work" in person.facts.wants and mostly_at_home(posting) and km <= fetched:
         return "daily"  # done at home: the way is that of fetching it once a week
     if "near_only" in person.facts.facts:
         return ""

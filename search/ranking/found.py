@@ -70,6 +70,10 @@ BY_ADDRESS = 0.8
 """What is done there tells more of a factory than the name of its street or building."""
 BY_DUTIES = 0.75
 """Whoever checks, packs or repairs tells in the duties what is made there."""
+_OF_IT = 0.8
+"""From here on what a posting makes is what was named, and not only kin to it."""
+_A_HOUSE = 0.7
+"""What a house makes must be this near for it to be of the kind that was named: no pane is made where plates are."""
 OF_THE_HOUSE = 0.7
 """Other work at a factory of the kind that was named."""
 _AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
@@ -203,7 +207,7 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
         elif best >= SAME:
             best *= TITLED
     least, most = of_the_kind(said, posting)
-    best = max(least, as_asked(said, posting, best * spoken))
+    best = as_asked(said, posting, max(least, best * spoken))
     return best if most == 1.0 else min(best, most)
 
 
@@ -246,12 +250,13 @@ def _houses(said: Understood, postings: Sequence[PreparedPosting], lexicon: Lexi
     all_of, such = Counter[int](), Counter[int]()
     for posting in postings:
         all_of[posting.view.employer] += 1
-        such[posting.view.employer] += _industry(said, posting, lexicon) >= SAME
+        such[posting.view.employer] += min(_industry(said, posting, lexicon), of_the_kind(said, posting)[1]) >= _A_HOUSE
     by_name = {
         posting.view.employer
         for posting in postings
         for made in made_by(posting.view.house, lexicon)
-        if any(lexicon.similarity(asked, made) >= SAME for asked in said.families.keys() - ROLES)
+        if any(lexicon.similarity(asked, made) >= _A_HOUSE for asked in said.families.keys() - ROLES)
+        and of_the_kind(said, posting)[1] >= _A_HOUSE
     }
     return frozenset(by_name.union(house for house, count in such.items() if 3 * count >= all_of[house]))
 
@@ -264,7 +269,7 @@ def _at_workplace(
     if said.ground and (told := at_ground(said.ground, posting, work, near)) is not None:
         return told
     if near >= SAME:
-        return max(near, min(work, 1.0))
+        return max(near, min(work, 1.0)) if near >= _OF_IT else near  # a hand at the furnace is none at the still
     return OF_THE_HOUSE if posting.view.employer in houses else min(work, CLOSE)
 
 
@@ -338,10 +343,10 @@ def order_hits(
         view = posting.view
         work = work_of(said, posting, lexicon)
         of_house = called.get(view.key)
-        if of_house:
+        if said.workplace and not (of_house and of_house.alone):
+            work = max(_at_workplace(said, posting, work, houses, lexicon), CLOSE if of_house else 0.0)
+        elif of_house:
             work = max(work, SAME if of_house.alone else CLOSE)
-        elif said.workplace:
-            work = _at_workplace(said, posting, work, houses, lexicon)
         elif any_factory(said):
             work = in_a_factory(posting, work)
         elif "home_take" in said.wishes and "home_take" in posting.facts.marks and posting.facts.groups & _AT_HOME:

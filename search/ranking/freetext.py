@@ -13,9 +13,9 @@ from search.lexicon.sounds import sounds_of
 from search.ranking.amounts import age_said, base_asked, day_asked, wage_asked
 from search.ranking.grounds import GROUNDS
 from search.ranking.misspelt import terms_put_right
-from search.ranking.realwords import is_real
+from search.ranking.realwords import is_noun, is_real
 from search.ranking.slips import by_letters, by_slip, carries, put_between
-from search.ranking.talk import a_hint, is_said, markets_in, telling, trades_before_places
+from search.ranking.talk import a_hint, blanked, is_said, markets_in, plainly_said, telling, trades_before_places
 from search.ranking.terms import wishes_in
 from search.ranking.times import times_in, times_refused
 from search.ranking.unwanted import REFUSED_WORK, work_refused
@@ -46,7 +46,7 @@ _ROUTE = r"(?:跑|开)(?:到|去|往)?|拉货[到去往]?"
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
 _PARK = re.compile(r"(?:产业|工业|科技|创业|高新|经开|物流)[^,，。;；\s]{0,2}[园区]|园区|开发区")
 _FACTORY = re.compile(
-    r".*(?:厂|矿|幼儿园|[猪鸡鸭鹅牛羊]场|养殖场)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
+    r".*(?:厂|矿|幼儿园|[猪鸡鸭鹅牛羊]场|养殖场|[风光]电场|采石场|石场|砂场|林场|茶场|电站)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|操作工|操作员|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
 )
 """A factory of some kind and no trade in it: 药厂, 鞋厂普工, 矿上."""
 _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿", "幼儿园")
@@ -155,22 +155,8 @@ def _said_places(text: str, places: Places | None, lexicon: Lexicon) -> dict[str
     """Place names in a text that are no part of a word of work."""
     if places is None:
         return {}
-    work = _blanked(text, lexicon)
+    work = blanked(text, lexicon)
     return {words: codes for words, codes in places(text) if words in work and not re.search(_ROUTE + words, work)}
-
-
-def _blanked(text: str, lexicon: Lexicon) -> str:
-    """The text with each known word of work blotted out."""
-    return "".join("\0" * len(word) if len(word) > 1 else word for word in _pieces(text, lexicon))
-
-
-def _pieces(text: str, lexicon: Lexicon) -> list[str]:
-    """The text with each known word of work as one piece."""
-    found, at = [], 0
-    for start, word in lexicon.spans(text):
-        found += [*text[at:start], word]
-        at = start + len(word)
-    return [*found, *text[at:]]
 
 
 def _heard(spoken: str, sure: bool, lexicon: Lexicon, *read: str) -> list[tuple[str, str]]:
@@ -185,12 +171,17 @@ def _heard(spoken: str, sure: bool, lexicon: Lexicon, *read: str) -> list[tuple[
         found = [pair for pair in found if len(pair[1]) > 2]
     found = [pair for pair in found if not is_real(pair[0]) and pair[0][0] not in "的了"]  # 附近的事 asks for no 的士
     found = [pair for pair in found if not lexicon.families_of(pair[0].rstrip(_WHO))]  # 装窑工 fills kilns
+    found = [pair for pair in found if not (pair[0][0] in _GROWN and is_noun(pair[0][1:]))]  # 梨子 is no slip for 李子
     if not found and not sure:
         joined = _BETWEEN_LETTERS.sub("", spoken)
         for letters in dict.fromkeys((joined, spoken)):
             if words := by_letters(letters, lexicon):
                 return [(letters.strip(), word) for word in words]
     return found
+
+
+_GROWN = frozenset("摘采种养挖收")
+"""What is done to whatever grows: the thing beside it, where it is one, was meant."""
 
 
 _SPEAKERS = re.compile(r"(?<=[\u4e00-\u9fff])(?=我)|[,，\s]+")
@@ -212,6 +203,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     lexicon = lexicon or load_lexicon()
     written, (text, put_right) = text, terms_put_right(text)
     wishes, spoken = wishes_in(text)
+    spoken = plainly_said(spoken, lexicon)
     where = _said_places(spoken, places, lexicon)
     for words in where:
         spoken = spoken.replace(words, " ")
@@ -222,7 +214,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     spoken = REFUSED_WORK.sub(" ", spoken)
     if _AT_KINDERGARTEN.search(spoken):
         spoken = _TEACHING_PAPER.sub(" ", _AT_KINDERGARTEN.sub("幼儿园老师", spoken))
-    hours, runs = times_in(spoken, _blanked(spoken, lexicon))
+    hours, runs = times_in(spoken, blanked(spoken, lexicon))
     if not wishes.keys() & _OWN_HOURS:
         wishes |= {code: words for code, words in hours.items() if code not in wishes}
     untimed = spoken
@@ -287,10 +279,13 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
     if not families and "part_time" not in wishes and (per := day_asked(text)) and not per[1]:
         wishes["day_paid"] = per[2]  # 一天200: of work by the day
     if families or wishes or wage_min or age or where:  # beside something that was read, ordinary words name nothing
-        names = tuple(name for name in names if not is_said(name))
+        names = tuple(name for name in names if not (is_said(name) or name.endswith("证")))  # a paper is no place
     houses = spoken
     for words in (age_words, wage_words):
         houses = houses.replace(words, " ") if words else houses
+    for wrong, word in corrected:
+        houses = houses.replace(wrong, word)
+    houses = _without(names, houses)
     known = tuple(word for _, word in lexicon.spans(spoken) if len(word) > 1)
     return Understood(
         text=written,
@@ -308,7 +303,7 @@ def understand(text: str, *, lexicon: Lexicon | None = None, places: Places | No
         corrected=(*put_right, *corrected),
         hints=_hints(untimed, lexicon),
         base=wage_min is not None and base_asked(text),
-        workplace=not heard and _factory_named(houses, families, lexicon),
+        workplace=_factory_named(houses, families, lexicon),
         ground=_ground(houses) if families and not heard else "",
         plain=not (families or licences) and ("factory" in wishes or bool(_PARK.search(text))),
         timed=bool(runs),
@@ -331,6 +326,14 @@ def _helping(families: dict[str, float], lexicon: Lexicon) -> dict[str, float]:
         return families
     kitchen = {"kitchen_helper": _IN_THE_KITCHEN} if "food" in there else {}
     return kitchen | {family: weight for family, weight in families.items() if family != "odd_jobs"}
+
+
+def _without(names: Iterable[str], spoken: str) -> str:
+    """The text without the names before kinds of houses, where nothing else is left: 流坑景区 is a 景区."""
+    left = spoken
+    for name in names:
+        left = left.replace(name, "")
+    return left if _ground(left) else spoken
 
 
 def _ground(spoken: str) -> str:

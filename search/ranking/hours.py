@@ -46,6 +46,10 @@ _SUPPER, _SUPPER_OVER = re.compile(r"晚[饭餐](?!后)|夜饭|[三两3]餐|三�
 _FACTORY_GROUPS = frozenset(
     {"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "packing", "quality"}
 )
+_NO_NIGHTS_ALONE = re.compile(
+    r"(?:长期|天天|固定|纯|光|专门?|一直)(?:上|做|的)*(?:大?夜班|晚班)[^,，。;；]{0,3}(?:不(?!怕|要紧)|[上做]不|受不|吃不消|莫)"
+)
+"""夜班轮可以，长期夜班不干: turns, and no line of nights."""
 _TURNS_ASKED, _NOTHING_ASKED = 0.5, 0.7
 """What a line of nights alone is worth to somebody who would take turns, and to somebody who said nothing."""
 _CHOSEN = re.compile(
@@ -65,6 +69,19 @@ _MUST_HAVE = re.compile(
 _LOOSE_FORMS = ("兼职", "实习")
 _ALL_DAY = 7
 """Who can work for so many hours can work the day that tells no hours."""
+_HOME = re.compile(r"家|手工|外发|外包|拿回|兼职")
+_NOT_OUT = re.compile(r"出不(?:了|去|得)门?|走不开|离不开")
+_BEST_AT_HOME = re.compile(
+    r"最好[^,，。;；]{0,5}(?:回家|在家)|(?:回家|在家)[^,，。;；]{0,4}(?:最好|更好)"
+    r"|(?:附近|近|钟头|小时|走得开|出来)[^,，。;；不]{0,6}(?:也|都)(?:行|可以|要得|好)"
+)
+_HOME_TOO = re.compile(r"(?:也|还|亦)(?:可以?|能|允许)[^,，。;；]{0,4}(?:领|拿|带)")
+"""也可以领回家做: most sit where the work is."""
+_NEXT_TO_HOME = 0.7
+"""能拿回家做最好: a few hours close by are the next best."""
+_NO_LEAVE = re.compile(
+    r"(?:走不开|脱不开身|要接(?:送)?小?孩|请假多)的?[^,，。;；]{0,4}(?:不要|勿|莫|别|免)|中途(?:不能|不准|不得)(?:走|离)"
+)
 _IN_TURNS = frozenset({"夜班", "三班倒", "两班倒", "弹性"})
 NIGHT_SHIFTS = frozenset({"夜班", "三班倒", "两班倒"})
 
@@ -78,6 +95,11 @@ def own_hours(posting: PreparedPosting) -> bool:
     return "half_day" in marks or bool(_CHOSEN.search(posting.view.duties))
 
 
+def mostly_at_home(posting: PreparedPosting) -> bool:
+    """Whether the work goes home with who fetches it, and is not done on the spot by most."""
+    return "home_take" in posting.facts.marks and not _HOME_TOO.search(posting.view.duties)
+
+
 def nights_only(posting: PreparedPosting) -> bool:
     """Whether there is no day work at all."""
     return "all_night" in posting.facts.marks or posting.view.shift == "夜班"
@@ -85,6 +107,8 @@ def nights_only(posting: PreparedPosting) -> bool:
 
 def _nights_alone(person: PreparedPerson) -> float:
     """Nothing but nights suits who asked for them, or for the work that is done at night; turns are another thing."""
+    if _NO_NIGHTS_ALONE.search(person.view.note):
+        return 0.0
     if "night_ok" in person.facts.facts or "night_watch" in person.facts.wishes:
         return 1.0
     return _TURNS_ASKED if person.view.shifts else _NOTHING_ASKED
@@ -171,6 +195,8 @@ def _care_untold(person: PreparedPerson, posting: PreparedPosting, care: tuple[f
     facts = posting.facts
     if "night" in facts.marks or posting.view.shift in NIGHT_SHIFTS:
         return 0.0
+    if _NO_LEAVE.search(f"{posting.view.duties}。{posting.view.requirements}"):
+        return 0.0
     if "late" in facts.marks and "overtime" in facts.marks and care[1] < LATEST:
         return 0.0
     if posting.view.form == "兼职" or (care[0] <= _AFTER_SCHOOL_RUN and care[1] >= LATEST):
@@ -233,6 +259,13 @@ def _at_weekends(posting: PreparedPosting) -> float:
     return 0.7 if form == "日结" or "home_take" in marks or own_hours else 0.0
 
 
+def _at_home_if_it_goes(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether home is only the best place to work at, and a few hours close by are asked of who said so."""
+    if (posting.view.form != "兼职" and posting.view.shift != "弹性") or _NOT_OUT.search(person.view.note):
+        return False
+    return bool(_BEST_AT_HOME.search(person.view.note)) or any(not _HOME.search(wish) for wish in person.view.wishes)
+
+
 def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, bool]:
     """(0–1, whether it is the shift that does not suit)."""
     shift = _shift(person, posting)
@@ -248,5 +281,5 @@ def hours_fit(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, 
         firm = "six_days" in marks and ("want.weekends" in person.facts.sure or _MUST_HAVE.search(person.view.note))
         value *= 0.0 if firm else 0.8
     if "home_work" in wants:
-        value *= 1.0 if "home_take" in marks else 0.15
+        value *= 1.0 if "home_take" in marks else _NEXT_TO_HOME if _at_home_if_it_goes(person, posting) else 0.15
     return value, shift < 0.65

@@ -29,10 +29,10 @@ from search.ranking.prepared import (
     affinity_of,
     as_good_as_held,
     prepare_posting,
-    refused_families,
     unmarked,
 )
 from search.ranking.readings import packed
+from search.ranking.refusals import refused_families
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 

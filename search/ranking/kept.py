@@ -44,6 +44,7 @@ _PARENTS = re.compile(
 _WITH_CHILDREN = frozenset(
     {"childcare_aide", "nanny", "kindergarten_teacher", "driver_bus", "driver_van", "tutor", "teacher_school"}
 )
+_HOME_DAILY = re.compile("(?:下班|收车|交班|天天|每天|当天|当日)(?:都|就|可以?|能)?(?:回|到)家")
 _SKILLED = frozenset(
     {"metal", "technical", "electric", "electronics", "engineer", "machinery", "repair", "it", "media", "lab"}
 )
@@ -239,7 +240,7 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
     checks: dict[str, Callable[[], float]] = {
         "no_night": lambda: _by_day(said.wishes["no_night"], posting),
         "night": lambda: 1.0 if "night" in marks else 0.1,
-        "home_by_night": lambda: 0.0 if "night" in marks or "live_in" in marks else 1.0,
+        "home_by_night": lambda: _home_daily(said.wishes["home_by_night"], posting),
         "lodging": lambda: _lodged(said.wishes["lodging"], posting),
         "meals": lambda: 1.0 if facts.meals else 0.3,
         "shuttle": lambda: 1.0 if facts.shuttle else 0.15,
@@ -322,6 +323,14 @@ def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
     return {
         code: at_time(code, words, posting) if code in TIMES else checks[code]() for code, words in said.wishes.items()
     }
+
+
+def _home_daily(words: str, posting: PreparedPosting) -> float:
+    """Who would be home every day sleeps there after a turn by night, too; who says 晚上 would be there by night."""
+    marks = posting.facts.marks
+    if "晚" not in words and "睡" not in words and _HOME_DAILY.search(posting.view.duties):
+        return 1.0
+    return 0.0 if {"night", "live_in"} & marks.keys() else 1.0
 
 
 def _light(posting: PreparedPosting) -> float:

@@ -59,7 +59,10 @@ def _any_of(family: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1_024)
 def _kinds_in(text: str, families: frozenset[str]) -> tuple[Kind, ...]:
-    return tuple(kind for kind in all_kinds() if kind.families & families and kind.asked.search(text))
+    """The kinds that a text asks for; of two side by side the first, which says what the other is: 动漫设计."""
+    found = [(kind, one) for kind in all_kinds() if kind.families & families and (one := kind.asked.search(text))]
+    begun = {(kind.families, one.end()) for kind, one in found}
+    return tuple(kind for kind, one in found if (kind.families, one.start()) not in begun)
 
 
 def _meant(families: Mapping[str, float]) -> frozenset[str]:

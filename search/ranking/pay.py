@@ -72,7 +72,8 @@ def firm_on_pay(person: PreparedPerson) -> bool:
 def wage(person: PreparedPerson, posting: PreparedPosting) -> tuple[float, float]:
     """(component 0–1, usual pay as a share of the least asked; 1 where either is unknown)."""
     pay, asked = posting.facts.pay, person.facts.wage_min
-    usual = pay.typical or (_TAKEN_HOME if "home_take" in posting.facts.marks else 0)
+    taught = posting.learner and "apprentice" in person.facts.wishes
+    usual = (pay.high if taught else pay.typical) or (_TAKEN_HOME if "home_take" in posting.facts.marks else 0)
     if not asked or not usual:
         return unasked_pay(person, usual), 1.0
     typical = float(pay.certain if pay.commission and not takes_commission(person) else usual)

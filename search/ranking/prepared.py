@@ -17,6 +17,7 @@ from search.ranking.beds import bedded
 from search.ranking.certificates import by_practice, closure
 from search.ranking.conditions import HARDLY_NEAR, KEPT_OPEN, TAUGHT, offered
 from search.ranking.pension import age_on, over_pension_age
+from search.ranking.refusals import refused_families
 from search.ranking.views import PersonView, PostingView
 from search.ranking.weights import Weights, load_weights
 
@@ -80,12 +81,6 @@ HARD_REFUSALS = (
 """Marks of a posting that a person can refuse outright."""
 HOUSEHOLD = frozenset({"nanny", "home_helper", "home_cleaning"})
 """Work in a family's home has no employer who minds the pension age."""
-_ON_THE_MOVE = frozenset(
-    {"loading", "forklift", "courier", "delivery", "driver_van", "driver_truck", "driver_trailer", "driver_bus"}
-)
-"""Where goods are lifted or a vehicle is driven all day: nothing for an expectant mother, named or not."""
-_EXPECTING = frozenset({"paint", "spray", "underground"})
-"""All three together are refused only for a mother and her child."""
 CASUAL_FORMS = frozenset({"日结", "季节工", "兼职"})
 ON_FOOT = frozenset(
     {
@@ -194,18 +189,6 @@ def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:
         ),
         groups={family: lexicon.families[family].group for family, _ in facts.families},
     )
-
-
-def refused_families(facts: PersonFacts, lexicon: Lexicon) -> frozenset[str]:
-    families = set(facts.against)
-    for family, words in facts.against.items():
-        group = lexicon.families[family].group
-        if "厂" in words or "工地" in words:
-            families |= {code for code, one in lexicon.families.items() if one.group == group}
-        families |= {code for code, near in lexicon.adjacent(family).items() if near >= 0.75}
-    if facts.refused.keys() >= _EXPECTING:
-        families |= _ON_THE_MOVE
-    return frozenset(families - set(facts.wishes))
 
 
 def beside(family: str, facts: PersonFacts, lexicon: Lexicon) -> bool:

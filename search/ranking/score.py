@@ -224,6 +224,8 @@ def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
         return (
             (0.9 if person.view.status == "灵活就业" else 0.7)
             if form == "日结"
+            else 0.8
+            if posting.learner and "学徒" in posting.view.title and "apprentice" in person.facts.wishes
             else 0.5
             if person.age < 25 or "learn" in person.facts.wants
             else 0.3

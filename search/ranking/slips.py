@@ -60,8 +60,9 @@ def put_between(runs: Iterable[str], lexicon: Lexicon) -> list[tuple[str, str]]:
     """(as written, the known word whose first and last character these are): 养鸡 of 养乌鸡, 养羊 of 养黑山羊."""
     found = []
     for run in runs:
-        if run[0] in _DONE and run[-1] in _GROWS and 3 <= len(run) <= 2 + _BETWEEN:
-            word = run[0] + run[-1]
+        thing = run.removesuffix("子")
+        if run[0] in _DONE and thing[-1] in _GROWS and (len(run) > len(thing) or 3 <= len(run) <= 2 + _BETWEEN):
+            word = run[0] + thing[-1]
             if any(weight >= _SURE for _, weight in lexicon.families_of(word)):
                 found.append((run, word))
     return found

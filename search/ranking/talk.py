@@ -79,6 +79,23 @@ def telling(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     return plain or words
 
 
+_SOFTENED = re.compile(
+    r"([看开扫洗做煮带守搞摆送拉修搬打收])(?:一下|一?[个点]|下|两天|些|\1)(?=([\u4e00-\u9fff]{1,2}))"
+)
+"""看个大门, 扫扫地, 搞点卫生: what is put between a deed and its thing, or the deed said twice."""
+
+
+def plainly_said(text: str, lexicon: Lexicon) -> str:
+    """The text with such deeds in plain words, where these are known as work: 看大门, 扫地."""
+
+    def plain(match: re.Match[str]) -> str:
+        deed, thing = match[1], match[2]
+        known = lexicon.has(match[0] + thing) or lexicon.has(match[0] + thing[:1])
+        return deed if not known and (lexicon.has(deed + thing) or lexicon.has(deed + thing[:1])) else match[0]
+
+    return _SOFTENED.sub(plain, text)
+
+
 _CALLED = frozenset("师员工手匠家生")
 """What names of callings end with: 心理咨询师 is none of whom the word 心理 stands for."""
 _HANDLED = frozenset("扛搬抬挑背装卸码送运拉")
@@ -94,3 +111,17 @@ def has_name(name: str, text: str) -> bool:
     if len(name) > 2 and name[0] in _HANDLED and name[1:] in text:
         return True
     return len(name) > 2 and name[-1] not in _CALLED and name[:2] in text
+
+
+def blanked(text: str, lexicon: Lexicon) -> str:
+    """The text with each known word of work blotted out."""
+    return "".join("\0" * len(word) if len(word) > 1 else word for word in _pieces(text, lexicon))
+
+
+def _pieces(text: str, lexicon: Lexicon) -> list[str]:
+    """The text with each known word of work as one piece."""
+    found, at = [], 0
+    for start, word in lexicon.spans(text):
+        found += [*text[at:start], word]
+        at = start + len(word)
+    return [*found, *text[at:]]

@@ -15,8 +15,10 @@ university town, logistics), chongyi (navel oranges, bamboo), dongxiang (cold st
 garments), suichuan (tea, salted duck, circuit boards), shicheng (lotus, shoes, hot springs), yiyang
 (copper wire, rice cakes, scenic hills), wanan (earphones, a reservoir, knitwear), fengxin (bamboo, kiwi fruit,
 spinning), yongxin (leather, circuit boards, silk), nancheng (school furniture, oranges, herbs), taihe (touch
-screens, black-boned chickens, a power plant), wuning (lamps, a reservoir, kiwi fruit) and yugan (a lake, garments,
-peppers); of the last thirteen, as of poyang, some pairs only are graded.
+screens, black-boned chickens, a power plant), wuning (lamps, a reservoir, kiwi fruit), yugan (a lake, garments,
+peppers), yanshan (paper, copper, tea), lean (garments, toys), shanggao (shoes, soda, lithium), hukou (steel, docks,
+chemicals), guixi (copper, lamps, eyeglasses) and yongfeng (stone powder, circuit boards); of the last nineteen, as of
+poyang, some pairs only are graded.
 The rules were mended after each, so only what each got at first, kept in docs/quality.md, says how a new county will
 fare.
 
@@ -40,7 +42,8 @@ ROOT = HERE.parents[1]
 COUNTIES = (
     "xinfeng", "poyang", "anyuan", "wanzai", "nanchangxian", "tonggu", "zhangshu", "dingnan", "duchang", "leping",
     "xiushui", "luxi", "xinjian", "chongyi", "dongxiang", "guangfeng", "shangyou", "ruichang", "suichuan", "shicheng",
-    "yiyang", "wanan", "fengxin", "yongxin", "nancheng", "taihe", "wuning", "yugan",
+    "yiyang", "wanan", "fengxin", "yongxin", "nancheng", "taihe", "wuning", "yugan", "yanshan", "lean",
+    "shanggao", "hukou", "guixi", "yongfeng",
 )  # fmt: skip
 Grades = dict[str, dict[str, int]]
 FLASK = Path(sys.executable).parent / "flask"
