@@ -13,6 +13,8 @@ from flask.cli import with_appcontext
 from app.clock import now, shanghai
 from app.codes.errors import UnknownRegion
 from app.codes.regions import canonical, nearest_known
+from app.database import db
+from app.engines import give_room
 from app.outreach import states, timing
 from app.outreach.channels import standard_channels
 from app.outreach.policy import HOMECOMING, RECOMMEND
@@ -50,6 +52,7 @@ def run_command(send: bool, limit: int | None, region: str, share: int | None, h
 
     每人每次最多三个岗位，同样的内容不发第二次。人只以登记编号出现。
     """
+    give_room(db.engine)
     scope = region_of(region)
     try:
         policy = load_policy().id
@@ -81,6 +84,7 @@ def run_command(send: bool, limit: int | None, region: str, share: int | None, h
 @with_appcontext
 def plan_command(homecoming: bool, as_json: bool) -> None:
     """安排当天的推送，不发送；写好的消息在中午或傍晚发（见 push deliver）。定时任务用。"""
+    give_room(db.engine)
     purpose = HOMECOMING if homecoming else RECOMMEND
     with turn("push", timing.RUN_WAITS) as job, progress("安排", None) as advance:
         size = Push(clock=now, purpose=purpose, looks=looks_ahead).plan(preferred(now()), _beating(job, advance))

@@ -88,12 +88,15 @@ def measure(people: int, profile: str) -> None:
 def plan() -> None:
     """A push run's plan over everybody, and nothing else of the run."""
     from app.clock import now
+    from app.database import db
+    from app.engines import give_room
     from app.outreach.audience import Audience
     from app.outreach.planner import open_run, plan_run
     from app.outreach.policy import ContactPolicy
     from app.outreach.policy_config import load_policy
     from jobs.ahead import looks_ahead
 
+    give_room(db.engine)
     policy, moment = ContactPolicy(load_policy()), now()
     everybody = Audience()
     plan_run(open_run(policy.config.id, everybody, moment), everybody, policy=policy, now=moment, channel="inbox",
