@@ -17,8 +17,9 @@ garments), suichuan (tea, salted duck, circuit boards), shicheng (lotus, shoes, 
 spinning), yongxin (leather, circuit boards, silk), nancheng (school furniture, oranges, herbs), taihe (touch
 screens, black-boned chickens, a power plant), wuning (lamps, a reservoir, kiwi fruit), yugan (a lake, garments,
 peppers), yanshan (paper, copper, tea), lean (garments, toys), shanggao (shoes, soda, lithium), hukou (steel, docks,
-chemicals), guixi (copper, lamps, eyeglasses) and yongfeng (stone powder, circuit boards); of the last nineteen, as of
-poyang, some pairs only are graded.
+chemicals), guixi (copper, lamps, eyeglasses), yongfeng (stone powder, circuit boards), xingguo (fluorine, garments,
+geese), wannian (pearls, rice, textile machines) and chongren (transformers, chickens); of the last twenty-two, as of
+poyang, some pairs only are graded. Nothing was mended for the last three.
 The rules were mended after each, so only what each got at first, kept in docs/quality.md, says how a new county will
 fare.
 
@@ -43,7 +44,7 @@ COUNTIES = (
     "xinfeng", "poyang", "anyuan", "wanzai", "nanchangxian", "tonggu", "zhangshu", "dingnan", "duchang", "leping",
     "xiushui", "luxi", "xinjian", "chongyi", "dongxiang", "guangfeng", "shangyou", "ruichang", "suichuan", "shicheng",
     "yiyang", "wanan", "fengxin", "yongxin", "nancheng", "taihe", "wuning", "yugan", "yanshan", "lean",
-    "shanggao", "hukou", "guixi", "yongfeng",
+    "shanggao", "hukou", "guixi", "yongfeng", "xingguo", "wannian", "chongren",
 )  # fmt: skip
 Grades = dict[str, dict[str, int]]
 FLASK = Path(sys.executable).parent / "flask"

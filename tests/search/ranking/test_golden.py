@@ -60,6 +60,9 @@ FLOORS = {
     "hukou": {"nDCG@5": 0.86, "good@3": 0.86, "hit@1": 0.86, "silent": 1.0, "bad@3": 0.06},
     "guixi": {"nDCG@5": 0.85, "good@3": 0.85, "hit@1": 0.83, "silent": 1.0, "bad@3": 0.08},
     "yongfeng": {"nDCG@5": 0.88, "good@3": 0.90, "hit@1": 0.83, "silent": 1.0, "bad@3": 0.07},
+    "xingguo": {"nDCG@5": 0.85, "good@3": 0.87, "hit@1": 0.83, "silent": 1.0, "bad@3": 0.03},
+    "wannian": {"nDCG@5": 0.77, "good@3": 0.77, "hit@1": 0.72, "silent": 1.0, "bad@3": 0.10},
+    "chongren": {"nDCG@5": 0.83, "good@3": 0.83, "hit@1": 0.86, "silent": 1.0, "bad@3": 0.08},
     "duchang": {"nDCG@5": 0.89, "good@3": 0.91, "hit@1": 0.91, "silent": 1.0, "bad@3": 0.07},
 }
 """By county; of bad@3 the most that may be."""
