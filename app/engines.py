@@ -221,7 +221,7 @@ def map_file(engine: Engine) -> None:
 
 
 def give_room(engine: Engine) -> None:
-    """From the next connection on, SQLite keeps 256 MB of pages and copies its log into the file each 256 MB. For a run
+    """From the next connection on, SQLite keeps up to 1 GB of pages and copies its log into the file each 1 GB. For a run
     that writes for everybody in an order of chance: each row stands on another page of every table and index, and a
     page that is still held is neither read nor copied again."""
     if engine.dialect.name == "sqlite":
@@ -230,7 +230,7 @@ def give_room(engine: Engine) -> None:
 
 
 def _give_room(connection: Any, _record: Any) -> None:
-    for pragma in ("cache_size=-256000", "wal_autocheckpoint=64000"):
+    for pragma in ("cache_size=-1000000", "wal_autocheckpoint=256000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
