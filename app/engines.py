@@ -221,8 +221,8 @@ def map_file(engine: Engine) -> None:
 
 
 def give_room(engine: Engine) -> None:
-    """From the next connection on, SQLite keeps up to 1 GB of pages and copies its log into the file each 1 GB. For a run
-    that writes for everybody in an order of chance: each row stands on another page of every table and index, and a
+    """From the next connection on, SQLite keeps up to 1 GB of pages and copies its log into the file each 1 GB. For a
+    run that writes for everybody in an order of chance: each row stands on another page of every table and index, and a
     page that is still held is neither read nor copied again."""
     if engine.dialect.name == "sqlite":
         engine.dispose()
