@@ -317,14 +317,33 @@ def replayed() -> Iterator[Figure]:
 
 
 def match() -> Iterator[Figure]:
-    """The benchmark ``city-match``: ``flask match run`` on a copy, everybody, kept in the database."""
+    """The benchmark ``city-match``: ``flask match run`` on a copy, everybody, kept in the database; on each of the
+    engines that ``BENCH_ENGINES`` names, ``embedded`` by itself."""
     size, folder, figure = built()
     yield figure
-    with opened(folder), scratch() as place:
-        env = environ(copy_of(folder, place / "var"))
-        ran = flask("match", "run", "--json", env=env)
+    with opened(folder):  # so that its index is there
+        pass
+    for name in (os.environ.get("BENCH_ENGINES") or "embedded").split(","):
+        with ExitStack() as stack:
+            place = stack.enter_context(scratch())
+            try:
+                url = stack.enter_context(elasticsearch()) if name == "elasticsearch" else ""
+            except Absent as problem:
+                yield Figure(name, f"left out: {problem}")
+                continue
+            env = environ(copy_of(folder, place / "var"), url)
+            if url:
+                made = flask("index", "rebuild", env=env)
+                value = f"{made.seconds:.0f} s ({made.cpu:.0f} s of processor)"
+                yield Figure("index of both into Elasticsearch, the whole command", value)
+            yield from _all_matched(name, env, size)
+
+
+def _all_matched(name: str, env: dict[str, str], size: CitySize) -> Iterator[Figure]:
+    ran = flask("match", "run", "--json", env=env)
     counts = last_json(ran.output)
-    what = f"match run, {counts['people']:,} people ({counts['matched']:,} matched) × {size.postings:,} postings, kept"
-    value = f"{ran.seconds:.0f} s ({ran.cpu:.0f} s of processor), {counts['people'] / ran.seconds:,.0f} people/s"
+    people, got = counts["people"], counts["matched"]
+    what = f"match run, {name}, {people:,} people ({got:,} matched) × {size.postings:,} postings, kept"
+    value = f"{ran.seconds:.0f} s ({ran.cpu:.0f} s of processor), {people / ran.seconds:,.0f} people/s"
     yield Figure(what, f"{value}, peak {ran.peak_mib} MiB, all processes {ran.all_mib} MiB")
     yield Figure("counts", json.dumps(counts))
