@@ -82,6 +82,7 @@ CITY_OPTIONS = {
     "seconds": "of city-busy, how long one turn is, 30",
     "nice": "of city-busy, at which nice the run is started, 0: as it comes",
     "databases": "of city-busy and outbox, sqlite,postgresql",
+    "engines": "of city-match, embedded, and of city-search and city-fresh, embedded,elasticsearch",
 }
 """For a trial at another size; each also as BENCH_PEOPLE and so on."""
 
