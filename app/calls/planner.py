@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.calls.candidates import Assessment, assess
 from app.calls.models import CallDecision, CallTask
 from app.calls.policy_config import CallPolicy
@@ -176,7 +176,9 @@ def _store(session: Session, plan: Plan, now: datetime) -> None:
         for call in plan.calls
     ]
     if rows:
-        once = _insert(session)(CallTask.__table__).on_conflict_do_nothing(index_elements=["person_id", "day"])
+        once = inserting(session.get_bind().dialect)(CallTask.__table__).on_conflict_do_nothing(
+            index_elements=["person_id", "day"]
+        )
         session.execute(once, rows)
 
 
@@ -185,7 +187,7 @@ def _note(session: Session, plan: Plan, codes: dict[int, str], now: datetime) ->
     rest: dict[str, Any] = {"day": plan.day, "policy": plan.policy, "at": now}
     rows: Sequence[dict[str, Any]] = [{"person_id": person, "code": code, **rest} for person, code in codes.items()]
     if rows:
-        statement = _insert(session)(CallDecision.__table__)
+        statement = inserting(session.get_bind().dialect)(CallDecision.__table__)
         fresh = {name: statement.excluded[name] for name in ("code", *rest)}
         session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=fresh), rows)
 
@@ -196,7 +198,3 @@ def _expire(now: datetime) -> None:
     with write() as session:
         late = update(CallTask).where(CallTask.state == "open", CallTask.day < today)
         session.execute(late.values(state="expired", done_at=now))
-
-
-def _insert(session: Session) -> Callable[..., Any]:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

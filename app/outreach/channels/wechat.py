@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import bindparam, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.clock import SHANGHAI
 from app.codes import nearest_known
 from app.database import write
@@ -321,7 +321,7 @@ def _stop(session: Session, template_id: str, at: datetime) -> WeChatStop | None
 
 
 def _put_stop(session: Session, template: str, word: str, until: datetime | None, at: datetime) -> None:
-    kind = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    kind = inserting(session.get_bind().dialect)
     new = {"template": template, "word": word, "until": until, "at": at}
     once = kind(WeChatStop.__table__).values(new).on_conflict_do_nothing(index_elements=["template"])
     if not session.execute(once).rowcount:  # type: ignore[attr-defined]
