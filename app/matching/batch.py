@@ -43,6 +43,9 @@ PARTITION = 500
 """People in one partition: large enough that what is done once for all of them costs little, and stored in some tens of
 milliseconds, which is what another writer of SQLite waits."""
 
+PARTITION_OF_CHANGES = 2_000
+"""The same where few of them get anything other: enough ask the engine at once for lists to be worth while."""
+
 _NEIGHBOURS = select(Person.id).order_by(
     Person.region, Person.lng, Person.lat, cast(Person.wishes, Text), cast(Person.trades, Text), Person.birth, Person.id
 )
@@ -93,7 +96,8 @@ def plan(scope: str) -> MatchRun:
         keep_weights(session, load_weights(), now())
         session.add(run)
         session.flush()
-        session.add_all(MatchPartition(run_id=run.id, people=list(part)) for part in chunks(people, PARTITION))
+        size = PARTITION if postings is None else max(PARTITION, PARTITION_OF_CHANGES)
+        session.add_all(MatchPartition(run_id=run.id, people=list(part)) for part in chunks(people, size))
         done(session, snapshot)
     reading.expunge(run)
     return run

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.edge import NOISE
-from app.matching.memory import LEAST, NONE, OWN, SPARED, WHOLE, bits_of
+from app.matching.memory import FEW, LEAST, NONE, SPARED, WHOLE, bits_of
 from app.matching.remembering import BEST, NAMED, Places, Remembered
 from search.ranking.ceiling import Scores, ceilings, faces_of, title_share
 from search.ranking.indexed import CITY, posting_numbers, posting_tags
@@ -113,16 +113,22 @@ def _inside(boxes: NDArray[np.int32], lng: NDArray[np.int64], lat: NDArray[np.in
 
 
 def most_of(known: Remembered, people: Places, changed: Changed, postings: Places, floor: Scores) -> Scores:
-    """The most that pairs can score, where that is no less than ``floor``: below it, some number that is less."""
+    """The most that pairs can score, where that is no less than ``floor``: below it, some number that is less; 0 where
+    a posting is nothing for somebody. Of people of whom enough fits."""
     weights = load_weights()
-    most = ceilings(known.heads, people, changed.faces, postings, weights)
-    near = ((most >= floor) & known.heads["titled"][people]).nonzero()[0]
-    wished = {one: json.loads(known.texts[one].rpartition("\n")[2])[3] for one in set(people[near].tolist())}
-    said = [
-        title_share(changed.postings[posting].view.title, wished[person])
-        for person, posting in zip(people[near].tolist(), postings[near].tolist(), strict=True)
-    ]
-    most[near] = ceilings(known.heads, people[near], changed.faces, postings[near], weights, np.array(said, np.float64))
+    asked = known.heads["bound"] >= 0
+    most = ceilings(known.heads, people, changed.faces, postings, weights, asked=asked[people])
+    near = ((most > 0) & (most >= floor)).nonzero()[0]
+    rest = {one: json.loads(known.texts[one].rpartition("\n")[2])[-2:] for one in set(people[near].tolist())}
+    said, open_to = [], []
+    for person, posting in zip(people[near].tolist(), postings[near].tolist(), strict=True):
+        one, (wished, papers) = changed.postings[posting], rest[person]
+        said.append(title_share(one.view.title, wished))
+        certs = one.facts.needs.certs
+        open_to.append(not certs or not frozenset(certs).isdisjoint(papers))
+    there, theirs, shares = people[near], postings[near], np.array(said, np.float64)
+    score = ceilings(known.heads, there, changed.faces, theirs, weights, shares, asked=asked[there])
+    most[near] = np.where(np.array(open_to, np.bool_), score, 0.0)
     return most
 
 
@@ -150,7 +156,7 @@ def concerned(known: Remembered, changed: Changed, run: int, most: int) -> Place
     found |= cut & touched & (entered > heads["cushion"])
     found |= cut & touched & (left > 0) & (left + SPARED > heads["clear"])
     found |= ~cut & coming & (heads["count"] + entered >= most)
-    found |= coming & ((heads["kind"] != OWN) | heads["trained"])
+    found |= coming & ((heads["kind"] == FEW) | heads["trained"])
     found |= heads["kind"] == WHOLE
 
     asked = new & ~found[people]

@@ -133,8 +133,8 @@ class _Renewal:
         people, postings = pairs(known, self._changed)
         bounds = known.heads["bound"][people] - NOISE
         most = most_of(known, people, self._changed, postings, bounds)
-        own = known.heads["kind"][people] == OWN
-        high = ~own | ((most > 0) & (most >= bounds))
+        few = known.heads["kind"][people] == FEW
+        high = few | ((most > 0) & (most >= bounds))
         news: list[list[tuple[int, bool]]] = [[] for _ in known.people]
         for person, posting, may in zip(people.tolist(), postings.tolist(), high.tolist(), strict=True):
             news[person].append((posting, may))
