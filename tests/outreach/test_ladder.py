@@ -20,6 +20,7 @@ from app.outreach.models import ContactSilence, InboxItem, OutboxMessage
 from app.outreach.policy import SERVICE, TELLING
 from app.outreach.service import Push, mark_read
 from app.outreach.states import move
+from app.outreach.stopping import stop_queued
 from app.outreach.telling import tell
 from app.people.models import Consent
 from app.reach.models import PersonReach
@@ -181,6 +182,34 @@ def test_the_fourth_service_message_of_a_day_waits_for_the_next(app: Flask, cloc
     clock.pass_by(hours=22)
     push(clock)
     assert [item.title for item in rows(InboxItem)] == ["t0", "t1", "t2", "t3"]
+
+
+def test_what_had_to_wait_counts_on_the_day_for_which_it_waits(app: Flask, clock: Time) -> None:
+    mine = somebody(state="placed")
+    clock.pass_by(hours=11)  # 21:00: nothing goes out before the morning
+    for number in range(7):
+        with write() as session:
+            tell(session, mine, "test", title=f"t{number}", body="b", key=f"news:{number}", at=clock())
+    for due in (3, 6, 7):
+        clock.pass_by(hours=24 if due > 3 else 12)
+        push(clock)
+        assert len(rows(InboxItem)) == due
+
+
+def test_who_wants_no_more_postings_hears_of_their_own_doings_all_the_same(app: Flask, clock: Time) -> None:
+    mine = somebody()
+    with write() as session:
+        tell(session, mine, "interview", title="单位约您面试", body="面试", key="intent:1:interview", at=clock())
+    push(clock, Bell("wechat", outcome="retry"), Bell("sms", purposes={SERVICE}))
+    assert notices() == [("sms", "sent"), ("wechat", "queued")]
+    clock.pass_by(hours=11)  # 21:00
+    with write() as session:
+        tell(session, mine, "hired", title="单位说您已入职", body="入职", key="intent:1:hired", at=clock())
+        assert stop_queued(session, mine, clock()) == 1
+    assert notices() == [("sms", "sent"), ("wechat", "suppressed")]
+    clock.pass_by(hours=12)
+    push(clock, Bell("wechat"), Bell("sms", purposes={SERVICE}))
+    assert [item.title for item in rows(InboxItem)] == ["单位约您面试", "为您找到1个岗位", "单位说您已入职"]
 
 
 def test_who_has_left_is_told_nothing_any_more(app: Flask, clock: Time) -> None:
