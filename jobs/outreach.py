@@ -22,10 +22,10 @@ outreach_group = CommandGroup("outreach", help="推送的结果：有没有要�
 
 
 @outreach_group.command("alarms")
-@click.option("--region", default="", metavar="CODE", help="只看这个区划（代码 2 至 12 位）")
+@click.option("--region", metavar="CODE", help="只看这个区划（代码 2 至 12 位）")
 @json_option
 @with_appcontext
-def alarms_command(region: str, as_json: bool) -> None:
+def alarms_command(region: str | None, as_json: bool) -> None:
     """看每一个提醒：有要留意的，退出码是 1。每隔几分钟运行一次，/metrics 里的 outreach_alarm 就是最近一次看到的。"""
     scope = region_of(region)
     try:
