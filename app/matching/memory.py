@@ -41,11 +41,12 @@ from search.ranking.prepared import PreparedPerson
 from search.ranking.training import Opened
 from search.ranking.weights import Weights
 
-NONE, OWN, ALL, FEW, WHOLE = range(5)
+NONE, OWN, ALL, FEW, WHOLE, CUT = range(6)
 """Kinds: gets nothing whatever is offered; has enough of the work that was asked for; has enough with other work; has
-too little, and is told why; must be matched as a whole each time."""
+too little, and is told why; must be matched as a whole each time; as the third or fourth, of the first that the engine
+names only."""
 
-FORM = 4
+FORM = 5
 """Raise it whenever another thing is remembered, or in another form: what was remembered before then counts no more."""
 
 RESERVE = 8
@@ -71,10 +72,10 @@ class Memory:
     the county. work: bits, see :func:`bits_of`. count: postings that the engine named, or more. best: numbers of
     postings; scores: theirs, where those alone tell their order. bound: the score that nothing beside ``best`` exceeds;
     None where ``best`` is all that fits. least: what a posting must score to be shown at all. named: what the engine
-    named, where that was cut, and what it would name next. cushion: how many postings may come in before one of the
-    best is pushed over its edge; clear: how many of the next cannot be shown. wide: the whole county was asked for.
-    outline, values, wished: where enough fits, what tells the most that a posting can score, see
-    :mod:`search.ranking.ceiling`. papers: of those a posting asks for one, or for none.
+    named, where that was cut, and what it would name next; of the kind CUT all that ``between`` has not. cushion: how
+    many postings may come in before one of the best is pushed over its edge; clear: how many of the next cannot be
+    shown. wide: the whole county was asked for. outline, values, wished: what tells the most that a posting can score,
+    see :mod:`search.ranking.ceiling`. papers: of those a posting asks for one, or for none.
     """
 
     day: int
@@ -240,10 +241,9 @@ def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: 
         count=max(map(len, asked)), wide=looked.wide, trained=looked.trained,
     )  # fmt: skip
     if looked.around is not None:
-        if shown < weights.enough and not any(cut):
-            made.kind, made.best = FEW, [posting.view.key for _, posting in looked.fits.best()]
-            known = {one.posting: one for one in looked.between}
-            made.between = {one: known.get(one, Between(one, None)) for one in looked.around}
+        if shown < weights.enough:
+            _take_all(made, looked, cut=any(cut))
+            made.outline, made.values = outline_of(person, weights), values_of(person, weights.work_floor)
         return made
     if not any(cut) or (settled and len(looked.own) >= most):
         made.kind = OWN if settled else ALL
@@ -257,7 +257,22 @@ def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: 
         if made.named is not None:
             made.named = [*looked.own, *looked.beyond]
             made.cushion = cushion_of(made.best, looked.own) if looked.beyond else 0
+    else:
+        _take_all(made, looked, cut=True)
     return made
+
+
+def _take_all(made: Memory, looked: Looked, *, cut: bool) -> None:
+    """Remembers all that fits and what stands between; of too much that fits, nothing. cut: not all was named."""
+    fitting = looked.fits.best()
+    if len(fitting) > MOST:
+        return
+    known = {one.posting: one for one in looked.between}
+    made.kind, made.best = CUT if cut else FEW, [posting.view.key for _, posting in fitting]
+    made.between = {one: known.get(one, Between(one, None)) for one in looked.around or ()}
+    if cut:
+        others = dict.fromkeys([*looked.own, *(looked.rest or ())])
+        made.named = [one for one in others if one not in made.between]
 
 
 def cushion_of(best: Sequence[int], named: Sequence[int]) -> int:

@@ -251,6 +251,13 @@ def _form(posting: PreparedPosting) -> int:
     return _ANY_FORM if more or form not in _FORMS else _FORMS.index(form)
 
 
+def works(outlines: Rows, people: Places, faces: Rows, postings: Places) -> Scores:
+    """The most that the work of pairs can be worth, from 0 to 1; arguments as in :func:`ceilings`."""
+    values = outlines["values"][people[:, None], faces["families"][postings]]
+    found: Scores = (values * faces["shares"][postings]).max(axis=1, initial=0.0) / UNITS
+    return found
+
+
 def ceilings(
     outlines: Rows,
     people: Places,
@@ -270,8 +277,7 @@ def ceilings(
     who = {name: outlines[name][people] for name in _ASKED}
     what = {name: faces[name][postings] for name in _TOLD}
     asked = np.ones(len(people), np.bool_) if asked is None else asked
-    values = outlines["values"][people[:, None], faces["families"][postings]]
-    work = (values * faces["shares"][postings]).max(axis=1, initial=0.0) / UNITS
+    work = works(outlines, people, faces, postings)
     km = _km(who, what)
     home = who["county"] == what["county"]
     there, near = _near(who, what, km, asked, home, weights)
