@@ -70,6 +70,7 @@ def _figures(plan: Plan) -> dict[str, Any]:
         "considered": plan.considered,
         "planned": len(plan.calls),
         "kept": plan.kept,
+        "called_off": len(plan.off),
         "staff": dict(sorted(calls.items())),
         "why": dict(Counter(call.person.why for call in plan.calls)),
         "left_out": dict(plan.left_out),
@@ -84,6 +85,8 @@ def _words(plan: Plan, *, dry_run: bool) -> str:
     lines = [f"看过 {plan.considered} 人。{plan.day} 的电话单{begin} {figures['planned']} 个。"]
     if plan.kept:
         lines.append(f"以前排好、照旧的 {plan.kept} 个。")
+    if plan.off:
+        lines.append(f"以前排好、情况变了不用打的 {len(plan.off)} 个。")
     lines += [f"  {count} 个　{name}" for name, count in figures["staff"].items()]
     if figures["why"]:
         lines += ["", "为什么打："]
