@@ -42,6 +42,7 @@ LABELS = {
     "retention": "到期数据清除",
     "sample": "装入示例县",
     "villages": "写广播稿",
+    "alarms": "看提醒",
 }
 """What people call a job or a lock."""
 

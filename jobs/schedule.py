@@ -79,8 +79,8 @@ JOBS = (
     Job("deliver", "发送到时间的消息", (("push", "deliver"),),
         (Every(time(8), time(20, 30), 10), *(Every(since, until, 3) for since, until in PREFERRED)), _MINUTES),
     Job("sweep", "收回中断的发送，处理微信和短信的回执", (("push", "sweep"),), (Every(time(), time.max, 5),), _MINUTES),
-    Job("alarms", "看有没有要留意的", (("outreach", "alarms"),), (Every(time(0, 2), time.max, 5),), _MINUTES,
-        fine=frozenset({0, 1})),
+    Job("alarms", "看有没有要留意的", (("outreach", "alarms", "--changes"),), (Every(time(0, 2), time.max, 5),),
+        _MINUTES, fine=frozenset({0, 1})),
 )  # fmt: skip
 BY_NAME = {job.name: job for job in JOBS}
 
