@@ -25,7 +25,7 @@ from jobs.ahead import looks_ahead
 from jobs.batch import Job, batch_job, turn
 from jobs.deliver import shared
 from jobs.failures import CommandGroup
-from jobs.reporting import json_option, progress, report
+from jobs.reporting import composed, json_option, progress, report, say
 from jobs.schedule import preferred
 
 MOST = 2**31 - 1
@@ -84,7 +84,9 @@ def run_command(
         body = {**_outcomes(tally), **figures.as_dict(), "notices": _notices(tally)}
         job.figures = {name: value for name, value in body.items() if isinstance(value, int)}
         job.figures["silent"] = dict(figures.silent)
-    report({**head, **body}, as_json=as_json, words=_words(figures, body, sent=True))
+        text = composed({**head, **body}, as_json=as_json, words=_words(figures, body, sent=True))
+        db.session.rollback()
+    say(text)  # whoever reads slowly keeps no other run waiting
 
 
 @push_group.command("plan")
