@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from app.care.models import Care
 from app.database import db, write
-from app.outreach.channels import Channels
+from app.outreach.channels import Channels, standard_channels
 from app.outreach.channels.base import Receipt
 from app.outreach.channels.inbox import InboxChannel
 from app.outreach.models import ContactSilence, InboxItem, OutboxMessage
 from app.outreach.policy import SERVICE, TELLING
+from app.outreach.policy_config import DEFAULT, PolicyProblem, load_policy, read_policy
 from app.outreach.service import Push, mark_read
 from app.outreach.states import move
 from app.outreach.stopping import stop_queued
@@ -219,3 +222,22 @@ def test_who_has_left_is_told_nothing_any_more(app: Flask, clock: Time) -> None:
     push(clock)
     assert rows(InboxItem) == []
     assert [(one.state, one.code) for one in rows(OutboxMessage)] == [("suppressed", "closed")]
+
+
+@pytest.mark.parametrize(
+    ("ladder", "bells"),
+    [(("wechat", "sms"), ["wechat", "wechat_news", "sms"]), (("sms",), ["sms"]), ((), [])],
+)
+def test_the_policy_says_which_bells_there_are(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, ladder: tuple[str, ...], bells: list[str]
+) -> None:
+    for name in ("wechat", "sms"):
+        monkeypatch.setitem(app.extensions, name, object)
+    monkeypatch.setattr("app.outreach.channels.load_policy", lambda: replace(load_policy(), ladder=ladder))
+    assert list(standard_channels().bells) == bells
+
+
+def test_a_text_message_is_not_followed_by_wechat() -> None:
+    raw = json.loads(DEFAULT.read_text(encoding="utf-8"))
+    with pytest.raises(PolicyProblem, match="ladder"):
+        read_policy({**raw, "ladder": ["sms", "wechat"]})

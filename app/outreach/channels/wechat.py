@@ -26,7 +26,7 @@ from app.outreach import states, timing
 from app.outreach.candidates import positive_reason
 from app.outreach.channels.base import Delivery, Receipt
 from app.outreach.models import InboxItem, OutboxItem
-from app.outreach.policy import SERVICE, TELLING
+from app.outreach.policy import RENEW, SERVICE, TELLING
 from app.postings.models import Posting
 from app.privacy.audit import record
 from app.wechat import ledger
@@ -42,8 +42,14 @@ log = logging.getLogger(__name__)
 FOUND, NEWS = "postings_found", "application_news"
 """Our names of the templates: what was found for somebody, and what came of something that they did."""
 
-STEPS: dict[str, str] = {INTERVIEW: "约面试", OFFER: "愿录用", HIRED: "已入职", BY_EMPLOYER[:16]: "未录用"}
-"""What became of an interest, in five characters at most."""
+STEPS: dict[str, str] = {
+    INTERVIEW: "约面试",
+    OFFER: "愿录用",
+    HIRED: "已入职",
+    BY_EMPLOYER[:16]: "未录用",
+    RENEW: "快到期",
+}
+"""What became of an interest or a registration, in five characters at most."""
 
 BUSY = 3 * timing.CHANNEL_TIMEOUT
 """How long an address is held for one message: longer than any request to it can be under way."""
