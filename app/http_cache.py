@@ -42,13 +42,18 @@ def register_http_cache(app: Flask) -> None:
         if response.mimetype in PACKED:
             response.vary.add("Accept-Encoding")
             if response.status_code != 304:
-                _pack(response)
+                pack(response)
         return response
 
 
-def _pack(response: Response) -> None:
-    wanted = request.accept_encodings["gzip"] > 0 and "Content-Encoding" not in response.headers
-    if not wanted or request.method == "HEAD":
+def packs() -> bool:
+    """Whether whoever asks takes what is packed."""
+    return request.method != "HEAD" and request.accept_encodings["gzip"] > 0
+
+
+def pack(response: Response) -> None:
+    """Packs the body where it is asked for and pays."""
+    if "Content-Encoding" in response.headers or not packs():
         return
     body = response.get_data()
     if len(body) > WORTH_PACKING:

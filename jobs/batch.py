@@ -27,7 +27,7 @@ class Job:
     """A running job. ``figures`` is stored when it ends."""
 
     def __init__(self, row_id: int) -> None:
-        self._row_id = row_id
+        self.row_id = row_id
         self.figures: dict[str, Any] = {}
 
     def beat(self) -> None:
@@ -39,7 +39,7 @@ class Job:
 
     def _set(self, **values: Any) -> None:
         with write() as session:
-            session.execute(update(JobRun).where(JobRun.id == self._row_id).values(**values))
+            session.execute(update(JobRun).where(JobRun.id == self.row_id).values(**values))
 
 
 @contextmanager

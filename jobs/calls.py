@@ -29,11 +29,11 @@ calls_group = CommandGroup("calls", help="电话单：工作人员今晚给谁�
 
 @calls_group.command("plan")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="排哪天的，不填是还来得及打的第一天")
-@click.option("--region", default="", metavar="CODE", help="只排住在这个区划的人（代码 2 至 12 位）")
+@click.option("--region", metavar="CODE", help="只排住在这个区划的人（代码 2 至 12 位）")
 @click.option("--dry-run", is_flag=True, help="只看会怎么排，不改动任何数据")
 @json_option
 @with_appcontext
-def plan_command(day: datetime | None, region: str, dry_run: bool, as_json: bool) -> None:
+def plan_command(day: datetime | None, region: str | None, dry_run: bool, as_json: bool) -> None:
     """给每位工作人员排电话单：每人每天最多 20 个，一周之内不给同一个人打两次；没排上的都有原因。
 
     再排一次，已经排好的不变。
@@ -70,6 +70,7 @@ def _figures(plan: Plan) -> dict[str, Any]:
         "considered": plan.considered,
         "planned": len(plan.calls),
         "kept": plan.kept,
+        "called_off": len(plan.off),
         "staff": dict(sorted(calls.items())),
         "why": dict(Counter(call.person.why for call in plan.calls)),
         "left_out": dict(plan.left_out),
@@ -84,6 +85,8 @@ def _words(plan: Plan, *, dry_run: bool) -> str:
     lines = [f"看过 {plan.considered} 人。{plan.day} 的电话单{begin} {figures['planned']} 个。"]
     if plan.kept:
         lines.append(f"以前排好、照旧的 {plan.kept} 个。")
+    if plan.off:
+        lines.append(f"以前排好、情况变了不用打的 {len(plan.off)} 个。")
     lines += [f"  {count} 个　{name}" for name, count in figures["staff"].items()]
     if figures["why"]:
         lines += ["", "为什么打："]

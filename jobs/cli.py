@@ -13,6 +13,7 @@ from jobs.lexicon import lexicon_group
 from jobs.match import match_group
 from jobs.outreach import outreach_group, report_command
 from jobs.push import push_group
+from jobs.reminders import remind_command
 from jobs.scheduler import schedule_group
 from jobs.search import search_group
 from jobs.sms import sms_group
@@ -24,6 +25,7 @@ from jobs.wechat import wechat_group
 def register_commands(app: Flask) -> None:
     import_group.add_command(pending_command)
     push_group.add_command(report_command)
+    push_group.add_command(remind_command)
     groups = (import_group, index_group, lexicon_group, match_group, outreach_group, push_group, calls_group)
     sends = (wechat_group, sms_group, villages_group)
     for command in (

@@ -42,6 +42,7 @@ LABELS = {
     "retention": "到期数据清除",
     "sample": "装入示例县",
     "villages": "写广播稿",
+    "alarms": "看提醒",
 }
 """What people call a job or a lock."""
 
@@ -230,6 +231,10 @@ def _usage(error: click.UsageError) -> str:
         return f"{name} 所写的文件不存在或不能用"
     if isinstance(error.param.type, click.Choice):
         return f"{name} 只能是 {'、'.join(map(str, error.param.type.choices))}"
+    kind = error.param.type
+    if isinstance(kind, click.IntRange) and isinstance(error.param, click.Option):
+        most = f"{kind.min} 到 {kind.max} 的整数" if kind.max is not None else f"不小于 {kind.min} 的整数"
+        return f"{name} 的值不对，要是 {most}（{error.param.help}）"
     return f"{name} 的值不对"
 
 

@@ -25,8 +25,11 @@ from jobs.ahead import looks_ahead
 from jobs.batch import Job, batch_job, turn
 from jobs.deliver import shared
 from jobs.failures import CommandGroup
-from jobs.reporting import json_option, progress, report
+from jobs.reporting import composed, json_option, progress, report, say
 from jobs.schedule import preferred
+
+MOST = 2**31 - 1
+"""More people than there are; what the database holds in a number."""
 
 SHOWN = 20
 """Rows of each list that are printed for a person; ``--json`` has all."""
@@ -39,15 +42,21 @@ def push_group() -> None:
 
 @push_group.command("run")
 @click.option("--send", is_flag=True, help="真正发送；不加时只看会发什么，不改动任何数据")
-@click.option("--limit", type=click.IntRange(min=1), help="最多发给多少人")
-@click.option("--region", default="", metavar="CODE", help="只发给住在这个区划的人（代码 2 至 12 位）")
+@click.option("--limit", type=click.IntRange(1, MOST), help="最多发给多少人；不限就不加")
+@click.option("--region", metavar="CODE", help="只发给住在这个区划的人（代码 2 至 12 位）")
 @click.option(
-    "--slice", "share", type=click.IntRange(1, 99), metavar="PERCENT", help="先发给百分之几的人，每次都是同一批人"
+    "--slice",
+    "share",
+    type=click.IntRange(1, 99),
+    metavar="PERCENT",
+    help="先发给百分之几的人，每次都是同一批人；发给所有人就不加",
 )
 @click.option("--homecoming", is_flag=True, help="春节前把家乡的岗位告诉在外上班、同意接收的人，一年最多两次")
 @json_option
 @with_appcontext
-def run_command(send: bool, limit: int | None, region: str, share: int | None, homecoming: bool, as_json: bool) -> None:
+def run_command(
+    send: bool, limit: int | None, region: str | None, share: int | None, homecoming: bool, as_json: bool
+) -> None:
     """推送岗位：会发给谁、发什么、为什么；不发的，为什么不发。
 
     每人每次最多三个岗位，同样的内容不发第二次。人只以登记编号出现。
@@ -75,7 +84,9 @@ def run_command(send: bool, limit: int | None, region: str, share: int | None, h
         body = {**_outcomes(tally), **figures.as_dict(), "notices": _notices(tally)}
         job.figures = {name: value for name, value in body.items() if isinstance(value, int)}
         job.figures["silent"] = dict(figures.silent)
-    report({**head, **body}, as_json=as_json, words=_words(figures, body, sent=True))
+        text = composed({**head, **body}, as_json=as_json, words=_words(figures, body, sent=True))
+        db.session.rollback()
+    say(text)  # whoever reads slowly keeps no other run waiting
 
 
 @push_group.command("plan")
@@ -113,9 +124,10 @@ def sweep_command(as_json: bool) -> None:
     report({"freed": freed}, as_json=as_json, words=f"收回 {freed} 条")
 
 
-def region_of(code: str) -> str:
-    """The code that ``--region`` names, "" where it names none. Raises click.BadParameter."""
-    if not code:
+def region_of(code: str | None) -> str:
+    """The code that ``--region`` names, "" where it was not said: what was said and is empty is no word for everywhere.
+    Raises click.BadParameter."""
+    if code is None:
         return ""
     try:
         nearest_known(code)  # lists carry townships and villages that the tables do not have; the county must be there

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_HELD = 1 << 20
+"""Characters of a report that are held at once."""
 
 PROGRESS_AFTER = 2.0
 """Seconds after which a bar appears."""
@@ -26,7 +31,40 @@ def json_option(command: Command) -> Command:
 
 def report(result: dict[str, Any], *, as_json: bool, words: str) -> None:
     """Prints a command's result: the object itself, or ``words`` for a person."""
-    click.echo(json.dumps(result, ensure_ascii=False, default=str) if as_json else words)
+    say(composed(result, as_json=as_json, words=words))
+
+
+def composed(result: dict[str, Any], *, as_json: bool, words: str) -> IO[str]:
+    """What :func:`report` would print, for :func:`say`: in a file of its own where it is long. Rows that are read as
+    they are asked for, a sequence that is no list, are read here, and never all held."""
+    file = SpooledTemporaryFile(_HELD, mode="w+", encoding="utf-8", newline="")  # noqa: SIM115 - :func:`say` closes it
+    for piece in _pieces(result) if as_json else (words,):  # one by one, or all are held before it looks
+        file.write(piece)
+    file.write("\n")
+    file.seek(0)
+    return file
+
+
+def say(text: IO[str]) -> None:
+    """Prints what was composed."""
+    with text:
+        while part := text.read(_HELD):
+            click.echo(part, nl=False)
+
+
+def _pieces(result: dict[str, Any]) -> Iterator[str]:
+    """The object as ``json.dumps`` writes it, piece by piece."""
+    dumps = partial(json.dumps, ensure_ascii=False, default=str)
+    for place, (name, value) in enumerate(result.items()):
+        yield f"{', ' if place else '{'}{dumps(name)}: "
+        if not isinstance(value, Sequence) or isinstance(value, str | list | tuple):
+            yield dumps(value)
+            continue
+        yield "["
+        for number, row in enumerate(value):
+            yield f"{', ' if number else ''}{dumps(row)}"
+        yield "]"
+    yield "}" if result else "{}"
 
 
 @contextmanager

@@ -76,11 +76,13 @@ JOBS = (
     Job("plan", "安排当天的推送，中午和傍晚发", (("push", "plan"),), _daily(time(7, 30)), timedelta(hours=12), tries=2),
     Job("homecoming", "春节前六周里，安排给在外上班的人的家乡岗位", (("push", "plan", "--homecoming"),),
         _daily(time(7, 45)), timedelta(hours=12), tries=2),
+    Job("remind", "求职登记快到期的，提醒本人一次", (("push", "remind"),),
+        _daily(time(8, 15)), timedelta(hours=10), tries=2),
     Job("deliver", "发送到时间的消息", (("push", "deliver"),),
         (Every(time(8), time(20, 30), 10), *(Every(since, until, 3) for since, until in PREFERRED)), _MINUTES),
     Job("sweep", "收回中断的发送，处理微信和短信的回执", (("push", "sweep"),), (Every(time(), time.max, 5),), _MINUTES),
-    Job("alarms", "看有没有要留意的", (("outreach", "alarms"),), (Every(time(0, 2), time.max, 5),), _MINUTES,
-        fine=frozenset({0, 1})),
+    Job("alarms", "看有没有要留意的", (("outreach", "alarms", "--changes"),), (Every(time(0, 2), time.max, 5),),
+        _MINUTES, fine=frozenset({0, 1})),
 )  # fmt: skip
 BY_NAME = {job.name: job for job in JOBS}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +16,15 @@ from app.outreach.report import Figures
 EXAMPLES = 3
 
 
-def _telling(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _telling(messages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The fullest messages with the surest matches, no two about the same first posting."""
-    found: dict[str, dict[str, Any]] = {}
-    for row in sorted(messages, key=lambda one: (-len(one["items"]), -sum(item["score"] for item in one["items"]))):
-        found.setdefault(row["items"][0]["posting"], row)
-        if len(found) == EXAMPLES:
-            break
-    return list(found.values())
+    best: dict[str, tuple[tuple[int, float, int], dict[str, Any]]] = {}
+    for place, row in enumerate(messages):
+        items = row["items"]
+        weight = (-len(items), -sum(item["score"] for item in items), place)
+        if items and ((first := items[0]["posting"]) not in best or weight < best[first][0]):
+            best[first] = weight, row
+    return [row for _, row in sorted(best.values(), key=lambda one: one[0])[:EXAMPLES]]
 
 
 def summary(

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Integer, case, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.calls.candidates import forbidden
-from app.calls.models import CallResult, CallTask, DoorTask
+from app.calls.candidates import assess, forbidden
+from app.calls.models import CallDecision, CallResult, CallTask, DoorTask
 from app.calls.policy_config import load_call_policy
 from app.calls.script import script
-from app.calls.sentences import ANSWERED, RESULTS, STATES, WHY, why_not
+from app.calls.sentences import ANSWERED, RESULTS, STATES, UNDEALT, WHY, why_not
 from app.clock import SHANGHAI
 from app.extensions import keyring
 from app.ledger.service import region_name
@@ -79,6 +79,24 @@ def told_of_call(row: CallResult) -> dict[str, Any]:
         "at": row.at,
         "undone_at": row.undone_at,
     }
+
+
+def said_now(session: Session, decisions: Sequence[CallDecision], now: datetime) -> dict[int, str]:
+    """What is to be said now of people of whom the last planning said something, by id: what it said, unless they or
+    what was known of them changed since. on_list: they stand on a list by now. changed: nothing speaks against a call.
+    """
+    policy, contact = load_call_policy(), ContactPolicy(load_policy())
+    codes, today = {one.person_id: one.code for one in decisions}, now.astimezone(SHANGHAI).date()
+    of: dict[date, list[int]] = {}
+    for one in decisions:
+        of.setdefault(max(one.day, today), []).append(one.person_id)
+    for day, ids in of.items():
+        for found in assess(session, ids, day=day, now=now, policy=policy, contact=contact):
+            if found.code is not None:
+                codes[found.person] = found.code
+            elif codes[found.person] not in UNDEALT:
+                codes[found.person] = "changed"
+    return codes
 
 
 def _task(task: CallTask, reach: Reach, results: Sequence[CallResult]) -> dict[str, Any]:

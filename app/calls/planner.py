@@ -10,18 +10,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.calls.candidates import Assessment, assess
 from app.calls.models import CallDecision, CallTask
 from app.calls.policy_config import CallPolicy
 from app.clock import SHANGHAI
-from app.database import chunks, db, write
+from app.database import among, chunks, db, write
 from app.identity.models import Staff
 from app.locks import alone
 from app.outreach.candidates import people_in
 from app.outreach.policy import ContactPolicy
+from app.privacy.audit import record
 
 SLICE = 500
 PLANNER = "planner"
@@ -44,7 +45,8 @@ class Call:
 class Plan:
     """What a planning came to. calls: those that are new; kept: how many stood on the lists of the day before it.
 
-    left_out: people who are not called, by code. staff: the names of accounts by number. day_off: nobody is called.
+    off: numbers of the calls that stood on them and are not to be made any more. left_out: people who are not called,
+    by code. staff: the names of accounts by number. day_off: nobody is called.
     """
 
     day: date
@@ -53,6 +55,7 @@ class Plan:
     considered: int = 0
     calls: list[Call] = field(default_factory=list)
     kept: int = 0
+    off: set[int] = field(default_factory=set)
     left_out: Counter[str] = field(default_factory=Counter)
     staff: dict[int, str] = field(default_factory=dict)
     day_off: bool = False
@@ -76,7 +79,8 @@ def plan_calls(
 ) -> Plan:
     """Plans the calls of a day for the people of a region ("": everywhere), or only says what it would plan.
 
-    Played again, it keeps what stands and adds where there is room: with nothing changed, nothing. Killed, the next one
+    Played again, it keeps what stands, calls off whom nobody may call any more, and adds where there is room: with
+    nothing changed, nothing. Killed, the next one
     does all of it. Lists of days gone by are closed. One at a time: the caller holds the lock of the calls.
     """
     plan = Plan(day, region, policy.id)
@@ -92,9 +96,12 @@ def plan_calls(
         refused = {one.person: one.code for one in found if one.code is not None}
         plan.considered += len(found)
         plan.left_out.update(refused.values())
+        off = _forbidden_since(db.session(), day, refused)
+        plan.off.update(off)
         db.session.rollback()
         if not dry_run:
             with write() as session:
+                _call_off(session, off, now)
                 _note(session, plan, refused, now)
         advance(len(ids))
     plan.kept = plan.left_out.pop("on_list", 0)
@@ -115,10 +122,13 @@ def _deal(session: Session, plan: Plan, wanted: Iterable[Assessment], policy: Ca
 
     Returns those for whom there is nobody, with the code of why.
     """
-    stands = select(CallTask.person_id, CallTask.staff_id, CallTask.place).where(CallTask.day == plan.day)
-    rows = session.execute(stands).all()
-    listed, loads = {row.person_id for row in rows}, Counter(row.staff_id for row in rows)
-    last = {staff: max(row.place for row in rows if row.staff_id == staff) for staff in loads}
+    stands = select(CallTask.id, CallTask.person_id, CallTask.staff_id, CallTask.place, CallTask.state)
+    rows = session.execute(stands.where(CallTask.day == plan.day)).all()
+    listed = {row.person_id for row in rows}
+    loads = Counter(row.staff_id for row in rows if row.state != "cancelled" and row.id not in plan.off)
+    last: dict[int, int] = {}
+    for row in rows:
+        last[row.staff_id] = max(row.place, last.get(row.staff_id, 0))
     by_region: dict[str, list[int]] = {}
     accounts = select(Staff.id, Staff.region, Staff.username).where(Staff.active, Staff.role.in_(policy.roles))
     for key, region, username in session.execute(accounts.order_by(Staff.id)):
@@ -176,7 +186,9 @@ def _store(session: Session, plan: Plan, now: datetime) -> None:
         for call in plan.calls
     ]
     if rows:
-        once = _insert(session)(CallTask.__table__).on_conflict_do_nothing(index_elements=["person_id", "day"])
+        once = inserting(session.get_bind().dialect)(CallTask.__table__).on_conflict_do_nothing(
+            index_elements=["person_id", "day"]
+        )
         session.execute(once, rows)
 
 
@@ -185,9 +197,27 @@ def _note(session: Session, plan: Plan, codes: dict[int, str], now: datetime) ->
     rest: dict[str, Any] = {"day": plan.day, "policy": plan.policy, "at": now}
     rows: Sequence[dict[str, Any]] = [{"person_id": person, "code": code, **rest} for person, code in codes.items()]
     if rows:
-        statement = _insert(session)(CallDecision.__table__)
+        statement = inserting(session.get_bind().dialect)(CallDecision.__table__)
         fresh = {name: statement.excluded[name] for name in ("code", *rest)}
         session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=fresh), rows)
+
+
+def _forbidden_since(session: Session, day: date, refused: dict[int, str]) -> dict[int, tuple[int, str]]:
+    """Calls of the day that are still to be made, to people whom nobody may call any more: by number, with person and
+    code. refused: what was said of people; whoever may be called and stands on a list has no other code than that."""
+    barred = [person for person, code in refused.items() if code != "on_list"]
+    query = select(CallTask.id, CallTask.person_id).where(CallTask.day == day, CallTask.state == "open")
+    rows = session.execute(query.where(among(session, CallTask.person_id, barred)))
+    return {row.id: (row.person_id, refused[row.person_id]) for row in rows}
+
+
+def _call_off(session: Session, off: dict[int, tuple[int, str]], now: datetime) -> None:
+    for call, (person, code) in off.items():
+        waits = update(CallTask).where(CallTask.id == call, CallTask.state == "open")
+        if session.execute(waits.values(state="cancelled", done_at=now)).rowcount:  # type: ignore[attr-defined]
+            record(
+                session, actor=PLANNER, action="call.cancel", subject=f"person:{person}", detail=f"call:{call} {code}"
+            )
 
 
 def _expire(now: datetime) -> None:
@@ -196,7 +226,3 @@ def _expire(now: datetime) -> None:
     with write() as session:
         late = update(CallTask).where(CallTask.state == "open", CallTask.day < today)
         session.execute(late.values(state="expired", done_at=now))
-
-
-def _insert(session: Session) -> Callable[..., Any]:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -107,20 +107,22 @@ def undo_result(result_id: uuid.UUID) -> dict[str, Any]:
 @calls.arguments(LeftOutIn, location="query")
 @calls.response(200, LeftOutOut)
 def left_out(args: dict[str, Any]) -> dict[str, Any]:
-    """最近一次排电话单时，自己管的地方谁没有排上、为什么；姓名和电话遮住，每次查看都有记录"""
+    """最近一次排电话单时，自己管的地方谁没有排上、为什么，后来情况变了的按现在说；姓名和电话遮住，每次查看都有记录"""
     query = select(CallDecision).join(Person, Person.id == CallDecision.person_id)
     query = query.options(joinedload(CallDecision.person)).where(Person.region.startswith(caller().region))
     query = query.where(CallDecision.code == args["code"] if args["code"] else CallDecision.code != "on_list")
     found = page(db.session(), query, {"at": CallDecision.at}, CallDecision.person_id, args)
+    codes = listing.said_now(db.session(), found.items, now())
     items = [
         {
             "worker": listing.worker_of(one.person),
             "day": one.day,
-            "code": one.code,
-            "text": why_not(one.code),
+            "code": code,
+            "text": why_not(code),
             "at": one.at,
         }
         for one in found.items
+        if (code := codes[one.person_id]) != "on_list" and args["code"] in ("", code)
     ]
     _note_list("calls.left_out", [one.person_id for one in found.items])
     return {"items": items, "next": found.next}

@@ -28,8 +28,12 @@ LEFT_OUT: dict[str, str] = {
     "outside_hours": "方便接电话的时间都在休息时间里",
     "nothing_new": "这次没有新的合适岗位",
     "reached": "最近联系上过，不用打电话",
+    "changed": "情况变了，下次再排",
 }
 """What the planning says of a person, beside what the contact policy says of them (under_16, paused, placed, …)."""
+
+UNDEALT = frozenset({"list_full", "no_staff"})
+"""Why somebody who should be called is on no list."""
 
 RESULTS: dict[str, str] = {
     "interested": "接通，有意向",

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.clock import SHANGHAI
 from app.figures.alarm_config import AlarmConfig, Rule
 from app.figures.looks import LOOKS, Seen
 from app.figures.models import OutreachAlarm
 from app.figures.scope import scope_of
-from app.outreach.storing import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ def look(session: Session, region: str, config: AlarmConfig, at: datetime) -> li
 
 def note(session: Session, region: str, alarms: Sequence[Alarm], at: datetime) -> list[Alarm]:
     """Keeps what was seen, in the caller's write transaction; the same alarms, each with since when it rings."""
-    once = upsert(session)(OutreachAlarm.__table__).on_conflict_do_nothing(index_elements=["region", "code"])
+    once = inserting(session.get_bind().dialect)(OutreachAlarm.__table__).on_conflict_do_nothing(
+        index_elements=["region", "code"]
+    )
     session.execute(once, [{"region": region, "code": one.code, "looked_at": at} for one in alarms])
     query = select(OutreachAlarm).where(OutreachAlarm.region == region).order_by(OutreachAlarm.code).with_for_update()
     kept = {one.code: one for one in session.scalars(query.execution_options(populate_existing=True))}

@@ -7,7 +7,7 @@ comes to the same end.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +43,9 @@ PARTITION = 500
 """People in one partition: large enough that what is done once for all of them costs little, and stored in some tens of
 milliseconds, which is what another writer of SQLite waits."""
 
+PARTITION_OF_CHANGES = 2_000
+"""The same where few of them get anything other: enough ask the engine at once for lists to be worth while."""
+
 _NEIGHBOURS = select(Person.id).order_by(
     Person.region, Person.lng, Person.lat, cast(Person.wishes, Text), cast(Person.trades, Text), Person.birth, Person.id
 )
@@ -73,13 +76,16 @@ def plan(scope: str) -> MatchRun:
     snapshot = waiting(reading, "match")
     postings: list[int] | None = None
     anew: set[int] = set()
+    changed: Changed | None = None
+    coming = (reading.scalar(select(func.max(MatchRun.id))) or 0) + 1
     if scope == "all":
         people = everybody(reading)
     else:
         anew = {*_left(reading), *_of(snapshot, PEOPLE), *_never(reading)}
         if _all_on(reading, day):
             postings = _of(snapshot, POSTINGS)
-            beside = [one for one in _concerned(reading, postings) if one not in anew]
+            changed = _changed(reading, coming, postings, day)
+            beside = [one for one in _concerned(reading, changed, coming, day) if one not in anew]
             people = [*sorted(anew), *beside]
         else:
             people = sorted({*anew, *_touched(reading, day)})
@@ -93,9 +99,12 @@ def plan(scope: str) -> MatchRun:
         keep_weights(session, load_weights(), now())
         session.add(run)
         session.flush()
-        session.add_all(MatchPartition(run_id=run.id, people=list(part)) for part in chunks(people, PARTITION))
+        size = PARTITION if postings is None else max(PARTITION, PARTITION_OF_CHANGES)
+        session.add_all(MatchPartition(run_id=run.id, people=list(part)) for part in chunks(people, size))
         done(session, snapshot)
     reading.expunge(run)
+    if changed is not None and run.id == coming:
+        current_app.extensions["match_changed"] = run.id, changed
     return run
 
 
@@ -169,11 +178,10 @@ class _Looked:
 def _looked_at(session: Session, people: Sequence[int], partition: Any) -> _Looked:
     renewed = Renewed(whole=list(people))
     if partition.postings is not None:
-        latest = {**_changed_before(session, partition.run_id), **dict.fromkeys(partition.postings, partition.run_id)}
         kept = select(PersonOutcome.person_id, PersonOutcome.run_id, PersonOutcome.memory)
         rows = {row[0]: (row[1], row[2]) for row in session.execute(kept.where(PersonOutcome.person_id.in_(people)))}
         remembering = [(one, *rows.get(one, (0, None))) for one in people]
-        renewed = renew(session, remembering, _changed(session, latest, partition.day), partition.day)
+        renewed = renew(session, remembering, _changed_for(session, partition), partition.day)
     whole = set(renewed.whole)
     memories: dict[int, str] = {}
     persons = people_rows(session, [one for one in people if one in whole])
@@ -237,16 +245,14 @@ def _never(session: Session) -> list[int]:
     return list(session.scalars(never.where(PersonOutcome.person_id.is_(None))))
 
 
-def _concerned(session: Session, postings: Sequence[int]) -> list[int]:
-    """Whom changed postings may concern, by what is remembered of everybody; neighbours side by side."""
-    if not postings:
+def _concerned(session: Session, changed: Changed, coming: int, day: date) -> list[int]:
+    """Whom what changed for the coming run may concern, by what is remembered of everybody; neighbours side by side."""
+    if coming not in changed.latest.values():
         return []
-    coming = (session.scalar(select(func.max(MatchRun.id))) or 0) + 1
-    changed = _changed(session, {**_changed_before(session, coming), **dict.fromkeys(postings, coming)}, today())
     rows = select(PersonOutcome.person_id, PersonOutcome.run_id, PersonOutcome.memory)
     found: list[int] = []
     for some in session.execute(rows.order_by(PersonOutcome.person_id)).partitions(READ_AT_ONCE):
-        known, others = remembered_of([(row[0], row[1], row[2]) for row in some], day_number(today()))
+        known, others = remembered_of([(row[0], row[1], row[2]) for row in some], day_number(day))
         found += others
         found += [known.people[place] for place in concerned(known, changed, coming, CANDIDATES).tolist()]
     return found
@@ -260,8 +266,18 @@ def _changed_before(session: Session, run: int) -> dict[int, int]:
     return {posting: row.id for row in session.execute(since.order_by(MatchRun.id)) for posting in row.postings or ()}
 
 
-def _changed(session: Session, latest: Mapping[int, int], day: date) -> Changed:
-    """latest: the run that took each changed posting last. Nobody gets what has run out."""
+def _changed_for(session: Session, partition: Any) -> Changed:
+    """What a run looks at, taken once by a process."""
+    known: tuple[int, Changed] | None = current_app.extensions.get("match_changed")
+    if known is None or known[0] != partition.run_id:
+        changed = _changed(session, partition.run_id, partition.postings, partition.day)
+        known = current_app.extensions["match_changed"] = partition.run_id, changed
+    return known[1]
+
+
+def _changed(session: Session, run: int, postings: Sequence[int], day: date) -> Changed:
+    """Of what changed since everybody was matched, postings for a run. Nobody gets what has run out."""
+    latest = {**_changed_before(session, run), **dict.fromkeys(postings, run)}
     offered = [one for one in shelf().take(session, list(latest)) if one.view.valid_to >= day]
     return changed_of(offered, latest, day)
 

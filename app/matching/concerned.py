@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.edge import NOISE
-from app.matching.memory import LEAST, NONE, OWN, SPARED, WHOLE, bits_of
+from app.matching.memory import CUT, FEW, LEAST, NONE, SPARED, WHOLE, bits_of
 from app.matching.remembering import BEST, NAMED, Places, Remembered
-from search.ranking.ceiling import Scores, ceilings, faces_of, title_share
+from search.ranking.ceiling import Scores, ceilings, faces_of, title_share, works
 from search.ranking.indexed import CITY, posting_numbers, posting_tags
 from search.ranking.prepared import PreparedPosting
 from search.ranking.weights import load_weights
@@ -98,7 +98,7 @@ def _pairs(known: Remembered, some: slice, changed: Changed) -> tuple[Places, Pl
     there &= (wage == 0) | (wage >= heads["paid"][:, None])
     wide = heads["wide"].nonzero()[0]
     there[wide] |= region == heads["region"][wide, None]
-    there[heads["kind"] == NONE] = False
+    there[(heads["kind"] == NONE) | (heads["kind"] == WHOLE) | (heads["kind"] == CUT)] = False
     people, postings = there.nonzero()
     after = changed.runs[postings] > known.runs[some][people]
     people, postings = people[after], postings[after]
@@ -113,17 +113,37 @@ def _inside(boxes: NDArray[np.int32], lng: NDArray[np.int64], lat: NDArray[np.in
 
 
 def most_of(known: Remembered, people: Places, changed: Changed, postings: Places, floor: Scores) -> Scores:
-    """The most that pairs can score, where that is no less than ``floor``: below it, some number that is less."""
+    """The most that pairs can score, where that is no less than ``floor``: below it, some number that is less; 0 where
+    a posting is nothing for somebody. Of people of whom enough fits."""
     weights = load_weights()
-    most = ceilings(known.heads, people, changed.faces, postings, weights)
-    near = ((most >= floor) & known.heads["titled"][people]).nonzero()[0]
-    wished = {one: json.loads(known.texts[one].rpartition("\n")[2])[3] for one in set(people[near].tolist())}
-    said = [
-        title_share(changed.postings[posting].view.title, wished[person])
-        for person, posting in zip(people[near].tolist(), postings[near].tolist(), strict=True)
-    ]
-    most[near] = ceilings(known.heads, people[near], changed.faces, postings[near], weights, np.array(said, np.float64))
+    asked = known.heads["bound"] >= 0
+    most = ceilings(known.heads, people, changed.faces, postings, weights, asked=asked[people])
+    near = ((most > 0) & (most >= floor)).nonzero()[0]
+    rest = {one: json.loads(known.texts[one].rpartition("\n")[2])[-2:] for one in set(people[near].tolist())}
+    said, open_to = [], []
+    for person, posting in zip(people[near].tolist(), postings[near].tolist(), strict=True):
+        one, (wished, papers) = changed.postings[posting], rest[person]
+        said.append(title_share(one.view.title, wished))
+        certs = one.facts.needs.certs
+        open_to.append(not certs or not frozenset(certs).isdisjoint(papers))
+    there, theirs, shares = people[near], postings[near], np.array(said, np.float64)
+    score = ceilings(known.heads, there, changed.faces, theirs, weights, shares, asked=asked[there])
+    most[near] = np.where(np.array(open_to, np.bool_), score, 0.0)
     return most
+
+
+def may_matter(
+    known: Remembered, people: Places, changed: Changed, postings: Places, floor: Scores
+) -> NDArray[np.bool_]:
+    """Which pairs may make anything another: of who has too little, all whose work is worth looking at; else what can
+    score ``floor``."""
+    few = known.heads["kind"][people] == FEW
+    found: NDArray[np.bool_] = np.zeros(len(people), np.bool_)
+    worth = works(known.heads, people[few], changed.faces, postings[few])
+    found[few] = worth >= load_weights().work_floor - NOISE
+    most = most_of(known, people[~few], changed, postings[~few], floor[~few])
+    found[~few] = (most > 0) & (most >= floor[~few])
+    return found
 
 
 def concerned(known: Remembered, changed: Changed, run: int, most: int) -> Places:
@@ -146,18 +166,16 @@ def concerned(known: Remembered, changed: Changed, run: int, most: int) -> Place
     inside = (known.roles == NAMED) & (known.ranks < most)
     left = np.bincount(known.owners[(since > 0) & inside], minlength=count)
     touched = coming | (np.bincount(known.owners[here], minlength=count) > 0)
-    cut = heads["cut"]
+    cut = heads["cut"] & (heads["kind"] != CUT)
     found |= cut & touched & (entered > heads["cushion"])
     found |= cut & touched & (left > 0) & (left + SPARED > heads["clear"])
     found |= ~cut & coming & (heads["count"] + entered >= most)
-    found |= coming & ((heads["kind"] != OWN) | heads["trained"])
-    found |= heads["kind"] == WHOLE
+    found |= coming & heads["trained"]
+    found |= (heads["kind"] == WHOLE) | (heads["kind"] == CUT)
 
     asked = new & ~found[people]
     people, postings = people[asked], postings[asked]
-    floor = heads["least"][people] - NOISE
-    score = most_of(known, people, changed, postings, floor)
-    found[people[(score > 0) & (score >= floor)]] = True
+    found[people[may_matter(known, people, changed, postings, heads["least"][people] - NOISE)]] = True
 
     places = found.nonzero()[0]
     return places[np.lexsort((heads["box"][places, 2], heads["box"][places, 0]))]

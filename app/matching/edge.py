@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.matching.memory import CLEAR, CUSHION, Memory
 from app.matching.shelf import shelf
-from search.ranking.ceiling import OUTLINE, Rows, ceilings, faces_of, title_share
+from search.ranking.ceiling import NOBODY, ceilings, faces_of, rows_of, title_share
 from search.ranking.weights import load_weights
 
 NOISE = 1e-6
@@ -35,20 +35,11 @@ def tell_clear(session: Session, memories: Sequence[Memory], day: date, most: in
     wished = [frozenset(one.wished) for one in cut]
     said = [title_share(postings[posting].view.title, wished[place]) for place, _, posting in pairs]
     weights = load_weights()
-    score = ceilings(
-        _outlines(cut), people, faces_of(postings, weights, day), there, weights, np.array(said, np.float64)
-    )
+    rows = rows_of([one.outline or NOBODY for one in cut], [one.values for one in cut])
+    score = ceilings(rows, people, faces_of(postings, weights, day), there, weights, np.array(said, np.float64))
     least = np.array([one.least for one in cut])
     high = score >= least[people] - NOISE
     first = np.array([CLEAR if len(keys) < CUSHION else CUSHION for keys in beyond])
     np.minimum.at(first, people[high], ranks[high])
     for one, count in zip(cut, first.tolist(), strict=True):
         one.clear = count
-
-
-def _outlines(memories: Sequence[Memory]) -> Rows:
-    rows = np.zeros(len(memories), [*OUTLINE, ("values", "u1", (len(memories[0].values),))])
-    for name, _ in OUTLINE:
-        rows[name] = [getattr(one.outline, name) for one in memories]
-    rows["values"] = [np.frombuffer(one.values, np.uint8) for one in memories]
-    return rows

@@ -23,8 +23,17 @@ from search.documents import day_number
 from search.lexicon import load_lexicon
 from search.query import Box
 from search.ranking.between import Between
-from search.ranking.candidates import daily_of, least_pay_of, reach_of, work_of
-from search.ranking.ceiling import OUTLINE, Outline, family_places, outline_of, values_of, wished_pairs
+from search.ranking.candidates import daily_of, least_pay_of, papers_of, reach_of, work_of
+from search.ranking.ceiling import (
+    NOBODY,
+    OUTLINE,
+    PACKED,
+    Outline,
+    family_places,
+    outline_of,
+    values_of,
+    wished_pairs,
+)
 from search.ranking.filters import whole_person
 from search.ranking.fits import Fit, Fits
 from search.ranking.ladder import climb, held_back
@@ -32,11 +41,12 @@ from search.ranking.prepared import PreparedPerson
 from search.ranking.training import Opened
 from search.ranking.weights import Weights
 
-NONE, OWN, ALL, FEW, WHOLE = range(5)
+NONE, OWN, ALL, FEW, WHOLE, CUT = range(6)
 """Kinds: gets nothing whatever is offered; has enough of the work that was asked for; has enough with other work; has
-too little, and is told why; must be matched as a whole each time."""
+too little, and is told why; must be matched as a whole each time; as the third or fourth, of the first that the engine
+names only."""
 
-FORM = 3
+FORM = 5
 """Raise it whenever another thing is remembered, or in another form: what was remembered before then counts no more."""
 
 RESERVE = 8
@@ -62,10 +72,10 @@ class Memory:
     the county. work: bits, see :func:`bits_of`. count: postings that the engine named, or more. best: numbers of
     postings; scores: theirs, where those alone tell their order. bound: the score that nothing beside ``best`` exceeds;
     None where ``best`` is all that fits. least: what a posting must score to be shown at all. named: what the engine
-    named, where that was cut, and what it would name next. cushion: how many postings may come in before one of the
-    best is pushed over its edge; clear: how many of the next cannot be shown. wide: the whole county was asked for.
-    outline, values, wished: where work as it was asked for is enough, what tells the most that a posting can
-    score, see :mod:`search.ranking.ceiling`.
+    named, where that was cut, and what it would name next; of the kind CUT all that ``between`` has not. cushion: how
+    many postings may come in before one of the best is pushed over its edge; clear: how many of the next cannot be
+    shown. wide: the whole county was asked for. outline, values, wished: what tells the most that a posting can score,
+    see :mod:`search.ranking.ceiling`. papers: of those a posting asks for one, or for none.
     """
 
     day: int
@@ -91,15 +101,17 @@ class Memory:
     outline: Outline | None = None
     values: bytes = b""
     wished: list[str] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         """As it is kept: on the first line what is asked of everybody, always as long; on the second the postings that
         it is about; on the third what is asked of some."""
         named, courses = self.named or [], self.trained[0] if self.trained else []
-        one = self.outline or Outline(0.0, 0.0, 0.0, 1.0, 0, False, False, False)
-        head = _NUMBERS.pack(
-            FORM, self.kind, self.shown, self.day, *self.box, *self.daily, self.paid, self.beds, self.region,
-            one.lng, one.lat, one.max_km, one.reach, one.asked, one.bed, one.cares, one.titled,
+        head = _PLACE.pack(
+            FORM, self.kind, self.shown, self.day, *self.box, *self.daily, self.paid, self.beds, self.region
+        )
+        head += PACKED.pack(*(self.outline or NOBODY))
+        head += _NUMBERS.pack(
             self.wide, self.named is not None, self.trained is not None, -1.0 if self.bound is None else self.bound,
             self.least, self.count, self.cushion, self.clear,
             len(self.best), len(self.between), len(named), len(courses),
@@ -111,7 +123,7 @@ class Memory:
         opened = self.trained[1] if self.trained else []
         rest = [
             self.scores, [[stands.code, stands.opens] for stands in self.between.values()],
-            [[it.posting, it.courses, it.km, it.pay, it.seats] for it in opened], self.wished,
+            [[it.posting, it.courses, it.km, it.pay, it.seats] for it in opened], self.wished, self.papers,
         ]  # fmt: skip
         return f"{_base64(head)}\n{_base64(numbers.tobytes())}\n{_json(rest)}"
 
@@ -125,7 +137,9 @@ _COLUMNS = (
 )  # fmt: skip
 """The first line, as numpy has it; after them ``work`` and ``values``."""
 
-_NUMBERS = struct.Struct("<HBBi4i4iiiiddddi??????ddiiiHHHH")
+_PLACE, _NUMBERS = struct.Struct("<HBBi4i4iiii"), struct.Struct("<???ddiiiHHHH")
+_NUMBERS_AT = _PLACE.size + PACKED.size
+_HEAD = _NUMBERS_AT + _NUMBERS.size
 
 
 def _base64(values: bytes) -> str:
@@ -152,7 +166,7 @@ def layout() -> Layout:
 def _layout(_lexicon: str) -> Layout:
     families = len(family_places())
     work, values = -(-2 * families // 8), families + 1
-    left = -(_NUMBERS.size + work + values) % 3
+    left = -(_HEAD + work + values) % 3
     parts = [("work", "u1", (work,)), ("values", "u1", (values,)), ("left", "u1", (left,))]
     rows = np.dtype([*_COLUMNS, *parts])
     return Layout(work, values, left, rows.itemsize // 3 * 4, rows)
@@ -167,20 +181,19 @@ def read(text: str) -> Memory:
     """All of it. text: of this form."""
     first, second, third = text.split("\n")
     head = b64decode(first)
-    _, kind, shown, day, *values = _NUMBERS.unpack_from(head)
+    _, kind, shown, day, *values = _PLACE.unpack_from(head)
     box, daily = (values[0], values[1], values[2], values[3]), (values[4], values[5], values[6], values[7])
-    (
-        paid, beds, region, lng, lat, max_km, reach, asked, bed, cares, titled,
-        wide, cut, trained, bound, least, count, cushion, clear, *lengths,
-    ) = values[8:]  # fmt: skip
+    paid, beds, region = values[8:]
+    outline = Outline(*PACKED.unpack_from(head, _PLACE.size))
+    wide, cut, trained, bound, least, count, cushion, clear, *lengths = _NUMBERS.unpack_from(head, _NUMBERS_AT)
     parts, numbers = layout(), array("i", b64decode(second))
     lists, start = [], 0
     for length in lengths:
         lists.append(numbers[start : start + length].tolist())
         start += length
     best, between, named, courses = lists
-    scores, stands, opened, wished = json.loads(third)
-    start = _NUMBERS.size
+    scores, stands, opened, wished, papers = json.loads(third)
+    start = _HEAD
     return Memory(
         day=day, kind=kind, shown=shown, box=box, daily=daily, paid=paid, beds=beds, region=region,
         work=head[start : start + parts.work], count=count, best=best, scores=scores,
@@ -190,8 +203,9 @@ def read(text: str) -> Memory:
             for one, (code, opens) in zip(between, stands, strict=True)
         },
         trained=(courses, [Opened(one[0], tuple(one[1]), *one[2:]) for one in opened]) if trained else None,
-        cushion=cushion, clear=clear, outline=Outline(lng, lat, max_km, reach, asked, bed, cares, titled),
+        cushion=cushion, clear=clear, outline=outline,
         values=head[start + parts.work : start + parts.work + parts.values], wished=wished,
+        papers=papers,
     )  # fmt: skip
 
 
@@ -227,23 +241,38 @@ def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: 
         count=max(map(len, asked)), wide=looked.wide, trained=looked.trained,
     )  # fmt: skip
     if looked.around is not None:
-        if shown < weights.enough and not any(cut):
-            made.kind, made.best = FEW, [posting.view.key for _, posting in looked.fits.best()]
-            known = {one.posting: one for one in looked.between}
-            made.between = {one: known.get(one, Between(one, None)) for one in looked.around}
+        if shown < weights.enough:
+            _take_all(made, looked, cut=any(cut))
+            made.outline, made.values = outline_of(person, weights), values_of(person, weights.work_floor)
         return made
     if not any(cut) or (settled and len(looked.own) >= most):
         made.kind = OWN if settled else ALL
         made.daily, made.paid = _ends(daily_of(person, weights)), least_pay_of(person, weights)
         made.named = looked.own if cut[0] and settled else None
         take_best(made, looked.fits.best(), weights)
-        if made.kind == OWN:
-            made.outline, made.values = outline_of(person), values_of(person, weights.work_direct)
-            made.wished = wished_pairs(person) if made.outline.titled else []
+        if made.kind in (OWN, ALL):
+            made.outline = outline_of(person, weights)
+            made.values = values_of(person, weights.work_direct if made.kind == OWN else weights.work_floor)
+            made.wished, made.papers = wished_pairs(person) if made.outline.titled else [], papers_of(person)
         if made.named is not None:
             made.named = [*looked.own, *looked.beyond]
             made.cushion = cushion_of(made.best, looked.own) if looked.beyond else 0
+    else:
+        _take_all(made, looked, cut=True)
     return made
+
+
+def _take_all(made: Memory, looked: Looked, *, cut: bool) -> None:
+    """Remembers all that fits and what stands between; of too much that fits, nothing. cut: not all was named."""
+    fitting = looked.fits.best()
+    if len(fitting) > MOST:
+        return
+    known = {one.posting: one for one in looked.between}
+    made.kind, made.best = CUT if cut else FEW, [posting.view.key for _, posting in fitting]
+    made.between = {one: known.get(one, Between(one, None)) for one in looked.around or ()}
+    if cut:
+        others = dict.fromkeys([*looked.own, *(looked.rest or ())])
+        made.named = [one for one in others if one not in made.between]
 
 
 def cushion_of(best: Sequence[int], named: Sequence[int]) -> int:

@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.extensions import engine
 from app.feedback.spoken import spoken_of
-from app.matching.concerned import Changed, most_of, pairs
+from app.matching.anew import asked_anew
+from app.matching.concerned import Changed, may_matter, pairs
 from app.matching.edge import NOISE
 from app.matching.memory import (
     CUSHION,
+    CUT,
     FEW,
     LEAST,
     NONE,
@@ -107,12 +109,15 @@ class _Renewal:
         known, self._found.whole = remembered_of(remembering, day_number(self._day))
         cases = self._cases(known)
         for case in cases:
-            if case.memory.named is not None:
+            if case.memory.named is not None and case.memory.kind != CUT:
                 case.asks = not self._holds(case)
         self._ask_engine([case for case in cases if case.asks])
         self._look_at_courses([case for case in cases if case.memory.trained is not None])
+        self._ask_anew([case for case in cases if case.memory.kind == CUT])
         inserted: list[tuple[_Case, list[Fit]]] = []
         for case in cases:
+            if case.memory.kind == CUT:
+                continue
             if case.memory.kind == FEW:
                 self._few(case)
                 continue
@@ -132,9 +137,7 @@ class _Renewal:
     def _cases(self, known: Remembered) -> list[_Case]:
         people, postings = pairs(known, self._changed)
         bounds = known.heads["bound"][people] - NOISE
-        most = most_of(known, people, self._changed, postings, bounds)
-        own = known.heads["kind"][people] == OWN
-        high = ~own | ((most > 0) & (most >= bounds))
+        high = may_matter(known, people, self._changed, postings, bounds)
         news: list[list[tuple[int, bool]]] = [[] for _ in known.people]
         for person, posting, may in zip(people.tolist(), postings.tolist(), high.tolist(), strict=True):
             news[person].append((posting, may))
@@ -159,7 +162,7 @@ class _Renewal:
         if kind in (WHOLE, NONE):
             self._found.whole.append(key)
             return True
-        if kind != FEW or news or known.heads["trained"][place]:
+        if kind != FEW or any(may for _, may in news) or known.heads["trained"][place]:
             return False
         memory, gone = read(known.texts[place]), self._gone(int(known.runs[place]))
         if not gone.isdisjoint(memory.best):
@@ -202,6 +205,16 @@ class _Renewal:
             new = [one for one in named if one not in before or one in case.gone]
             case.gone = case.gone | (before - set(named))
             case.fresh = shelf().take(self._session, new)
+
+    def _ask_anew(self, cases: Sequence[_Case]) -> None:
+        stay = asked_anew(
+            self._session, [(case.person, case.memory, case.gone) for case in cases], self._weights, self._day
+        )
+        for case, stays in zip(cases, stay, strict=True):
+            if stays:
+                self._tell(case.key, case.memory, case.person)
+            else:
+                self._found.whole.append(case.key)
 
     def _look_at_courses(self, cases: Sequence[_Case]) -> None:
         weights, today = self._weights, self._day
@@ -351,10 +364,10 @@ class _Renewal:
 
     def _few(self, case: _Case) -> None:
         memory, person = case.memory, case.person
-        news = self._news(case.news)
+        news = self._news(case.high)
         fits = Fits(person, self._weights, self._day)
         fits.look(news)
-        memory.count += len(news)
+        memory.count += len(case.news)
         if fits.any or memory.count >= CANDIDATES or not case.gone.isdisjoint(memory.best):
             self._found.whole.append(case.key)
             return
@@ -363,7 +376,7 @@ class _Renewal:
             query = look_again_query(person, self._day, wide=memory.wide)
             asked = [
                 self._changed.postings[place]
-                for place in case.news
+                for place in case.high
                 if lets_through(query, self._changed.tags[place], self._changed.numbers[place])
             ]
             stands = between(person, asked, self._weights, today=self._day)
@@ -376,7 +389,7 @@ class _Renewal:
         """Notes what somebody gets. person: needed for courses only. ranking: None where the matches stay as they are,
         or are told already."""
         silence, unlock = None, None
-        if memory.kind == FEW:
+        if memory.shown < self._weights.enough and memory.kind in (FEW, CUT):
             silence, unlock = said_of(memory.between.values(), silent=not memory.shown)
         training = () if person is None or memory.trained is None else suggested(person, memory.trained[1])
         if ranking is not None:

@@ -199,7 +199,7 @@ def _look_again(
         fits.look(postings)
         ranking = _ranking(fits, present)
         if _few(ranking):
-            looked.between = between(fits.person, postings, weights, today=day)
+            looked.between = between(fits.person, postings, weights, today=day, judged=fits.judged)
             ranking = explained(ranking, looked.between, weights)
         yield fits.person.view.key, ranking
 

@@ -22,6 +22,8 @@ RECOMMEND, HOMECOMING, SERVICE, NOTICE = "recommend", "homecoming", "service", "
 """What a message is for. recommend: postings for somebody who looks for work. homecoming: postings of the home county
 for somebody who works elsewhere. service: what came of something that the person did. notice: that one of these lies in
 the inbox."""
+RENEW = "renew"
+"""A service message that asks whether somebody still looks for work, before their registration runs out."""
 CALL = "call"
 """A call that was answered: it counts against the caps like a message that was read."""
 TELLING = (RECOMMEND, HOMECOMING)
@@ -234,6 +236,13 @@ class ContactPolicy:
         if self._unopened(history) >= config.stop_after_unopened:
             return "phone_list"
         return None
+
+    def overtaken(self, candidate: Candidate, history: History, now: datetime, purpose: str) -> str | None:
+        """The code of what makes a written message come too soon after all, or None: since it was planned the person
+        was spoken to in a call or at a fair, or another message reached them later than it was to."""
+        reached = tuple(contact for contact in history.contacts if contact.opened is not None)
+        wait = self._too_soon(candidate, History(reached), now, purpose)
+        return wait[0] if wait else None
 
     def _gone(self, candidate: Candidate, now: datetime) -> str | None:
         """Why somebody is not told what came of their own doings: they are not here any more, or not old enough."""

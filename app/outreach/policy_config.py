@@ -12,6 +12,8 @@ from typing import Any
 from app.outreach.holidays import public_holidays
 
 DEFAULT = Path(__file__).parent / "data" / "contact_policy.json"
+LADDER = ("wechat", "sms")
+"""Every bell there is, in the only order in which one can follow another: a text rings for whatever WeChat does."""
 
 
 class PolicyProblem(Exception):
@@ -26,6 +28,7 @@ class PolicyConfig:
     ``unopened_hours``; after ``notice_days`` a notice is no news. holdout: so many percent of everybody, in an
     installation of at least ``holdout_from`` people (fewer measure nothing), are sent no recommendation.
     homecoming: from so many to so many days before the Spring Festival, at most so often, so far apart.
+    renew_days: so long before a registration runs out its person is told.
     """
 
     id: str
@@ -51,6 +54,7 @@ class PolicyConfig:
     min_age: int
     not_looking: frozenset[str]
     service_per_day: int
+    renew_days: int
     unopened_hours: int
     notice_days: int
     ladder: tuple[str, ...]
@@ -107,6 +111,8 @@ def read_policy(raw: dict[str, Any]) -> PolicyConfig:
         raise PolicyProblem("id has 1 to 32 characters")
     if config.quiet_from <= config.quiet_to:
         raise PolicyProblem("the quiet hours must run over midnight")
+    if config.ladder != tuple(way for way in LADDER if way in config.ladder):
+        raise PolicyProblem(f"ladder has only {' and '.join(LADDER)}, in this order")
     if config.max_postings < 1:
         raise PolicyProblem("max_postings is at least 1")
     if not 0 < config.weekly_after_unopened < config.stop_after_unopened:

@@ -32,7 +32,8 @@ class Claimed:
 def check_again(
     session: Session, rows: Sequence[Row[Any]], policy: ContactPolicy, at: datetime, owner: str
 ) -> list[Claimed]:
-    """What of the claimed may still be said: the person may be written to, the postings and the matches are as planned.
+    """What of the claimed may still be said: the person may be written to, nobody has spoken to them meanwhile, the
+    postings and the matches are as planned.
 
     What waits to be matched again is not said. The words are made anew from what holds now.
     """
@@ -52,11 +53,13 @@ def check_again(
     }
     ready: list[Claimed] = []
     leaving: dict[int, tuple[Row[Any], str, str, list[int]]] = {}
+    told_now: set[int] = set()
     for row in rows:
         main = told.get(about[row.id])
         purpose = main.purpose if main else RECOMMEND
         candidate, mine = reading.candidates[row.person_id], items[about[row.id]]
-        silence = policy.personal_silence(candidate, reading.histories.get(row.person_id, History()), at, purpose)
+        history = reading.histories.get(row.person_id, History())
+        silence = policy.personal_silence(candidate, history, at, purpose)
         notice = row.about_id is not None
         if silence == "home_told":  # the last of the season is counted among those that were told
             silence = None
@@ -70,6 +73,8 @@ def check_again(
             continue
         if not silence and not candidate.is_current:
             silence = "being_rematched"
+        if not silence and not notice:
+            silence = "day_cap" if row.person_id in told_now else policy.overtaken(candidate, history, at, purpose)
         left: list[Line] = []
         which: list[int] = []
         stale: dict[int, str] = {}
@@ -93,8 +98,10 @@ def check_again(
         title, body = compose(left, purpose)
         if notice:
             body = row.body
-        elif body != row.body:
-            session.execute(update(OutboxMessage).where(OutboxMessage.id == row.id).values(body=body))
+        else:
+            told_now.add(row.person_id)
+            if body != row.body:
+                session.execute(update(OutboxMessage).where(OutboxMessage.id == row.id).values(body=body))
         leaving[row.id] = row, title, body, which
     ids = keep(
         session, {(row.person_id, one) for row, _, _, which in leaving.values() if not row.about_id for one in which},

@@ -6,23 +6,55 @@ People appear under the numbers that they were registered under, never by name.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import partial
+from itertools import islice
+from typing import Any, overload
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.clock import shanghai
-from app.database import chunks
+from app.outreach import states
 from app.outreach.candidates import positive_reason, posting_numbers, registered_as
 from app.outreach.compose import assemble
 from app.outreach.models import ContactDecision, OutboxItem, OutboxMessage
 from app.outreach.plans import PersonPlan
 from app.outreach.sentences import SENTENCES
 
-_CHUNK = 1000
+_CHUNK = 500
+
+
+Row = dict[str, Any]
+
+
+class Rows(Sequence[Row]):
+    """Rows that are read when they are asked for, again each time, a chunk at a time: a province's would fill the
+    memory. count: how many there were when they were counted."""
+
+    def __init__(self, count: int, read: Callable[[], Iterator[Row]]) -> None:
+        self._count, self._read = count, read
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._read()
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        """By a place, or places, from the beginning on."""
+        if isinstance(place, slice):
+            return list(islice(self, place.start, place.stop, place.step))
+        found = next(islice(self, place, None), None)
+        if found is None:
+            raise IndexError(place)
+        return found
 
 
 @dataclass(slots=True)
@@ -36,32 +68,8 @@ class Figures:
     planned: int = 0
     later: int = 0
     silent: Counter[str] = field(default_factory=Counter)
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    people: list[dict[str, Any]] = field(default_factory=list)
-
-    def add_silence(self, numbers: Iterable[str], verdict: str, code: str, text: str, until: datetime | None) -> None:
-        self.considered += 1
-        self.silent[code] += 1
-        row = {**_named(numbers), "verdict": verdict, "code": code, "reason": text, "not_before": _moment(until)}
-        self.people.append(row)
-
-    def add_message(
-        self,
-        numbers: Iterable[str],
-        *,
-        channel: str,
-        state: str,
-        code: str | None,
-        not_before: datetime | None,
-        now: datetime,
-        text: str,
-        items: list[dict[str, Any]],
-    ) -> None:
-        self.considered += 1
-        self.planned += 1
-        self.later += not_before is not None and not_before > now and state in ("planned", "queued")
-        row = {**_named(numbers), "channel": channel, "state": state, "code": code}
-        self.messages.append({**row, "not_before": _moment(not_before), "text": text, "items": items})
+    messages: Sequence[Row] = ()
+    people: Sequence[Row] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The object for ``--json``; ``reasons`` has the sentence of every code that occurs."""
@@ -78,11 +86,17 @@ class Figures:
 
 def of_plans(plans: Iterable[PersonPlan], *, purpose: str, channel: str, now: datetime) -> Figures:
     """The figures of plans that are not stored."""
-    figures = Figures()
+    silent: Counter[str] = Counter()
+    messages: list[Row] = []
+    people: list[Row] = []
+    later = 0
     for plan in plans:
         decision = plan.decision
         if not plan.told:
-            figures.add_silence(plan.numbers, decision.verdict, decision.code, decision.sentence, decision.not_before)
+            silent[decision.code] += 1
+            people.append(
+                _silence(plan.numbers, decision.verdict, decision.code, decision.sentence, decision.not_before)
+            )
             continue
         items = [
             {
@@ -94,17 +108,11 @@ def of_plans(plans: Iterable[PersonPlan], *, purpose: str, channel: str, now: da
             }
             for told in plan.told
         ]
-        figures.add_message(
-            plan.numbers,
-            channel=channel,
-            state="planned",
-            code=None if decision.code == "send" else decision.code,
-            not_before=decision.not_before,
-            now=now,
-            text=assemble([told.paragraph for told in plan.told], purpose),
-            items=items,
-        )
-    return figures
+        text = assemble([told.paragraph for told in plan.told], purpose)
+        code = None if decision.code == "send" else decision.code
+        messages.append(_message(plan.numbers, channel, "planned", code, decision.not_before, text, items))
+        later += decision.not_before is not None and decision.not_before > now
+    return Figures(len(messages) + len(people), len(messages), later, silent, messages, people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,39 +131,56 @@ def size_of_run(session: Session, run_id: int) -> Size:
 
 
 def of_run(session: Session, run_id: int, now: datetime) -> Figures:
-    """The figures of a stored run as they stand now; right after it, before another run decides anew."""
-    figures = Figures()
-    messages = list(
-        session.scalars(select(OutboxMessage).where(OutboxMessage.run_id == run_id).order_by(OutboxMessage.id))
+    """The figures of a stored run as they stand now; right after it, before another run decides anew. Counted by the
+    database; the rows are read when they are asked for."""
+    mine = OutboxMessage.run_id == run_id
+    waits = case((OutboxMessage.state.in_(("planned", states.QUEUED)) & (OutboxMessage.not_before > now), 1))
+    planned, later = session.execute(
+        select(func.count(), func.count(waits)).select_from(OutboxMessage).where(mine)
+    ).one()
+    first = func.min(ContactDecision.person_id)
+    codes = select(ContactDecision.code, func.count()).where(*_told_nothing(run_id)).group_by(ContactDecision.code)
+    silent: Counter[str] = Counter()
+    for code, count in session.execute(codes.order_by(first)):
+        silent[code] = count
+    return Figures(
+        considered=planned + silent.total(),
+        planned=planned,
+        later=later,
+        silent=silent,
+        messages=Rows(planned, partial(_messages, session, run_id)),
+        people=Rows(silent.total(), partial(_people, session, run_id)),
     )
-    written_to = {message.person_id for message in messages}
-    for part in chunks(messages, _CHUNK):
+
+
+def _told_nothing(run_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on :class:`ContactDecision` of being of a run that wrote nothing to the person."""
+    wrote = exists().where(OutboxMessage.person_id == ContactDecision.person_id, OutboxMessage.run_id == run_id)
+    return ContactDecision.run_id == run_id, ~wrote
+
+
+def _messages(session: Session, run_id: int) -> Iterator[Row]:
+    query = select(OutboxMessage).where(OutboxMessage.run_id == run_id).order_by(OutboxMessage.id).limit(_CHUNK)
+    query = query.execution_options(populate_existing=True)
+    last = 0
+    while part := session.scalars(query.where(OutboxMessage.id > last)).all():
         items = _items(session, [message.id for message in part])
         numbers = registered_as(session, [message.person_id for message in part])
-        for message in part:
-            figures.add_message(
-                numbers.get(message.person_id, []),
-                channel=message.channel,
-                state=message.state,
-                code=message.code,
-                not_before=message.not_before,
-                now=now,
-                text=message.body,
-                items=items.get(message.id, []),
-            )
-    query = select(ContactDecision).where(ContactDecision.run_id == run_id).order_by(ContactDecision.person_id)
-    silent = [decision for decision in session.scalars(query) if decision.person_id not in written_to]
-    for chunk in chunks(silent, _CHUNK):
-        numbers = registered_as(session, [decision.person_id for decision in chunk])
-        for decision in chunk:
-            figures.add_silence(
-                numbers.get(decision.person_id, []),
-                decision.verdict,
-                decision.code,
-                decision.text,
-                decision.not_before,
-            )
-    return figures
+        for one in part:
+            named, told = numbers.get(one.person_id, []), items.get(one.id, [])
+            yield _message(named, one.channel, one.state, one.code, one.not_before, one.body, told)
+        last = part[-1].id
+
+
+def _people(session: Session, run_id: int) -> Iterator[Row]:
+    query = select(ContactDecision).where(*_told_nothing(run_id)).order_by(ContactDecision.person_id).limit(_CHUNK)
+    query = query.execution_options(populate_existing=True)
+    last = 0
+    while part := session.scalars(query.where(ContactDecision.person_id > last)).all():
+        numbers = registered_as(session, [one.person_id for one in part])
+        for one in part:
+            yield _silence(numbers.get(one.person_id, []), one.verdict, one.code, one.text, one.not_before)
+        last = part[-1].person_id
 
 
 def _items(session: Session, message_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
@@ -167,6 +192,23 @@ def _items(session: Session, message_ids: list[int]) -> dict[int, list[dict[str,
         item = {"posting": numbers[row.posting_id], "score": row.score, "reason": positive_reason(row.reasons)}
         found.setdefault(row.message_id, []).append({**item, "reasons": row.reasons, "drawback": row.drawback})
     return found
+
+
+def _message(
+    numbers: Iterable[str],
+    channel: str,
+    state: str,
+    code: str | None,
+    not_before: datetime | None,
+    text: str,
+    items: list[Row],
+) -> Row:
+    row = {**_named(numbers), "channel": channel, "state": state, "code": code}
+    return {**row, "not_before": _moment(not_before), "text": text, "items": items}
+
+
+def _silence(numbers: Iterable[str], verdict: str, code: str, text: str, until: datetime | None) -> Row:
+    return {**_named(numbers), "verdict": verdict, "code": code, "reason": text, "not_before": _moment(until)}
 
 
 def _named(numbers: Iterable[str]) -> dict[str, Any]:

@@ -142,8 +142,3 @@ def _statements(session: Session) -> _Statements:
             moment=processor(ContactDecision.at.type, dialect),
         )
     return _made[dialect.name]
-
-
-def upsert(session: Session) -> Callable[..., Any]:
-    """The database's own ``insert``, which knows what to do about a row that is there already."""
-    return inserting(session.get_bind().dialect)

@@ -22,6 +22,7 @@ from app.postings.narrowing import (
     Row,
     broken,
     chosen,
+    in_order,
     km_between,
     place_of,
     within,
@@ -147,8 +148,7 @@ def _searched(asked: Search, held: Catalog) -> Findings:
         rows, complete = _listed(asked, held)
     sort = asked.sort
     rows = within(rows, asked.filters)
-    kept = chosen(rows, asked.filters)
-    kept.sort(key=lambda row: place_of(row, sort))
+    kept = in_order(chosen(rows, asked.filters), sort)
     begin = (
         next((at for at, row in enumerate(kept) if place_of(row, sort) > asked.after), len(kept)) if asked.after else 0
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.codes import UnknownCode, full_name
 from search.geo import haversine_km
@@ -31,8 +32,7 @@ class Filters:
         return self.facets.get("region")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A posting of a search before it is read. score 0–1. tier: see :class:`search.ranking.found.Found`.
 
     km: straight line from the searcher, None where a place is not known.
@@ -52,6 +52,11 @@ _KEYS: dict[str, Callable[[Row], tuple[float, ...]]] = {
 }
 
 
+def in_order(rows: Sequence[Row], sort: str) -> list[Row]:
+    """The rows by :func:`place_of`."""
+    return sorted(rows, key=_KEYS[sort])
+
+
 def place_of(row: Row, sort: str) -> list[float]:
     """Where a row stands in an order: no two have the same, and it stays when others come or go."""
     return [float(part) for part in _KEYS[sort](row)]
@@ -66,6 +71,8 @@ def km_between(point: Point | None, ready: PreparedPosting) -> float | None:
 
 def within(rows: Sequence[Row], filters: Filters) -> list[Row]:
     """The rows that keep the distance and the wage; the facets are left to who counts them."""
+    if filters.km is None and filters.wage_min is None:
+        return list(rows)
     return [row for row in rows if _near(row.km, filters.km) and _paid(row.ready, filters.wage_min)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from flask import g
 from flask_smorest import Blueprint
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from app.openapi.failures import fails
 from app.postings.finding import search as find
 from app.postings.models import Posting
 from app.postings.paging import after_of, next_of, place_of_list, point_of
+from app.postings.remembered import as_before
 from app.postings.search_schemas import SearchIn, SearchOut, SuggestIn, SuggestOut, answer_of, asked_of
 from app.postings.shown import PostingOut
 from app.postings.suggesting import suggester
@@ -25,7 +27,8 @@ postings = Blueprint("postings", __name__, url_prefix="/postings", description="
 
 @postings.get("")
 @staff()
-@postings.arguments(SearchIn, location="query")
+@as_before
+@postings.arguments(SearchIn(), location="query")
 @postings.response(200, SearchOut)
 @fails("place_needed", "search_unavailable")
 def search(args: dict[str, Any]) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
     point = point_of(args)
     place = place_of_list("postings", args, point)
     found = find(asked_of(args, point, after_of(place, args)))
+    g.lasting = bool(found.understood["work"])  # else what is not known is noted of everybody who asks
     return answer_of(found, next_of(place, found))
 
 

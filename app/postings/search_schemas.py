@@ -8,12 +8,12 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from app.imports.words import FORMS, SHIFTS
 from app.paging import CursorIn, NextOut
-from app.postings.finding import Findings, Search
+from app.postings.finding import Findings, Found, Search
 from app.postings.narrowing import SORTS, Filters, Point
 from app.postings.shown import PostingOut
 from app.schemas import Ready, RegionCode
 from search.lexicon import load_lexicon
-from search.ranking.facets import NAMES, NO, WAGES, YES
+from search.ranking.facets import NAMES, NO, WAGES, YES, Facet
 
 Json = dict[str, Any]
 FLAGS = ("night", "lodging", "shuttle")
@@ -151,13 +151,13 @@ class FoundOut(Schema):
 
 
 class SearchOut(NextOut):
-    understood = fields.Nested(UnderstoodOut, metadata={"description": "您的话被理解成了什么"})
-    items = fields.List(fields.Nested(FoundOut))
+    understood = Ready(UnderstoodOut, metadata={"description": "您的话被理解成了什么"})
+    items = fields.List(Ready(FoundOut))
     total = fields.Integer(metadata={"description": "一共找到几个", "example": 41})
     complete = fields.Boolean(metadata={"description": "否：岗位太多，只看了最合适的一部分", "example": True})
-    facets = fields.List(fields.Nested(FacetOut), metadata={"description": "按什么再筛选，各有几个；没要则为空列表"})
+    facets = fields.List(Ready(FacetOut), metadata={"description": "按什么再筛选，各有几个；没要则为空列表"})
     nearest = fields.List(
-        fields.Nested(FoundOut),
+        Ready(FoundOut),
         metadata={"description": "一个也没找到时，最接近的几个，每个都说明哪里不符合；说了绝对不要的不会给出"},
     )
     related = fields.List(fields.String(), metadata={"description": "还可以找什么", "example": ["普工", "打包"]})
@@ -219,15 +219,34 @@ def asked_of(args: Json, point: Point | None, after: list[float] | None, reach: 
 
 
 def answer_of(found: Findings, cursor: str | None) -> Json:
-    """The body of an answer. cursor: that of the next page, None on the last."""
+    """The body of an answer, its parts as they are sent. cursor: that of the next page, None on the last."""
     return {
         "understood": found.understood,
-        "items": found.results,
+        "items": [_shown(one) for one in found.results],
         "next": cursor,
         "total": found.total,
         "complete": found.complete,
-        "facets": found.facets,
-        "nearest": found.nearest,
+        "facets": [_counted(one) for one in found.facets],
+        "nearest": [_shown(one) for one in found.nearest],
         "related": found.related,
         "note": found.note,
     }
+
+
+def _shown(one: Found) -> Json:
+    """As FoundOut has it: a page holds twenty."""
+    return {
+        "posting": one.posting,
+        "score": one.score,
+        "km": one.km,
+        "alternative": one.alternative,
+        "misses": [{"code": miss.code, "text": miss.text} for miss in one.misses],
+    }
+
+
+def _counted(facet: Facet) -> Json:
+    """As FacetOut has it: a city has some hundred values."""
+    values = [
+        {"value": one.value, "label": one.label, "count": one.count, "chosen": one.chosen} for one in facet.values
+    ]
+    return {"name": facet.name, "label": facet.label, "values": values}

@@ -22,7 +22,7 @@ class PersonReach(db.Model):  # type: ignore[name-defined,misc]
     phone_owner: Mapped[str | None] = mapped_column(String(8))
     call_from: Mapped[time | None]
     call_to: Mapped[time | None]
-    no_calls: Mapped[bool] = mapped_column(default=False, info={"either": True})
+    no_calls: Mapped[bool] = mapped_column(default=False)
     dead_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     channel: Mapped[str] = mapped_column(String(8))
     operator: Mapped[str] = mapped_column(String(64))

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.clock import now
 from app.database import db, is_away, write
 from app.extensions import keyring
@@ -61,7 +61,7 @@ def store(provider: str, kind: str, items: Sequence[Mapping[str, Any]]) -> list[
         raise Unreadable(f"none of {len(items)}")
     ids: list[int] = []
     with write() as session:
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        insert = inserting(session.get_bind().dialect)
         for item, found in zip(items, found_by, strict=True):
             text = json.dumps(item, sort_keys=True)  # in ASCII, so that half a character is no obstacle
             row = {

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.clock import SHANGHAI
 from app.extensions import keyring
 from app.people.consents import withdraw
@@ -137,7 +137,7 @@ def _addresses(at: datetime) -> Any:
 
 def _row(session: Session, number_hash: bytes) -> SmsNumber:
     """The row of a number, made where there is none, locked."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserting(session.get_bind().dialect)
     session.execute(insert(SmsNumber.__table__).values(number_hash=number_hash).on_conflict_do_nothing())
     query = select(SmsNumber).where(SmsNumber.number_hash == number_hash).with_for_update()
     found: SmsNumber = session.scalars(query.execution_options(populate_existing=True)).one()

@@ -44,15 +44,41 @@ class Reply:
 
 _NUMBER = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})")
 _STOP_WORDS = frozenset(
-    {"T", "TD", "TT", "R", "N", "NO", "QX", "STOP", "UNSUBSCRIBE", "退", "取消", "不要", "否", "不"}
+    {"T", "TD", "TT", "R", "N", "NO", "QX", "QXDX", "QXDY", "0000", "退", "停", "滚", "取消", "停止", "拒绝", "屏蔽",
+     "退出", "关闭", "不要", "不收", "不用", "不需要", "不想要", "不想收", "不接收", "不同意", "不感兴趣", "否", "不"}
+)  # fmt: skip
+_STOP_BEGINNING = re.compile(r"STOP|UNSUBSCRIBE|TD(?![A-Z])")
+_STOP_PARTS = (
+    "退订",
+    "退定",
+    "拒收",
+    "拒接",
+    "不再接收",
+    "勿扰",
+    "骚扰",
+    "停发",
+    "停止发",
+    "不收短信",
+    "不想收",
+    "取消订阅",
+    "取消短信",
 )
-_STOP_PARTS = ("退订", "拒收", "不要再发", "不要发", "别再发", "别发", "不再接收", "勿扰", "取消订阅", "取消短信")
+_STOP_SENDING = re.compile(r"(?:不要|不用|不许|别|勿|莫)(?:再)?(?:给我|跟我|向我)?(?:再)?(?:发|推送|短信)")
+_AROUND = re.compile(r"^(?:回复?|请|我要)?|(?:谢谢|多谢|好吗|了|吧|啦|啊|呀|哈)+$")
+"""What people write around the word that counts."""
+_SIMPLE = str.maketrans("訂發別來擾絕關閉滾複", "订发别来扰绝关闭滚复")
 
 
 def wants_no_more(text: str) -> bool:
     """Whether a reply asks for no more messages; in doubt yes: T, TD, N, R, 退订 and what people write instead."""
-    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).upper()
-    return re.sub(r"^(回复?|请)", "", plain) in _STOP_WORDS or any(part in plain for part in _STOP_PARTS)
+    said = unicodedata.normalize("NFKC", text).translate(_SIMPLE).upper()
+    plain = re.sub(r"[\W_]+", "", re.sub(r"^\s*【[^】]*】", "", said))
+    return (
+        _AROUND.sub("", plain) in _STOP_WORDS
+        or _STOP_BEGINNING.match(plain) is not None
+        or any(part in plain for part in _STOP_PARTS)
+        or _STOP_SENDING.search(plain) is not None
+    )
 
 
 def tencent_report(item: Item) -> Report:

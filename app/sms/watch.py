@@ -10,10 +10,10 @@ from datetime import datetime
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.clock import now
 from app.database import db, write_apart
 from app.privacy.audit import record
@@ -31,7 +31,7 @@ def count(provider: str, call: str, fate: Fate, code: str) -> None:
     """Counts what came to nothing; where the database is down it is not counted. Outside any write transaction: it uses
     a connection of its own. call: send, report or push."""
     moment = real_now()
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    insert = inserting(db.engine.dialect)
     row = {"provider": provider, "call": call, "word": fate.word, "code": code, "alarm": fate.alarm, "count": 1}
     new = insert(SmsTally.__table__).values(**row, first_at=moment, last_at=moment)
     more = {"count": SmsTally.__table__.c.count + 1, "last_at": moment, "alarm": fate.alarm}

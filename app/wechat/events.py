@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.database import db, is_away, write
 from app.extensions import keyring, settings
 from app.identity.models import WorkerLogin
@@ -125,7 +125,7 @@ def _keep(
     at: datetime,
     payload: Mapping[str, str],
 ) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserting(session.get_bind().dialect)
     row = {
         "dedupe_key": key,
         "channel": channel,

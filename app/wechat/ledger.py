@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.clock import make_clock
 from app.identity.models import WorkerLogin
 from app.wechat.ledger_models import SubscribeEvent, SubscribeQuota, WeChatRecipient
@@ -120,7 +120,7 @@ def recipients(session: Session, logins: Collection[int]) -> list[WeChatRecipien
     ordered = sorted(logins)  # whoever locks several takes them in the same order
     if not ordered:
         return []
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserting(session.get_bind().dialect)
     rows = [{"login_id": login} for login in ordered]
     session.execute(insert(WeChatRecipient.__table__).values(rows).on_conflict_do_nothing())
     query = select(WeChatRecipient).where(WeChatRecipient.login_id.in_(ordered)).order_by(WeChatRecipient.login_id)
@@ -168,7 +168,7 @@ def _twin(session: Session, event: SubscribeEvent) -> SubscribeEvent | None:
 
 def _quota(session: Session, login_id: int, template: str) -> SubscribeQuota:
     """The row of the ledger, made where there is none, locked."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserting(session.get_bind().dialect)
     row = {"login_id": login_id, "template": template, "granted": 0, "used": 0}
     session.execute(insert(SubscribeQuota.__table__).values(**row).on_conflict_do_nothing())
     query = select(SubscribeQuota).where(SubscribeQuota.login_id == login_id, SubscribeQuota.template == template)

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.database import db, write_apart
 from app.privacy.audit import record
 from app.wechat.codes import Api, Fate
@@ -43,7 +43,7 @@ def count(api: Api, fate: Fate, errcode: int | None) -> None:
     """Counts a call that came to nothing; where the database is down it is not counted. Outside any write transaction:
     it uses a connection of its own."""
     moment = real_now()
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    insert = inserting(db.engine.dialect)
     code = "" if errcode is None else str(errcode)
     row = {"call": api.name.lower(), "word": fate.word, "errcode": code, "alarm": fate.alarm, "count": 1}
     new = insert(WeChatTally.__table__).values(**row, first_at=moment, last_at=moment)

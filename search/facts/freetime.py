@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from search.facts.reading import clauses, number, time_ranges
+from search.facts.reading import clauses, number, tells_hours, time_ranges
 from search.facts.relieved import CHILDREN, relieved
 from search.facts.subject import of_another
+from search.facts.watched import NOTE
 
 EARLIEST, LATEST = 7.0, 24.0
 """What a free day begins and ends with where only the other end is said."""
@@ -233,9 +234,13 @@ class Day:
     home_words: str = ""
 
 
-def free_day(note: str) -> Day:
-    """Reads a note; what is said of the hours of a day, whichever way."""
-    note = _MIDDAY.sub("", note)
+def free_day(note: str, seen: int | None = None) -> Day:
+    """Reads a note; what is said of the hours of a day, whichever way. seen: which patterns of ``NOTE`` the note can
+    hold, or more; None where that is not known yet."""
+    left = _MIDDAY.sub("", note)
+    if not (NOTE.seen(left) if seen is None or left != note else seen) & _OF_HOURS and not tells_hours(left):
+        return Day()
+    note = left
     fetching = not relieved(note)
     hours, words, fetches = _hours(note, fetching)
     by, by_words = home_by(note)
@@ -245,6 +250,17 @@ def free_day(note: str) -> Day:
         child = _FETCHES.search(note) if fetching else None
         hours, words, fetches = (EARLIEST, by), by_words, child[0] if child else ""
     return Day(hours, words, fetches, by, by_words)
+
+
+_OF_HOURS = NOTE.table(
+    ("", pattern)
+    for pattern in (
+        _WINDOW, _BOTH_WAYS, _BOTH_BEHIND, _TO_SCHOOL, _PICKUP, _PICKUP_AT, _OFF, _OFF_BY, _OFF_MUST,
+        _MORNING_UNTIL, _UNTIL, _FROM, _SENT_OFF, _NOT_YET, _NOT_BEFORE, _TAKES, _RUNS_UNTIMED, _HALF_TAKEN,
+        *(pattern for pattern, _ in _HALVES), _LAST_BUS, _BACK_BY, _HOME_AT, _EVENING_END, _NO_LATER, _BEFORE_DARK,
+    )
+).bits  # fmt: skip
+"""The patterns one of which begins all that :func:`free_day` reads, but a spell of hours."""
 
 
 def _hour(match: re.Match[str], name: str, *, afternoon: bool = True) -> float:

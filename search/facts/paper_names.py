@@ -135,6 +135,11 @@ def papers_in(clause: str, seen: int | None = None) -> Iterator[tuple[str, int, 
         yield f"驾驶证{said['class'].upper()}", said.start(), said.end()
 
 
+def names_papers(note: str, seen: int) -> bool:
+    """Whether :func:`papers_in` can find anything in a note. seen: which patterns of :data:`PAPERS` it can hold."""
+    return bool(seen & _NAMED.bits) or _CLASS_SAID.search(note) is not None
+
+
 def paper_ends(written: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Certificate → the (year, month) to which the brackets behind its name say that it holds: 叉车证(2026-06到期)."""
     ends: dict[str, tuple[int, int]] = {}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search.facts.paper_names import PAPERS, papers_in
+from search.facts.paper_names import PAPERS, names_papers, papers_in
 from search.facts.reading import NUMBER
 from search.facts.subject import of_another
 
@@ -82,13 +82,16 @@ def _named(clause: str, seen: int) -> tuple[dict[str, None], str]:
     return found, left
 
 
-def paper_states(note: str) -> PaperStates:
-    """Reads the clauses of a note one by one; a clause that names none speaks of the paper named just before. Pure."""
+def paper_states(note: str, seen: int) -> PaperStates:
+    """Reads the clauses of a note one by one; a clause that names none speaks of the paper named just before. Pure.
+
+    seen: which patterns of ``PAPERS`` the note can hold."""
     held: dict[str, None] = {}
     coming: dict[str, str] = {}
     before: dict[str, None] = {}
     failed = False
-    seen = PAPERS.seen(note)
+    if not (seen & _SAID.bits or "降" in note or "驾" in note or names_papers(note, seen)):
+        return PaperStates(frozenset(), {})
     for clause in filter(None, _CLAUSE.split(note)):
         if of_another(clause):
             before = {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from search.facts.paper_names import paper_name, papers_in, written
+from search.facts.paper_names import PAPERS, names_papers, paper_name, papers_in, written
 from search.facts.paper_states import paper_states
 from search.ranking.views import PersonView
 
@@ -125,11 +125,15 @@ def _offered(match: re.Match[str]) -> str:
     )
 
 
-def told(note: str) -> set[str]:
-    """The certificates that the note says the person has, under their usual names: 教师资格证有, 考到了焊工证."""
+def told(note: str, seen: int) -> set[str]:
+    """The certificates that the note says the person has, under their usual names: 教师资格证有, 考到了焊工证.
+
+    seen: which patterns of ``PAPERS`` the note can hold; no clause of it can hold more."""
     held: set[str] = set()
+    if not names_papers(note, seen):
+        return held
     for clause in re.split(r"[,，。;；、\s]", note):
-        for cert, start, end in papers_in(clause):
+        for cert, start, end in papers_in(clause, seen):
             before, after = clause[:start], clause[end:]
             said = _HAVING.search(before) or _HAD.match(after)
             if said and not _NOT_HELD.search(before) and not _NOT_HELD.search(after):
@@ -142,16 +146,17 @@ def papers(person: PersonView, denied: Collection[tuple[str, str]] = ()) -> Pape
     note = person.note
     held, coming = set(map(paper_name, written(person.certs))), set(map(paper_name, person.certs_willing))
     held |= {match[1] or match[2] or match[3] or match[4] for match in _HELD.finditer(note)}
-    held |= told(note)
-    states = paper_states(note)
+    seen = PAPERS.seen(note)
+    held |= told(note, seen)
+    states = paper_states(note, seen)
     held |= states.held
-    if _IN_HAND.search(note) and "从业资格证" in note:
+    if "从业资格证" in note and _IN_HAND.search(note):
         held.discard("从业资格证")
         coming.add("从业资格证")
-    gone = {cert: words for cert, words in lapsed(note, held).items() if (cert, words) not in denied}
+    gone = {cert: words for cert, words in lapsed(note, held).items() if (cert, words) not in denied} if held else {}
     offers = {**states.coming} | {_offered(match): match[0] for match in _WOULD_GET.finditer(note)}
-    again = _RENEWS.search(note)
-    if again and gone:
+    again = _RENEWS.search(note) if gone else None
+    if again:
         offers = dict.fromkeys(gone, again[0]) | offers
     there = (held - gone.keys()) | coming
     offered = {cert: words for cert, words in offers.items() if cert not in there and (cert, words) not in denied}

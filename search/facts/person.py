@@ -14,7 +14,6 @@ from search.facts.ailments import AILMENTS, WEAK
 from search.facts.also import also_offered
 from search.facts.asked_pay import pay_asked
 from search.facts.freetime import free_day, only_at_night
-from search.facts.guard import Table
 from search.facts.others import of_oneself, spoken_for
 from search.facts.paper_names import paper_ends, paper_name
 from search.facts.papers import dated, no_licence, papers
@@ -29,7 +28,7 @@ from search.facts.subject import of_another
 from search.facts.told_work import told_work
 from search.facts.trade_papers import with_unnamed
 from search.facts.wage import DAY_WORK_DAYS
-from search.facts.watched import NOTE
+from search.facts.watched import NOTE, Denied, all_said, first_said
 from search.lexicon import Lexicon, load_lexicon
 from search.ranking.views import DENIED, SURE, PersonView
 
@@ -69,32 +68,6 @@ class PersonFacts:
     education: int
     noted: Mapping[str, str]
     sure: frozenset[str]
-
-
-Denied = Collection[tuple[str, str]]
-"""(code, words) of what was read and is not so."""
-
-
-def _first(pattern: re.Pattern[str], text: str, code: str, denied: Denied) -> str:
-    """The first words that show something and of which nobody said that they do not; "" where there are none."""
-    if not denied:  # nearly everybody, and this is asked a hundred times of each
-        match = pattern.search(text)
-        return match[0] if match else ""
-    return next((match[0] for match in pattern.finditer(text) if (code, match[0]) not in denied), "")
-
-
-def _match_all(table: Table, text: str, prefix: str, denied: Denied) -> dict[str, str]:
-    found: dict[str, str] = {}
-    possible = table.possible(NOTE.seen(text))
-    if not denied:
-        for code, pattern in possible:
-            if code not in found and (match := pattern.search(text)):
-                found[code] = match[0]
-        return found
-    for code, pattern in possible:
-        if code not in found and (shown := _first(pattern, text, prefix + code, denied)):
-            found[code] = shown
-    return found
 
 
 def _against(texts: list[str], lexicon: Lexicon, denied: Denied) -> dict[str, str]:
@@ -160,9 +133,11 @@ _WILLING = {"night": "night_ok", "overtime": "overtime_ok"}
 """What is a fact of its own where somebody says yes to it."""
 
 
-def _take_stands(text: str, own: dict[str, str], facts: dict[str, str], denied: Denied) -> None:
-    """Adds what is refused and accepted outright to ``own`` and ``facts``; takes out what the same clause denies."""
-    for code, said in stands(text).items():
+def _take_stands(text: str, own: dict[str, str], facts: dict[str, str], denied: Denied, seen: int | None) -> None:
+    """Adds what is refused and accepted outright to ``own`` and ``facts``; takes out what the same clause denies.
+
+    seen: as of :func:`search.facts.stance.stands`."""
+    for code, said in stands(text, seen).items():
         no = next((one for one in said if one.refused and (f"no.{code}", one.words) not in denied), None)
         yes = next((one for one in said if not one.refused), None)
         willing = _WILLING.get(code)
@@ -212,13 +187,13 @@ def _at_a_chemist(person: PersonView) -> bool:
     return any(_DISPENSES.search(one) for one in told)
 
 
-def _travel(note: str, denied: Denied) -> tuple[str, str, str]:
-    """(vehicle or "", the words that show it, the words that show that there is none)."""
+def _travel(note: str, denied: Denied, seen: int) -> tuple[str, str, str]:
+    """(vehicle or "", the words that show it, the words that show that there is none). seen: of the note, or more."""
     own = travel.own_ride(words.RIDDEN.sub("", note))
     code = "is.no_vehicle"
-    without = _first(words.NO_VEHICLE, own, code, denied)
+    without = first_said(words.NO_VEHICLE, own, code, denied)
     left = words.NO_VEHICLE.sub(lambda match: match[0] if (code, match[0]) in denied else "", own)
-    found = _match_all(_VEHICLES, left, "by.", denied)
+    found = all_said(_VEHICLES, left, "by.", denied, seen if left == note else NOTE.seen(left))
     vehicle = next((code for code, _ in words.VEHICLE if code in found), "")
     if vehicle not in ("", "walk", "car") and not words.CAR_WANTED.search(without):
         without = ""  # one of another kind is not there, or no longer; this one is
@@ -270,7 +245,9 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     oneself = of_oneself(said)
     ailing = words.HEALTHY.sub("", oneself)
     ailing = plain(ailing if spoken_for(note) else words.KIN_AILS.sub("", ailing))
-    own = _match_all(_REFUSED, ailing, "no.", denied)
+    seen = NOTE.seen(said)  # the note can hold no more, nor can what is most often left of it whole
+    ailing_seen = seen if ailing == said else NOTE.seen(ailing)
+    own = all_said(_REFUSED, ailing, "no.", denied, ailing_seen)
     pregnant = words.PREGNANT.search(oneself)
     if pregnant and person.sex != "1" and not words.NOT_HERSELF.search(oneself[: pregnant.start()]):
         own |= {
@@ -278,27 +255,27 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
             for code in words.NOT_WHILE_PREGNANT
             if code not in own and (f"no.{code}", pregnant[0]) not in denied
         }
-    facts = _match_all(_SO, ailing, "is.", denied)
-    _take_stands(oneself, own, facts, denied)
+    facts = all_said(_SO, ailing, "is.", denied, ailing_seen)
+    _take_stands(oneself, own, facts, denied, seen if oneself == said else None)
     sleeps = own.get("live_in", "")
     if life.AT_NIGHT.search(sleeps) and not life.NIGHTS & set(person.shifts) and ("no.night", sleeps) not in denied:
         own.setdefault("night", sleeps)
     if "no_computer" in facts:
         facts.pop("computer", None)
-    wants = _meant(_match_all(_WANTED, said, "want.", denied), said)
+    wants = _meant(all_said(_WANTED, said, "want.", denied, seen), said)
     if "night_ok" in facts:
         own.pop("night", None)
     noted |= {f"no.{code}": shown for code, shown in own.items() if code not in refused}
     refused = own | refused
     if person.lodging is False:
         wants.pop("lodging", None)
-    vehicle, shown, without = _travel(note, denied)
+    vehicle, shown, without = _travel(note, denied, seen)
     km, km_words = travel.furthest(note, vehicle)
     if person.max_km is not None or ("furthest", km_words) in denied:
         km = None
     if without:
         facts["no_vehicle"] = without
-    day = free_day(note)
+    day = free_day(note, seen)
     care = day.hours if day.hours and ("hours", day.words) not in denied else None
     if care:
         noted["hours"] = day.words
@@ -346,18 +323,20 @@ def person_facts(person: PersonView, lexicon: Lexicon | None = None) -> PersonFa
     season = words.SEASON.search(note)
     if season and (set(person.forms) & {"日结", "季节工"}):
         facts["season"] = season[0]
-    away = _first(words.NOT_NOW, note, "not_looking", denied)
+    away = first_said(words.NOT_NOW, note, "not_looking", denied)
     if not away and person.status != "失业":
-        away = _first(words.NOT_LOOKING, note, "not_looking", denied)
+        away = first_said(words.NOT_LOOKING, note, "not_looking", denied)
     noted["not_looking"] = away
     noted |= {f"is.{code}": shown for code, shown in facts.items() if code != "fetch"}
     noted |= {f"want.{code}": shown for code, shown in wants.items()}
     noted |= {f"against.{family}": clause for family, clause in against.items()}
-    well = words.HEALTHY.sub("", note)
-    whole = "\n".join(
-        (person.note, note, well, of_oneself(note), words.KIN_AILS.sub("", well), words.TERM_REFUSED.sub("", note))
-    )
-    noted = {code: shown for code, shown in noted.items() if shown and shown in whole}
+    noted = {code: shown for code, shown in noted.items() if shown}
+    if any(shown not in note for shown in noted.values()):
+        well = words.HEALTHY.sub("", note)
+        whole = "\n".join(
+            (person.note, note, well, of_oneself(note), words.KIN_AILS.sub("", well), words.TERM_REFUSED.sub("", note))
+        )
+        noted = {code: shown for code, shown in noted.items() if shown in whole}
     return PersonFacts(
         wishes=wishes,
         done=done,

@@ -192,6 +192,11 @@ _COMES_AND_GOES = re.compile(
 """8点半送完孩子来,下午4点走: a spell told by how it begins and how it ends."""
 
 
+def tells_hours(text: str) -> bool:
+    """Whether a text tells hours at all: without them neither it nor a part of it has a spell."""
+    return bool(_SPELLED.search(text) or _PARTED.search(text) or _OF_A_SHIFT.search(text))
+
+
 def time_ranges(text: str) -> Iterator[tuple[float, float]]:
     """Spells of work as (start, end) hours, 0 ≤ start < 24; an end above 24 is the next morning.
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search.facts.watched import NOTE
+
 _CUT = re.compile(r"[,，。;；!！?？\n\s]+")
 
 _THINGS: Mapping[str, str] = {
@@ -40,6 +42,7 @@ _THING = re.compile(
     r"(?:(?<![味道气尘灰烟潮湿音压负担任务病口])|(?!重的))(?:" + "|".join(sorted(_CODE, key=len, reverse=True)) + ")"
     r"(?!证|作业证|操作证|经验|人|户口|口音|补贴|师|工程|色|心|太太|推销|销售|卖|拉客)"
 )
+_THINGS_BIT = NOTE.watch(_THING).bit
 _ROW = re.compile(r"(?:的|活|事|作业|味道?|班)*(?:、|和|跟|与|同|及|或者?|还有|以及|[/／])?(?:上|做|去|的)?")
 
 _MODAL = r"(?:想|愿意?|要|肯|能|敢|会|可以|准备|打算|考虑|接受|适合|适应|宜|方便|让|准|许|允许|用|得)"
@@ -99,6 +102,7 @@ _ALWAYS = re.compile(r"(?:天天|长期|每天|连着|连续|总是|老是|全�
 """Who would not have it every day may have it now and then."""
 _AT_TIMES = re.compile(r"周末|星期|礼拜|偶尔|有时|双休")
 """Overtime now and then is no long day every day."""
+_NIGHT_TOLD = "熬"
 _ONE_MORE = re.compile(r"熬(?:(?P<no>不)|得)(?:得|了|起|住|来)?夜")
 
 
@@ -111,9 +115,13 @@ class Stand:
     clause: str
 
 
-def stands(text: str) -> dict[str, list[Stand]]:
-    """Code of a thing (night, height, …) → what is said of it, in order. Things merely named are not there. Pure."""
+def stands(text: str, seen: int | None = None) -> dict[str, list[Stand]]:
+    """Code of a thing (night, height, …) → what is said of it, in order. Things merely named are not there. Pure.
+
+    seen: which patterns of ``NOTE`` the text can hold, or more; None where that is not known yet."""
     found: dict[str, list[Stand]] = {}
+    if not (NOTE.seen(text) if seen is None else seen) & _THINGS_BIT and _NIGHT_TOLD not in text:
+        return found
     before = ""
     for clause in _CUT.split(text):
         if not clause:

@@ -67,11 +67,6 @@ def _span_of(match: re.Match[str]) -> float:
     return value if match["unit"] == "年" else value / 12
 
 
-def _bare(clause: str) -> str:
-    """The clause without the count of years and the signs of the past between a verb and what it is done to."""
-    return _ASPECT.sub("", _COUNTED.sub("", clause))
-
-
 def told_work(note: str, lexicon: Lexicon, against: Mapping[str, str]) -> dict[str, tuple[float, str]]:
     """Family → (years, clause) of the work that a note says was done. Pure."""
     told: dict[str, tuple[float, str]] = {}
@@ -81,8 +76,12 @@ def told_work(note: str, lexicon: Lexicon, against: Mapping[str, str]) -> dict[s
         if of_another(clause):
             before = []
             continue
+        if _NOT_DONE.search(clause):
+            before = []
+            continue
         years = _YEARS.search(clause)
-        bare = _bare(clause)
+        # without the count of years and the signs of the past between a verb and what it is done to
+        bare = _ASPECT.sub("", _COUNTED.sub("", clause) if years else clause)
         named = lexicon.named_in(bare)
         if all(weight < _PLAIN for weight in named.values()):
             named = lexicon.families_in(bare)
@@ -96,9 +95,6 @@ def told_work(note: str, lexicon: Lexicon, against: Mapping[str, str]) -> dict[s
             and (family != "doctor" or _A_DOCTOR.search(clause))
             and not (family in ROLES and _AS_A_PUPIL.search(clause))
         ]
-        if _NOT_DONE.search(clause):
-            before = []
-            continue
         if not families and years and _CARRIED.match(clause):
             families = before
         elif families and not (years or _ASPECT.search(clause) or _ONCE.search(clause)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,11 +13,11 @@ from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
 from search.ranking.freetext import Understood
 from search.ranking.grounds import at_places
-from search.ranking.kept import general
 from search.ranking.kinds import kinds_asked
 from search.ranking.once import once
 from search.ranking.prepared import PreparedPosting
 from search.ranking.subjects import TEACHING, asked_for, subjects_in
+from search.ranking.suited import general
 from search.ranking.talk import has_name
 from search.ranking.unwanted import FACTORY_GROUPS
 
@@ -84,6 +84,36 @@ def nearness(asked: str, family: str, lexicon: Lexicon) -> float:
     return min(near, _CLOSE) if apart else min(near, _BESIDE_ONLY) if beside else near
 
 
+Near = Sequence[tuple[str, float, float]]
+"""Of the work asked for what a family is near to: (asked, its weight, nearness), in the order of the query."""
+
+
+class Nearness(dict[str, Near]):
+    """For a query: family → what it is near to, worked out as families are met."""
+
+    def __init__(self, said: Understood, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._asked, self.lexicon = tuple(said.families.items()), lexicon
+
+    def __missing__(self, family: str) -> Near:
+        near = ((asked, share, nearness(asked, family, self.lexicon)) for asked, share in self._asked)
+        found = self[family] = [one for one in near if one[2]]
+        return found
+
+
+def near_to(said: Understood, lexicon: Lexicon) -> Nearness:
+    """What families are near to of the work that is asked for."""
+    known = _near_to(said)
+    if not known or known[0].lexicon is not lexicon:
+        known[:] = [Nearness(said, lexicon)]
+    return known[0]
+
+
+@once
+def _near_to(_: Understood) -> list[Nearness]:
+    return []
+
+
 def least_near(said: Understood, lexicon: Lexicon) -> float:
     """How near one posting must come, whatever its terms, for any to answer: lorries of one size stand for others, and
     all trades for hands."""
@@ -131,8 +161,18 @@ def nearby(km: float, close: bool) -> float:
     return 0.1 + 0.9 * math.exp(-beyond / 4.0) if close else 0.5 + 0.5 * math.exp(-beyond / 12.0)
 
 
+@once
+def _told_apart(said: Understood) -> bool:
+    """Whether anything of a query is more or less than the work that it names."""
+    taught = bool(said.families.keys() & TEACHING) and bool(subjects_in(said.text))
+    picked = said.families.keys() == {_PICKS} and bool(_PICKED.search(said.text))
+    return taught or picked or "short" in said.wishes or bool(_PRACTISED.search(said.text))
+
+
 def as_asked(said: Understood, posting: PreparedPosting, work: float) -> float:
     """``work``, how near a posting's own is, less where another subject is taught or only learners are taken."""
+    if not _told_apart(said):
+        return work
     if said.families.keys() & TEACHING and (asked := subjects_in(said.text)):
         taught, _ = asked_for(posting.view)
         if _OF_THE_GROWN.search(said.text) and _AFTER_CLASS.search(f"{posting.view.title}。{posting.view.duties}"):
@@ -173,8 +213,12 @@ def worded_alike(said: Understood, posting: PreparedPosting) -> float:
     pairs = _pairs_said(said)
     if not pairs or said.workplace:
         return 1.0
-    title, duties = f"{posting.view.title}。{posting.view.house}", posting.view.duties
-    alike = sum(1.0 if pair in title else 0.5 if pair in duties else 0.0 for pair in pairs)
+    title, duties, alike = f"{posting.view.title}。{posting.view.house}", posting.view.duties, 0.0
+    for pair in pairs:
+        if pair in title:
+            alike += 1.0
+        elif pair in duties:
+            alike += 0.5
     return 1.0 + _ALIKE * alike / len(pairs)
 
 
@@ -196,18 +240,27 @@ def heard_of(said: Understood, postings: Iterable[PreparedPosting]) -> Understoo
 
 def names_kept(said: Understood, posting: PreparedPosting) -> float:
     """1 where every name is in the posting's words, less for each that is not; of several places one is enough."""
-    view = posting.view
-    text = f"{view.place}{view.title}{view.duties}{view.house}"
-    value = 1.0
+    view, value, missing = posting.view, 1.0, 0
     for hint in said.hints:
         value *= 1.0 if hint in view.place or hint in view.house else 0.6
-    text_of_skills = f"{text}{view.requirements}"
-    missing = sum(not has_name(name, text_of_skills) for name in said.names)
-    value *= _ELSEWHERE**missing
+    if said.names:
+        text = f"{view.place}{view.title}{view.duties}{view.house}{view.requirements}"
+        missing = sum(not has_name(name, text) for name in said.names)
+        value *= _ELSEWHERE**missing
     if said.families:
         value *= at_places(said.text, posting) * worded_alike(said, posting)
-    work = said.families or said.licences or said.wishes or said.wage_min or said.age or said.places
-    if missing and missing == len(said.names) and not work:  # nothing else was said, and nothing of it is there
-        value *= _NOTHING_OF_IT
-    there = (view.region.startswith(codes) or place in text for place, codes in said.places.items())
-    return value if not said.places or any(there) else value * (_OTHER_PLACE if said.families else _FAR_FROM_IT)
+    if missing and missing == len(said.names):
+        work = said.families or said.licences or said.wishes or said.wage_min or said.age or said.places
+        value *= 1.0 if work else _NOTHING_OF_IT  # nothing else was said, and nothing of it is there
+    if not said.places or _there(said, posting):
+        return value
+    return value * (_OTHER_PLACE if said.families else _FAR_FROM_IT)
+
+
+def _there(said: Understood, posting: PreparedPosting) -> bool:
+    """Whether a posting is in a place that was named, or speaks of it."""
+    view = posting.view
+    if view.region.startswith(tuple(code for codes in said.places.values() for code in codes)):
+        return True
+    text = f"{view.place}{view.title}{view.duties}{view.house}"
+    return any(place in text for place in said.places)

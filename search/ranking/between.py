@@ -4,7 +4,7 @@ itself, so that one of them can be looked at anew."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -33,21 +33,28 @@ class Between:
 
 
 def between(
-    person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, *, today: date
+    person: PreparedPerson,
+    postings: Sequence[PreparedPosting],
+    weights: Weights,
+    *,
+    today: date,
+    judged: Callable[[PreparedPosting], Assessment | None] = lambda _: None,
 ) -> list[Between]:
-    """Each posting in turn."""
+    """Each posting in turn. judged: what is known of one already, as :func:`search.ranking.match.judge` has it."""
     filters, changes = filters_for(person), Changes(person, weights, today, all_vetoes)
     found = []
     for posting in postings:
-        work = best_work(person, posting)
-        if work[0] < weights.work_floor:
-            found.append(Between(posting.view.key, None))
-            continue
-        veto = first_veto(person, posting, today, filters)
-        if veto is not None:
-            result = Assessment(veto=veto, filtered=True)
-        else:
-            result = assess(person, posting, distance_km(person, posting), weights, today=today, found=work)
+        result = judged(posting)
+        if result is None:
+            work = best_work(person, posting)
+            if work[0] < weights.work_floor:
+                found.append(Between(posting.view.key, None))
+                continue
+            veto = first_veto(person, posting, today, filters)
+            if veto is not None:
+                result = Assessment(veto=veto, filtered=True)
+            else:
+                result = assess(person, posting, distance_km(person, posting), weights, today=today, found=work)
         found.append(Between(posting.view.key, result.veto, tuple(changes.opening(posting, result))))
     return found
 

@@ -109,9 +109,8 @@ def candidates_query(
     """
     weights = weights or load_weights()
     work = work_of(person, weights.work_direct if own else weights.work_floor)
-    held = person.certs | person.certs_coming | person.facts.certs_exam | soon_got(person)
     more: list[tuple[Condition, ...]] = [_daily(person, weights), _reach(person, weights)]
-    more.append((_has(NO_CERT), *(_has(f"cert:{cert}") for cert in sorted(held))))
+    more.append((_has(NO_CERT), *(_has(f"cert:{cert}") for cert in papers_of(person))))
     if paid := _paid(person, weights):
         more.append(paid)
     if scope:
@@ -191,6 +190,11 @@ def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Quer
 def _reach(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
     """Within daily travel, with a shuttle a little further, or with lodging in their city for who would live in."""
     return _within(person, person.max_km * furthest(weights), weights), *_lodging(person)
+
+
+def papers_of(person: PreparedPerson) -> list[str]:
+    """The papers of which a posting asks for one, or for none."""
+    return sorted(person.certs | person.certs_coming | person.facts.certs_exam | soon_got(person))
 
 
 def reach_of(person: PreparedPerson, weights: Weights) -> tuple[Box, str]:

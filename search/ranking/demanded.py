@@ -80,6 +80,9 @@ def certificates(person: PreparedPerson, posting: PreparedPosting, today: date) 
     nobody drives without a licence."""
     if "no_licence" in person.facts.facts and posting.facts.family.startswith("driver_"):
         return "H3_CERT"
+    needs = posting.facts.needs
+    if not (needs.certs or needs.any_of or needs.certs_soft):
+        return None
     lacking, coming = missing_certs(person, posting)
     if coming and "expired" in person.facts.facts and _ONLY_VALID.search(posting.view.requirements):
         lacking = coming

@@ -10,7 +10,7 @@ from search.ranking.ladder import first_rungs
 from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
 from search.ranking.score import Assessment, assess
 from search.ranking.weights import Weights
-from search.ranking.work import best_work
+from search.ranking.work import Work, best_work
 
 Fit = tuple[Assessment, PreparedPosting]
 
@@ -24,7 +24,8 @@ class Fits:
         self._today = today
         self._filters = filters_for(person)
         self._found: list[Fit] = []
-        self._judged: set[int] = set()
+        self._judged: dict[int, Assessment] = {}
+        self._near: dict[int, tuple[float, Work] | None] = {}
 
     @property
     def any(self) -> bool:
@@ -35,6 +36,10 @@ class Fits:
     def settled(self) -> bool:
         """Whether so much fits as it was asked for that no other work is shown, however much more of it there is."""
         return first_rungs(self._found) >= self._weights.enough
+
+    def judged(self, posting: PreparedPosting) -> Assessment | None:
+        """What :func:`search.ranking.match.judge` says of a posting, where it was looked at to the end."""
+        return self._judged.get(posting.view.key)
 
     def best(self) -> list[Fit]:
         """What fits, the best score first."""
@@ -61,14 +66,21 @@ class Fits:
             key = posting.view.key
             if key in self._judged:
                 continue
-            km = distance_km(person, posting)
-            if not reachable(person, posting, km, weights):
+            if key not in self._near:
+                self._near[key] = self._way_and_work(posting)
+            near = self._near[key]
+            if near is None or near[1][0] < floor:
                 continue
-            work = best_work(person, posting)
-            if work[0] < floor:
+            km, work = near
+            veto = first_veto(person, posting, today, self._filters)
+            if veto is not None:
+                self._judged[key] = Assessment(veto=veto, filtered=True)
                 continue
-            self._judged.add(key)
-            if first_veto(person, posting, today, self._filters) is None:
-                result = assess(person, posting, km, weights, today=today, found=work)
-                if not result.veto:
-                    self._found.append((result, posting))
+            result = self._judged[key] = assess(person, posting, km, weights, today=today, found=work)
+            if not result.veto:
+                self._found.append((result, posting))
+
+    def _way_and_work(self, posting: PreparedPosting) -> tuple[float, Work] | None:
+        """Kilometres and the work, asked for once though the same posting comes by turns; None where it is too far."""
+        km = distance_km(self.person, posting)
+        return (km, best_work(self.person, posting)) if reachable(self.person, posting, km, self._weights) else None

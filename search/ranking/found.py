@@ -6,9 +6,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from search.documents import day_number
 from search.facts.house import made_by
@@ -26,17 +26,17 @@ from search.ranking.apart import (
     in_a_factory,
     least_near,
     names_kept,
+    near_to,
     nearby,
-    nearness,
 )
-from search.ranking.certificates import closure
 from search.ranking.freetext import Understood
 from search.ranking.grounds import at_ground
 from search.ranking.hazards import MINOR_MARKS
 from search.ranking.houses import asked_tags, named
-from search.ranking.kept import AT_A_DESK, age_fit, eased, general, wishes_kept
+from search.ranking.kept import AT_A_DESK, drives, wishes_kept
 from search.ranking.kinds import of_the_kind
 from search.ranking.prepared import PreparedPosting
+from search.ranking.suited import age_fit, eased, general
 from search.ranking.unwanted import FACTORY_GROUPS
 
 SAME = 0.6
@@ -98,8 +98,7 @@ _KM = 111.32
 _FAMILY_BOOST, _HOUSE_BOOST = 10.0, 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A posting for a query. score 0–1. alternative: not what was asked for, only near it.
 
     tier: what comes before any score, 0 first: within reach before beyond it, answers before what is close to one.
@@ -113,7 +112,7 @@ class Found:
 
 def _odd_jobs(said: Understood) -> bool:
     """Whether any work of single days is asked for, and no trade."""
-    return set(said.families) == {_ODD_JOBS}
+    return _ODD_JOBS in said.families and len(said.families) == 1
 
 
 def engine_families(said: Understood, lexicon: Lexicon) -> dict[str, float]:
@@ -183,32 +182,37 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
     """How near a posting's work is to what was asked for: 0 foreign, 1 the same, more where it is described so."""
     if not said.families:
         return 1.0
-    best = 0.0
+    best, near_of = 0.0, near_to(said, lexicon)
     for family, weight in posting.facts.families:
         if weight <= best:
             break
-        for asked, share in said.families.items():
-            near = nearness(asked, family, lexicon)
+        for asked, share, near in near_of[family]:
             if near < _LIKE_A_ROLE and family in ROLES and asked not in ROLES and has_trade(said, posting):
                 continue  # a helper at the breakfast stall is near to nothing but odd jobs
             best = max(best, weight * share * near)
     if _odd_jobs(said) and by_the_day(posting) and posting.facts.groups & _DAY_WORK:
         best = max(best, NAMED)
-    leads = _LEADS not in said.families and _LEADS in dict(posting.facts.families[:2])
-    spoken = SPOKEN if best >= CLOSE and not leads and any(word in posting.view.duties for word in said.words) else 1.0
-    if _TOLD > best >= NEARBY * _IN_DUTIES and any(
-        _ACT.match(word) and word in posting.view.duties for word in said.words
-    ):
-        best = _TOLD
-    if best >= TOUCHING and any(word in posting.view.title for word in said.words):
-        best = max(best, NAMED) if not _sells(said, posting, lexicon) else best
-        if len(said.words) > 1 and all(word in posting.view.title for word in said.words):
+    spoken = 1.0
+    if said.words and best >= NEARBY * _IN_DUTIES:
+        title, told = posting.view.title, [word for word in said.words if word in posting.view.duties]
+        spoken = SPOKEN if told and best >= CLOSE and not _leads(said, posting) else 1.0
+        if best < _TOLD and any(_ACT.match(word) for word in told):
+            best = _TOLD
+        titled = sum(word in title for word in said.words) if best >= TOUCHING else 0
+        if titled and not _sells(said, posting, lexicon):
+            best = max(best, NAMED)
+        if 1 < len(said.words) == titled:
             best *= WHOLE
-        elif best >= SAME:
+        elif titled and best >= SAME:
             best *= TITLED
     least, most = of_the_kind(said, posting)
     best = as_asked(said, posting, max(least, best * spoken))
     return best if most == 1.0 else min(best, most)
+
+
+def _leads(said: Understood, posting: PreparedPosting) -> bool:
+    """Whether it leads others in a trade, and nobody asked to."""
+    return _LEADS not in said.families and any(family == _LEADS for family, _ in posting.facts.families[:2])
 
 
 def _desk_of(said: Understood, posting: PreparedPosting) -> bool:
@@ -273,19 +277,11 @@ def _at_workplace(
     return OF_THE_HOUSE if posting.view.employer in houses else min(work, CLOSE)
 
 
-def drives(said: Understood, posting: PreparedPosting) -> bool:
-    """Whether the driving classes that were named are enough for it; true where none was."""
-    if not said.licences:
-        return True
-    held = closure(f"驾驶证{licence}" for licence in said.licences)
-    return all(cert in held for cert in posting.facts.needs.certs if cert.startswith("驾驶证"))
-
-
 def _terms(said: Understood, posting: PreparedPosting) -> float:
     """How far the terms asked for are kept, 0–1; 0 is a clear breach."""
     facts = posting.facts
     value = 1.0
-    for kept in wishes_kept(said, posting).values():
+    for kept in wishes_kept(said, posting).values() if said.wishes else ():
         value *= kept
     if len(said.wishes) > 2:  # a long list of wishes is seldom met in full
         value **= 2.0 / len(said.wishes)
@@ -338,6 +334,7 @@ def order_hits(
     found: list[tuple[float, float, int, bool]] = []
     called = {posting.view.key: one for posting in postings if (one := named(said, posting.view.house, lexicon))}
     alone = any(one.alone for one in called.values())
+    in_factories = not said.workplace and any_factory(said)
     least, anchored = least_near(said, lexicon), False
     for posting in postings:
         view = posting.view
@@ -347,7 +344,7 @@ def order_hits(
             work = max(_at_workplace(said, posting, work, houses, lexicon), CLOSE if of_house else 0.0)
         elif of_house:
             work = max(work, SAME if of_house.alone else CLOSE)
-        elif any_factory(said):
+        elif in_factories:
             work = in_a_factory(posting, work)
         elif "home_take" in said.wishes and "home_take" in posting.facts.marks and posting.facts.groups & _AT_HOME:
             work = max(work, NAMED)

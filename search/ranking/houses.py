@@ -43,7 +43,10 @@ def named(said: Understood, house: str, lexicon: Lexicon) -> Named | None:
     """How the query calls the employer of that name, None where it does not."""
     runs = _runs(said)
     for run in runs:
-        if not any(pair[0] in house and pair[1] in house for pair in _pairs(run)):
+        for pair in _pairs(run):
+            if pair[0] in house and pair[1] in house:
+                break
+        else:
             continue
         brand, pairs = _brand(house)
         if pairs.isdisjoint(_pairs(run)):

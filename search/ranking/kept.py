@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from search.ranking.amounts import age_meant
+from search.ranking.certificates import closure
 from search.ranking.freetext import Understood
 from search.ranking.offhours import (
     at_weekends,
@@ -17,6 +18,7 @@ from search.ranking.offhours import (
     words_of,
 )
 from search.ranking.prepared import PreparedPosting
+from search.ranking.suited import HARD, PENSION, age_fit, demanding, papers
 from search.ranking.times import TIMES, at_time
 from search.ranking.unwanted import FACTORY_GROUPS
 
@@ -29,7 +31,6 @@ _SEAT = re.compile(r"县城|城区|城里|老城|城[东西南北中]")
 _FIRST_TOWN, _BESIDE_TOWN, _OUT_OF_TOWN = "100", 0.9, 0.4
 """Digits 7 to 9 of a region: the statistics bureau lists the seat of a county first."""
 _EVENING, _AFTER_SCHOOL, _NO_LATER, _PARENTS_HOME = 16.5, 14.0, 17.6, 18.5
-_HARD = frozenset({"heavy", "height", "heat", "underground"})
 _OFF_IN_THE_HOLIDAYS = re.compile(
     r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休(?:寒假|暑假)|放(?:寒假|暑假)(?!期间|[来做的]|工|后))"
 )
@@ -57,51 +58,12 @@ _DEPOSIT = re.compile(r"(?<!不交)(?<!不收)(?<!不押)(?<!不用交)(?<!无)(
 _COUPLES = re.compile(r"夫妻(?:工|房|最好|优先|套间|单间|档)|夫妻[^,，。;；]{0,6}(?:套间|单间|一间)")
 _BY_THE_PIECE = re.compile(r"计件|做件|件工|按[件个只斤吨双打箱]|(?:元|块|角|毛|分)(?:钱)?一[个件只双票箱吨打斤条]")
 _BY_THE_WEEK = re.compile(r"周结|一周一结|每周结|一星期一结")
-_ABOUT = re.compile(r"(\d{2})\s*(?:岁)?(?:上下|左右|来岁|多岁|几岁|出头|岁也|岁都)")
-_OLD_WELCOME = re.compile(
-    r"老人|老年|退休|年[纪龄](?:大|不限|不拘)|不(?:限|挑|论)年[纪龄]|(?:6\d|六十)(?!周?岁?(?:以下|以内))"
-)
-_QUIET_WORK = frozenset(
-    {
-        "security", "night_watch", "parking", "dorm_keeper", "cleaning", "street_cleaning", "home_cleaning",
-        "landscaping", "handcraft", "sorting", "warehouse",
-    }
-)  # fmt: skip
-"""What people of sixty and more are mostly taken on for, and can do."""
 _BED_ALONE = 0.6
 _STEPS = 0.4
 """A pair of steps is no scaffold, and not nothing."""
 _STUDIED = 4
 _FOR_THE_ELDER = re.compile(r"阿姨|大姐|师傅|大叔|保姆|月嫂|钟点工")
 """Titles by which nobody calls a pupil."""
-_ROUND = 5
-"""55岁上下 takes sixty."""
-_PENSION = 60
-
-
-def _papers(posting: PreparedPosting) -> bool:
-    """Whether it asks for a paper other than the health certificate, which anybody gets in a day."""
-    needs = posting.facts.needs
-    return any(cert != "健康证" for cert in (*needs.certs, *(cert for group in needs.any_of for cert in group)))
-
-
-def _demanding(posting: PreparedPosting) -> bool:
-    """Whether it asks for a paper of a trade, for years of it, or for practised hands."""
-    needs = posting.facts.needs
-    return _papers(posting) or needs.years >= 1 or needs.skilled
-
-
-def general(posting: PreparedPosting) -> float:
-    """1 for work that anybody can begin tomorrow, less for what asks for a trade, a paper or a degree."""
-    needs = posting.facts.needs
-    value = 0.6 if _demanding(posting) else 1.0
-    if not posting.facts.groups & FACTORY_GROUPS:
-        value *= 0.85
-    if needs.education >= 4:
-        value *= 0.6
-    elif not (needs.beginner or "learner" in posting.facts.marks):
-        value *= 0.85
-    return value
 
 
 def _short(said: Understood, posting: PreparedPosting) -> float:
@@ -121,9 +83,9 @@ def _short(said: Understood, posting: PreparedPosting) -> float:
     if wrong and value < 1.0 and wrong.search(words):
         value *= 0.2
     if re.search("假|学生", said.wishes["short"]):  # whoever goes to school comes for a few weeks and knows no trade
-        if _demanding(posting) or "night" in marks:
+        if demanding(posting) or "night" in marks:
             value *= 0.3
-        if _HARD & marks.keys():
+        if HARD & marks.keys():
             value *= 0.7
         if not (posting.facts.needs.beginner or "应届生" in view.accepts):
             value *= 0.5
@@ -159,9 +121,9 @@ def _child(said: Understood, posting: PreparedPosting) -> float:
     if "late" in marks:
         value *= 0.5
     if not said.families:  # no trade was named, so none is known
-        value *= 0.6 if _demanding(posting) else 1.0
+        value *= 0.6 if demanding(posting) else 1.0
         value *= 0.3 if {"sales", "disguised_sales"} & marks.keys() or facts.pay.commission else 1.0
-    return value * (0.8 if "outdoors" in marks or _HARD & marks.keys() else 1.0)
+    return value * (0.8 if "outdoors" in marks or HARD & marks.keys() else 1.0)
 
 
 def _at_a_desk(words: str, posting: PreparedPosting) -> float:
@@ -234,95 +196,16 @@ def _beginner(said: Understood, posting: PreparedPosting) -> float:
 
 def wishes_kept(said: Understood, posting: PreparedPosting) -> dict[str, float]:
     """How far each term asked for is kept, code → 0–1; 0 is a clear breach."""
-    if not said.wishes:
-        return {}
-    facts, view, marks = posting.facts, posting.view, posting.facts.marks
-    checks: dict[str, Callable[[], float]] = {
-        "no_night": lambda: _by_day(said.wishes["no_night"], posting),
-        "night": lambda: 1.0 if "night" in marks else 0.1,
-        "home_by_night": lambda: _home_daily(said.wishes["home_by_night"], posting),
-        "lodging": lambda: _lodged(said.wishes["lodging"], posting),
-        "meals": lambda: 1.0 if facts.meals else 0.3,
-        "shuttle": lambda: 1.0 if facts.shuttle else 0.15,
-        "day_paid": lambda: (
-            1.0 if "day_paid" in marks or view.form == "日结" else 0.35 if view.wage_unit == "日" else 0.1
-        ),
-        "week_paid": lambda: (
-            1.0
-            if _BY_THE_WEEK.search(words_of(posting))
-            else 0.5
-            if "day_paid" in marks or view.form == "日结"
-            else 0.1
-        ),
-        "weekend_work": lambda: at_weekends(posting),
-        "part_time": lambda: (
-            1.0
-            if view.form == "兼职" or view.wage_unit == "时"
-            else 0.8
-            if "part_ok" in marks
-            else 0.6
-            if "flexible" in marks
-            else 0.15
-        ),
-        "forenoon": lambda: 1.0 if facts.hours and facts.hours[1] <= 13.6 else 0.1,
-        "days_off": lambda: 1.0 if days_off(said.wishes["days_off"]) in days_off(words_of(posting)) else 0.3,
-        "ends_by": lambda: ends_by(said.wishes["ends_by"], posting),
-        "seated": lambda: (
-            1.0
-            if "seated" in marks
-            else 0.6
-            if "坐" in marks.get("standing", "")
-            else _at_a_desk(said.wishes["seated"], posting)
-        ),
-        "light": lambda: _light(posting),
-        "piece": lambda: 1.0 if view.wage_unit == "件" or _BY_THE_PIECE.search(words_of(posting)) else 0.15,
-        "office": lambda: _office(said, posting),
-        "factory": lambda: 1.0 if facts.groups & FACTORY_GROUPS else 0.1,
-        "weekends": lambda: free_weekends(posting),
-        "flexible": lambda: _child(said, posting),
-        "overage": lambda: age_fit(age_meant(said.text, said.age) if said.age else _PENSION, posting),
-        "disabled": lambda: 1.0 if "残疾人" in view.accepts or "group_only" in marks else 0.1,
-        "beginner": lambda: _beginner(said, posting),
-        "couple": lambda: 0.1 if "couple" not in marks else 1.0 if _COUPLES.search(words_of(posting)) else 0.8,
-        "short": lambda: _short(said, posting),
-        "home_take": lambda: _home_take(posting),
-        "live_in": lambda: 1.0 if {"live_in", "stay"} & marks.keys() else 0.3,
-        "no_live_in": lambda: 0.0 if {"live_in", "stay"} & marks.keys() else 1.0,
-        "evening": lambda: in_the_evening(said, posting),
-        "no_sales": lambda: 0.0 if {"disguised_sales", "debt"} & marks.keys() else 0.3 if "sales" in marks else 1.0,
-        "base_pay": lambda: 0.0 if "disguised_sales" in marks else 1.0 if facts.pay.certain else 0.3,
-        "no_phone": lambda: 0.0 if "phone" in marks else 1.0,
-        "no_overtime": lambda: (
-            1.0 if _NO_OVERTIME.search(words_of(posting)) else 0.0 if {"overtime", "long_day"} & marks.keys() else 0.7
-        ),
-        "insurance": lambda: (
-            1.0 if _INSURED.search(words_of(posting)) else 0.25 if view.form in ("全职", "实习") else 0.1
-        ),
-        "no_cleanroom": lambda: 0.0 if _CLEANROOM.search(words_of(posting)) else 1.0,
-        "no_checkup": lambda: 0.0 if _CHECKUP.search(words_of(posting)) else 0.6 if _health(posting) else 1.0,
-        "no_underground": lambda: 0.0 if "underground" in marks else 1.0,
-        "no_height": lambda: 1.0 if "height" not in marks else _STEPS if "人字梯" in marks["height"] else 0.0,
-        "no_outdoors": lambda: 0.0 if "outdoors" in marks else 1.0,
-        "no_long_haul": lambda: 0.0 if "long_haul" in marks else 1.0,
-        "no_toxic": lambda: 0.0 if {"toxic", "paint", "fumes"} & marks.keys() else 1.0,
-        "no_standing": lambda: 1.0 if "seated" in marks else 0.0 if "standing" in marks else 0.7,
-        "no_heavy": lambda: 0.0 if "heavy" in marks or (facts.load_kg or 0) >= 15 else 1.0,
-        "no_deposit": lambda: 0.0 if _DEPOSIT.search(words_of(posting)) else 1.0,
-        "no_computer": lambda: _eyes(said, posting),
-        "no_writing": lambda: 0.0 if {"computer", "writing"} & marks.keys() or facts.needs.education >= 3 else 1.0,
-        "no_paper": lambda: 0.0 if _papers(posting) else 1.0,
-        "no_degree": lambda: 0.0 if facts.needs.education >= 3 else 1.0,
-        "no_talk": lambda: 0.0 if {"talk", "phone"} & marks.keys() else 1.0,
-        "no_dawn": lambda: 0.0 if {"dawn", "night"} & marks.keys() or (facts.hours and facts.hours[0] < 5.0) else 1.0,
-        "no_evening": lambda: home_by_dark(posting),
-        "holidays_off": lambda: 1.0 if _OFF_IN_THE_HOLIDAYS.search(words_of(posting)) else 0.1,
-        "trainee": lambda: 1.0 if view.form == "实习" or "见习" in words_of(posting) else 0.1,
-        "in_town": lambda: _in_town(posting),
-        "graduate": lambda: 1.0 if "应届生" in view.accepts or facts.needs.beginner or view.form == "实习" else 0.6,
-    }
-    return {
-        code: at_time(code, words, posting) if code in TIMES else checks[code]() for code, words in said.wishes.items()
-    }
+    return {code: _kept(code, said, posting) for code in said.wishes}
+
+
+def _kept(code: str, said: Understood, posting: PreparedPosting) -> float:
+    if code in TIMES:
+        return at_time(code, said.wishes[code], posting)
+    if (marks := _REFUSED.get(code)) is not None:
+        return 1.0 if marks.isdisjoint(posting.facts.marks) else 0.0
+    told = _TOLD.get(code)
+    return _SAID[code](said, posting) if told is None else told(posting)
 
 
 def _home_daily(words: str, posting: PreparedPosting) -> float:
@@ -350,45 +233,131 @@ def _health(posting: PreparedPosting) -> bool:
     return "健康证" in posting.facts.needs.certs
 
 
-def takes_age(said: Understood, posting: PreparedPosting) -> bool:
-    """Whether the posting says that it takes somebody of the age that was said; true where none above 50 was."""
-    if not said.age or said.age < 50:
+def drives(said: Understood, posting: PreparedPosting) -> bool:
+    """Whether the driving classes that were named are enough for it; true where none was."""
+    if not said.licences:
         return True
-    return "超龄" in posting.view.accepts or (_limit(posting) or 0) >= said.age
+    held = closure(f"驾驶证{licence}" for licence in said.licences)
+    return all(cert in held for cert in posting.facts.needs.certs if cert.startswith("驾驶证"))
 
 
-def _limit(posting: PreparedPosting) -> int | None:
-    """The oldest that the posting's words speak of, None where they speak of none."""
-    if posting.facts.needs.age_max:
-        return posting.facts.needs.age_max
-    about = _ABOUT.search(posting.view.requirements)
-    return int(about[1]) + _ROUND if about else None
-
-
-def age_fit(age: int, posting: PreparedPosting) -> float:
-    """How far a posting takes somebody of so many years, 0–1: what it says, then what its silence leaves open."""
-    limit = _limit(posting)
-    if limit is not None and limit < age:
-        welcomed = "超龄" in posting.view.accepts and posting.facts.needs.age_max is None  # 五十多岁也要 bars nobody
-        return 0.8 if welcomed else 0.16
-    if "超龄" in posting.view.accepts or (limit or 0) >= age:
-        return 1.0
-    return 0.4 if age >= _PENSION or age < 55 else 0.3
-
-
-def eased(posting: PreparedPosting) -> float:
-    """How well the work suits somebody past sixty, 0–1: what is light, by day, and often given to them comes first."""
-    facts, marks = posting.facts, posting.facts.marks
-    watch = facts.family in ("security", "night_watch")
-    value = 1.0 if facts.family in _QUIET_WORK else 0.7
-    if _OLD_WELCOME.search(posting.view.requirements):
-        value *= 1.2
-    if _demanding(posting) and not watch:
-        value *= 0.5
-    if _HARD & marks.keys():
-        value *= 0.35
-    if {"dawn", "long_day", "live_in"} & marks.keys() and not watch:
-        value *= 0.7
-    if "night" in marks and not watch:
-        value *= 0.4
-    return value * (0.85 if "eyesight" in marks or "standing" in marks else 1.0)
+_REFUSED: dict[str, frozenset[str]] = {
+    "no_live_in": frozenset({"live_in", "stay"}),
+    "no_phone": frozenset({"phone"}),
+    "no_underground": frozenset({"underground"}),
+    "no_outdoors": frozenset({"outdoors"}),
+    "no_long_haul": frozenset({"long_haul"}),
+    "no_toxic": frozenset({"toxic", "paint", "fumes"}),
+    "no_talk": frozenset({"talk", "phone"}),
+}
+"""Terms that are broken by one of these marks, and kept by everything else."""
+_TOLD: dict[str, Callable[[PreparedPosting], float]] = {
+    "night": lambda posting: 1.0 if "night" in posting.facts.marks else 0.1,
+    "meals": lambda posting: 1.0 if posting.facts.meals else 0.3,
+    "shuttle": lambda posting: 1.0 if posting.facts.shuttle else 0.15,
+    "day_paid": lambda posting: (
+        1.0
+        if "day_paid" in posting.facts.marks or posting.view.form == "日结"
+        else 0.35
+        if posting.view.wage_unit == "日"
+        else 0.1
+    ),
+    "week_paid": lambda posting: (
+        1.0
+        if _BY_THE_WEEK.search(words_of(posting))
+        else 0.5
+        if "day_paid" in posting.facts.marks or posting.view.form == "日结"
+        else 0.1
+    ),
+    "weekend_work": at_weekends,
+    "part_time": lambda posting: (
+        1.0
+        if posting.view.form == "兼职" or posting.view.wage_unit == "时"
+        else 0.8
+        if "part_ok" in posting.facts.marks
+        else 0.6
+        if "flexible" in posting.facts.marks
+        else 0.15
+    ),
+    "forenoon": lambda posting: 1.0 if posting.facts.hours and posting.facts.hours[1] <= 13.6 else 0.1,
+    "light": _light,
+    "piece": lambda posting: 1.0 if posting.view.wage_unit == "件" or _BY_THE_PIECE.search(words_of(posting)) else 0.15,
+    "factory": lambda posting: 1.0 if posting.facts.groups & FACTORY_GROUPS else 0.1,
+    "weekends": free_weekends,
+    "disabled": lambda posting: 1.0 if "残疾人" in posting.view.accepts or "group_only" in posting.facts.marks else 0.1,
+    "couple": lambda posting: (
+        0.1 if "couple" not in posting.facts.marks else 1.0 if _COUPLES.search(words_of(posting)) else 0.8
+    ),
+    "home_take": _home_take,
+    "live_in": lambda posting: 1.0 if {"live_in", "stay"} & posting.facts.marks.keys() else 0.3,
+    "no_sales": lambda posting: (
+        0.0
+        if {"disguised_sales", "debt"} & posting.facts.marks.keys()
+        else 0.3
+        if "sales" in posting.facts.marks
+        else 1.0
+    ),
+    "base_pay": lambda posting: (
+        0.0 if "disguised_sales" in posting.facts.marks else 1.0 if posting.facts.pay.certain else 0.3
+    ),
+    "no_overtime": lambda posting: (
+        1.0
+        if _NO_OVERTIME.search(words_of(posting))
+        else 0.0
+        if {"overtime", "long_day"} & posting.facts.marks.keys()
+        else 0.7
+    ),
+    "insurance": lambda posting: (
+        1.0 if _INSURED.search(words_of(posting)) else 0.25 if posting.view.form in ("全职", "实习") else 0.1
+    ),
+    "no_cleanroom": lambda posting: 0.0 if _CLEANROOM.search(words_of(posting)) else 1.0,
+    "no_checkup": lambda posting: 0.0 if _CHECKUP.search(words_of(posting)) else 0.6 if _health(posting) else 1.0,
+    "no_height": lambda posting: (
+        1.0 if "height" not in posting.facts.marks else _STEPS if "人字梯" in posting.facts.marks["height"] else 0.0
+    ),
+    "no_standing": lambda posting: (
+        1.0 if "seated" in posting.facts.marks else 0.0 if "standing" in posting.facts.marks else 0.7
+    ),
+    "no_heavy": lambda posting: 0.0 if "heavy" in posting.facts.marks or (posting.facts.load_kg or 0) >= 15 else 1.0,
+    "no_deposit": lambda posting: 0.0 if _DEPOSIT.search(words_of(posting)) else 1.0,
+    "no_writing": lambda posting: (
+        0.0 if {"computer", "writing"} & posting.facts.marks.keys() or posting.facts.needs.education >= 3 else 1.0
+    ),
+    "no_paper": lambda posting: 0.0 if papers(posting) else 1.0,
+    "no_degree": lambda posting: 0.0 if posting.facts.needs.education >= 3 else 1.0,
+    "no_dawn": lambda posting: (
+        0.0
+        if {"dawn", "night"} & posting.facts.marks.keys() or (posting.facts.hours and posting.facts.hours[0] < 5.0)
+        else 1.0
+    ),
+    "no_evening": home_by_dark,
+    "holidays_off": lambda posting: 1.0 if _OFF_IN_THE_HOLIDAYS.search(words_of(posting)) else 0.1,
+    "trainee": lambda posting: 1.0 if posting.view.form == "实习" or "见习" in words_of(posting) else 0.1,
+    "in_town": _in_town,
+    "graduate": lambda posting: (
+        1.0 if "应届生" in posting.view.accepts or posting.facts.needs.beginner or posting.view.form == "实习" else 0.6
+    ),
+}
+"""How far a posting keeps a term, however it was said. These are made once: a search asks them of hundreds."""
+_SAID: dict[str, Callable[[Understood, PreparedPosting], float]] = {
+    "no_night": lambda said, posting: _by_day(said.wishes["no_night"], posting),
+    "home_by_night": lambda said, posting: _home_daily(said.wishes["home_by_night"], posting),
+    "lodging": lambda said, posting: _lodged(said.wishes["lodging"], posting),
+    "days_off": lambda said, posting: 1.0 if days_off(said.wishes["days_off"]) in days_off(words_of(posting)) else 0.3,
+    "ends_by": lambda said, posting: ends_by(said.wishes["ends_by"], posting),
+    "seated": lambda said, posting: (
+        1.0
+        if "seated" in posting.facts.marks
+        else 0.6
+        if "坐" in posting.facts.marks.get("standing", "")
+        else _at_a_desk(said.wishes["seated"], posting)
+    ),
+    "office": lambda said, posting: _office(said, posting),
+    "flexible": lambda said, posting: _child(said, posting),
+    "overage": lambda said, posting: age_fit(age_meant(said.text, said.age) if said.age else PENSION, posting),
+    "beginner": lambda said, posting: _beginner(said, posting),
+    "short": lambda said, posting: _short(said, posting),
+    "evening": lambda said, posting: in_the_evening(said, posting),
+    "no_computer": lambda said, posting: _eyes(said, posting),
+}
+"""The same of terms that are more in some words than in others, or beside what else was said."""

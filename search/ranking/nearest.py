@@ -15,14 +15,14 @@ from search.ranking.apart import heard_of, least_near
 from search.ranking.found import (
     NEARBY,
     SAME,
-    drives,
     showable,
     work_of,
 )
 from search.ranking.freetext import Understood
-from search.ranking.kept import takes_age, wishes_kept
+from search.ranking.kept import drives, wishes_kept
 from search.ranking.kinds import kinds_asked
 from search.ranking.prepared import PreparedPosting
+from search.ranking.suited import takes_age
 from search.ranking.talk import has_name
 from search.ranking.terms import WISHES
 

@@ -202,7 +202,7 @@ _A_WHOLE_DAY = 0.15
 """Full-time work to somebody who asked for part-time work and nothing else."""
 
 
-def _form(person: PreparedPerson, posting: PreparedPosting) -> float:
+def form_fit(person: PreparedPerson, posting: PreparedPosting) -> float:
     """0–1: does the form of the work suit; nothing said means full time."""
     form = posting.view.form or "全职"
     if "half_day" in person.facts.wants and form in ("全职", "日结") and "flexible" not in posting.facts.marks:
@@ -346,7 +346,7 @@ def assess(
         rungs.append("shift")
     if coming and unspoken(person, coming):
         rungs.append("paper")
-    form = _form(person, posting)
+    form = form_fit(person, posting)
     near = _near(person, posting, km, reach)
     view = posting.view
     board = _board(person, posting, km)

@@ -14,7 +14,7 @@ from typing import Any
 from search.query import Query
 from search.ranking.candidates import candidates_query
 from search.ranking.certificates import closure
-from search.ranking.filters import SLACK, filters_for, first_veto, whole_person
+from search.ranking.filters import SLACK, Filter, filters_for, first_veto, whole_person
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting, distance_km
 from search.ranking.score import assess
 from search.ranking.weights import Weights
@@ -132,17 +132,19 @@ def opened_by_courses(
     person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, *, today: date
 ) -> list[Opened]:
     """Those of some postings that somebody could have after one course or another, and not without."""
+    filters = filters_for(person)
     shut = [
         (one, {family for family, _ in one.facts.families}.union(_asked(one)))
         for one in postings
-        if not _fits(person, one, weights, today)
+        if not _fits(person, one, weights, today, filters)
     ]
     found: dict[int, list[str]] = {}
     for course in load_courses():
         able = learned(person, course)
+        filters = filters_for(able)
         given = {*course.families, *course.certs}
         for one, wanted in shut:
-            if not given.isdisjoint(wanted) and _fits(able, one, weights, today):
+            if not given.isdisjoint(wanted) and _fits(able, one, weights, today, filters):
                 found.setdefault(one.view.key, []).append(course.code)
     return [
         Opened(
@@ -188,8 +190,10 @@ def _asked(posting: PreparedPosting) -> tuple[str, ...]:
     return (*needs.certs, *(cert for choice in needs.any_of for cert in choice))
 
 
-def _fits(person: PreparedPerson, posting: PreparedPosting, weights: Weights, today: date) -> bool:
+def _fits(
+    person: PreparedPerson, posting: PreparedPosting, weights: Weights, today: date, filters: tuple[Filter, ...]
+) -> bool:
     work = best_work(person, posting)
-    if work[0] < weights.work_floor or first_veto(person, posting, today, filters_for(person)):
+    if work[0] < weights.work_floor or first_veto(person, posting, today, filters):
         return False
     return not assess(person, posting, distance_km(person, posting), weights, today=today, found=work).veto

@@ -87,7 +87,7 @@ def test_a_wrong_call_is_told_in_chinese(app: Flask, tmp_path: Path) -> None:
         ("match", "run", "--everything"): "没有 --everything 这个选项",
         ("match", "walk"): "命令写得不对",
         ("search", "export", "--queries", str(tmp_path / "none"), "--out", "x"): "--queries 所写的文件不存在或不能用",
-        ("push", "run", "--limit", "0"): "--limit 的值不对",
+        ("push", "run", "--limit", "0"): "--limit 的值不对，要是 1 到",
         ("push", "run", "--region", "999999"): "--region 没有这个区划代码",
     }
     for arguments, sentence in wrong.items():

@@ -16,14 +16,16 @@ from app.changes import service as changes
 from app.changes.service import done, record_changes, waiting
 from app.clock import now, today
 from app.database import db, write
+from app.identity.service import create_staff
 from app.matching import batch, watch
 from app.matching.cards import Cards
 from app.matching.shelf import PostingShelf
 from app.matching.watch import Watch
-from app.postings import catalog, finding, remembered
+from app.postings import catalog, finding, remembered, routes
 from app.postings.models import Posting
 from jobs.index import sync_once
 from search.ranking.freetext import understand
+from tests.app.helpers import PASSWORD, log_in
 from tests.world import golden_county
 
 Elsewhere = Callable[..., None]
@@ -163,3 +165,48 @@ def test_equal_searches_are_answered_once_until_a_posting_changes(
         pass
     changes._last.clear()
     assert gone in [one.posting for one in find("保洁").results]
+
+
+def test_an_equal_request_gets_the_very_answer_until_a_posting_changes(
+    app: Flask, client: FlaskClient, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    golden_county(app)
+    monkeypatch.setattr(catalog, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(remembered, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(remembered, "SETTLED", 0.0)
+    create_staff("clerk", PASSWORD, "county", "360722")
+    clerk = log_in(client, "clerk")
+    searched: list[str] = []
+    true = finding.search
+
+    def noted(asked: finding.Search) -> finding.Findings:
+        searched.append(asked.text)
+        return true(asked)
+
+    monkeypatch.setattr(routes, "find", noted)
+
+    def get(text: str, **headers: str) -> Any:
+        return client.get("/api/v1/postings", query_string={"q": text}, headers=clerk | headers)
+
+    changes._last.clear()
+    while sync_once():
+        pass
+    get("保洁")
+    first, packed = get("保洁"), get("保洁", **{"Accept-Encoding": "gzip"})
+    searched.clear()
+    again, packed_again = get("保洁"), get("保洁", **{"Accept-Encoding": "gzip"})
+    assert searched == []
+    assert (again.data, again.mimetype) == (first.data, first.mimetype)
+    assert packed_again.data == packed.data
+    assert packed_again.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in again.headers
+    assert {"Accept-Encoding", "Authorization"} <= {one.strip() for one in again.headers["Vary"].split(",")}
+    assert client.get("/api/v1/postings", query_string={"q": "保洁"}).status_code == 401
+    for _ in range(2):  # what is not known is noted of everybody who says it
+        get("没人知道的活")
+    assert searched == ["没人知道的活"] * 2
+    gone = first.json["items"][0]["posting"]
+    key = db.session.scalar(select(Posting.id).where(Posting.external_no == gone["external_no"]))
+    assert key is not None
+    elsewhere(key, status="paused")
+    assert gone not in [one["posting"] for one in get("保洁").json["items"]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,13 +15,15 @@ from sqlalchemy.orm import Session
 
 from app.care.models import Care
 from app.database import db, write
-from app.outreach.channels import Channels
+from app.outreach.channels import Channels, standard_channels
 from app.outreach.channels.base import Receipt
 from app.outreach.channels.inbox import InboxChannel
 from app.outreach.models import ContactSilence, InboxItem, OutboxMessage
 from app.outreach.policy import SERVICE, TELLING
+from app.outreach.policy_config import DEFAULT, PolicyProblem, load_policy, read_policy
 from app.outreach.service import Push, mark_read
 from app.outreach.states import move
+from app.outreach.stopping import stop_queued
 from app.outreach.telling import tell
 from app.people.models import Consent
 from app.reach.models import PersonReach
@@ -183,6 +187,34 @@ def test_the_fourth_service_message_of_a_day_waits_for_the_next(app: Flask, cloc
     assert [item.title for item in rows(InboxItem)] == ["t0", "t1", "t2", "t3"]
 
 
+def test_what_had_to_wait_counts_on_the_day_for_which_it_waits(app: Flask, clock: Time) -> None:
+    mine = somebody(state="placed")
+    clock.pass_by(hours=11)  # 21:00: nothing goes out before the morning
+    for number in range(7):
+        with write() as session:
+            tell(session, mine, "test", title=f"t{number}", body="b", key=f"news:{number}", at=clock())
+    for due in (3, 6, 7):
+        clock.pass_by(hours=24 if due > 3 else 12)
+        push(clock)
+        assert len(rows(InboxItem)) == due
+
+
+def test_who_wants_no_more_postings_hears_of_their_own_doings_all_the_same(app: Flask, clock: Time) -> None:
+    mine = somebody()
+    with write() as session:
+        tell(session, mine, "interview", title="单位约您面试", body="面试", key="intent:1:interview", at=clock())
+    push(clock, Bell("wechat", outcome="retry"), Bell("sms", purposes={SERVICE}))
+    assert notices() == [("sms", "sent"), ("wechat", "queued")]
+    clock.pass_by(hours=11)  # 21:00
+    with write() as session:
+        tell(session, mine, "hired", title="单位说您已入职", body="入职", key="intent:1:hired", at=clock())
+        assert stop_queued(session, mine, clock()) == 1
+    assert notices() == [("sms", "sent"), ("wechat", "suppressed")]
+    clock.pass_by(hours=12)
+    push(clock, Bell("wechat"), Bell("sms", purposes={SERVICE}))
+    assert [item.title for item in rows(InboxItem)] == ["单位约您面试", "为您找到1个岗位", "单位说您已入职"]
+
+
 def test_who_has_left_is_told_nothing_any_more(app: Flask, clock: Time) -> None:
     mine = somebody(state="closed")
     with write() as session:
@@ -190,3 +222,22 @@ def test_who_has_left_is_told_nothing_any_more(app: Flask, clock: Time) -> None:
     push(clock)
     assert rows(InboxItem) == []
     assert [(one.state, one.code) for one in rows(OutboxMessage)] == [("suppressed", "closed")]
+
+
+@pytest.mark.parametrize(
+    ("ladder", "bells"),
+    [(("wechat", "sms"), ["wechat", "wechat_news", "sms"]), (("sms",), ["sms"]), ((), [])],
+)
+def test_the_policy_says_which_bells_there_are(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, ladder: tuple[str, ...], bells: list[str]
+) -> None:
+    for name in ("wechat", "sms"):
+        monkeypatch.setitem(app.extensions, name, object)
+    monkeypatch.setattr("app.outreach.channels.load_policy", lambda: replace(load_policy(), ladder=ladder))
+    assert list(standard_channels().bells) == bells
+
+
+def test_a_text_message_is_not_followed_by_wechat() -> None:
+    raw = json.loads(DEFAULT.read_text(encoding="utf-8"))
+    with pytest.raises(PolicyProblem, match="ladder"):
+        read_policy({**raw, "ladder": ["sms", "wechat"]})

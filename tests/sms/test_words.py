@@ -28,8 +28,12 @@ def test_a_signature_that_spoils_it_is_found(sign: str) -> None:
 
 
 STOPS = [
-    "T", "t", "TD", " td ", "Ｔ", "R", "N", "n.", "退订", "我要退订", "回复TD", "回T", "TT", "STOP", "拒收", "别发了",
-    "不要再发了", "不要",
+    "T", "t", "TD", " td ", "Ｔ", "R", "N", "n.", "退订", "我要退订", "回复TD", "回T", "TT", "STOP", "拒收",
+    "别发了", "不要再发了", "不要", "不要给我发短信了", "别再给我发", "别给我发了", "勿发", "莫再发了",
+    "不用再发", "不用发了谢谢", "不需要了", "不收", "不想收", "我不想收短信", "停", "停止", "请停止发送", "停发",
+    "取消了", "取消吧", "拒绝", "屏蔽", "退定", "退訂", "別發了", "T谢谢", "T。谢谢！", "TD谢谢", "td1", "QXDX",
+    "0000", "骚扰短信", "不要短信", "滚", "退出", "unsubscribe me", "【就业之家】T",
+    "我找到工作了，不用再给我发了",
 ]  # fmt: skip
 
 
@@ -38,7 +42,30 @@ def test_who_wants_no_more(text: str) -> None:
     assert pushes.wants_no_more(text)
 
 
-@pytest.mark.parametrize("text", ["", "好的", "谢谢", "收到", "今天几点开门？", "Thanks", "To", "我在广东，T恤厂", "1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "好的",
+        "谢谢",
+        "收到",
+        "今天几点开门？",
+        "Thanks",
+        "To",
+        "我在广东，T恤厂",
+        "1",
+        "不需要经验的岗位有吗",
+        "不要经验的有没有",
+        "停车方便吗",
+        "可以取消面试吗",
+        "退休的收吗",
+        "我不想加班",
+        "Tom",
+        "不收押金吗",
+        "10000",
+        "有没有不用加班的厂",
+    ],
+)
 def test_who_says_something_else(text: str) -> None:
     assert not pushes.wants_no_more(text)
 

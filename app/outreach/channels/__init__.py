@@ -12,6 +12,7 @@ from app.outreach.channels.base import Bell, Channel
 from app.outreach.channels.inbox import InboxChannel
 from app.outreach.channels.sms import SmsChannel
 from app.outreach.channels.wechat import FOUND, NEWS, WeChatChannel
+from app.outreach.policy_config import load_policy
 from app.wechat.events import templates
 
 
@@ -54,11 +55,11 @@ class Channels:
 
 def standard_channels() -> Channels:
     """What an installation delivers by: the inbox, and as its bells WeChat and then text messages, where each has an
-    account and its template."""
+    account and its template and stands on the policy's ladder."""
+    ladder, bells = load_policy().ladder, list[Bell]()
     wechat, sms = current_app.extensions["wechat"](), current_app.extensions["sms"]()
-    bells: list[Bell] = []
-    if wechat is not None:
+    if wechat is not None and "wechat" in ladder:
         bells += [WeChatChannel(wechat, name) for name in (FOUND, NEWS) if name in templates()]
-    if sms is not None:
+    if sms is not None and "sms" in ladder:
         bells.append(SmsChannel(sms, settings().sms_number_per_day))
     return Channels([InboxChannel()], bells)

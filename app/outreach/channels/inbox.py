@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.database import write
 from app.outreach import states, timing
 from app.outreach.channels.base import Delivery, Receipt
@@ -32,7 +32,7 @@ class InboxChannel:
             owners = {one.owner for one in messages}
             ids = [one.message_id for one in messages]
             mine = set().union(*(states.held(session, ids, owner) for owner in sorted(owners)))
-            insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+            insert = inserting(session.get_bind().dialect)
             once = insert(InboxItem.__table__).on_conflict_do_nothing(index_elements=["message_id"])
             rows = [
                 {

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import bindparam, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.bulk import inserting
 from app.clock import SHANGHAI
 from app.codes import nearest_known
 from app.database import write
@@ -26,7 +26,7 @@ from app.outreach import states, timing
 from app.outreach.candidates import positive_reason
 from app.outreach.channels.base import Delivery, Receipt
 from app.outreach.models import InboxItem, OutboxItem
-from app.outreach.policy import SERVICE, TELLING
+from app.outreach.policy import RENEW, SERVICE, TELLING
 from app.postings.models import Posting
 from app.privacy.audit import record
 from app.wechat import ledger
@@ -42,8 +42,14 @@ log = logging.getLogger(__name__)
 FOUND, NEWS = "postings_found", "application_news"
 """Our names of the templates: what was found for somebody, and what came of something that they did."""
 
-STEPS: dict[str, str] = {INTERVIEW: "约面试", OFFER: "愿录用", HIRED: "已入职", BY_EMPLOYER[:16]: "未录用"}
-"""What became of an interest, in five characters at most."""
+STEPS: dict[str, str] = {
+    INTERVIEW: "约面试",
+    OFFER: "愿录用",
+    HIRED: "已入职",
+    BY_EMPLOYER[:16]: "未录用",
+    RENEW: "快到期",
+}
+"""What became of an interest or a registration, in five characters at most."""
 
 BUSY = 3 * timing.CHANNEL_TIMEOUT
 """How long an address is held for one message: longer than any request to it can be under way."""
@@ -321,7 +327,7 @@ def _stop(session: Session, template_id: str, at: datetime) -> WeChatStop | None
 
 
 def _put_stop(session: Session, template: str, word: str, until: datetime | None, at: datetime) -> None:
-    kind = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    kind = inserting(session.get_bind().dialect)
     new = {"template": template, "word": word, "until": until, "at": at}
     once = kind(WeChatStop.__table__).values(new).on_conflict_do_nothing(index_elements=["template"])
     if not session.execute(once).rowcount:  # type: ignore[attr-defined]

@@ -5,7 +5,9 @@ import csv
 import pytest
 
 from search.lexicon import load_lexicon
+from search.ranking.between import between
 from search.ranking.filters import FILTERS, filters_for, first_veto, whole_person
+from search.ranking.fits import Fits
 from search.ranking.match import judge, rank
 from search.ranking.prepared import prepare_person, prepare_posting
 from search.ranking.weights import load_weights
@@ -145,3 +147,21 @@ def test_what_is_ranked_is_what_each_pair_by_itself_comes_to(county):
             (key, round(result.score)) for key, result in scores.items() if not result.veto
         }
         assert bool(found.matches) == any(not result.veto for result in scores.values() if whole_person(person) is None)
+
+
+@pytest.mark.parametrize("county", ["xinfeng", "poyang"])
+def test_what_was_looked_at_is_not_judged_again_and_says_the_same(county):
+    lexicon, weights = load_lexicon(), load_weights()
+    postings = [prepare_posting(view, lexicon) for view in read_postings(GOLDEN.parent / county)[0]]
+    known = 0
+    for view in read_people(GOLDEN.parent / county)[0]:
+        person = prepare_person(view, lexicon, TODAY, weights)
+        fits = Fits(person, weights, TODAY)
+        fits.look(postings)
+        for one in postings:
+            judged = fits.judged(one)
+            known += judged is not None
+            assert judged in (None, judge(person, one, weights, today=TODAY))
+        anew = between(person, postings, weights, today=TODAY)
+        assert between(person, postings, weights, today=TODAY, judged=fits.judged) == anew
+    assert known > 400

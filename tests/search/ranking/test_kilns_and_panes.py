@@ -6,8 +6,9 @@ from search.facts import person_facts, posting_facts
 from search.lexicon import load_lexicon
 from search.ranking.found import order_hits
 from search.ranking.freetext import understand
-from search.ranking.kept import age_fit, wishes_kept
+from search.ranking.kept import wishes_kept
 from search.ranking.match import judge
+from search.ranking.suited import age_fit
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, person, posting, ready_person, ready_posting
 

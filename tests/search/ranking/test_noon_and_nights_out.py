@@ -5,10 +5,10 @@ import pytest
 from search.facts.freetime import free_day
 from search.ranking.found import order_hits
 from search.ranking.freetext import understand
-from search.ranking.kept import eased
 from search.ranking.ladder import climb
 from search.ranking.match import judge
 from search.ranking.score import Assessment
+from search.ranking.suited import eased
 from search.ranking.weights import load_weights
 from tests.search.make import TODAY, ready_person, ready_posting
 

@@ -1,0 +1,65 @@
+"""People of whom the engine names the first only, and whom all that it names concerns: it is asked again, and what it
+names anew is looked at alone. What stood between them and the rest is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.extensions import engine
+from app.matching.memory import Memory
+from app.matching.service import look_again_query, query_for
+from app.matching.shelf import shelf
+from search.documents import POSTINGS
+from search.query import Query
+from search.ranking.between import Between, between
+from search.ranking.fits import Fits
+from search.ranking.prepared import PreparedPerson
+from search.ranking.weights import Weights
+
+Person = tuple[PreparedPerson, Memory, Collection[int]]
+"""Somebody, what is remembered of them, and the postings that count no longer as they were."""
+
+
+def asked_anew(session: Session, people: Sequence[Person], weights: Weights, day: date) -> list[bool]:
+    """Of each whether what fits is what is remembered still; notes in the memory what the engine names now. Raises
+    EngineUnavailable."""
+    queries = [list(_queries(person, memory, weights, day)) for person, memory, _ in people]
+    hits = iter(engine().search_many(POSTINGS, [query for some in queries for query in some]))
+    named = [[[hit.key for hit in next(hits)] for _ in some] for some in queries]
+    return [_stays(session, *one, some, weights, day) for one, some in zip(people, named, strict=True)]
+
+
+def _queries(person: PreparedPerson, memory: Memory, weights: Weights, day: date) -> Iterator[Query]:
+    yield query_for(person, day, own=True)
+    yield query_for(person, day)
+    if memory.shown < weights.enough:
+        yield look_again_query(person, day, wide=memory.wide)
+
+
+def _stays(
+    session: Session,
+    person: PreparedPerson,
+    memory: Memory,
+    gone: Collection[int],
+    named: Sequence[Sequence[int]],
+    weights: Weights,
+    day: date,
+) -> bool:
+    now = dict.fromkeys(key for some in named for key in some)
+    if any(key in gone or key not in now for key in memory.best):
+        return False
+    known = {*memory.between, *(memory.named or ())}.difference(gone)
+    fits = Fits(person, weights, day)
+    fits.look_at_all(shelf().take(session, [key for key in now if key not in known]))
+    if fits.any:
+        return False
+    around = named[2] if len(named) > 2 else []
+    stands = {key: one for key, one in memory.between.items() if key not in gone}
+    postings = shelf().take(session, [key for key in around if key not in stands])
+    stands |= {one.posting: one for one in between(person, postings, weights, today=day)}
+    memory.between = {key: stands.get(key, Between(key, None)) for key in around}
+    memory.named = [key for key in now if key not in memory.between]
+    return True
