@@ -19,12 +19,14 @@ TRIED = (None, "sent", "unknown")
 
 @dataclass(frozen=True)
 class Left:
-    """What was left: messages by channel and state; how many were taken twice, and how many are lost."""
+    """What was left: messages by channel and state; how many were taken twice, and how many are lost. held_out: people
+    who were drawn to be sent none."""
 
     by_state: Counter[tuple[str, str]]
     accepted: int
     twice: int
     lost: int
+    held_out: int
     unknown_arrived: int
     unknown_not: int
 
@@ -76,6 +78,7 @@ def examine(house: House) -> Left:
         accepted=len(taken),
         twice=max(_over(came), _over(one.to for one in taken)),
         lost=lost,
+        held_out=len(_held_out(house)),
         unknown_arrived=len(unknown & arrived),
         unknown_not=len(unknown - arrived),
     )
@@ -113,9 +116,14 @@ def _inbox(house: House, told: list[_Message]) -> int:
     assert set(lying) <= {message.number for message in told}, "in the inbox, and nobody knows of it"
     twice = house.rows("SELECT person_id, cluster FROM outbox_item GROUP BY 1, 2 HAVING count(*) > 1")
     assert not twice, "told the same twice"
-    held_out = {person for (person,) in house.rows("SELECT person_id FROM contact_decision WHERE code = 'held_out'")}
+    held_out = _held_out(house)
     assert not held_out & people
     return len(set(house.addresses) - held_out - people) + len(told) - len(lying)
+
+
+def _held_out(house: House) -> set[int]:
+    """Who was drawn to be sent none."""
+    return {person for (person,) in house.rows("SELECT person_id FROM contact_decision WHERE code = 'held_out'")}
 
 
 def _rung(house: House, notices: list[_Message]) -> int:
