@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,16 +9,14 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.clock import now, shanghai
+from app.clock import now
 from app.database import db, write
 from app.extensions import settings
 from app.sms import events, texts, watch
 from app.sms.account_rules import SANDBOX
 from jobs.failures import CommandGroup, Failure
+from jobs.providers import moment_of, refusal_lines, resumed, stop_lines, stops_of
 from jobs.reporting import json_option, report
-
-SHOWN = 20
-"""Refusals that are printed for a person; ``--json`` has all."""
 
 CALLS = {"send": "发短信", "report": "回执", "push": "服务商的推送"}
 CLOUDS = {"tencent": "腾讯云", "aliyun": "阿里云"}
@@ -91,10 +88,7 @@ def resume_command(template: str, as_json: bool) -> None:
         if template not in ("all", settings().sms_template, *stopped):
             raise Failure("unknown_template", f"没有这个模板：{template}")
         lifted = watch.resume(session, sorted(stopped) if template == "all" else [template], now())
-    words = f"恢复发送：{'、'.join(map(_named, lifted))}" if lifted else "没有停发的，不用恢复"
-    if watch.EVERYTHING in stopped and watch.EVERYTHING not in lifted:
-        words += "；但是现在整个停发着，要用 flask sms resume all 恢复"
-    report({"resumed": lifted}, as_json=as_json, words=words)
+    report({"resumed": lifted}, as_json=as_json, words=resumed(lifted, stopped, "sms", _named))
 
 
 @sms_group.command("settle")
@@ -120,13 +114,11 @@ def _status() -> dict[str, Any]:
         "callbacks": bool(here.sms_callback_token),
         "sends_per_second": here.sms_rate,
         "number_per_day": here.sms_number_per_day,
-        "stops": [
-            {"template": one.template, "word": one.word, "until": _time(one.until), "at": _time(one.at)}
-            for one in watch.stops(session, now())
-        ],
+        "stops": stops_of(watch.stops(session, now())),
         "refusals": [
             {"provider": one.provider, "call": one.call, "code": one.code or None, "word": one.word,
-             "alarm": one.alarm, "count": one.count, "first_at": _time(one.first_at), "last_at": _time(one.last_at)}
+             "alarm": one.alarm, "count": one.count, "first_at": moment_of(one.first_at),
+             "last_at": moment_of(one.last_at)}
             for one in watch.tallies(session)
         ],
         "figures": watch.figures(session),
@@ -135,10 +127,6 @@ def _status() -> dict[str, Any]:
 
 def _named(template: str) -> str:
     return "全部" if template == watch.EVERYTHING else template
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else shanghai(moment).isoformat(timespec="seconds")
 
 
 def _words(found: dict[str, Any]) -> str:
@@ -153,15 +141,9 @@ def _words(found: dict[str, Any]) -> str:
         lines.append("这是试用的短信服务，不是真的。")
     lines.append("回执和回复：收" if found["callbacks"] else "回执和回复：不收（SMS_CALLBACK_TOKEN 没有设）")
     lines += ["", "停发的：" if found["stops"] else "没有停发的"]
-    for one in found["stops"]:
-        until = f"到 {one['until']}" if one["until"] else "等人恢复（flask sms resume）"
-        lines.append(f"  {_named(one['template'])}　{WORDS.get(one['word'], one['word'])}　{until}")
+    lines += stop_lines(found["stops"], WORDS, "sms", _named)
     lines += ["", "没有发成的原因：" if found["refusals"] else "服务商没有拒绝过什么"]
-    for one in found["refusals"][:SHOWN]:
-        mark = "要处理　" if one["alarm"] else ""
-        code = f"（{one['code']}）" if one["code"] else ""
-        word = WORDS.get(one["word"], one["word"])  # an older version of the program may have counted others
-        lines.append(f"  {mark}{CALLS[one['call']]}：{word}{code}　{one['count']} 次，最后一次 {one['last_at']}")
+    lines += refusal_lines(found["refusals"], CALLS, WORDS, "code")
     counted = [f"  {words}　{found['figures'][name]}" for name, words in COUNTED.items() if found["figures"].get(name)]
     lines += ["", "数目：", *counted] if counted else ["", "还没有发过短信"]
     return "\n".join(lines)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 from flask.cli import with_appcontext
 
-from app.clock import now, shanghai
+from app.clock import now
 from app.database import db, write
 from app.extensions import settings
 from app.wechat import watch
@@ -17,10 +16,8 @@ from app.wechat.account_rules import SANDBOX
 from app.wechat.events import templates
 from app.wechat.ledger import real_now
 from jobs.failures import CommandGroup, Failure
+from jobs.providers import moment_of, refusal_lines, resumed, stop_lines, stops_of
 from jobs.reporting import json_option, report
-
-SHOWN = 20
-"""Refusals that are printed for a person; ``--json`` has all."""
 
 CALLS = {"login": "登录", "token": "取令牌", "phone": "取手机号", "send": "发提醒", "templates": "看模板"}
 WORDS = {
@@ -86,10 +83,7 @@ def resume_command(template: str, as_json: bool) -> None:
         else:
             raise Failure("unknown_template", f"没有这个模板：{template}")
         lifted = watch.resume(session, wanted, now())
-    words = f"恢复发送：{'、'.join(_named(one) for one in lifted)}" if lifted else "没有停发的，不用恢复"
-    if watch.EVERYTHING in stopped and watch.EVERYTHING not in lifted:
-        words += "；但是现在整个停发着，要用 flask wechat resume all 恢复"
-    report({"resumed": lifted}, as_json=as_json, words=words)
+    report({"resumed": lifted}, as_json=as_json, words=resumed(lifted, stopped, "wechat", _named))
 
 
 def _status() -> dict[str, Any]:
@@ -111,14 +105,11 @@ def _status() -> dict[str, Any]:
         "events": "off" if not here.wechat_token else "sealed" if here.wechat_aes_key else "plain",
         "sends_per_second": here.wechat_rate,
         "token": token,
-        "stops": [
-            {"template": one.template, "name": _named(one.template), "word": one.word, "until": _time(one.until),
-             "at": _time(one.at)}
-            for one in watch.stops(session, now())
-        ],
+        "stops": [one | {"name": _named(one["template"])} for one in stops_of(watch.stops(session, now()))],
         "refusals": [
             {"call": one.call, "errcode": int(one.errcode) if one.errcode else None, "word": one.word,
-             "alarm": one.alarm, "count": one.count, "first_at": _time(one.first_at), "last_at": _time(one.last_at)}
+             "alarm": one.alarm, "count": one.count, "first_at": moment_of(one.first_at),
+             "last_at": moment_of(one.last_at)}
             for one in watch.tallies(session)
         ],
         "consents": [
@@ -136,14 +127,6 @@ def _named(template: str) -> str:
     return next((one.name for one in templates().values() if one.template_id == template), template)
 
 
-def _said(word: str) -> str:
-    return WORDS.get(word, word)  # an older version of the program may have counted others
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else shanghai(moment).isoformat(timespec="seconds")
-
-
 def _words(found: dict[str, Any]) -> str:
     lines = [
         f"账号 {found['appid']}，地址 {found['host']}"
@@ -158,16 +141,9 @@ def _words(found: dict[str, Any]) -> str:
     told = {"off": "没有开（WECHAT_TOKEN 没有设）", "sealed": "开了，加密", "plain": "开了，没有加密"}
     lines.append(f"微信推送事件：{told[found['events']]}；还没处理的 {found['events_waiting']} 件")
     lines += ["", "停发的：" if found["stops"] else "没有停发的模板"]
-    for one in found["stops"]:
-        until = f"到 {one['until']}" if one["until"] else "等人恢复（flask wechat resume）"
-        lines.append(f"  {one['name']}　{_said(one['word'])}　{until}")
+    lines += stop_lines(found["stops"], WORDS, "wechat", _named)
     lines += ["", "微信拒绝过的：" if found["refusals"] else "微信没有拒绝过什么"]
-    for one in found["refusals"][:SHOWN]:
-        mark = "要处理　" if one["alarm"] else ""
-        code = "" if one["errcode"] is None else f"（{one['errcode']}）"
-        lines.append(
-            f"  {mark}{CALLS[one['call']]}：{_said(one['word'])}{code}　{one['count']} 次，最后一次 {one['last_at']}"
-        )
+    lines += refusal_lines(found["refusals"], CALLS, WORDS, "errcode")
     lines += ["", "大家还同意收的："]
     lines += [f"  {one['name']}　{one['people']} 人，{one['left']} 条" for one in found["consents"]]
     return "\n".join(lines)

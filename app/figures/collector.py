@@ -34,6 +34,12 @@ def _families(found: Tallies) -> Iterator[Metric]:
     for kind, number in sorted(found.messages.items()):
         messages.add_metric(list(kind), number)
     yield messages
+    reasons = GaugeMetricFamily(
+        "outreach_reasons", "Messages failed, suppressed or unknown, by the reason", labels=["channel", "code"]
+    )
+    for way, number in sorted(found.reasons.items()):
+        reasons.add_metric(list(way), number)
+    yield reasons
     silences = GaugeMetricFamily(
         "outreach_silences", "People who were sent nothing, by the reason", labels=["purpose", "code"]
     )

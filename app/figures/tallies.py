@@ -26,12 +26,14 @@ _KEPT = "outreach_tallies"
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """messages: by channel, purpose and state. silences: people by purpose and code, after the
+    """messages: by channel, purpose and state. reasons: messages that did not arrive, or may not have, by channel and
+    code. silences: people by purpose and code, after the
     last decision about each. queue_seconds: the age of the oldest message
     that is due. delivery_seconds: by channel, how long the messages of the last hour took on average from the moment
     on which they might go. alarms: code → whether it rang at the last look, and looked_at when that was."""
 
     messages: dict[tuple[str, str, str], int]
+    reasons: dict[tuple[str, str], int]
     silences: dict[tuple[str, str], int]
     queue_seconds: float
     delivery_seconds: dict[str, float]
@@ -53,6 +55,9 @@ def count(session: Session, at: datetime) -> Tallies:
     """The counters as they are now."""
     kind = (OutboxMessage.channel, OutboxMessage.purpose, OutboxMessage.state)
     grouped: list[Any] = list(session.execute(select(*kind, func.count()).group_by(*kind)))
+    ended = OutboxMessage.state.in_((states.FAILED, states.UNKNOWN, states.SUPPRESSED))
+    why = select(OutboxMessage.channel, OutboxMessage.code, func.count()).where(ended)
+    why = why.group_by(OutboxMessage.channel, OutboxMessage.code)
     silent = select(ContactDecision.purpose, ContactDecision.code, func.count()).where(*silences.undecided())
     silent = silent.group_by(ContactDecision.purpose, ContactDecision.code)
     oldest = session.scalar(
@@ -63,6 +68,7 @@ def count(session: Session, at: datetime) -> Tallies:
     kept = alarms.noted(session)
     return Tallies(
         {(channel, purpose, state): number for channel, purpose, state, number in grouped},
+        {(channel, code or ""): number for channel, code, number in session.execute(why)},
         {(purpose, code): number for purpose, code, number in session.execute(silent)},
         (at - oldest).total_seconds() if oldest else 0.0,
         _delivery(session, at),

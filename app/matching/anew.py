@@ -1,5 +1,5 @@
-"""People of whom the engine names the first only, and whom all that it names concerns: it is asked again, and what it
-names anew is looked at alone. What stood between them and the rest is remembered."""
+"""People whom all that the engine names concerns: it is asked again, and what it names anew is looked at alone. What
+stood between them and the rest, and what courses would open of it, is remembered."""
 
 from __future__ import annotations
 
@@ -16,11 +16,34 @@ from search.documents import POSTINGS
 from search.query import Query
 from search.ranking.between import Between, between
 from search.ranking.fits import Fits
-from search.ranking.prepared import PreparedPerson
+from search.ranking.prepared import PreparedPerson, PreparedPosting
+from search.ranking.training import opened_by_courses, training_query
 from search.ranking.weights import Weights
 
 Person = tuple[PreparedPerson, Memory, Collection[int]]
 """Somebody, what is remembered of them, and the postings that count no longer as they were."""
+
+
+def taken(session: Session, wanted: Sequence[Sequence[int]]) -> list[list[PreparedPosting]]:
+    """What is offered of several lists of postings, all taken from the shelf at once."""
+    ids = list(dict.fromkeys(one for some in wanted for one in some))
+    found = {posting.view.key: posting for posting in shelf().take(session, ids)}
+    return [[found[one] for one in some if one in found] for some in wanted]
+
+
+def courses_anew(session: Session, people: Sequence[Person], weights: Weights, day: date) -> None:
+    """Notes in the memories of some people for whom courses count what the engine names for these now, and what they
+    would open of it. Raises EngineUnavailable."""
+    queries = [training_query(person, today=day, weights=weights) for person, *_ in people]
+    named = [[hit.key for hit in hits] for hits in engine().search_many(POSTINGS, queries)]
+    stay = [
+        {*now}.intersection(memory.trained[0] if memory.trained else ()).difference(gone)
+        for now, (_, memory, gone) in zip(named, people, strict=True)
+    ]
+    wanted = [[one for one in now if one not in some] for now, some in zip(named, stay, strict=True)]
+    for (person, memory, _), now, some, new in zip(people, named, stay, taken(session, wanted), strict=True):
+        still = [one for one in (memory.trained[1] if memory.trained else []) if one.posting in some]
+        memory.trained = now, still + opened_by_courses(person, new, weights, today=day)
 
 
 def asked_anew(session: Session, people: Sequence[Person], weights: Weights, day: date) -> list[bool]:
@@ -29,6 +52,11 @@ def asked_anew(session: Session, people: Sequence[Person], weights: Weights, day
     queries = [list(_queries(person, memory, weights, day)) for person, memory, _ in people]
     hits = iter(engine().search_many(POSTINGS, [query for some in queries for query in some]))
     named = [[[hit.key for hit in next(hits)] for _ in some] for some in queries]
+    new = [
+        list({key for one in some for key in one}.difference(memory.between, memory.named or ()))
+        for (_, memory, _), some in zip(people, named, strict=True)
+    ]
+    taken(session, new)  # at once: one by one they would cost more
     return [_stays(session, *one, some, weights, day) for one, some in zip(people, named, strict=True)]
 
 

@@ -16,9 +16,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.clock import now
-from app.extensions import engine
 from app.feedback.spoken import spoken_of
-from app.matching.anew import asked_anew
+from app.matching.anew import asked_anew, courses_anew, taken
 from app.matching.concerned import Changed, may_matter, pairs
 from app.matching.edge import NOISE
 from app.matching.memory import (
@@ -44,7 +43,7 @@ from app.matching.shelf import shelf
 from app.matching.storing import outcome
 from app.matching.views import person_view, seeking
 from app.people.plain import people_rows
-from search.documents import POSTINGS, day_number
+from search.documents import day_number
 from search.lexicon import load_lexicon
 from search.query import lets_through
 from search.ranking.between import between, said_of
@@ -52,7 +51,7 @@ from search.ranking.fits import Fit, Fits
 from search.ranking.ladder import climb, held_back
 from search.ranking.match import Ranking, ranking_of
 from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person
-from search.ranking.training import opened_by_courses, suggested, training_query
+from search.ranking.training import suggested
 from search.ranking.weights import load_weights
 
 Remembering = Sequence[tuple[int, int, str | None]]
@@ -108,9 +107,10 @@ class _Renewal:
     def of(self, remembering: Remembering) -> Renewed:
         known, self._found.whole = remembered_of(remembering, day_number(self._day))
         cases = self._cases(known)
-        for case in cases:
-            if case.memory.named is not None and case.memory.kind != CUT:
-                case.asks = not self._holds(case)
+        cut = [case for case in cases if case.memory.named is not None and case.memory.kind != CUT]
+        taken(self._session, [self._next_ones(case) for case in cut])  # at once: one by one they would cost more
+        for case in cut:
+            case.asks = not self._holds(case)
         self._ask_engine([case for case in cases if case.asks])
         self._look_at_courses([case for case in cases if case.memory.trained is not None])
         self._ask_anew([case for case in cases if case.memory.kind == CUT])
@@ -188,11 +188,16 @@ class _Renewal:
         if left:
             if not beyond or len(beyond) == CUSHION < left + SPARED:
                 return False
-            next_ones = [one for one in beyond[: left + SPARED] if one not in case.gone]
-            if self._before(case, shelf().take(self._session, next_ones)):
+            if self._before(case, shelf().take(self._session, self._next_ones(case))):
                 return False
             memory.named, memory.cushion, memory.clear = named, 0, 0
         return True
+
+    def _next_ones(self, case: _Case) -> list[int]:
+        """What may come in where some of what the engine named is gone."""
+        named, beyond = (case.memory.named or [])[:CANDIDATES], (case.memory.named or [])[CANDIDATES:]
+        left = sum(1 for one in named if one in case.gone)
+        return [one for one in beyond[: left + SPARED] if one not in case.gone] if left else []
 
     def _news(self, places: Sequence[int]) -> list[PreparedPosting]:
         return [self._changed.postings[place] for place in places]
@@ -200,11 +205,13 @@ class _Renewal:
     def _ask_engine(self, cases: Sequence[_Case]) -> None:
         """Of whom the engine named only the first: it is asked again, and what it names anew is looked at."""
         queries = [query_for(case.person, self._day, own=True) for case in cases]
+        new = []
         for case, (named, beyond) in zip(cases, named_and_beyond(queries), strict=True):
             before, case.named, case.beyond = set((case.memory.named or [])[:CANDIDATES]), named, beyond
-            new = [one for one in named if one not in before or one in case.gone]
+            new.append([one for one in named if one not in before or one in case.gone])
             case.gone = case.gone | (before - set(named))
-            case.fresh = shelf().take(self._session, new)
+        for case, fresh in zip(cases, taken(self._session, new), strict=True):
+            case.fresh = fresh
 
     def _ask_anew(self, cases: Sequence[_Case]) -> None:
         stay = asked_anew(
@@ -217,16 +224,8 @@ class _Renewal:
                 self._found.whole.append(case.key)
 
     def _look_at_courses(self, cases: Sequence[_Case]) -> None:
-        weights, today = self._weights, self._day
-        queries = [training_query(case.person, today=today, weights=weights) for case in cases]
-        for case, hits in zip(cases, engine().search_many(POSTINGS, queries), strict=True):
-            assert case.memory.trained is not None
-            before, opened = case.memory.trained
-            named = [hit.key for hit in hits]
-            stay = set(named).intersection(before) - case.gone
-            new = shelf().take(self._session, [one for one in named if one not in stay])
-            opened = [one for one in opened if one.posting in stay]
-            case.memory.trained = named, opened + opened_by_courses(case.person, new, weights, today=today)
+        people = [(case.person, case.memory, case.gone) for case in cases]
+        courses_anew(self._session, people, self._weights, self._day)
 
     def _coming(self, case: _Case) -> list[Fit] | None:
         """What comes before the bound of what is remembered; None where the engine may not name all any more."""

@@ -14,14 +14,13 @@ _STOPPED = ("expired", "active", "placed", "paused", "closed")
 """States of a record, the one that stops the most last. A record that ran out is taken up again by one that did not."""
 
 
-def unite_states(session: Session, gone: int, into: int, at: datetime) -> None:
+def unite_states(session: Session, gone: int, into: int, _at: datetime) -> None:
     """Whoever is to be left alone by one of the records is left alone."""
-    states = set(session.scalars(select(Person.state).where(Person.id.in_((gone, into)))))
-    strictest = max(states, key=_STOPPED.index)
+    rows = session.execute(select(Person.state, Person.updated_at).where(Person.id.in_((gone, into)))).all()
     kept = session.get_one(Person, into)
-    if kept.state != strictest:
-        kept.state, kept.updated_at = strictest, at
-        session.flush()
+    kept.state = max((row.state for row in rows), key=_STOPPED.index)
+    kept.updated_at = max(row.updated_at for row in rows)
+    session.flush()
 
 
 def unite_consents(session: Session, gone: int, into: int, at: datetime) -> None:

@@ -26,8 +26,9 @@ from search.documents import POSTINGS
 from search.engines.base import EngineUnavailable
 from search.lexicon import load_lexicon
 
-MOST = 5_000
-"""Answers held at once, those asked for last; a page takes some ten kilobytes beside its cards."""
+MOST = 10_000
+"""Answers held at once, those asked for last: pages, some ten kilobytes each beside their cards, and the same as they
+were sent, some four."""
 
 Answer = TypeVar("Answer")
 View = TypeVar("View", bound=Callable[..., Any])

@@ -143,6 +143,8 @@ def test_the_counters_are_those_of_the_database(
         hand = Hand(past)
         messages(hand, 3, "delivered")
         messages(hand, 2, "sent", "wechat", purpose="notice")
+        messages(hand, 2, "failed", "wechat", purpose="notice", code="no_consent_left")
+        messages(hand, 1, "suppressed", code="paused")
         hand.message(hand.person(), "queued", at=NOW - timedelta(minutes=10))
         fresh = hand.message(hand.person(), "delivered", at=NOW - timedelta(minutes=30))
         fresh.sent_at = NOW - timedelta(minutes=28)
@@ -152,6 +154,8 @@ def test_the_counters_are_those_of_the_database(
     for line in (
         'outreach_messages{channel="inbox",purpose="recommend",state="delivered"} 4.0',
         'outreach_messages{channel="wechat",purpose="notice",state="sent"} 2.0',
+        'outreach_reasons{channel="wechat",code="no_consent_left"} 2.0',
+        'outreach_reasons{channel="inbox",code="paused"} 1.0',
         'outreach_silences{code="no_match",purpose="recommend"} 2.0',
         'outreach_silences{code="gap",purpose="recommend"} 1.0',
         "outreach_queue_age_seconds 600.0",
@@ -161,10 +165,10 @@ def test_the_counters_are_those_of_the_database(
     took = next(line for line in text.splitlines() if line.startswith('outreach_delivery_seconds{channel="inbox"}'))
     assert float(took.split()[1]) == pytest.approx(120, abs=0.01)
     with write() as session:
-        messages(Hand(Past(session, 6)), 1, "failed")
-    assert 'state="failed"' not in client.get("/metrics").get_data(as_text=True), "kept for some seconds"
+        messages(Hand(Past(session, 6)), 1, "unknown")
+    assert 'state="unknown"' not in client.get("/metrics").get_data(as_text=True), "kept for some seconds"
     monkeypatch.setattr("app.figures.tallies.KEPT_SECONDS", 0.0)
-    assert 'state="failed"' in client.get("/metrics").get_data(as_text=True)
+    assert 'state="unknown"' in client.get("/metrics").get_data(as_text=True)
     assert KEPT_SECONDS == 15.0
 
 

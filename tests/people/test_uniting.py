@@ -211,8 +211,9 @@ def test_two_yeses_of_one_moment_keep_their_proofs(two: tuple[int, int]) -> None
 def test_whoever_is_left_alone_stays_so(two: tuple[int, int], gone: str, into: str, then: str) -> None:
     with write() as session:
         session.get_one(Person, two[0]).state, session.get_one(Person, two[1]).state = gone, into
+        session.get_one(Person, two[0]).updated_at = BEFORE + DAY
     unite(two)
-    assert [one.state for one in all_of(Person)] == [then]
+    assert [(one.state, one.updated_at) for one in all_of(Person)] == [(then, BEFORE + DAY)]
 
 
 @pytest.mark.parametrize("drawn", [0, 1])

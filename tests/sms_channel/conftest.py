@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from app import create_app
-from app.config import ROOT
 from app.database import db, write
 from app.extensions import keyring
 from app.people.models import Person
@@ -23,28 +17,17 @@ from deploy.sandbox import SMS_CALLBACK_TOKEN, sms_environ
 from jobs.cli import register_commands
 from tests.databases import make_tables
 from tests.outreach.factories import World
+from tests.sandboxes import Driven, sandbox_started, serving
 
 Environ = dict[str, str]
 BOTH = pytest.mark.parametrize("cloud", ["tencent", "aliyun"])
 
 
-class Clouds:
-    """The sandbox, driven by its own calls."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._http = httpx.Client(base_url=url, timeout=120, trust_env=False)
-
-    def post(self, path: str, **body: Any) -> dict[str, Any]:
-        answer = self._http.post(f"/sandbox/{path}", json=body)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    def plan(self, *rules: dict[str, Any], **more: Any) -> None:
-        self.post("plan", rules=list(rules), **more)
+class Clouds(Driven):
+    """The sandbox's clouds."""
 
     def log(self, settle: float = 0) -> dict[str, Any]:
-        return dict(self._http.get("/sandbox/sms/log", params={"settle": settle}).json())
+        return dict(self.http.get("/sandbox/sms/log", params={"settle": settle}).json())
 
     def got(self) -> dict[str, int]:
         """Messages that were taken, by number."""
@@ -53,30 +36,18 @@ class Clouds:
     def reply(self, cloud: str, number: str, text: str) -> None:
         self.post("sms/upstream", cloud=cloud, number=number, text=text)
 
-    def close(self) -> None:
-        self._http.close()
-
 
 @pytest.fixture(scope="session")
 def clouds_process() -> Iterator[str]:
-    command = [sys.executable, "-m", "deploy.sandbox", "--port", "0"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    url = process.stdout.readline().split()[0]
-    yield url
-    process.terminate()
-    process.wait(60)
-    process.stdout.close()
+    with sandbox_started() as url:
+        yield url
 
 
 @pytest.fixture
 def clouds(clouds_process: str) -> Iterator[Clouds]:
     found = Clouds(clouds_process)
-    found.post("reset")
-    found.plan()
-    yield found
-    found.plan()
-    found.close()
+    with found.fresh():
+        yield found
 
 
 @pytest.fixture
@@ -103,19 +74,14 @@ def app(environ: Environ) -> Iterator[Flask]:
 @contextmanager
 def served(app: Flask, clouds: Clouds, cloud: str, **how: Any) -> Iterator[str]:
     """The app on a port of its own, to which the sandbox pushes receipts and answers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}/api/v1/callbacks/sms/{cloud}/{SMS_CALLBACK_TOKEN}"
-    try:
-        told = {"delay": 0.2, "again": [0.2, 0.2], **how}
-        clouds.post("sms/callback", cloud=cloud, reports=f"{url}/reports", upstream=f"{url}/upstream", **told)
-        yield url
-    finally:
-        clouds.post("sms/callback", cloud=cloud, reports="", upstream="")
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(app) as here:
+        url = f"{here}/api/v1/callbacks/sms/{cloud}/{SMS_CALLBACK_TOKEN}"
+        try:
+            told = {"delay": 0.2, "again": [0.2, 0.2], **how}
+            clouds.post("sms/callback", cloud=cloud, reports=f"{url}/reports", upstream=f"{url}/upstream", **told)
+            yield url
+        finally:
+            clouds.post("sms/callback", cloud=cloud, reports="", upstream="")
 
 
 def number(place: int) -> str:

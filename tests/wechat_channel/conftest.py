@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from app import create_app
-from app.config import ROOT
 from app.database import db, write
 from app.extensions import keyring
 from app.identity.models import WorkerLogin
@@ -25,60 +19,37 @@ from deploy.sandbox import AES_KEY, APPID, SECRET, TOKEN
 from jobs.cli import register_commands
 from tests.databases import make_tables
 from tests.outreach.factories import MOMENT, World
+from tests.sandboxes import Driven, sandbox_started, serving
 
 ONE_TIME = "sandbox-one-time-postings-found-0000000000"
 SEND = "/cgi-bin/message/subscribe/send"
 
 
-class Platform:
-    """The sandbox, driven by its own calls."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._http = httpx.Client(base_url=url, timeout=120, trust_env=False)
-
-    def post(self, path: str, **body: Any) -> dict[str, Any]:
-        answer = self._http.post(f"/sandbox/{path}", json=body)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    def plan(self, *rules: dict[str, Any], **more: Any) -> None:
-        self.post("plan", rules=list(rules), **more)
+class Platform(Driven):
+    """The sandbox's platform."""
 
     def accept(self, openid: str, times: int = 1) -> None:
         self.post("subscribe", openid=openid, template_ids=[ONE_TIME], times=times)
 
     def log(self, settle: float = 0) -> dict[str, Any]:
-        return dict(self._http.get("/sandbox/log", params={"settle": settle}).json())
+        return dict(self.http.get("/sandbox/log", params={"settle": settle}).json())
 
     def got(self) -> dict[str, int]:
         """Messages that were taken, by openid."""
         return dict(self.log()["by_person"])
 
-    def close(self) -> None:
-        self._http.close()
-
 
 @pytest.fixture(scope="session")
 def sandbox_process() -> Iterator[str]:
-    command = [sys.executable, "-m", "deploy.sandbox", "--port", "0"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    url = process.stdout.readline().split()[0]
-    yield url
-    process.terminate()
-    process.wait(60)
-    process.stdout.close()
+    with sandbox_started() as url:
+        yield url
 
 
 @pytest.fixture
 def platform(sandbox_process: str) -> Iterator[Platform]:
     found = Platform(sandbox_process)
-    found.post("reset")
-    found.plan()
-    yield found
-    found.plan()
-    found.close()
+    with found.fresh():
+        yield found
 
 
 @pytest.fixture
@@ -108,20 +79,15 @@ def app(environ: dict[str, str]) -> Iterator[Flask]:
 @contextmanager
 def served(app: Flask, platform: Platform, **how: Any) -> Iterator[str]:
     """The app on a port of its own, to which the sandbox pushes its events."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}/api/v1/wechat/events"
-    try:
-        told = {"token": TOKEN, "aes_key": AES_KEY, "again_after": 0.2, **how}
-        assert platform.post("callback", url=url, **told)["verified"]
-        yield url
-        platform.log(settle=60)
-    finally:
-        platform.post("callback", url="", token="")
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(app) as here:
+        try:
+            told = {"token": TOKEN, "aes_key": AES_KEY, "again_after": 0.2, **how}
+            url = f"{here}/api/v1/wechat/events"
+            assert platform.post("callback", url=url, **told)["verified"]
+            yield url
+            platform.log(settle=60)
+        finally:
+            platform.post("callback", url="", token="")
 
 
 def login_of(session: Session, openid: str, person: Person | None = None) -> WorkerLogin:
