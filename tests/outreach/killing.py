@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import event, func, select
 
@@ -49,12 +50,16 @@ def push(environ: Mapping[str, str], kill_at: int | None = None) -> int | None:
 
     Returns the exit code, or None where it was killed.
     """
+    return push_armed(environ) if kill_at is None else push_armed(environ, partial(arm, kill_at))
+
+
+def push_armed(environ: Mapping[str, str], armed: Callable[[], None] = lambda: None) -> int | None:
+    """The same, with what ``armed`` does in the child before it."""
 
     def run() -> None:
         app = create_app(environ)
         with app.app_context():
-            if kill_at is not None:
-                _arm(kill_at)
+            armed()
             done = app.test_cli_runner().invoke(push_group, ["run", "--send", "--json"])
             if done.exit_code:
                 os.write(2, done.output.encode())
@@ -67,23 +72,15 @@ def commits(environ: Mapping[str, str]) -> int:
     """How many commits a whole push makes; it is run for it."""
     reader, writer = os.pipe()
 
-    def run() -> None:
-        app = create_app(environ)
-        with app.app_context():
-            count = 0
+    def count() -> None:
+        @event.listens_for(db.engine, "commit")
+        def _commit(_connection: object) -> None:
+            os.write(writer, b"x")
 
-            @event.listens_for(db.engine, "commit")
-            def _commit(_connection: object) -> None:
-                nonlocal count
-                count += 1
-
-            app.test_cli_runner().invoke(push_group, ["run", "--send", "--json"])
-            os.write(writer, str(count).encode())
-
-    assert in_child(run) == 0
+    assert push_armed(environ, count) == 0
     os.close(writer)
-    with os.fdopen(reader) as answer:
-        return int(answer.read())
+    with os.fdopen(reader) as told:
+        return len(told.read())
 
 
 def look(environ: Mapping[str, str]) -> Left:
@@ -123,7 +120,8 @@ def in_child(work: object) -> int | None:
     return os.WEXITSTATUS(status)
 
 
-def _arm(kill_at: int) -> None:
+def arm(kill_at: int) -> None:
+    """Kills this process at a commit, as :func:`push` says."""
     count = 0
 
     def die() -> None:

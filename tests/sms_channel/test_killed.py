@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from app import create_app
 from app.database import db, write
@@ -27,11 +27,12 @@ from app.sms.client import SmsClient
 from app.sms.models import SmsEvent, SmsSend
 from app.wechat.ledger import real_now
 from deploy.sandbox import SMS_CALLBACK_TOKEN, sms_environ
-from jobs.push import push_group
 from search.lexicon import load_lexicon
 from tests.conftest import NOON
 from tests.databases import make_tables
-from tests.outreach.killing import _arm, in_child
+from tests.outreach.killing import arm as arm_at
+from tests.outreach.killing import commits, in_child
+from tests.outreach.killing import push_armed as push
 from tests.services.postgres import PostgresServer
 from tests.sms_channel.conftest import Clouds, village
 
@@ -77,36 +78,6 @@ def copies(request: pytest.FixtureRequest, tmp_path: Path, clouds: Clouds) -> It
     yield fresh
     if server is not None:
         server.drop_database(environ["DATABASE_URL"])
-
-
-def push(environ: Environ, arm: Callable[[], None] = lambda: None) -> int | None:
-    """``flask push run --send`` in a child; None where it was killed."""
-
-    def run() -> None:
-        app = create_app(environ)
-        with app.app_context():
-            arm()
-            done = app.test_cli_runner().invoke(push_group, ["run", "--send", "--json"])
-            if done.exit_code:
-                os.write(2, done.output.encode())
-            os._exit(done.exit_code)
-
-    return in_child(run)
-
-
-def commits(environ: Environ) -> int:
-    """How many commits a whole push makes; it is run for it."""
-    reader, writer = os.pipe()
-
-    def count() -> None:
-        @event.listens_for(db.engine, "commit")
-        def _commit(_connection: object) -> None:
-            os.write(writer, b"x")
-
-    assert push(environ, count) == 0
-    os.close(writer)
-    with os.fdopen(reader) as told:
-        return len(told.read())
 
 
 def at_send(number: int, when: str) -> Callable[[], None]:
@@ -167,7 +138,7 @@ def test_killed_anywhere_and_run_again(copies: Any, clouds: Clouds) -> None:
         assert set(look(environ)["states"].values()) == {"sent"}
     rng = random.Random(SEED)
     points: list[Callable[[], None]] = [at_send(number, when) for number in (1, 3) for when in ("before", "after")]
-    points += [lambda kill_at=kill_at: _arm(kill_at) for kill_at in rng.sample(range(steps), 6)]
+    points += [lambda kill_at=kill_at: arm_at(kill_at) for kill_at in rng.sample(range(steps), 6)]
     seen: Counter[tuple[bool, int]] = Counter()
     for place, arm in enumerate(points):
         with copies() as environ:

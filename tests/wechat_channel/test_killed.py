@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app import create_app
 from app.database import db
@@ -23,11 +23,12 @@ from app.outreach.models import InboxItem, OutboxMessage
 from app.wechat.ledger_models import SubscribeQuota, WeChatSend
 from app.wechat.transport import Transport
 from deploy.sandbox import APPID, SECRET
-from jobs.push import push_group
 from search.lexicon import load_lexicon
 from tests.conftest import NOON
 from tests.databases import make_tables
-from tests.outreach.killing import _arm, in_child
+from tests.outreach.killing import arm as arm_at
+from tests.outreach.killing import commits, in_child
+from tests.outreach.killing import push_armed as push
 from tests.services.postgres import PostgresServer
 from tests.wechat_channel.conftest import ONE_TIME, SEND, Platform, served, village
 
@@ -89,36 +90,6 @@ def copies(request: pytest.FixtureRequest, tmp_path: Path, platform: Platform) -
     yield fresh
     if server is not None:
         server.drop_database(environ["DATABASE_URL"])
-
-
-def push(environ: Environ, arm: Callable[[], None] = lambda: None) -> int | None:
-    """``flask push run --send`` in a child; None where it was killed."""
-
-    def run() -> None:
-        app = create_app(environ)
-        with app.app_context():
-            arm()
-            done = app.test_cli_runner().invoke(push_group, ["run", "--send", "--json"])
-            if done.exit_code:
-                os.write(2, done.output.encode())
-            os._exit(done.exit_code)
-
-    return in_child(run)
-
-
-def commits(environ: Environ) -> int:
-    """How many commits a whole push makes; it is run for it."""
-    reader, writer = os.pipe()
-
-    def count() -> None:
-        @event.listens_for(db.engine, "commit")
-        def _commit(_connection: object) -> None:
-            os.write(writer, b"x")
-
-    assert push(environ, count) == 0
-    os.close(writer)
-    with os.fdopen(reader) as told:
-        return len(told.read())
 
 
 def at_request(number: int, when: str) -> Callable[[], None]:
@@ -187,7 +158,7 @@ def test_killed_at_fifty_points_and_run_again(copies: Any, platform: Platform) -
     rng = random.Random(SEED)
     points: list[Callable[[], None]] = []
     for kill_at in rng.sample(range(steps), 40):
-        points.append(lambda kill_at=kill_at: _arm(kill_at))
+        points.append(lambda kill_at=kill_at: arm_at(kill_at))
     points += [at_request(number, when) for number in (1, 2, 4, 6, PEOPLE) for when in ("before", "after")]
     assert len(points) == 50
     seen: Counter[tuple[bool, int]] = Counter()
