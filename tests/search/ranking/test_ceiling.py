@@ -17,7 +17,7 @@ def outlines(people: list[PreparedPerson], floor: float) -> Rows:
 
 
 def test_no_posting_scores_above_its_ceiling() -> None:
-    """Of all pairs of two counties: those that are as it was asked for, most of which are well below, and all."""
+    """Of all pairs of two counties, as it was asked for or with something given up; most are not far below."""
     weights, lexicon = load_weights(), load_lexicon()
     shares, untitled, given_up = [], [], []
     for folder in ("judged", "other"):
@@ -47,5 +47,5 @@ def test_no_posting_scores_above_its_ceiling() -> None:
     assert len(given_up) > 100
     assert max(shares) <= 1.0 + 1e-9
     assert max(given_up) <= 1.0 + 1e-9
-    assert sorted(shares)[len(shares) // 2] < 0.9
+    assert sorted(shares)[len(shares) // 2] > 0.9
     assert min(untitled) < 0.95
