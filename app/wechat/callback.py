@@ -12,7 +12,7 @@ import hmac
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -41,13 +41,15 @@ class CallbackRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PopupChoice:
-    """The person's answer to one template in the popup. key: the same event has the same, 64 characters."""
+    """The person's answer to one template in the popup. key: the same event has the same, 64 characters. raw: the item
+    of the push as it came."""
 
     key: str
     openid: str
     template_id: str
     accepted: bool
     at: datetime
+    raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class SettingsChange:
     template_id: str
     accepted: bool
     at: datetime
+    raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class SentReport:
     errcode: int
     status: str
     at: datetime
+    raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 Event = PopupChoice | SettingsChange | SentReport
@@ -222,14 +226,15 @@ def _event(name: str, openid: str, seconds: int, at: datetime, item: Mapping[str
         message = _word(str(item.get("MsgID", "")))
         status = str(item.get("ErrorStatus", ""))[:100]
         code = _number(item.get("ErrorCode", 0 if status == "success" else None))
-        return SentReport(_key(openid, seconds, name, template, message), openid, template, message, code, status, at)
+        key = _key(openid, seconds, name, template, message)
+        return SentReport(key, openid, template, message, code, status, at, item)
     answer = item.get("SubscribeStatusString")
     if answer not in (*_ACCEPTS, "reject"):
         return None  # ban, filter: no choice of the person's
     accepted = answer in _ACCEPTS
     kind = PopupChoice if name == "subscribe_msg_popup_event" else SettingsChange
     key = _key(openid, seconds, name, template, "accept" if accepted else "reject")
-    return kind(key, openid, template, accepted, at)
+    return kind(key, openid, template, accepted, at, item)
 
 
 def _items(push: Mapping[str, Any], wrapper: str) -> Iterator[Mapping[str, Any]]:

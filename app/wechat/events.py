@@ -50,7 +50,7 @@ def store_pushed(events: Sequence[Event]) -> None:
     with write() as session:
         for event in events:
             kind, answer = "sent", ""
-            payload = {"openid": event.openid, "at": event.at.isoformat()}
+            payload = {"openid": event.openid, "at": event.at.isoformat(), "item": event.raw}
             if isinstance(event, SentReport):
                 payload |= {"msg_id": event.msg_id, "errcode": str(event.errcode), "status": event.status}
             else:
@@ -123,7 +123,7 @@ def _keep(
     template: str,
     answer: str,
     at: datetime,
-    payload: Mapping[str, str],
+    payload: Mapping[str, Any],
 ) -> None:
     insert = inserting(session.get_bind().dialect)
     row = {
@@ -134,7 +134,7 @@ def _keep(
         "template": template,
         "answer": answer,
         "at": at,
-        "payload_enc": keyring().encrypt(json.dumps(payload, ensure_ascii=False)),
+        "payload_enc": keyring().encrypt(json.dumps(payload)),  # in ASCII, so that half a character is no obstacle
         "received_at": real_now(),
     }
     once = insert(SubscribeEvent.__table__).values(**row).on_conflict_do_nothing(index_elements=["dedupe_key"])

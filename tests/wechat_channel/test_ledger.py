@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,11 +16,13 @@ from sqlalchemy import select, update
 
 from app.clock import now
 from app.database import db, write
+from app.extensions import keyring
 from app.identity.models import WorkerLogin
 from app.identity.tokens import issue
 from app.outreach.models import OutboxMessage
 from app.outreach.service import Push
 from app.wechat import events, ledger
+from app.wechat.callback import PopupChoice
 from app.wechat.ledger_models import SubscribeEvent, SubscribeQuota, WeChatSend
 from deploy.sandbox import AES_KEY, APPID, TOKEN
 from deploy.sandbox.push import Target, envelope, write_body
@@ -200,6 +203,16 @@ def test_every_form_of_a_push(
 ) -> None:
     assert push(client, wall, form=form, listed=listed, templates=templates).data == b"success"
     assert {one.template for one in rows(SubscribeQuota) if one.granted == 1} == set(templates)
+
+
+def test_what_was_pushed_is_kept_as_it_came(client: FlaskClient, me: dict[str, str], wall: Wall) -> None:
+    push(client, wall)
+    item = {"TemplateId": ONE_TIME, "SubscribeStatusString": "accept", "PopupScene": "0"}
+    (event,) = rows(SubscribeEvent)
+    assert json.loads(keyring().decrypt(event.payload_enc))["item"] == item
+    odd = {**item, "PopupScene": "\ud800"}  # half a character, as JSON can carry it
+    events.store_pushed([PopupChoice("k" * 64, OPENID, ONE_TIME, True, wall(), odd)])
+    assert json.loads(keyring().decrypt(rows(SubscribeEvent)[1].payload_enc))["item"] == odd
 
 
 def test_a_push_that_is_not_the_platform_s_is_refused(client: FlaskClient, me: dict[str, str], wall: Wall) -> None:
