@@ -42,6 +42,7 @@ class Settings:
     wechat_aes_key: str = ""  # 43 characters; empty: events are not sealed
     wechat_templates: Path | None = None  # None: the sandbox's
     wechat_rate: float = 50.0  # messages a second that this process sends at most
+    wechat_login_wait: int = 30  # minutes that what is pushed about somebody without a login waits for one
     sms_provider: str = ""  # tencent, aliyun, or empty: no text messages
     sms_api: str = ""
     sms_key_id: str = ""
@@ -126,6 +127,7 @@ def _wechat(environ: Mapping[str, str], *, production: bool) -> dict[str, Any]:
         "wechat_aes_key": aes_key,
         "wechat_templates": Path(templates) if templates else None,
         "wechat_rate": float(rate),
+        "wechat_login_wait": _count(environ, "WECHAT_LOGIN_WAIT_MINUTES", "30"),
     }
 
 

@@ -18,7 +18,8 @@ from app.privacy.audit import broken_at
 from app.privacy.keyring import add_key, retire_keys
 from app.privacy.retention import purge
 from app.privacy.rotation import rotate_all
-from app.sms.events import purge_pushed
+from app.sms.events import purge_pushed as purge_sms
+from app.wechat.events import purge_pushed as purge_wechat
 from jobs.batch import batch_job
 from jobs.failures import CommandGroup, Failure, saying
 from jobs.reporting import json_option, progress, report
@@ -126,7 +127,7 @@ def verify_command(as_json: bool) -> None:
 def purge_command(as_json: bool) -> None:
     """删掉保存期已满的个人数据。"""
     with batch_job("retention") as job:
-        job.figures.update(purge(), words=purge_sightings(), sms=purge_pushed())
+        job.figures.update(purge(), words=purge_sightings(), sms=purge_sms(), wechat=purge_wechat())
     report(dict(job.figures), as_json=as_json, words=f"清除了 {job.figures['people']} 人的数据")
 
 

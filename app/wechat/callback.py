@@ -78,6 +78,21 @@ class SentReport:
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A push that is of no use to us, or not in all its parts: whole and as it came, one for however many parts.
+
+    kind: unread where a part cannot be read, or else unused. openid: "" where it names none. raw: what is not UTF-8 in
+    it stands as surrogates (PEP 383).
+    """
+
+    key: str
+    kind: Literal["unread", "unused"]
+    openid: str
+    at: datetime
+    raw: str = field(repr=False)
+
+
 Event = PopupChoice | SettingsChange | SentReport
 
 _ACCEPTS = ("accept", "acceptWithAudio", "acceptWithAlert")
@@ -113,25 +128,36 @@ class Callback:
         self._check_signature(query.get("signature", ""), query)
         return query.get("echostr", "")
 
-    def events(self, query: Mapping[str, str], body: bytes) -> list[Event]:
-        """The events of a POST; none for kinds that we do not use. Store them by key, answer ``success`` within 5 s.
+    def events(self, query: Mapping[str, str], body: bytes) -> list[Event | Leftover]:
+        """What a POST brings, never nothing. Store it by key, answer ``success`` within 5 s.
 
-        Raises CallbackRefused.
+        What was sealed is WeChat's, and is left over where it cannot be read; of what came open nobody knows that, and
+        neither XML nor JSON is refused. Raises CallbackRefused.
         """
         if self._key is None:
             self._check(query.get("signature", ""), query)
             push = _parsed(body)
             if "Encrypt" in push and "MsgType" not in push:  # sealed, and we were not given the key
                 raise CallbackRefused("not_decrypted")
-            return self._events(push)
+            return self._events(push, body)
         sealed = _parsed(body).get("Encrypt")
         if not isinstance(sealed, str) or not sealed or not sealed.isascii():
             raise CallbackRefused("not_encrypted")
         self._check(query.get("msg_signature", ""), query, sealed)
-        return self._events(_parsed(self._open(sealed, self._key)))
+        message = self._open(sealed, self._key)
+        try:
+            return self._events(parse(message), message)
+        except Unreadable:
+            return [_leftover("unread", "", self._clock(), message)]
 
-    def _events(self, push: Mapping[str, Any]) -> list[Event]:
-        return list(_events(push, self._clock() + timedelta(seconds=MAX_AGE)))
+    def _events(self, push: Mapping[str, Any], message: bytes) -> list[Event | Leftover]:
+        """Nothing happened more than a moment from now, whatever the push says."""
+        now = self._clock()
+        try:
+            at = min(datetime.fromtimestamp(_number(push.get("CreateTime")), UTC), now + timedelta(seconds=MAX_AGE))
+        except (Unreadable, ValueError, OverflowError, OSError):
+            return [_leftover("unread", _openid(push), now, message)]
+        return list(_events(push, at, message))
 
     def _check(self, given: str, query: Mapping[str, str], *more: str) -> None:
         self._check_signature(given, query, *more)
@@ -190,37 +216,40 @@ def _parsed(body: bytes) -> dict[str, Any]:
         raise CallbackRefused("malformed") from None
 
 
-def _events(push: Mapping[str, Any], latest: datetime) -> Iterator[Event]:
-    """latest: nothing happened after it, whatever the push says. Items that cannot be read are passed over, unless
-    none can."""
-    name = str(push.get("Event", "")).lower()
+def _events(push: Mapping[str, Any], at: datetime, message: bytes) -> Iterator[Event | Leftover]:
+    """at: when it happened. What is left over comes last."""
+    name, openid = str(push.get("Event", "")).lower(), _openid(push)
     wrapper = _WRAPPERS.get(name)
     if push.get("MsgType") != "event" or wrapper is None:
+        yield _leftover("unused", openid, at, message)
         return
-    openid = _word(push.get("FromUserName"))
-    seconds = _number(push.get("CreateTime"))
-    try:
-        at = min(datetime.fromtimestamp(seconds, UTC), latest)
-    except (ValueError, OverflowError, OSError):
-        raise CallbackRefused("malformed") from None
-    read, unread = 0, 0
+    read, unused, unread = 0, 0, 0
     for item in _items(push, wrapper):
         try:
-            event = _event(name, openid, seconds, at, item)
-        except CallbackRefused:
+            event = _event(name, openid, _number(push.get("CreateTime")), at, item)
+        except Unreadable:
             unread += 1
             continue
-        read += 1
         if event is not None:
+            read += 1
             yield event
+        else:
+            unused += 1
     if unread:
-        log.warning("wechat push %s: %s of %s items cannot be read", name, unread, read + unread)
-        if not read:
-            raise CallbackRefused("malformed")
+        log.error("wechat push %s: %s of %s items cannot be read", name, unread, unread + unused + read)
+    if unread or unused or not read:
+        yield _leftover("unread" if unread else "unused", openid, at, message)
 
 
-def _event(name: str, openid: str, seconds: int, at: datetime, item: Mapping[str, Any]) -> Event | None:
-    """One item of a list; None where it says nothing that we use. Raises CallbackRefused."""
+def _leftover(kind: Literal["unread", "unused"], openid: str, at: datetime, message: bytes) -> Leftover:
+    key = hashlib.sha256(b"leftover\x1f" + message).hexdigest()
+    return Leftover(key, kind, openid, at, message.decode("utf-8", "surrogateescape"))
+
+
+def _event(name: str, openid: str, seconds: int, at: datetime, item: object) -> Event | None:
+    """One item of a list; None where it says nothing that we use. Raises Unreadable."""
+    if not openid or not isinstance(item, Mapping):
+        raise Unreadable("nobody's, or no item")
     template = _word(item.get("TemplateId"))
     if name == "subscribe_msg_sent_event":
         message = _word(str(item.get("MsgID", "")))
@@ -237,8 +266,9 @@ def _event(name: str, openid: str, seconds: int, at: datetime, item: Mapping[str
     return kind(key, openid, template, accepted, at, item)
 
 
-def _items(push: Mapping[str, Any], wrapper: str) -> Iterator[Mapping[str, Any]]:
-    """The list's items, from any of the forms seen: ``List`` at the top or inside the wrapper, one or many."""
+def _items(push: Mapping[str, Any], wrapper: str) -> Iterator[object]:
+    """The list's items, from any of the forms seen: ``List`` at the top or inside the wrapper, one or many; and
+    whatever else stands in their place."""
     waiting: list[Any] = [push[wrapper] if wrapper in push else push.get("List")]
     while waiting:
         found = waiting.pop(0)
@@ -246,24 +276,30 @@ def _items(push: Mapping[str, Any], wrapper: str) -> Iterator[Mapping[str, Any]]
             waiting = [*found, *waiting]
         elif isinstance(found, Mapping) and "List" in found:
             waiting.insert(0, found["List"])
-        elif isinstance(found, Mapping):
-            yield found
         else:
-            raise CallbackRefused("malformed")
+            yield found
+
+
+def _openid(push: Mapping[str, Any]) -> str:
+    """Whom a push is about; "" where that cannot be read."""
+    try:
+        return _word(push.get("FromUserName"))
+    except Unreadable:
+        return ""
 
 
 def _word(value: object) -> str:
-    """An identifier of the platform's."""
+    """An identifier of the platform's. Raises Unreadable."""
     if not isinstance(value, str) or not value.isascii() or not value.isprintable() or not 1 <= len(value) <= 128:
-        raise CallbackRefused("malformed")
+        raise Unreadable("no identifier")
     return value
 
 
 def _number(value: object) -> int:
-    """A whole number, as JSON or XML writes it."""
+    """A whole number, as JSON or XML writes it. Raises Unreadable."""
     text = str(value).strip()
     if not re.fullmatch(r"-?[0-9]{1,12}", text):
-        raise CallbackRefused("malformed")
+        raise Unreadable("no number")
     return int(text)
 
 

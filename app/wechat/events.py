@@ -1,32 +1,43 @@
-"""What the mini-program reports and the platform pushes: stored first, each once, and then taken to the ledger."""
+"""What the mini-program reports and the platform pushes: stored first, each once, and then taken to the ledger.
+
+A client often asks for consents before its login has ended. So what is pushed about somebody without a login waits for
+one a while.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.bulk import inserting
 from app.database import db, is_away, write
 from app.extensions import keyring, settings
 from app.identity.models import WorkerLogin
-from app.wechat.callback import Event, PopupChoice, SentReport
-from app.wechat.ledger import ACCEPT, REJECT, apply_choice, real_now
+from app.wechat.callback import Event, Leftover, PopupChoice, SentReport
+from app.wechat.ledger import ACCEPT, PUSHED, REJECT, apply_choice, real_now, strangers
 from app.wechat.ledger_models import SubscribeEvent
 from app.wechat.templates import DATA, Template, load_templates
 
 log = logging.getLogger(__name__)
 
-MINI, PUSHED = "mini", "wechat"
+MINI = "mini"
 SLICE = 200
+
+ANSWER_WITHIN = 2.0
+"""Seconds after which nothing more is taken to its place before the platform is answered, which waits for five."""
+
+KEEP = timedelta(days=190)
+"""How long what is nobody's is kept for somebody to look at; what is somebody's goes with their login."""
 
 Settle = Callable[[Session, SubscribeEvent, Mapping[str, Any]], str]
 """What to do about a report that a message was sent, in the write transaction; what it came to."""
@@ -45,44 +56,56 @@ def template_by_id(template_id: str) -> Template | None:
     return next((one for one in templates().values() if one.template_id == template_id), None)
 
 
-def store_pushed(events: Sequence[Event]) -> None:
-    """Keeps pushed events in a transaction of its own; one that came before changes nothing."""
+def store_pushed(events: Sequence[Event | Leftover]) -> list[int]:
+    """Keeps what was pushed in a transaction of its own; what came before changes nothing.
+
+    The ids of what is new and to be taken to its place: what is left over is settled as what it is.
+    """
     with write() as session:
-        for event in events:
-            kind, answer = "sent", ""
-            payload = {"openid": event.openid, "at": event.at.isoformat(), "item": event.raw}
-            if isinstance(event, SentReport):
-                payload |= {"msg_id": event.msg_id, "errcode": str(event.errcode), "status": event.status}
-            else:
-                kind = "popup" if isinstance(event, PopupChoice) else "change"
-                answer = ACCEPT if event.accepted else REJECT
-            login = _login(session, event.openid)
-            _keep(session, event.key, PUSHED, kind, login, event.template_id, answer, event.at, payload)
+        kept = [(event, _keep(session, _row(session, event))) for event in events]
+    return [one for event, one in kept if one is not None and not isinstance(event, Leftover)]
 
 
-def store_reported(login_id: int, report: str, choices: Mapping[str, str]) -> None:
+def store_reported(login_id: int, report: str, choices: Mapping[str, str]) -> list[int]:
     """Keeps what the mini-program says after ``wx.requestSubscribeMessage``. report: its id, the same when repeated.
 
-    choices: the platform's word (accept, acceptWithAudio, reject, ban, filter) by template id.
+    choices: the platform's word (accept, acceptWithAudio, reject, ban, filter) by template id. The ids of what is to be
+    taken to its place now: what is new, and before it what was pushed about the login when there was none.
     """
     at = real_now()
+    ids: list[int] = []
     with write() as session:
         for template_id, word in choices.items():
             key = hashlib.sha256("\x1f".join(("mini", str(login_id), report, template_id)).encode()).hexdigest()
-            answer = ACCEPT if word == "acceptWithAudio" else word
-            _keep(session, key, MINI, "popup", login_id, template_id, answer, at, {"word": word})
+            row = {"dedupe_key": key, "channel": MINI, "kind": "popup", "login_id": login_id, "template": template_id}
+            row |= {"answer": ACCEPT if word == "acceptWithAudio" else word, "at": at}
+            kept = _keep(session, row | {"payload_enc": _sealed({"word": word})})
+            ids += [] if kept is None else [kept]
+        return [*(one.id for one in strangers(session, login_id)), *ids]
 
 
 def process_waiting(settle: Settle) -> int:
-    """Takes what is stored to its place, oldest first, each in its own transaction and once; how many were taken.
+    """Takes everything that is stored and not settled to its place, oldest first; how many were taken."""
+    done, last = 0, 0
+    while True:
+        waiting = select(SubscribeEvent.id).where(SubscribeEvent.processed_at.is_(None), SubscribeEvent.id > last)
+        ids = list(db.session.scalars(waiting.order_by(SubscribeEvent.id).limit(SLICE)))
+        db.session.rollback()
+        if not ids:
+            return done
+        done += process(ids, settle)
+        last = ids[-1]
 
-    One that fails is logged and stays for the next time.
+
+def process(ids: Iterable[int], settle: Settle, *, within: float | None = None) -> int:
+    """Takes stored events to their place, each in its own transaction and once; how many were taken.
+
+    One that fails is logged and stays for the next time, and so does what is not begun ``within`` so many seconds.
     """
-    waiting = select(SubscribeEvent.id).where(SubscribeEvent.processed_at.is_(None))
-    ids = list(db.session.scalars(waiting.order_by(SubscribeEvent.id).limit(SLICE)))
-    db.session.rollback()
-    done = 0
+    done, end = 0, None if within is None else time.monotonic() + within
     for one in ids:
+        if end is not None and time.monotonic() >= end:
+            break
         try:
             with write() as session:
                 done += _process(session, one, settle)
@@ -91,6 +114,17 @@ def process_waiting(settle: Settle) -> int:
                 raise
             log.error("wechat event %s: %s", one, type(error).__name__, exc_info=error)
     return done
+
+
+def purge_pushed() -> int:
+    """Deletes what is nobody's and was pushed longer ago than it is kept; how many."""
+    with write() as session:
+        old = delete(SubscribeEvent).where(
+            SubscribeEvent.login_id.is_(None),
+            SubscribeEvent.processed_at.is_not(None),
+            SubscribeEvent.received_at < real_now() - KEEP,
+        )
+        return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 
 def _process(session: Session, event_id: int, settle: Settle) -> bool:
@@ -103,6 +137,8 @@ def _process(session: Session, event_id: int, settle: Settle) -> bool:
         event.login_id = _login(session, payload["openid"])
     template = template_by_id(event.template)
     if event.login_id is None:
+        if real_now() - event.received_at < timedelta(minutes=settings().wechat_login_wait):
+            return False
         event.result = "nobody"
     elif event.kind == "sent":
         event.result = settle(session, event, payload)
@@ -114,31 +150,34 @@ def _process(session: Session, event_id: int, settle: Settle) -> bool:
     return True
 
 
-def _keep(
-    session: Session,
-    key: str,
-    channel: str,
-    kind: str,
-    login_id: int | None,
-    template: str,
-    answer: str,
-    at: datetime,
-    payload: Mapping[str, Any],
-) -> None:
-    insert = inserting(session.get_bind().dialect)
-    row = {
-        "dedupe_key": key,
-        "channel": channel,
-        "kind": kind,
-        "login_id": login_id,
-        "template": template,
-        "answer": answer,
-        "at": at,
-        "payload_enc": keyring().encrypt(json.dumps(payload)),  # in ASCII, so that half a character is no obstacle
-        "received_at": real_now(),
-    }
-    once = insert(SubscribeEvent.__table__).values(**row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    session.execute(once)
+def _row(session: Session, event: Event | Leftover) -> dict[str, Any]:
+    """A pushed event as it is stored."""
+    row = {"dedupe_key": event.key, "channel": PUSHED, "at": event.at, "login_id": _login(session, event.openid)}
+    payload: dict[str, Any] = {"openid": event.openid, "at": event.at.isoformat()}
+    if isinstance(event, Leftover):
+        row |= {"kind": event.kind, "template": "", "answer": "", "result": event.kind, "processed_at": real_now()}
+        return row | {"payload_enc": _sealed(payload | {"push": event.raw})}
+    row["template"], payload["item"] = event.template_id, event.raw
+    if isinstance(event, SentReport):
+        row |= {"kind": "sent", "answer": ""}
+        payload |= {"msg_id": event.msg_id, "errcode": str(event.errcode), "status": event.status}
+    else:
+        row["kind"] = "popup" if isinstance(event, PopupChoice) else "change"
+        row["answer"] = ACCEPT if event.accepted else REJECT
+    return row | {"payload_enc": _sealed(payload)}
+
+
+def _sealed(payload: Mapping[str, Any]) -> bytes:
+    return keyring().encrypt(json.dumps(payload))  # in ASCII, so that half a character is no obstacle
+
+
+def _keep(session: Session, row: Mapping[str, Any]) -> int | None:
+    """The id of a new event; None for one that came before."""
+    events = SubscribeEvent.__table__
+    insert = inserting(session.get_bind().dialect)(events).values(**row, received_at=real_now())
+    once = insert.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(events.c.id)
+    found: int | None = session.scalar(once)
+    return found
 
 
 def _login(session: Session, openid: str) -> int | None:

@@ -7,6 +7,7 @@ popup says nothing of the messages that were agreed to in others.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +17,19 @@ from sqlalchemy.orm import Session
 
 from app.bulk import inserting
 from app.clock import make_clock
+from app.extensions import keyring
 from app.identity.models import WorkerLogin
 from app.wechat.ledger_models import SubscribeEvent, SubscribeQuota, WeChatRecipient
 from app.wechat.templates import Template
 
 PAIR = timedelta(minutes=2)
 """The same choice told by both sides differs by a slow network and two clocks."""
+
+WAITED = timedelta(hours=3)
+"""The longest that a push waits for its person's login, and for the job that then takes it up."""
+
+PUSHED = "wechat"
+"""The channel of what the platform pushes."""
 
 ACCEPT, REJECT = "accept", "reject"
 
@@ -73,8 +81,19 @@ def close(session: Session, login_id: int) -> None:
     told = select(SubscribeEvent.template).where(
         SubscribeEvent.login_id == login_id, SubscribeEvent.kind != "sent", SubscribeEvent.processed_at.is_(None)
     )
-    for template in sorted(set(session.scalars(granted)) | set(session.scalars(told))):
+    before = {one.template for one in strangers(session, login_id) if one.kind != "sent"}
+    for template in sorted({*session.scalars(granted), *session.scalars(told)} | before):
         zero(session, login_id, template, real_now())
+
+
+def strangers(session: Session, login_id: int) -> list[SubscribeEvent]:
+    """What was pushed about a login when there was none yet and still waits for it, oldest first."""
+    query = select(SubscribeEvent).where(
+        SubscribeEvent.processed_at.is_(None), SubscribeEvent.login_id.is_(None), SubscribeEvent.channel == PUSHED
+    )
+    waiting = session.scalars(query.order_by(SubscribeEvent.id)).all()
+    ring, mark = keyring(), session.get_one(WorkerLogin, login_id).openid_hash if waiting else b""
+    return [one for one in waiting if ring.blind("openid", json.loads(ring.decrypt(one.payload_enc))["openid"]) == mark]
 
 
 def reachable(session: Session, people: Collection[int], template: str) -> set[int]:
@@ -160,10 +179,18 @@ def _twin(session: Session, event: SubscribeEvent) -> SubscribeEvent | None:
         SubscribeEvent.answer == ACCEPT,
         or_(SubscribeEvent.result == "counted", SubscribeEvent.result == "late"),
         SubscribeEvent.paired_id.is_(None),
-        SubscribeEvent.at.between(event.at - PAIR, event.at + PAIR),
+        SubscribeEvent.at.between(event.at - PAIR - WAITED, event.at + PAIR + WAITED),
     )
-    found = list(session.scalars(query))
+    found = [one for one in session.scalars(query) if _same_tap(one, event)]
     return min(found, key=lambda one: abs(one.at - event.at), default=None)
+
+
+def _same_tap(one: SubscribeEvent, other: SubscribeEvent) -> bool:
+    """Whether two sides may speak of the same choice. What was pushed before there was a login waited for it here, and
+    so long the mini-program could not report it either."""
+    pushed, reported = (one, other) if one.channel == PUSHED else (other, one)
+    waited = (pushed.processed_at or real_now()) - pushed.received_at
+    return pushed.at - PAIR <= reported.at <= pushed.at + waited + PAIR
 
 
 def _quota(session: Session, login_id: int, template: str) -> SubscribeQuota:

@@ -28,7 +28,8 @@ class SubscribeQuota(db.Model):  # type: ignore[name-defined,misc]
 class SubscribeEvent(db.Model):  # type: ignore[name-defined,misc]
     """What the mini-program reported (channel mini) or the platform pushed (channel wechat), stored before it is used.
 
-    at: when it happened, by the real clock. paired_id: the same choice as the other channel told it.
+    at: when it happened, by the real clock. paired_id: the same choice as the other channel told it. unread, unused: a
+    whole push, of which nothing, or not all, can be read or is of use; settled as that.
     """
 
     __tablename__ = "subscribe_event"
@@ -37,7 +38,7 @@ class SubscribeEvent(db.Model):  # type: ignore[name-defined,misc]
     id: Mapped[int] = mapped_column(primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(String(64), unique=True)
     channel: Mapped[str] = mapped_column(String(8))
-    kind: Mapped[str] = mapped_column(String(8))  # popup change sent
+    kind: Mapped[str] = mapped_column(String(8))  # popup change sent unread unused
     login_id: Mapped[int | None] = mapped_column(ForeignKey("worker_login.id", ondelete="CASCADE"))
     template: Mapped[str] = mapped_column(String(128))
     answer: Mapped[str] = mapped_column(String(16))

@@ -81,8 +81,7 @@ def report(data: dict[str, Any]) -> list[dict[str, Any]]:
         raise ApiError(422, "invalid", "有些内容填得不对，请看各项的说明", problems)
     choices = {choice["template_id"]: choice["answer"] for choice in data["choices"]}
     report_id: uuid.UUID = data["report"]
-    events.store_reported(login.id, str(report_id), choices)
-    events.process_waiting(settle_report)
+    events.process(events.store_reported(login.id, str(report_id), choices), settle_report)
     with write() as session:
         detail = ",".join(sorted(set(choices.values())))
         record(session, actor=f"login:{login.id}", action="wechat.report", subject=f"login:{login.id}", detail=detail)
@@ -106,16 +105,16 @@ def greet() -> Response:
 @wechat_messages.response(200, content_type="text/plain")
 @fails("bad_signature", "stale", "malformed", "not_decrypted", "not_encrypted", "not_found", "too_large")
 def take() -> Response:
-    """微信公众平台推送的事件：先存下，每个只处理一次"""
+    """微信公众平台推送的事件：先存下，每个只处理一次；五秒内要回答，来不及的由定时任务处理"""
     if (request.content_length or 0) > MAX_PUSH:
         raise ApiError(413, "too_large", "提交的内容太大")
     try:
         pushed = _callback().events(request.args, request.get_data())
     except CallbackRefused as refused:
         raise _refusal(refused) from None
-    events.store_pushed(pushed)
+    stored = events.store_pushed(pushed)
     try:
-        events.process_waiting(settle_report)
+        events.process(stored, settle_report, within=events.ANSWER_WITHIN)
     except Exception as error:  # it is stored: the platform need not push it again
         log.error("wechat events wait: %s", type(error).__name__, exc_info=error)
     return _plain("success")

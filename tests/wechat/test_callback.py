@@ -14,6 +14,7 @@ from app.wechat.callback import (
     Callback,
     CallbackRefused,
     Event,
+    Leftover,
     PopupChoice,
     SentReport,
     SettingsChange,
@@ -40,9 +41,22 @@ def push(body: bytes, target: Target, appid: str = APPID) -> tuple[dict[str, str
     return envelope(body, target, appid, AT)
 
 
-def plain(event: dict[str, Any]) -> list[Event]:
-    """The events of a JSON push in plain mode."""
+def brought(event: dict[str, Any]) -> list[Event | Leftover]:
+    """What a JSON push in plain mode brings."""
     return callback("").events(*push(json.dumps(event).encode(), Target("", TOKEN)))
+
+
+def plain(event: dict[str, Any]) -> list[Event]:
+    """Its events."""
+    return [one for one in brought(event) if not isinstance(one, Leftover)]
+
+
+def left_over(event: dict[str, Any]) -> str:
+    """What else it is, of which it brings nothing but itself."""
+    (found,) = brought(event)
+    assert isinstance(found, Leftover)
+    assert json.loads(found.raw) == event
+    return found.kind
 
 
 def refused(call: Any, *given: Any) -> str:
@@ -71,7 +85,7 @@ FORMS = [
 
 @pytest.mark.parametrize("target", FORMS)
 def test_every_event_in_every_form(target: Target) -> None:
-    def events(name: str, items: list[dict[str, Any]]) -> list[Event]:
+    def events(name: str, items: list[dict[str, Any]]) -> list[Event | Leftover]:
         body = write_body({**COMMON, "Event": name}, items, target)
         return callback(target.aes_key).events(*push(body, target))
 
@@ -111,11 +125,12 @@ def test_json_lists_as_they_were_seen(more: dict[str, Any]) -> None:
 
 def test_what_cannot_be_read_of_a_list_does_not_take_the_rest_with_it() -> None:
     odd: list[Any] = [{}, {**ACCEPT, "TemplateId": ""}, {**ACCEPT, "TemplateId": "模板"}]
-    found = plain({**POPUP, "List": [odd[0], ACCEPT, *odd[1:], REJECT]})
-    assert [one.template_id for one in found] == ["T1", "T2"]
-    body = json.dumps({**POPUP, "List": odd}).encode()
-    assert refused(callback("").events, *push(body, Target("", TOKEN))) == "malformed"
-    assert plain({**POPUP, "List": []}) == []
+    event = {**POPUP, "List": [odd[0], ACCEPT, *odd[1:], 7, REJECT]}
+    assert [one.template_id for one in plain(event)] == ["T1", "T2"]
+    (whole,) = [one for one in brought(event) if isinstance(one, Leftover)]  # one, however many items it has
+    assert (whole.kind, whole.openid, whole.at, json.loads(whole.raw)) == ("unread", "oPerson", NOW, event)
+    for unread in ({"List": odd}, {"List": [ACCEPT], "FromUserName": ""}, {"List": [ACCEPT], "CreateTime": "now"}, {}):
+        assert left_over({**POPUP, **unread}) == "unread"
 
 
 @pytest.mark.parametrize("answer", ["accept", "acceptWithAudio", "acceptWithAlert"])
@@ -139,7 +154,7 @@ def test_every_yes_is_the_same_yes(answer: str) -> None:
 def test_a_report_s_code_however_it_is_written(item: dict[str, Any], errcode: int | None) -> None:
     event = {**COMMON, "Event": "subscribe_msg_sent_event", "List": {"TemplateId": "T1", "MsgID": 7, **item}}
     if errcode is None:
-        assert refused(callback("").events, *push(json.dumps(event).encode(), Target("", TOKEN))) == "malformed"
+        assert left_over(event) == "unread"
         return
     (found,) = plain(event)
     assert isinstance(found, SentReport)
@@ -156,8 +171,7 @@ def test_a_report_that_only_says_success_is_one() -> None:
 def test_no_event_is_of_a_later_day_than_today() -> None:
     (found,) = plain({**POPUP, "CreateTime": AT + 10**8, "List": ACCEPT})
     assert found.at == NOW + timedelta(seconds=300)
-    assert refused(callback("").events, *push(json.dumps({**POPUP, "CreateTime": AT * 1000}).encode(),
-                                              Target("", TOKEN))) == "malformed"  # fmt: skip
+    assert left_over({**POPUP, "CreateTime": AT * 1000}) == "unread"
 
 
 def test_the_greeting_s_age_does_not_matter() -> None:
@@ -216,9 +230,20 @@ def test_a_key_is_not_ambiguous_about_where_its_parts_end() -> None:
     assert one[0].key != other[0].key
 
 
-def test_other_events_and_messages_are_passed_over() -> None:
-    assert plain({**COMMON, "Event": "wxa_media_check"}) == []
-    assert plain({**COMMON, "MsgType": "text", "Content": "subscribe_msg_popup_event"}) == []
+def test_other_events_and_messages_are_left_over() -> None:
+    assert left_over({**COMMON, "Event": "wxa_media_check"}) == "unused"
+    assert left_over({**COMMON, "MsgType": "text", "Content": "subscribe_msg_popup_event"}) == "unused"
+    assert left_over({**POPUP, "List": [{**ACCEPT, "SubscribeStatusString": "ban"}]}) == "unused"
+    assert left_over({**POPUP, "List": []}) == "unused"
+
+
+@pytest.mark.parametrize("body", [b"<xml>", b"", b"\xff\xfe", "你好".encode()])
+def test_what_was_sealed_and_cannot_be_read_is_left_over_to_the_byte(body: bytes) -> None:
+    target = Target("", TOKEN, AES_KEY)
+    (found,) = callback().events(*push(body, target))
+    assert isinstance(found, Leftover)
+    assert (found.kind, found.at, found.raw.encode("utf-8", "surrogateescape")) == ("unread", NOW, body)
+    assert [one.key for one in callback().events(*push(body, target))] == [found.key]
 
 
 @pytest.mark.parametrize("target", FORMS)
@@ -294,10 +319,8 @@ JSON = st.recursive(
 )
 def test_no_signed_push_breaks_the_program(name: str, common: dict[str, Any], item: dict[str, Any]) -> None:
     event = {**COMMON, "Event": name, "List": [{**ACCEPT, **SENT, **item}], **common}
-    try:
-        found = plain(event)
-    except CallbackRefused:
-        found = []
+    found = brought(event)
+    assert found
     assert all(len(one.key) == 64 for one in found)
 
 

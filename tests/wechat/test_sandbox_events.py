@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from app.wechat.callback import Callback, Event, PopupChoice, SentReport, SettingsChange
+from app.wechat.callback import Callback, Event, Leftover, PopupChoice, SentReport, SettingsChange
 from deploy.sandbox import AES_KEY, APPID, TOKEN
 from tests.wechat.conftest import LONG_TERM, ONE_TIME, Driver, send, token_of
 
@@ -22,7 +22,7 @@ class Receiver:
 
     def __init__(self, aes_key: str) -> None:
         self.callback = Callback(APPID, TOKEN, aes_key, lambda: datetime.now(UTC))
-        self.events: list[Event] = []
+        self.events: list[Event | Leftover] = []
         self.refuse = 0
         outer = self
 

@@ -237,12 +237,6 @@ def test_an_event_that_could_not_be_processed_waits(
     assert granted() == 1
 
 
-def test_a_stranger_s_event_is_kept_and_counts_for_nobody(client: FlaskClient, app: Flask, wall: Wall) -> None:
-    assert push(client, wall).data == b"success"
-    assert [one.result for one in rows(SubscribeEvent)] == ["nobody"]
-    assert rows(SubscribeQuota) == []
-
-
 def test_a_report_names_what_is_wrong_with_it(client: FlaskClient, me: dict[str, str]) -> None:
     for choice, field, code in (
         ({"template_id": "none", "answer": "accept"}, "choices.0.template_id", "unknown_template"),
