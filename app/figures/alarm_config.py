@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_type_hints
 DEFAULT = Path(__file__).parent / "data" / "alarms.json"
 CODES = (
     "delivery", "unknown_share", "opt_out", "unexposed_share", "closure", "coverage", "first_recommendation",
-    "queue_age", "stuck_leases", "wechat_stopped", "sms_stopped",
+    "first_at_fair", "queue_age", "stuck_leases", "wechat_stopped", "sms_stopped",
 )  # fmt: skip
 Rings = Literal["above", "below", "from"]
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from app.figures import sets
+from app.figures import funnel, sets
 from app.figures.scope import Scope
+from app.intents.states import RETAINED30, RETAINED90
 from app.outreach import states
 
-Kind = Literal["message", "person", "intent", "posting", "placement", "call"]
+Kind = Literal["message", "person", "intent", "posting", "placement", "call", "visit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,23 @@ def _messages(code: str, name: str, *among: str, telling: bool = False) -> Figur
     return Figure(code, name, "message", partial(sets.messages, among=among, telling=telling), among, telling)
 
 
+def _at(code: str, name: str, ids: Callable[..., sets.Ids], *, at_fair: bool) -> Figure:
+    return Figure(code, name, "person", partial(ids, at_fair=at_fair))
+
+
+def _hired(code: str, name: str, ids: Callable[..., sets.Ids], after: str) -> Figure:
+    return Figure(code, name, "placement", partial(ids, after=after))
+
+
+def _of_fairs(code: str, name: str) -> Figure:
+    return Figure(code, name, "person", partial(funnel.of_people, funnel.STEPS[code]))
+
+
 ARRIVED = (states.DELIVERED, states.OPENED)
 MESSAGES = (
     _messages("made", "写好的消息"),
     _messages("sent", "送出的消息，送没送到都算", *sets.SENT),
+    _messages("sent_telling", "送出的推荐消息，连同它的提醒算一条", *sets.SENT, telling=True),
     _messages("delivered", "送到的消息", *ARRIVED),
     _messages("openable", "送到的推荐消息", *ARRIVED, telling=True),
     _messages("opened", "打开了的推荐消息", states.OPENED, telling=True),
@@ -62,6 +76,10 @@ OTHERS = (
     Figure("opted_out", "收到消息后说不要再发的人", "person", sets.opted_out),
     Figure("registered", "新登记的人", "person", sets.registered),
     Figure("first_told", "新登记的人里已经推荐过岗位的", "person", sets.first_told),
+    _at("registered_fair", "在招聘会上新登记的人", sets.registered_there, at_fair=True),
+    _at("first_told_fair", "在招聘会上新登记的人里已经推荐过岗位的", sets.first_told_there, at_fair=True),
+    _at("registered_elsewhere", "不在招聘会上新登记的人", sets.registered_there, at_fair=False),
+    _at("first_told_elsewhere", "不在招聘会上新登记的人里已经推荐过岗位的", sets.first_told_there, at_fair=False),
     Figure("unemployed", "求职登记有效的失业人员", "person", sets.unemployed),
     Figure("covered", "90天里推荐满3次的失业人员", "person", sets.covered),
     Figure("not_covered", "90天里没有推荐满3次的失业人员", "person", sets.not_covered),
@@ -76,9 +94,19 @@ OTHERS = (
     Figure("placements", "入职的人次", "placement"),
     Figure("known_way", "知道离家多远的入职", "placement"),
     Figure("near", "在本县、离家15公里以内的入职", "placement"),
+    _hired("hired_30", "入职到这段时间满30天的人次", sets.hired_long_ago, RETAINED30),
+    _hired("retained_30", "其中记下满30天还在岗的人次", sets.retained, RETAINED30),
+    _hired("hired_90", "入职到这段时间满90天的人次", sets.hired_long_ago, RETAINED90),
+    _hired("retained_90", "其中记下满90天还在岗的人次", sets.retained, RETAINED90),
+    Figure("fair_visits", "招聘会到访登记的人次", "visit", funnel.came),
+    _of_fairs("fair_registered", "招聘会上登记的人"),
+    _of_fairs("fair_intents", "招聘会后14天内报名的人"),
+    _of_fairs("fair_interviews", "其中约了面试或更进一步的人"),
+    _of_fairs("fair_hired", "其中入职的人"),
+    _of_fairs("fair_retained_30", "其中记下入职满30天还在岗的人"),
 )
 FIGURES: Mapping[str, Figure] = {one.code: one for one in (*MESSAGES, *OTHERS)}
-NEARBY = tuple(one.code for one in OTHERS if one.kind == "placement")
+NEARBY = tuple(one.code for one in OTHERS if one.ids is None)
 """Counted one by one by the room of supply and demand."""
 
 RATIOS = (
@@ -87,14 +115,34 @@ RATIOS = (
     Ratio("unknown_share", "不能确定是否送到的占比", "unknown", "sent"),
     Ratio("intent_rate", "打开后的报名率", "intents", "opened"),
     Ratio("hired_per_100", "每联系100人入职的人数", "hired", "contacted", "per_100"),
-    Ratio("opt_out", "每1000条消息里说不要再发的人数", "opted_out", "sent", "per_1000", 1000),
+    Ratio(
+        "opt_out",
+        "每1000条推荐消息里说不要再发的人数（数退订；投诉没有另外的记录）",
+        "opted_out",
+        "sent_telling",
+        "per_1000",
+        1000,
+    ),
     Ratio("coverage", "失业人员90天3次推荐的覆盖率", "covered", "unemployed"),
     Ratio("unexposed_share", "在招岗位7天没有推荐过的占比", "unexposed", "settled_postings"),
     Ratio("closure", "报名满14天还没有结果的占比", "open_intents", "due_intents"),
     Ratio("call_reach", "电话接通率", "answered", "called"),
+    Ratio("retention_30", "入职满30天还在岗的占比（没有记下的不算在岗）", "retained_30", "hired_30"),
+    Ratio("retention_90", "入职满90天还在岗的占比（没有记下的不算在岗）", "retained_90", "hired_90"),
     Ratio("near_rate", "就近就业率", "near", "known_way"),
 )
-FIRST_TOLD = Ratio("first_recommendation", "登记到第一次推荐的小时数（中位数）", "first_told", "registered", "hours", 0)
+FIRST_TOLD = Ratio(
+    "first_recommendation", "不在招聘会上登记的，到第一次推荐的小时数（中位数）",
+    "first_told_elsewhere", "registered_elsewhere", "hours", 0,
+)  # fmt: skip
+FIRST_AT_FAIR = Ratio(
+    "first_at_fair",
+    "招聘会上登记的，到第一次推荐的分钟数（中位数）",
+    "first_told_fair",
+    "registered_fair",
+    "minutes",
+    0,
+)
 GINI = Ratio("exposure_gini", "岗位推荐的不均程度（基尼系数，0 最匀，1 最偏）", "exposed", "open_postings", "gini", 0)
 
 LINE_RATIOS = ("delivery", "open", "unknown_share")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.figures import service
 from app.figures.alarm_config import Rule
-from app.figures.catalog import CHANNELS, FIRST_TOLD, RATIOS, Ratio
+from app.figures.catalog import CHANNELS, FIRST_AT_FAIR, FIRST_TOLD, RATIOS, Ratio
 from app.figures.scope import Scope, of_people_there
 from app.outreach import states
 from app.outreach.models import OutboxMessage
@@ -67,12 +67,23 @@ def _ratio(ratio: Ratio, figure: str, words: str, session: Session, scope: Scope
 
 
 def _first_told(session: Session, scope: Scope, rule: Rule, at: datetime) -> Seen:
-    hours = service.first_recommendations(session, scope)
+    _, hours = service.first_recommendations(session, scope)
     value = service.median_of(hours)
     words = (
-        f"{_last(rule)}新登记 {len(hours)} 人，从登记到第一次推荐要 {value} 小时（中位数）；应不超过 {_n(rule)} 小时"
+        f"{_last(rule)}不在招聘会上新登记 {len(hours)} 人，从登记到第一次推荐要 {value} 小时（中位数）；"
+        f"应不超过 {_n(rule)} 小时"
     )
     return Seen(value, len(hours), words, scope.rows(FIRST_TOLD.of))
+
+
+def _first_at_fair(session: Session, scope: Scope, rule: Rule, at: datetime) -> Seen:
+    hours, _ = service.first_recommendations(session, scope)
+    value = service.minutes_of(hours)
+    words = (
+        f"{_last(rule)}招聘会上新登记 {len(hours)} 人，从登记到第一次推荐要 {value} 分钟（中位数）；"
+        f"应少于 {_n(rule)} 分钟"
+    )
+    return Seen(value, len(hours), words, scope.rows(FIRST_AT_FAIR.of))
 
 
 def _queue_age(session: Session, scope: Scope, rule: Rule, at: datetime) -> Seen:
@@ -126,7 +137,10 @@ def _n(rule: Rule) -> str:
 
 _WORDS = {
     "unknown_share": ("unknown", "{last}送出 {of} 条消息，{part} 条不能确定是否送到，占 {value}%；应不超过 {limit}%"),
-    "opt_out": ("opted_out", "{last}送出 {of} 条消息，{part} 人说不要再发，每1000条 {value} 人；应不超过 {limit} 人"),
+    "opt_out": (
+        "opted_out",
+        "{last}送出 {of} 条推荐消息，{part} 人说不要再发，每1000条 {value} 人；应不超过 {limit} 人",
+    ),
     "unexposed_share": (
         "unexposed",
         "在招满7天的岗位 {of} 个，{part} 个7天里没有推荐给任何人，占 {value}%；应不超过 {limit}%",
@@ -137,6 +151,7 @@ _WORDS = {
 LOOKS: Mapping[str, Look] = {
     "delivery": _delivery,
     "first_recommendation": _first_told,
+    "first_at_fair": _first_at_fair,
     "queue_age": _queue_age,
     "stuck_leases": _stuck,
     "wechat_stopped": _wechat,

@@ -148,7 +148,7 @@ def _scope(args: dict[str, Any]) -> Scope:
         wrong = [FieldError("from", "out_of_range", "起止日期不对：从前到后，最长一年")]
         raise ApiError(422, "invalid", "有些内容填得不对，请看各项的说明", wrong)
     scope = scope_of(db.session(), _region(args), first, last, args["channel"])
-    return replace(scope, code=args.get("code", ""), direct=args.get("direct", False))
+    return replace(scope, code=args.get("code", ""), direct=args.get("direct", False), fair=args.get("fair"))
 
 
 def _known_day(day: date | None) -> date | None:

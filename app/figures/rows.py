@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.calls.models import CallResult
 from app.calls.sentences import RESULTS
+from app.fairs.models import Visit
 from app.figures.catalog import FIGURES
 from app.intents.models import Intent, IntentEvent
 from app.intents.states import STATES
 from app.outreach.candidates import registered_as
 from app.outreach.models import OutboxMessage
 from app.outreach.sentences import SENTENCES
-from app.people.models import Person
+from app.people.models import Person, Registration
 from app.people.service import masked
 from app.postings.models import Posting
 
@@ -131,6 +132,16 @@ def _calls(session: Session, ids: Sequence[int]) -> list[Row]:
     ]
 
 
+def _visits(session: Session, ids: Sequence[int]) -> list[Row]:
+    query = select(Visit, Registration.person_id).join(Registration, Registration.id == Visit.registration_id)
+    found = {visit.id: (visit, person) for visit, person in session.execute(query.where(Visit.id.in_(ids)))}
+    people = people_rows(session, {person for _, person in found.values()})
+    return [
+        _row(id=str(visit.id), at=visit.at, person=people.get(person), channel=visit.channel, fair=visit.fair.name)
+        for visit, person in _ordered(found, ids)
+    ]
+
+
 def _postings(session: Session, ids: Sequence[int]) -> list[Row]:
     found = {one.id: one for one in session.scalars(select(Posting).where(Posting.id.in_(ids)))}
     parts = _posting_parts(session, ids)
@@ -158,7 +169,7 @@ def _ordered(found: Mapping[int, Any], ids: Sequence[int]) -> list[Any]:
 
 
 def _row(**parts: Any) -> Row:
-    empty = dict.fromkeys(("person", "posting", "channel", "state", "state_text", "code", "reason"))
+    empty = dict.fromkeys(("person", "posting", "channel", "state", "state_text", "code", "reason", "fair"))
     return {**empty, **parts}
 
 
@@ -169,4 +180,5 @@ _MAKERS = {
     "placement": _placements,
     "call": _calls,
     "posting": _postings,
+    "visit": _visits,
 }

@@ -19,7 +19,7 @@ from app.figures import sets, silences
 from app.figures.rows import WORDS
 from app.figures.sql import SecondsBetween
 from app.intents.models import Intent
-from app.intents.states import HIRED
+from app.intents.states import EMPLOYED
 from app.ops.models import JobRun
 from app.outreach.candidates import living_in, positive_reason, registered_as
 from app.outreach.models import OutboxItem, OutboxMessage, PushRun
@@ -136,7 +136,7 @@ def _outcome(session: Session, run: PushRun, region: str) -> Outcome:
         silent=silent,
         opened=opened,
         answered=len({person for person, _ in answered}),
-        hired=len({person for person, state in answered if state == HIRED}),
+        hired=len({person for person, state in answered if state in EMPLOYED}),
     )
 
 

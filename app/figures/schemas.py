@@ -31,7 +31,8 @@ class FiguresIn(TimeIn):
         load_default="channel",
         validate=validate.OneOf(BREAKDOWNS),
         metadata={
-            "description": "消息再按什么分：渠道（channel）、哪天（day）、下级区划（region）、没送的原因（reason）",
+            "description": "消息再按什么分：渠道（channel）、哪天（day）、下级区划（region）、没送的原因（reason）；"
+            "或者看每场招聘会走到了哪一步（fair）",
             "example": "channel",
         },
     )
@@ -52,6 +53,9 @@ class RowsIn(TimeIn, CursorIn):
         metadata={"description": "只看有这个原因的消息；none：没有写原因的；不填为全部", "example": ""},
     )
     direct = fields.Boolean(load_default=False, metadata={"description": "只要写到这一级、没写下级的"})
+    fair = fields.UUID(
+        load_default=None, metadata={"description": "招聘会的数字（fair_ 开头）只看这一场的；不填为全部"}
+    )
 
 
 class NumberOut(Schema):
@@ -60,7 +64,8 @@ class NumberOut(Schema):
     kind = fields.String(
         attribute="figure.kind",
         metadata={
-            "description": "数的是什么：message 消息，person 人，intent 报名，posting 岗位，placement 入职，call 电话",
+            "description": "数的是什么：message 消息，person 人，intent 报名，posting 岗位，placement 入职，call 电话，"
+            "visit 到访登记",
             "example": "message",
         },
     )
@@ -81,7 +86,8 @@ class ShareOut(Schema):
     unit = fields.String(
         attribute="ratio.unit",
         metadata={
-            "description": "value 的单位：percent 百分之几，per_100 每百，per_1000 每千，hours 小时，gini 从 0 到 1",
+            "description": "value 的单位：percent 百分之几，per_100 每百，per_1000 每千，hours 小时，minutes 分钟，"
+            "gini 从 0 到 1",
             "example": "percent",
         },
     )
@@ -96,7 +102,7 @@ class ShareOut(Schema):
 
 
 class LineOut(Schema):
-    key = fields.String(metadata={"description": "渠道、日期、区划代码或原因的代号", "example": "inbox"})
+    key = fields.String(metadata={"description": "渠道、日期、区划代码、原因的代号或招聘会的编号", "example": "inbox"})
     name = fields.String(metadata={"example": "收件箱"})
     figures = fields.List(fields.Nested(NumberOut), attribute="numbers", metadata={"description": "这一行的各个数字"})
     ratios = fields.List(fields.Nested(ShareOut), attribute="shares", metadata={"description": "这一行的各个比例"})
@@ -114,7 +120,9 @@ class FiguresOut(Schema):
     ratios = fields.List(
         fields.Nested(ShareOut), attribute="shares", metadata={"description": "每个比例和它的分子分母"}
     )
-    lines = fields.List(fields.Nested(LineOut), metadata={"description": "按 by 分开的消息数字"})
+    lines = fields.List(
+        fields.Nested(LineOut), metadata={"description": "按 by 分开的消息数字；fair 时是每场招聘会各步的数字"}
+    )
 
 
 class MaskedPersonOut(Schema):
@@ -145,6 +153,9 @@ class RowOut(Schema):
     code = fields.String(allow_none=True, metadata={"description": "原因的代号；没有则为空", "example": "gave_up"})
     reason = fields.String(
         allow_none=True, metadata={"description": "原因，一句话；没有则为空", "example": "多次发送都没有成功"}
+    )
+    fair = fields.String(
+        allow_none=True, metadata={"description": "哪场招聘会；和招聘会无关则为空", "example": "大汾集市招聘会"}
     )
 
 
@@ -241,7 +252,7 @@ class CheckedOut(Schema):
 
 class AlarmsOut(Schema):
     at = Moment()
-    config = fields.String(metadata={"description": "用的哪一版标准", "example": "alarms-1"})
+    config = fields.String(metadata={"description": "用的哪一版标准", "example": "alarms-2"})
     alarms = fields.List(fields.Nested(AlarmOut), metadata={"description": "正在提醒的；没有则为空列表"})
     quiet = fields.List(fields.Nested(CheckedOut), metadata={"description": "看过、不用提醒的"})
 

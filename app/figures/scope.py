@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ class Scope:
     """region: a code and everything under it, "" for everywhere. direct: written for the region itself alone.
 
     first, last: days in Shanghai, both counted. channel, code: "" for any; code is the reason that a message bears.
+    fair: the public id of the one fair that is asked for, None for any; it narrows the steps of the fairs alone.
     everybody: nobody lives anywhere else, so that nobody need be asked.
     """
 
@@ -35,6 +37,7 @@ class Scope:
     code: str = ""
     direct: bool = False
     everybody: bool = False
+    fair: uuid.UUID | None = None
 
     @property
     def begin(self) -> datetime:
@@ -57,7 +60,7 @@ class Scope:
     def rows(self, figure: str) -> str:
         """The address of the rows of a figure."""
         asked = {"figure": figure, "region": self.region, "from": self.first, "to": self.last}
-        more = {"channel": self.channel, "code": self.code, "direct": "true" if self.direct else ""}
+        more = {"channel": self.channel, "code": self.code, "direct": "true" if self.direct else "", "fair": self.fair}
         return f"{ROWS}?{urlencode({name: value for name, value in {**asked, **more}.items() if value})}"
 
 

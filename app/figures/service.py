@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, distinct, func, select
 from sqlalchemy.orm import Session
 
-from app.figures import sets
+from app.figures import funnel, sets
 from app.figures.catalog import (
     CHANNELS,
     FIGURES,
+    FIRST_AT_FAIR,
     FIRST_TOLD,
     GINI,
     LINE_RATIOS,
@@ -35,7 +36,7 @@ from app.outreach.policy import TELLING
 from app.outreach.sentences import SENTENCES
 from app.people.models import Person
 
-BREAKDOWNS = ("channel", "day", "region", "reason")
+BREAKDOWNS = ("channel", "day", "region", "reason", "fair")
 REASONED = ("suppressed", "failed", "unknown")
 """Figures that are told by the code of each message."""
 
@@ -66,7 +67,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a breakdown says of one channel, day, region or reason. key "": none."""
+    """What a breakdown says of one channel, day, region, reason or fair. key "": none."""
 
     key: str
     name: str
@@ -82,20 +83,26 @@ class Told:
 
 
 def figures(session: Session, scope: Scope, by: str) -> Told:
-    """Every figure of a scope, and those of the messages by ``channel``, ``day``, ``region`` or ``reason``."""
-    lines, counts = breakdown(session, scope, by)
+    """Every figure of a scope, and those of the messages by ``channel``, ``day``, ``region`` or ``reason``, or the
+    steps of each ``fair``."""
+    lines, counts = breakdown(session, scope, "channel" if by == "fair" else by)
+    lines = _fairs(session, scope) if by == "fair" else lines
     near = Counter(one.near for one in placements(session, scope.first, scope.last, scope.region))
     counts |= {"placements": near.total(), "known_way": near[True] + near[False], "near": near[True]}
-    shown, hours = exposures(session, scope), first_recommendations(session, scope)
+    shown, fair, elsewhere = exposures(session, scope), *first_recommendations(session, scope)
     counts |= {"open_postings": len(shown), "exposed": sum(1 for one in shown if one)}
-    counts |= {"registered": len(hours), "first_told": sum(1 for one in hours if one is not None)}
+    counts |= {"registered_fair": len(fair), "first_told_fair": _known(fair)}
+    counts |= {"registered_elsewhere": len(elsewhere), "first_told_elsewhere": _known(elsewhere)}
+    for code in ("registered", "first_told"):
+        counts[code] = counts[f"{code}_fair"] + counts[f"{code}_elsewhere"]
     for code in FIGURES:
         if code not in counts and code != "not_covered":
             counts[code] = count(session, code, scope)
     counts["not_covered"] = counts["unemployed"] - counts["covered"]
     numbers = tuple(Number(figure, counts[code], scope) for code, figure in FIGURES.items())
     shares = [share(ratio, counts, scope) for ratio in RATIOS]
-    shares.append(share(FIRST_TOLD, counts, scope, median_of(hours)))
+    shares.append(share(FIRST_TOLD, counts, scope, median_of(elsewhere)))
+    shares.append(share(FIRST_AT_FAIR, counts, scope, minutes_of(fair)))
     shares.append(share(GINI, counts, scope, gini(shown)))
     return Told(numbers, tuple(shares), tuple(lines))
 
@@ -124,19 +131,28 @@ def share(ratio: Ratio, counts: Mapping[str, int], scope: Scope, value: float | 
     return Share(ratio, round(part * ratio.factor / of, 2) if ratio.factor else value, part, of, scope)
 
 
-def first_recommendations(session: Session, scope: Scope) -> list[float | None]:
-    """The hours from being written down to being recommended something, of everybody new; None: not yet."""
-    found: list[float | None] = []
-    for desk, sent in session.execute(sets.first_told_after(scope)):
+def first_recommendations(session: Session, scope: Scope) -> tuple[list[float | None], list[float | None]]:
+    """The hours from being written down to being recommended something, of everybody new; None: not yet.
+
+    First of those who were written down at a fair, then of the others.
+    """
+    fair: list[float | None] = []
+    elsewhere: list[float | None] = []
+    for at_fair, desk, sent in session.execute(sets.first_told_after(scope)):
         known = [seconds for seconds in (desk, sent) if seconds is not None]
-        found.append(max(0.0, min(known)) / 3600 if known else None)
-    return found
+        (fair if at_fair else elsewhere).append(max(0.0, min(known)) / 3600 if known else None)
+    return fair, elsewhere
 
 
 def median_of(hours: Sequence[float | None]) -> float | None:
     """The median of those that are known, to two places."""
     known = [one for one in hours if one is not None]
     return round(median(known), 2) if known else None
+
+
+def minutes_of(hours: Sequence[float | None]) -> float | None:
+    """The median of those that are known, in minutes, to two places."""
+    return median_of([one and one * 60 for one in hours])
 
 
 def exposures(session: Session, scope: Scope) -> list[int]:
@@ -153,6 +169,19 @@ def gini(shown: Sequence[int]) -> float | None:
         return None
     weighted = sum(place * value for place, value in enumerate(sorted(shown), start=1))
     return round(2 * weighted / (many * total) - (many + 1) / many, 3)
+
+
+def _known(hours: Sequence[float | None]) -> int:
+    return sum(1 for one in hours if one is not None)
+
+
+def _fairs(session: Session, scope: Scope) -> list[Line]:
+    lines = []
+    for fair, counts in funnel.by_fair(session, scope):
+        inside = replace(scope, fair=fair.public_id)
+        numbers = tuple(Number(FIGURES[code], number, inside) for code, number in counts.items())
+        lines.append(Line(str(fair.public_id), fair.name, numbers))
+    return lines
 
 
 def _query(code: str, scope: Scope) -> sets.Ids:

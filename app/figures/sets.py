@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.calls.models import CallResult
@@ -16,14 +16,14 @@ from app.employers.models import Employer
 from app.feedback.models import Feedback
 from app.figures.scope import Scope, home, made
 from app.figures.sql import SecondsBetween
-from app.intents.models import Intent
-from app.intents.states import BY_EMPLOYER, BY_WORKER, HIRED, LAPSED
+from app.intents.models import Intent, IntentEvent
+from app.intents.states import BY_EMPLOYER, BY_WORKER, EMPLOYED, HIRED, LAPSED, STAYED
 from app.matching.models import MatchExplanation
 from app.matching.views import STATUS_WORDS
 from app.outreach import states
 from app.outreach.models import OutboxItem, OutboxMessage
 from app.outreach.policy import TELLING
-from app.people.models import Consent, Person
+from app.people.models import Consent, Person, Registration
 from app.postings.models import Posting
 
 Ids = Select[Any]
@@ -46,7 +46,7 @@ STOP_DAYS = 30
 """Who stops the messages so long after the last one stops them because of it."""
 
 JOBLESS = tuple(code for code, word in STATUS_WORDS.items() if word == "失业")
-ENDED = (HIRED, BY_WORKER, BY_EMPLOYER, LAPSED)
+ENDED = (*EMPLOYED, BY_WORKER, BY_EMPLOYER, LAPSED)
 STOPPABLE = ("push", "sms", "phone")
 """Consents to be written to."""
 
@@ -74,7 +74,7 @@ def clicked(scope: Scope) -> Ids:
 def contacted(scope: Scope) -> Ids:
     """People to whom at least one message went out that told of postings."""
     whom = messages(scope, SENT, telling=True).with_only_columns(OutboxMessage.person_id)
-    return _people(scope).where(Person.id.in_(whom))
+    return people(scope).where(Person.id.in_(whom))
 
 
 def intents(scope: Scope) -> Ids:
@@ -96,15 +96,36 @@ def intents(scope: Scope) -> Ids:
     return select(Intent.id).where(
         Intent.at >= scope.begin,
         Intent.at < scope.end + timedelta(days=ANSWER_DAYS + 2),  # a message may wait for the morning
-        *_whose(Intent.person_id, scope),
+        *whose(Intent.person_id, scope),
         told.exists(),
     )
 
 
 def hired(scope: Scope) -> Ids:
     """People whom a message brought to a posting, and who were hired there."""
-    ended = intents(scope).where(Intent.state == HIRED).with_only_columns(Intent.person_id)
-    return _people(scope).where(Person.id.in_(ended))
+    ended = intents(scope).where(Intent.state.in_(EMPLOYED)).with_only_columns(Intent.person_id)
+    return people(scope).where(Person.id.in_(ended))
+
+
+def hired_long_ago(scope: Scope, after: str) -> Ids:
+    """Hirings whose 30th or 90th day fell into the time asked for. after: a key of STAYED."""
+    days = timedelta(days=STAYED[after])
+    return (
+        select(IntentEvent.id)
+        .join(Intent, Intent.id == IntentEvent.intent_id)
+        .where(
+            IntentEvent.after == HIRED,
+            IntentEvent.at >= scope.begin - days,
+            IntentEvent.at < scope.end - days,
+            *whose(Intent.person_id, scope),
+        )
+    )
+
+
+def retained(scope: Scope, after: str) -> Ids:
+    """Of those, after which somebody wrote down that the person is still there after so many days, or after more."""
+    stayed = [code for code, days in STAYED.items() if days >= STAYED[after]]
+    return hired_long_ago(scope, after).where(Intent.state.in_(stayed))
 
 
 def opted_out(scope: Scope) -> Ids:
@@ -127,32 +148,42 @@ def opted_out(scope: Scope) -> Ids:
         Consent.withdrawn_at < scope.end,
         recent.exists(),
     )
-    return _people(scope).where(Person.id.in_(stopped))
+    return people(scope).where(Person.id.in_(stopped))
 
 
 def registered(scope: Scope) -> Ids:
     """People who were written down for the first time."""
-    return _people(scope).where(Person.created_at >= scope.begin, Person.created_at < scope.end)
+    return people(scope).where(Person.created_at >= scope.begin, Person.created_at < scope.end)
+
+
+def registered_there(scope: Scope, *, at_fair: bool) -> Ids:
+    """Of those, who was first written down at a fair, or who elsewhere."""
+    return registered(scope).where(_at_fair() if at_fair else not_(_at_fair()))
 
 
 def first_told(scope: Scope) -> Ids:
-    """Of those, who has been recommended something by now, at a desk or by a message."""
-    desk, sent = _first_desk().exists(), _first_sent().exists()
-    return registered(scope).where(or_(desk, sent))
+    """Of the new ones, who has been recommended something by now, at a desk or by a message."""
+    return registered(scope).where(_told())
+
+
+def first_told_there(scope: Scope, *, at_fair: bool) -> Ids:
+    """Of those of :func:`registered_there`, who has been."""
+    return registered_there(scope, at_fair=at_fair).where(_told())
 
 
 def first_told_after(scope: Scope) -> Any:
-    """Of each of :func:`registered`, the seconds until first told at a desk and first sent a message; None: never."""
+    """Of each of :func:`registered`, whether it was at a fair, and the seconds until first told at a desk and first
+    sent a message; None: never. They run from when the service learnt of the person."""
     desk = _first_desk().with_only_columns(func.min(MatchExplanation.told_at)).scalar_subquery()
     sent = _first_sent().order_by(OutboxMessage.created_at).limit(1)
     sent_at = sent.with_only_columns(OutboxMessage.sent_at).scalar_subquery()
     after = SecondsBetween(desk, Person.created_at), SecondsBetween(sent_at, Person.created_at)
-    return registered(scope).with_only_columns(*after)
+    return registered(scope).with_only_columns(_at_fair(), *after)
 
 
 def unemployed(scope: Scope) -> Ids:
     """Active seekers out of work, whoever holds a valid registration on the last day."""
-    return _people(scope).where(
+    return people(scope).where(
         Person.state == "active",
         Person.status.in_(JOBLESS),
         Person.valid_to >= scope.last,
@@ -231,7 +262,7 @@ def due_intents(scope: Scope) -> Ids:
     return select(Intent.id).where(
         Intent.at >= scope.end - timedelta(days=DUE_DAYS),
         Intent.at < scope.end - timedelta(days=ANSWER_DAYS),
-        *_whose(Intent.person_id, scope),
+        *whose(Intent.person_id, scope),
     )
 
 
@@ -246,7 +277,7 @@ def called(scope: Scope) -> Ids:
         CallResult.at >= scope.begin,
         CallResult.at < scope.end,
         CallResult.undone_at.is_(None),
-        *_whose(CallResult.person_id, scope),
+        *whose(CallResult.person_id, scope),
     )
 
 
@@ -255,17 +286,29 @@ def answered(scope: Scope) -> Ids:
     return called(scope).where(CallResult.answered.is_(True))
 
 
-def _people(scope: Scope) -> Ids:
+def people(scope: Scope) -> Ids:
+    """Everybody who lives there."""
     return select(Person.id).where(*home(scope))
 
 
-def _whose(person: Any, scope: Scope) -> list[ColumnElement[bool]]:
-    return [person.in_(_people(scope))] if home(scope) else []
+def whose(person: Any, scope: Scope) -> list[ColumnElement[bool]]:
+    """The condition on a column of people's ids of being of somebody who lives there; none for everybody."""
+    return [person.in_(people(scope))] if home(scope) else []
 
 
 def _soon_after(at: Any, message: Any) -> tuple[ColumnElement[bool], ...]:
     passed = SecondsBetween(at, message.sent_at)
     return passed >= 0, passed <= ANSWER_DAYS * 86_400
+
+
+def _at_fair() -> ColumnElement[bool]:
+    """The condition on :class:`Person` of having been written down for the first time at a fair."""
+    first = select(Registration.channel).where(Registration.person_id == Person.id).order_by(Registration.id).limit(1)
+    return func.coalesce(first.correlate(Person).scalar_subquery(), "") == "fair"
+
+
+def _told() -> ColumnElement[bool]:
+    return or_(_first_desk().exists(), _first_sent().exists())
 
 
 def _first_desk() -> Select[Any]:

@@ -20,7 +20,10 @@ from app.intents.states import (
     LAPSED,
     NEW,
     OFFER,
+    RETAINED30,
+    RETAINED90,
     STATES,
+    STAYED,
 )
 from app.matching.told import keep
 from app.people.models import Person
@@ -42,7 +45,9 @@ MOVES: dict[str, frozenset[str]] = {
     CONTACTED: frozenset({INTERVIEW, OFFER, HIRED}) | _ENDS,
     INTERVIEW: frozenset({OFFER, HIRED}) | _ENDS,
     OFFER: frozenset({HIRED}) | _ENDS,
-    HIRED: frozenset(),
+    HIRED: frozenset(STAYED),
+    RETAINED30: frozenset({RETAINED90}),
+    RETAINED90: frozenset(),
     BY_WORKER: frozenset(),
     BY_EMPLOYER: frozenset(),
     LAPSED: frozenset(),
@@ -99,7 +104,8 @@ def express(
 def move(session: Session, intent: Intent, after: str, *, by: str, at: datetime, reason: str = "") -> bool:
     """Takes an intent one step on; whether it moved (it already being there is no step).
 
-    Raises ApiError 409 ``illegal_step`` for a step that MOVES does not have.
+    Raises ApiError 409 ``illegal_step`` for a step that MOVES does not have, and where somebody is to have stayed at
+    work for days that have not passed since they were hired.
     """
     session.refresh(intent, with_for_update=True)
     if intent.state == after:
@@ -107,11 +113,20 @@ def move(session: Session, intent: Intent, after: str, *, by: str, at: datetime,
     if after not in MOVES[intent.state]:
         message = f"现在是“{STATES[intent.state]}”，不能改成“{STATES.get(after, after)}”"
         raise ApiError(409, "illegal_step", message)
+    if after in STAYED:
+        _check_days(session, intent, STAYED[after], at)
     event = IntentEvent(intent_id=intent.id, before=intent.state, after=after, by=by, at=at, reason=reason[:200])
     session.add(event)
     intent.state, intent.changed_at = after, at
     session.flush()
     return True
+
+
+def _check_days(session: Session, intent: Intent, days: int, at: datetime) -> None:
+    hired = select(IntentEvent.at).where(IntentEvent.intent_id == intent.id, IntentEvent.after == HIRED)
+    since = session.scalar(hired.order_by(IntentEvent.id.desc()).limit(1))
+    if since is None or at - since < timedelta(days=days):
+        raise ApiError(409, "illegal_step", f"入职还不满{days}天，到了那天再记")
 
 
 def intents_of(session: Session, person_id: int, *, limit: int = 50, before: int | None = None) -> list[Intent]:

@@ -79,6 +79,9 @@ def _stays(
     now = dict.fromkeys(key for some in named for key in some)
     if any(key in gone or key not in now for key in memory.best):
         return False
+    nearby = any(key in memory.best for some in named[:2] for key in some)
+    if memory.best and nearby == memory.wide:  # the whole county is asked for only where nothing nearby fits
+        return False
     known = {*memory.between, *(memory.named or ())}.difference(gone)
     fits = Fits(person, weights, day)
     fits.look_at_all(shelf().take(session, [key for key in now if key not in known]))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import case, exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from app.care.service import in_care
@@ -15,7 +15,7 @@ from app.outreach import states
 from app.outreach.channels import Channels
 from app.outreach.channels.base import Bell
 from app.outreach.models import ContactSilence, OutboxMessage
-from app.outreach.policy import NOTICE
+from app.outreach.policy import FAIR, NOTICE
 from app.outreach.policy_config import PolicyConfig
 from app.outreach.silences import note_silences
 from app.people.consents import holding
@@ -35,7 +35,8 @@ OPEN_ENDED = frozenset({None, "sent", "unknown"})
 def ring(session: Session, message_ids: Collection[int], channels: Channels, at: datetime) -> None:
     """Queues a notice of each delivered message with the first bell that reaches its person, and notes why there is
     none: somebody of the staff calls those whom they know to be reached so, and others have no bell."""
-    query = select(OutboxMessage.id, OutboxMessage.person_id, OutboxMessage.purpose)
+    use = case((OutboxMessage.kind == FAIR, FAIR), else_=OutboxMessage.purpose).label("use")
+    query = select(OutboxMessage.id, OutboxMessage.person_id, use)
     rows = session.execute(query.where(OutboxMessage.id.in_(message_ids))).all()
     called = called_first(session, {row.person_id for row in rows})
     waiting: list[Any] = [row for row in rows if row.person_id not in called]
@@ -63,7 +64,7 @@ def ring_again(session: Session, channels: Channels, config: PolicyConfig, at: d
         main = aliased(OutboxMessage)
         later = aliased(OutboxMessage)
         query = (
-            select(main.id, main.person_id, main.purpose)
+            select(main.id, main.person_id, case((main.kind == FAIR, FAIR), else_=main.purpose).label("use"))
             .join(OutboxMessage, OutboxMessage.about_id == main.id)
             .where(
                 OutboxMessage.purpose == NOTICE,
@@ -93,14 +94,15 @@ def called_first(session: Session, people: Collection[int]) -> set[int]:
 
 
 def _with(session: Session, bell: Bell, waiting: Sequence[Any], at: datetime) -> list[Any]:
-    """Queues notices with a bell for those whom it reaches; gives back the others. waiting: id, person_id, purpose."""
-    fitting = {row.person_id for row in waiting if row.purpose in bell.purposes}
+    """Queues notices with a bell for those whom it reaches; gives back the others. waiting: id, person_id and use:
+    the purpose, or what else its bell must be for."""
+    fitting = {row.person_id for row in waiting if row.use in bell.purposes}
     reached = bell.reaches(session, fitting) if fitting else set()
     rows = [
         {"about_id": row.id, "person_id": row.person_id, "purpose": NOTICE, "channel": bell.name}
         | {"state": states.QUEUED, "body": "", "not_before": at, "created_at": at}
         for row in waiting
-        if row.person_id in reached and row.purpose in bell.purposes
+        if row.person_id in reached and row.use in bell.purposes
     ]
     if rows:
         ids = session.scalars(insert(OutboxMessage).returning(OutboxMessage.id), rows).all()

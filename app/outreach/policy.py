@@ -24,6 +24,8 @@ for somebody who works elsewhere. service: what came of something that the perso
 the inbox."""
 RENEW = "renew"
 """A service message that asks whether somebody still looks for work, before their registration runs out."""
+FAIR = "fair"
+"""A service message to whoever subscribed to it: a fair begins nearby. It has a bell of its own."""
 CALL = "call"
 """A call that was answered: it counts against the caps like a message that was read."""
 TELLING = (RECOMMEND, HOMECOMING)

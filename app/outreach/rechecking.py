@@ -16,6 +16,7 @@ from app.outreach import notices, states
 from app.outreach.candidates import MatchFacts, PostingFacts, kept_matches, line, read_people, read_postings
 from app.outreach.channels.base import Delivery
 from app.outreach.compose import Line, compose
+from app.outreach.fairs import look_again
 from app.outreach.freshness import postings_waiting
 from app.outreach.models import OutboxItem, OutboxMessage
 from app.outreach.policy import RECOMMEND, SERVICE, ContactPolicy, History
@@ -40,6 +41,7 @@ def check_again(
     reading = read_people(session, [row.person_id for row in rows], at)
     about = {row.id: row.about_id or row.id for row in rows}
     told = {one.id: one for one in session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(about.values())))}
+    fairs_over = look_again(session, told.values(), at)
     items: dict[int, list[OutboxItem]] = {message_id: [] for message_id in about.values()}
     for item in session.scalars(select(OutboxItem).where(OutboxItem.message_id.in_(items)).order_by(OutboxItem.place)):
         items[item.message_id].append(item)
@@ -68,6 +70,7 @@ def check_again(
             silence = (silence if silence != "phone_list" else None) or notices.no_news(
                 main, row.created_at, at, policy.config
             )
+        silence = silence or fairs_over.get(about[row.id])
         if main is not None and purpose == SERVICE and not silence:
             ready.append(Claimed(_as_written(row, main, at, owner), row.attempts))
             continue

@@ -9,14 +9,17 @@ from flask import g
 from flask_smorest import Blueprint
 from sqlalchemy import select
 
+from app.clock import now
 from app.database import db
 from app.errors import ApiError
 from app.http_cache import polled
-from app.identity.access import staff
+from app.identity.access import caller, staff
 from app.openapi.failures import fails
+from app.paging import Page
 from app.postings.finding import search as find
 from app.postings.models import Posting
 from app.postings.paging import after_of, next_of, place_of_list, point_of
+from app.postings.refused import RefusedIn, RefusedListOut, refused
 from app.postings.remembered import as_before
 from app.postings.search_schemas import SearchIn, SearchOut, SuggestIn, SuggestOut, answer_of, asked_of
 from app.postings.shown import PostingOut
@@ -48,6 +51,15 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
 def suggest(args: dict[str, Any]) -> dict[str, Any]:
     """边打字边提示：工种、岗位名称、地方和条件，认汉字、拼音和拼音首字母，各能找到几个岗位"""
     return {"suggestions": suggester().suggest(args["q"], args["region"] or "")}
+
+
+@postings.get("/to-review")
+@staff("admin", "county", "town")
+@postings.arguments(RefusedIn, location="query")
+@postings.response(200, RefusedListOut)
+def to_review(args: dict[str, Any]) -> Page:
+    """自己管的地方要看一看的岗位：内容里有词，微信不让发；单位改过，或者不招了，就不再列出"""
+    return refused(db.session(), caller().region, now(), args)
 
 
 @postings.get("/<uuid:posting_id>")

@@ -161,7 +161,7 @@ def interests(args: dict[str, Any]) -> dict[str, Any]:
 @recruiter.response(200, InterestOut)
 @fails("illegal_step")
 def answer(data: dict[str, str], interest_id: uuid.UUID) -> dict[str, Any]:
-    """回复一条报名：已联系、约面试、愿意录用、已入职，或不录用并说明原因"""
+    """回复一条报名：已联系、约面试、愿意录用、已入职、入职满30天或90天还在岗，或不录用并说明原因"""
     return _interest(service.answer(caller(), interest_id, data["state"], data["reason"], now()))
 
 

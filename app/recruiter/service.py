@@ -21,7 +21,7 @@ from app.extensions import keyring
 from app.identity.models import Staff
 from app.intents.models import Intent
 from app.intents.service import move
-from app.intents.states import BY_EMPLOYER, CONTACTED, HIRED, INTERVIEW, OFFER
+from app.intents.states import BY_EMPLOYER, CONTACTED, EMPLOYED, INTERVIEW, OFFER
 from app.matching.service import candidates_for
 from app.paging import Page, cut, page
 from app.people.models import Consent, Person
@@ -35,10 +35,10 @@ PURPOSE = "employers"
 """The consent to being shown to employers."""
 
 VIEWS_A_DAY = 30
-ANSWERS = (CONTACTED, INTERVIEW, OFFER, HIRED, BY_EMPLOYER)
+ANSWERS = (CONTACTED, INTERVIEW, OFFER, *EMPLOYED, BY_EMPLOYER)
 """What an employer can say to somebody's interest."""
 
-OPEN_FROM = frozenset({INTERVIEW, OFFER, HIRED})
+OPEN_FROM = frozenset({INTERVIEW, OFFER, *EMPLOYED})
 """States in which name and phone are shown: the two are about to meet."""
 
 TOLD = frozenset({"R_OCC", "R_ADJ", "R_WISH", "R_CERT", "R_NEWBIE", "N_CERT", "N_EXP"})

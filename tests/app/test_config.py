@@ -56,6 +56,7 @@ def test_an_empty_environment_is_enough(tmp_path: Path) -> None:
         {"WECHAT_AES_KEY": "?" * 43},
         {"WECHAT_SENDS_PER_SECOND": "0"},
         {"WECHAT_SENDS_PER_SECOND": "many"},
+        {"WECHAT_LOGIN_WAIT_MINUTES": "100"},
         {"WECHAT_TEMPLATES": "/no/such/file.json"},
     ],
 )
@@ -156,7 +157,7 @@ def test_production_has_no_templates_but_its_own(tmp_path: Path) -> None:
     """The trial's ids belong to no account: every message would come back as 40037."""
     own = tmp_path / "templates.json"
     own.write_text(DATA.read_text(encoding="utf-8"), encoding="utf-8")
-    for more, bells in (({}, set()), ({"WECHAT_TEMPLATES": str(own)}, {"wechat", "wechat_news"})):
+    for more, bells in (({}, set()), ({"WECHAT_TEMPLATES": str(own)}, {"wechat", "wechat_news", "wechat_fair"})):
         application = create_app({"DATA_DIR": str(tmp_path / "var"), **PRODUCTION, **ACCOUNT, **more})
         with application.app_context():
             assert set(standard_channels().bells) == bells

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.calls.models import CallResult, CallTask
 from app.extensions import keyring
+from app.fairs.models import Fair, Visit
 from app.feedback.models import Feedback
 from app.identity.models import Staff
 from app.intents.models import Intent, IntentEvent
-from app.intents.states import HIRED, STATES
+from app.intents.states import EMPLOYED, HIRED, STATES
 from app.matching.models import MatchExplanation
 from app.outreach.models import ContactDecision, OutboxItem, OutboxMessage, PushRun
 from app.outreach.silences import note_silences
-from app.people.models import Consent, Person
+from app.people.models import Consent, Person, Registration
 from app.postings.models import Posting
 from tests.outreach.factories import World
 
@@ -53,6 +54,7 @@ class Past:
             self.intent()
         for person in self.people:
             self.call(person)
+        self.fairs()
         return self
 
     def person(self, **more: Any) -> Person:
@@ -150,8 +152,9 @@ class Past:
                         recorded_by="worker", at=at, changed_at=at)  # fmt: skip
         self.session.add(intent)
         self.session.flush()
-        if state == HIRED:
-            event = IntentEvent(intent_id=intent.id, before="new", after=HIRED, by="staff", at=self._moment(40))
+        if state in EMPLOYED:
+            moment = self._moment(self.chance.choice((40, 40, 130)))
+            event = IntentEvent(intent_id=intent.id, before="new", after=HIRED, by="staff", at=moment)
             self.session.add(event)
 
     def feedback(self) -> None:
@@ -175,6 +178,35 @@ class Past:
                             answered=self.chance.random() < 0.5, said="", operator="s", at=at,
                             undone_at=undone)  # fmt: skip
         self.session.add(result)
+
+    def fairs(self) -> None:
+        """Two fairs, to which everybody came once or twice."""
+        moments = dict.fromkeys(("starts_at", "ends_at", "created_at", "updated_at"), NOW)
+        held = {"type": "集市", "region": "360827", "place": "集市", "channel": "window", "operator": "s", **moments}
+        fairs = [Fair(name=name, **held) for name in ("大汾集市", "城区广场")]
+        self.session.add_all(fairs)
+        self.session.flush()
+        for person in [*self.people, *self.people[::2]]:
+            at = self._moment(60)
+            form = Registration(person_id=person.id, channel="fair", operator="s", at=at, payload_enc=b"x",
+                                payload_hash=b"x" * 32)  # fmt: skip
+            if self.chance.random() < 0.5:
+                self.session.query(Registration).where(Registration.person_id == person.id).update({"channel": "fair"})
+            self.session.add(form)
+            self.session.flush()
+            fair = self.chance.choice(fairs)
+            self.session.add(Visit(fair_id=fair.id, registration_id=form.id, channel="fair", operator="s", at=at))
+            self.outcome(person, at + timedelta(minutes=self.chance.randrange(10 * 1440)))
+
+    def outcome(self, person: Person, at: datetime) -> None:
+        """An interest that came to something or not."""
+        state = self.chance.choice(("new", "interview", *EMPLOYED))
+        intent = Intent(person_id=person.id, posting_id=self._any()[1], source="stall", channel="fair", level="ask",
+                        state=state, recorded_by="staff", at=at, changed_at=at)  # fmt: skip
+        self.session.add(intent)
+        self.session.flush()
+        after, moment = (HIRED, self._moment(130)) if state in EMPLOYED else (state, at)
+        self.session.add(IntentEvent(intent_id=intent.id, before=None, after=after, by="staff", at=moment))
 
     def decision(self, person: Person, run: PushRun, verdict: str, code: str) -> None:
         self.session.add(ContactDecision(person_id=person.id, run_id=run.id, verdict=verdict, code=code,

@@ -66,7 +66,7 @@ def test_a_whole_day(begun: Flask) -> None:
     assert done.at["retention purge"] == done.at["audit verify"] == ["21 03:00"]
     assert done.at["calls plan"] == ["21 03:30"]
     assert done.at["push plan"] == ["21 07:30"]
-    assert done.at["push remind"] == ["21 08:15"]
+    assert done.at["push remind"] == ["21 08:15", "21 17:15"]
     assert done.at["villages plan"] == ["21 06:00", "21 11:00", "21 17:00"]
     assert len(done.at["push sweep"]) == len(done.at["outreach alarms --changes"]) + 1 == 288
     delivered = done.at["push deliver"]

@@ -226,7 +226,7 @@ def test_who_has_left_is_told_nothing_any_more(app: Flask, clock: Time) -> None:
 
 @pytest.mark.parametrize(
     ("ladder", "bells"),
-    [(("wechat", "sms"), ["wechat", "wechat_news", "sms"]), (("sms",), ["sms"]), ((), [])],
+    [(("wechat", "sms"), ["wechat", "wechat_news", "wechat_fair", "sms"]), (("sms",), ["sms"]), ((), [])],
 )
 def test_the_policy_says_which_bells_there_are(
     app: Flask, monkeypatch: pytest.MonkeyPatch, ladder: tuple[str, ...], bells: list[str]

@@ -68,4 +68,7 @@ def test_the_command_says_how_many(app: Flask) -> None:
     with write() as session:
         World(session).person(valid_to=now().date() + timedelta(days=3))
     answer = app.test_cli_runner().invoke(args=["push", "remind"])
-    assert (answer.exit_code, answer.output.strip()) == (0, "快到期的 1 人，新提醒 1 人")
+    assert (answer.exit_code, answer.output.strip()) == (
+        0,
+        "快到期的 1 人，新提醒 1 人；就要办的招聘会 0 场，新提醒 0 人",
+    )

@@ -243,6 +243,30 @@ def test_an_answer_is_a_legal_step_once(
     assert reply(client, headers, interested, 409, state="offer")["code"] == "illegal_step"
 
 
+def test_that_somebody_stayed_is_written_down_when_the_days_have_passed(
+    app: Flask, client: FlaskClient, busiest: tuple[Employer, dict[str, str]], interested: Intent
+) -> None:
+    _, headers = busiest
+    assert reply(client, headers, interested, 409, state="retained30")["code"] == "illegal_step"
+    reply(client, headers, interested, state="hired")
+    tick(app, timedelta(days=29, hours=23))
+    headers = log_in(client, "recruiter")
+    early = reply(client, headers, interested, 409, state="retained30")
+    assert (early["code"], "还不满30天" in early["message"]) == ("illegal_step", True)
+    tick(app, timedelta(hours=1))
+    agree()
+    headers = log_in(client, "recruiter")
+    stayed = reply(client, headers, interested, state="retained30")
+    assert (stayed["state_text"], stayed["open"]) == ("入职满30天还在岗", True)
+    assert "还不满90天" in reply(client, headers, interested, 409, state="retained90")["message"]
+    assert reply(client, headers, interested, 409, state="hired")["code"] == "illegal_step"
+    tick(app, timedelta(days=60))
+    headers = log_in(client, "recruiter")
+    assert reply(client, headers, interested, state="retained90")["state"] == "retained90"
+    steps = db.session.scalars(select(IntentEvent.after).order_by(IntentEvent.id)).all()
+    assert steps == ["new", "hired", "retained30", "retained90"]
+
+
 @pytest.mark.parametrize("path", ["/postings", "/interests"])
 def test_staff_and_strangers_have_no_business_here(client: FlaskClient, app: Flask, path: str) -> None:
     assert client.get(f"/api/v1/recruiter{path}").status_code == 401

@@ -84,7 +84,7 @@ def _step(session: Session, message: OutboxMessage, event: OutboxEvent) -> str |
     if event.after == "opened" and not notice:
         return "打开看了。"
     if event.after in ("suppressed", "failed") and event.code:
-        what = {"sms": "短信提醒", "wechat": "微信提醒", "wechat_news": "微信提醒"}.get(message.channel, "这条消息")
+        what = {"sms": "短信提醒", "inbox": "这条消息"}.get(message.channel, "微信提醒")
         return f"{what}没有发：{reason(event.code)}。"
     if event.before == "queued" and event.after == "queued" and event.code:
         return f"还没有发：{reason(event.code)}。"

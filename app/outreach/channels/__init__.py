@@ -11,7 +11,7 @@ from app.extensions import settings
 from app.outreach.channels.base import Bell, Channel
 from app.outreach.channels.inbox import InboxChannel
 from app.outreach.channels.sms import SmsChannel
-from app.outreach.channels.wechat import FOUND, NEWS, WeChatChannel
+from app.outreach.channels.wechat import USES, WeChatChannel
 from app.outreach.policy_config import load_policy
 from app.wechat.events import templates
 
@@ -59,7 +59,7 @@ def standard_channels() -> Channels:
     ladder, bells = load_policy().ladder, list[Bell]()
     wechat, sms = current_app.extensions["wechat"](), current_app.extensions["sms"]()
     if wechat is not None and "wechat" in ladder:
-        bells += [WeChatChannel(wechat, name) for name in (FOUND, NEWS) if name in templates()]
+        bells += [WeChatChannel(wechat, name) for name in USES if name in templates()]
     if sms is not None and "sms" in ladder:
         bells.append(SmsChannel(sms, settings().sms_number_per_day))
     return Channels([InboxChannel()], bells)

@@ -78,7 +78,8 @@ class Together(Channel, Protocol):
 class Bell(Channel, Protocol):
     """A channel that only says that something lies in the inbox.
 
-    purposes: of the messages that it may say so of; a template is approved for one use and no other.
+    purposes: of the messages that it may say so of, or FAIR for reminders of fairs alone; a template is approved for
+    one use and no other.
     """
 
     purposes: frozenset[str]

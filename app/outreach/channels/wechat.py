@@ -25,8 +25,9 @@ from app.intents.states import BY_EMPLOYER, HIRED, INTERVIEW, OFFER
 from app.outreach import states, timing
 from app.outreach.candidates import positive_reason
 from app.outreach.channels.base import Delivery, Receipt
+from app.outreach.fairs import fairs_of
 from app.outreach.models import InboxItem, OutboxItem
-from app.outreach.policy import RENEW, SERVICE, TELLING
+from app.outreach.policy import FAIR, RENEW, SERVICE, TELLING
 from app.postings.models import Posting
 from app.privacy.audit import record
 from app.wechat import ledger
@@ -39,8 +40,14 @@ from app.wechat.watch import EVERYTHING
 
 log = logging.getLogger(__name__)
 
-FOUND, NEWS = "postings_found", "application_news"
-"""Our names of the templates: what was found for somebody, and what came of something that they did."""
+FOUND, NEWS, FAIRS = "postings_found", "application_news", "fair_reminder"
+"""Our names of the templates: what was found for somebody, what came of something that they did, what begins nearby."""
+
+USES = {FOUND: ("wechat", TELLING), NEWS: ("wechat_news", (SERVICE,)), FAIRS: ("wechat_fair", (FAIR,))}
+"""The bell that each template is, and what it may say so of."""
+
+HOTLINE = "12333"
+"""The public employment service's number in the whole country: a fair has none of its own."""
 
 STEPS: dict[str, str] = {
     INTERVIEW: "约面试",
@@ -93,8 +100,8 @@ class WeChatChannel:
 
     def __init__(self, client: WeChatClient, template: str = FOUND) -> None:
         self._client, self._template = client, template
-        self.name = "wechat" if template == FOUND else "wechat_news"
-        self.purposes = frozenset(TELLING if template == FOUND else (SERVICE,))
+        self.name, purposes = USES[template]
+        self.purposes = frozenset(purposes)
         self._away = 0
         self._room = 1
 
@@ -153,7 +160,7 @@ class WeChatChannel:
                 said[one.message_id] = Receipt("failed", "no_consent_left")
                 continue
             try:
-                data = fit(template, contents.found(one) if template.name == FOUND else contents.news(one))
+                data = fit(template, contents.shown(one, template.name))
             except TemplateProblem as problem:
                 log.error("wechat template %s: %s %s", template.name, problem.field, problem.code)
                 said[one.message_id] = Receipt("failed", "malformed_message")
@@ -253,6 +260,26 @@ class _Contents:
         self._reasons = {(row.message_id, row.posting_id): row.reasons for row in session.execute(told)}
         lying = select(InboxItem.message_id, InboxItem.public_id).where(InboxItem.message_id.in_(about))
         self._items = {row.message_id: row.public_id for row in session.execute(lying)}
+        self._fairs = fairs_of(session, [one.about_id for one in messages if one.about_id and one.kind == FAIR])
+
+    def shown(self, message: Delivery, template: str) -> dict[str, str]:
+        """The values of the fields of a template, given by our name."""
+        if template == FAIRS:
+            return self.fair(message)
+        return self.found(message) if template == FOUND else self.news(message)
+
+    def fair(self, message: Delivery) -> dict[str, str]:
+        """The fair, as it is to be held by now; nothing of one that is there no more."""
+        fair = self._fairs.get(message.about_id or 0)
+        if fair is None:
+            return {}
+        begins = fair.starts_at.astimezone(SHANGHAI)
+        return {
+            "thing1": fair.name,
+            "time2": f"{begins.year}年{begins.month}月{begins.day}日 {begins:%H:%M}",
+            "thing3": fair.place,
+            "phone_number4": HOTLINE,
+        }
 
     def news(self, message: Delivery) -> dict[str, str]:
         """What came of something that the person did."""
@@ -279,8 +306,9 @@ class _Contents:
         }
 
     def page(self, message: Delivery, template: Template) -> str:
-        """Where a tap leads: the message in the inbox."""
-        item = self._items.get(message.about_id)
+        """Where a tap leads: the fair, or the message in the inbox."""
+        fair = self._fairs.get(message.about_id or 0)
+        item = fair.public_id if fair else self._items.get(message.about_id)
         return template.page if item is None or not template.page else f"{template.page}?id={item}"
 
 
