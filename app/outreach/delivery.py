@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
@@ -18,7 +18,7 @@ from app.outreach import notices, states, timing
 from app.outreach.candidates import to_region
 from app.outreach.channels import Channels
 from app.outreach.channels.base import Channel, Delivery, Receipt, Together
-from app.outreach.models import OutboxItem, OutboxMessage
+from app.outreach.models import OutboxEvent, OutboxItem, OutboxMessage
 from app.outreach.policy import ContactPolicy
 from app.outreach.rechecking import Claimed, check_again
 
@@ -192,7 +192,19 @@ def record(
     for step, ids in alike.items():
         moved = _take(session, step, ids, channel.name, channels, source="deliver", owner=owner, at=at)
         tally[step.state] += len(moved)
+        if step.state == states.SENT and len(moved) < len(ids):
+            tally[step.state] += _reported(session, set(ids) - moved)
     return tally
+
+
+def _reported(session: Session, message_ids: Collection[int]) -> int:
+    """How many of the messages were sent, and reported on before that was written down."""
+    query = select(func.count(OutboxEvent.message_id.distinct())).where(
+        OutboxEvent.message_id.in_(message_ids),
+        OutboxEvent.before == states.QUEUED,
+        OutboxEvent.source == "provider",
+    )
+    return session.scalar(query) or 0
 
 
 def _take(

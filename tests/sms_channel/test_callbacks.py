@@ -12,9 +12,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.database import db, write
+from app.outreach import delivery
+from app.outreach.channels.sms import SmsChannel
 from app.outreach.models import OutboxEvent, OutboxMessage
 from app.outreach.service import Push
 from app.people.consents import say
@@ -92,6 +95,27 @@ def test_receipts_and_answers_over_http(app: Flask, clouds: Clouds, cloud: str) 
     assert Counter(one.code for one in notices()) == Counter({None: 2, "phone_off": 1, "blacklisted": 1})
     left = {one.number_hash for one in rows(SmsNumber) if one.opted_out_at}
     assert left == {number_hash(phones[0]), number_hash(phones[2])}
+
+
+@pytest.mark.both_databases
+def test_what_was_reported_before_its_sending_was_written_down_is_counted_as_sent(
+    app: Flask, clouds: Clouds, cloud: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = village(4)
+    clouds.post("sms/numbers", **{phones[1]: "off"})
+    written = delivery.record
+
+    def late(session: Session, receipts: Any, channel: Any, *given: Any, **more: Any) -> Counter[str]:
+        if channel.name == "sms":
+            session.commit()  # lets go of the lock, under which nothing could be reported
+            until(lambda: states() == Counter(delivered=3, failed=1))
+        return written(session, receipts, channel, *given, **more)
+
+    monkeypatch.setattr(delivery, "record", late)
+    monkeypatch.setattr(SmsChannel, "at_once", 4)
+    with served(app, clouds, cloud, delay=0):
+        assert {key: count for key, count in push().items() if key.startswith("sms.")} == {"sms.sent": 4}
+    assert states() == Counter(delivered=3, failed=1)
 
 
 @BOTH
