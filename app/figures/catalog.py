@@ -153,6 +153,8 @@ SMALL = 5
 CHANNELS: Mapping[str, str] = {
     "inbox": "收件箱",
     "wechat": "微信提醒",
+    "wechat_news": "微信结果通知",
+    "wechat_fair": "微信招聘会提醒",
     "sms": "短信",
     "phone": "电话",
     "broadcast": "广播",
