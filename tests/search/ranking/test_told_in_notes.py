@@ -6,6 +6,7 @@ import pytest
 
 from search.facts import person_facts, posting_facts
 from search.facts.freetime import home_by
+from search.facts.paper_names import PAPERS
 from search.facts.papers import told
 from search.ranking.candidates import candidates_query
 from search.ranking.match import judge
@@ -37,7 +38,7 @@ def judged(who, what):
     ],
 )
 def test_the_papers_that_a_note_says_are_there(note, held):
-    assert told(note) == held
+    assert told(note, PAPERS.seen(note)) == held
 
 
 @pytest.mark.parametrize(
