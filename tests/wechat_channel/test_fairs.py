@@ -96,7 +96,7 @@ def test_who_subscribed_and_lives_there_hears_of_it_once(app: Flask, platform: P
     (one,) = platform.log()["accepted"]
     assert platform.got() == {openid: 1}
     assert one["template_id"] == FAIRS
-    assert one["page"] == f"pages/fairs/index?id={made.public_id}"
+    assert one["page"] == f"pages/inbox/index?id={item.public_id}"
     assert one["data"] == {
         "thing1": "泉江镇腊月赶集暨返乡农民工专场招聘会第…", "time2": "2026年11月22日 08:30", "thing3": "集市东头空地",
         "phone_number4": "12333",

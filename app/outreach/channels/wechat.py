@@ -306,9 +306,8 @@ class _Contents:
         }
 
     def page(self, message: Delivery, template: Template) -> str:
-        """Where a tap leads: the fair, or the message in the inbox."""
-        fair = self._fairs.get(message.about_id or 0)
-        item = fair.public_id if fair else self._items.get(message.about_id)
+        """Where a tap leads: the message in the inbox, which tells all of it."""
+        item = self._items.get(message.about_id)
         return template.page if item is None or not template.page else f"{template.page}?id={item}"
 
 
