@@ -171,3 +171,14 @@ def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """The items in slices of at most ``size``: databases take only so many parameters at once."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def id_slices(column: Any, condition: ColumnElement[bool], size: int) -> Iterator[list[int]]:
+    """The ids of the rows of which ``condition`` holds, ascending, ``size`` at a time. Nothing is held open meanwhile:
+    whoever works on them may change whether it holds, and what fails is not met again."""
+    last = 0
+    while ids := list(db.session.scalars(select(column).where(condition, column > last).order_by(column).limit(size))):
+        db.session.rollback()
+        yield ids
+        last = ids[-1]
+    db.session.rollback()

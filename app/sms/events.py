@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.bulk import inserting
 from app.clock import now
-from app.database import db, is_away, write
+from app.database import db, id_slices, is_away, write
 from app.extensions import keyring
 from app.outreach import states
 from app.outreach.models import OutboxMessage
@@ -82,15 +82,7 @@ def store(provider: str, kind: str, items: Sequence[Mapping[str, Any]]) -> list[
 
 def process_waiting() -> int:
     """Takes everything that is stored and not settled to its place, oldest first; how many found it."""
-    done, last = 0, 0
-    while True:
-        waiting = select(SmsEvent.id).where(SmsEvent.processed_at.is_(None), SmsEvent.id > last)
-        ids = list(db.session.scalars(waiting.order_by(SmsEvent.id).limit(SLICE)))
-        db.session.rollback()
-        if not ids:
-            return done
-        done += process(ids)
-        last = ids[-1]
+    return sum(process(ids) for ids in id_slices(SmsEvent.id, SmsEvent.processed_at.is_(None), SLICE))
 
 
 def process_pushed(ids: Iterable[int]) -> int:

@@ -20,7 +20,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.bulk import inserting
-from app.database import db, is_away, write
+from app.database import id_slices, is_away, write
 from app.extensions import keyring, settings
 from app.identity.models import WorkerLogin
 from app.wechat.callback import Event, Leftover, PopupChoice, SentReport
@@ -86,15 +86,8 @@ def store_reported(login_id: int, report: str, choices: Mapping[str, str]) -> li
 
 def process_waiting(settle: Settle) -> int:
     """Takes everything that is stored and not settled to its place, oldest first; how many were taken."""
-    done, last = 0, 0
-    while True:
-        waiting = select(SubscribeEvent.id).where(SubscribeEvent.processed_at.is_(None), SubscribeEvent.id > last)
-        ids = list(db.session.scalars(waiting.order_by(SubscribeEvent.id).limit(SLICE)))
-        db.session.rollback()
-        if not ids:
-            return done
-        done += process(ids, settle)
-        last = ids[-1]
+    waiting = id_slices(SubscribeEvent.id, SubscribeEvent.processed_at.is_(None), SLICE)
+    return sum(process(ids, settle) for ids in waiting)
 
 
 def process(ids: Iterable[int], settle: Settle, *, within: float | None = None) -> int:

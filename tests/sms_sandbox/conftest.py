@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import httpx
 import pytest
 from alibabacloud_dysmsapi20170525 import models as aliyun_models
 from alibabacloud_dysmsapi20170525.client import Client as AliyunClient
@@ -22,26 +21,19 @@ from tencentcloud.sms.v20210111.sms_client import SmsClient
 
 from deploy.sandbox import SMS_APP_ID, SMS_KEY_ID, SMS_KEY_SECRET, SMS_SIGN, SMS_TEMPLATES
 from deploy.sandbox.server import Sandbox
+from tests.sandboxes import Driven
 
 NUMBER = "15400000001"
 OTHER = "15400000002"
 
 
-class Clouds:
+class Clouds(Driven):
     """The sandbox by its own calls, and both clouds by their own clients."""
 
     def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox.url)
         self.sandbox = sandbox
         self.host = sandbox.url.removeprefix("http://")
-        self.http = httpx.Client(base_url=sandbox.url, timeout=60, trust_env=False)
-
-    def post(self, path: str, **body: Any) -> dict[str, Any]:
-        answer = self.http.post(f"/sandbox/{path}", json=body)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    def plan(self, *rules: dict[str, Any], **more: Any) -> None:
-        self.post("plan", rules=list(rules), **more)
 
     def log(self, settle: float = 0, **more: Any) -> dict[str, Any]:
         return dict(self.http.get("/sandbox/sms/log", params={"settle": settle, **more}).json())

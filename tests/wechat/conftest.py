@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from app.wechat.client import WeChatClient
 from app.wechat.tokens import Fetched
 from deploy.sandbox import APPID, SECRET
 from deploy.sandbox.server import Sandbox
+from tests.sandboxes import Driven
 
 ONE_TIME = "sandbox-one-time-postings-found-0000000000"
 LONG_TERM = "sandbox-long-term-fair-reminder-0000000000"
@@ -27,21 +27,12 @@ DATA = {
 }
 
 
-class Driver:
+class Driver(Driven):
     """The sandbox by its own calls, as a script outside would use it."""
 
     def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox.url)
         self.sandbox = sandbox
-        self.url = sandbox.url
-        self.http = httpx.Client(base_url=sandbox.url, timeout=120, trust_env=False)
-
-    def post(self, path: str, **body: Any) -> dict[str, Any]:
-        answer = self.http.post(f"/sandbox/{path}", json=body)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    def plan(self, *rules: dict[str, Any], **more: Any) -> None:
-        self.post("plan", rules=list(rules), **more)
 
     def person(self, **about: Any) -> dict[str, Any]:
         return self.post("codes", **about)
