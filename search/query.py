@@ -50,7 +50,14 @@ class Bonus:
     boost: float
 
 
-Clause = Term | Bonus
+@dataclass(frozen=True, slots=True)
+class Best:
+    """A scoring clause: of tags, the greatest ``boost`` of those that the document has."""
+
+    terms: tuple[Term, ...]
+
+
+Clause = Term | Bonus | Best
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -37,11 +36,10 @@ from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_per
 from search.ranking.training import could_train, opened_by_courses, suggested, training_query
 from search.ranking.views import PersonView
 from search.ranking.weights import load_weights
-from search.text import default_segmenter
 
 PER_PERSON = 5
 PER_POSTING = 30
-CANDIDATES = 150
+CANDIDATES = 75
 """Postings that the engine hands to the ranking of one person."""
 
 REVERSE_CANDIDATES = 500
@@ -55,22 +53,8 @@ def prepared_person(person: AnyPerson, day: date) -> PreparedPerson:
 
 
 def query_for(prepared: PreparedPerson, day: date, *, own: bool = False) -> Query:
-    """What to ask the engine for a person. The words of wishes and trades only order what the filters let through.
-
-    own: only for work as it was asked for.
-    """
-    return candidates_query(prepared, today=day, tokens=_words(prepared), limit=CANDIDATES, own=own)
-
-
-def _words(prepared: PreparedPerson) -> tuple[str, ...]:
-    words = "\n".join((*prepared.view.wishes, *(trade for trade, _ in prepared.view.trades)))
-    return _tokens(words, default_segmenter().version)
-
-
-@lru_cache(10_000)
-def _tokens(words: str, _version: str) -> tuple[str, ...]:
-    """The tokens of what many people ask for in the same words."""
-    return tuple(default_segmenter().tokens(words))
+    """What to ask the engine for a person. own: only for work as it was asked for."""
+    return candidates_query(prepared, today=day, limit=CANDIDATES, own=own)
 
 
 def rank_everybody(
@@ -184,7 +168,7 @@ def look_again_query(person: PreparedPerson, day: date, *, wide: bool) -> Query:
     """What to ask for a word on why there is not more. wide: nothing fits at all."""
     if wide:
         return wide_query(person, today=day, limit=CANDIDATES)
-    return around_query(person, today=day, tokens=_words(person), limit=CANDIDATES)
+    return around_query(person, today=day, limit=CANDIDATES)
 
 
 def _look_again(

@@ -7,7 +7,7 @@ from typing import Any
 
 from search.documents import Collection
 from search.engines.encoding import KEY, READING, TAGS, bounds, encode_token
-from search.query import Bonus, Box, Clause, Condition, Query, Range, Tag
+from search.query import Best, Bonus, Box, Clause, Condition, Query, Range, Tag
 
 Json = dict[str, Any]
 REFRESH_INTERVAL = "5s"
@@ -77,6 +77,8 @@ def _bool(query: Query) -> Json:
 
 
 def _clause(term: Clause) -> Json:
+    if isinstance(term, Best):
+        return {"dis_max": {"queries": [_clause(one) for one in term.terms]}}
     if isinstance(term, Bonus):
         return {"constant_score": {"filter": _condition(term.condition), "boost": term.boost}}
     if term.field == TAGS:

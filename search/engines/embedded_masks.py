@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tantivy import Occur
 
 from search.engines.encoding import KEY, TAGS, bounds, encode_token
-from search.query import Bonus, Box, Condition, Query, Range, Tag, Term
+from search.query import Best, Bonus, Box, Condition, Query, Range, Tag, Term
 
 SMALL = 50_000
 """Documents up to which going through all of them is faster than asking tantivy."""
@@ -103,6 +103,10 @@ class Masks:
         for term in query.should:
             if isinstance(term, Bonus):
                 total += self._any_at((term.condition,), places) * term.boost
+            elif isinstance(term, Best):
+                boosts = np.array([one.boost for one in term.terms])
+                held = self._rows_at([one.token for one in term.terms], places)
+                total += (held * boosts[:, None]).max(axis=0, initial=0.0)
             elif term.field != TAGS and (scores := self._word(term)) is not None:
                 total += scores[places] * term.boost
         return total

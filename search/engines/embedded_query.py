@@ -26,7 +26,7 @@ from search.engines.encoding import (
     ordered,
     placed,
 )
-from search.query import Bonus, Box, Clause, Condition, Hit, Query, Range, Tag, Term
+from search.query import Best, Bonus, Box, Clause, Condition, Hit, Query, Range, Tag, Term
 
 AT_ONCE = 8
 """How many times the limit is asked for, so that most often all that share the score at the cut are among them."""
@@ -65,7 +65,7 @@ class Translator:
             terms = _Native.boolean_query([(Occur.Should, self._clause(one)) for one in query.should])
             return _Native.boolean_query([(Occur.Must, terms), *self._filters(query)])
         tags = {condition.value for condition in own if isinstance(condition, Tag)}
-        having = [one for one in query.should if isinstance(one, Term) and one.field == TAGS and one.token in tags]
+        having = [one for one in query.should if (scored := _tags_of(one)) and tags.issuperset(scored)]
         terms = _Native.boolean_query([(Occur.Should, self._clause(one)) for one in having])
         rest = replace(query, must=tuple(group for group in query.must if group is not own))
         more = [(Occur.Should, self._clause(one)) for one in query.should if one not in having]
@@ -83,6 +83,8 @@ class Translator:
         return must + [(Occur.MustNot, self._condition(condition)) for condition in query.must_not]
 
     def _clause(self, term: Clause) -> _Native:
+        if isinstance(term, Best):
+            return _Native.disjunction_max_query([self._clause(one) for one in term.terms])
         if isinstance(term, Bonus):
             return _Native.const_score_query(self._condition(term.condition), term.boost)
         if term.field == TAGS:
@@ -126,10 +128,21 @@ class Translator:
 
 
 def _scored_group(query: Query) -> tuple[Condition, ...] | None:
-    """The longest group of tags of which each is a term of ``should``, too."""
-    scored = {one.token for one in query.should if isinstance(one, Term) and one.field == TAGS}
-    groups = [group for group in query.must if all(isinstance(one, Tag) and one.value in scored for one in group)]
-    return max(groups, key=len, default=None)
+    """The longest group of tags of which each gives a score, too, with none that is not in the group."""
+    scored = [frozenset(tags) for one in query.should if (tags := _tags_of(one))]
+    groups = [group for group in query.must if all(isinstance(one, Tag) for one in group)]
+    return max((group for group in groups if _all_scored(group, scored)), key=len, default=None)
+
+
+def _all_scored(group: tuple[Condition, ...], scored: Sequence[frozenset[str]]) -> bool:
+    tags = {one.value for one in group if isinstance(one, Tag)}
+    return tags <= frozenset().union(*(some for some in scored if some <= tags))
+
+
+def _tags_of(clause: Clause) -> list[str]:
+    """The tags that a clause scores."""
+    terms = clause.terms if isinstance(clause, Best) else (clause,)
+    return [one.token for one in terms if isinstance(one, Term) and one.field == TAGS]
 
 
 class Spans:

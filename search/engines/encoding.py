@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from search.documents import Collection, Document
 from search.engines.base import IndexRejected
-from search.query import Bonus, Box, Clause, Condition, Hit, Query, Range, Tag
+from search.query import Best, Bonus, Box, Clause, Condition, Hit, Query, Range, Tag
 
 MAX_LIMIT = 10_000
 MAX_TOKEN = 100
@@ -91,6 +91,12 @@ def check_query(collection: Collection, query: Query) -> None:
 
 
 def _check_clause(collection: Collection, clause: Clause) -> None:
+    if isinstance(clause, Best):
+        if not clause.terms or any(term.field != TAGS for term in clause.terms):
+            raise ValueError(f"the best of {clause} must be of tags")
+        for term in clause.terms:
+            _check_clause(collection, term)
+        return
     if isinstance(clause, Bonus):
         _check_ranges(collection, clause.condition)
     elif clause.field != TAGS and clause.field not in collection.texts:

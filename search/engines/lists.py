@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from search.documents import Collection
 from search.engines.encoding import KEY, PLACE, SCORE_DIGITS, TAGS, bounds, encode_token, placed
-from search.query import Bonus, Box, Condition, Hit, Query, Range, Tag, Term
+from search.query import Best, Bonus, Box, Condition, Hit, Query, Range, Tag, Term
 
 MANY = 100
 """Questions at once from which on it is worth while: what is loaded first takes some seconds of a million documents."""
@@ -134,6 +134,8 @@ class Lists:
         for term in query.should:
             if isinstance(term, Bonus):
                 total += self._any((term.condition,), places) * term.boost
+            elif isinstance(term, Best):
+                total += self._best(term, places)
             elif term.field != TAGS or Tag(term.token) not in first:
                 self._add(total, term, places)
         total, keys = total.round(SCORE_DIGITS), self._keys[places]
@@ -233,6 +235,16 @@ class Lists:
                 self._columns.append(np.zeros(len(self._keys), np.int64))
             found = self._bits[tag] = column, 1 << place
             self._columns[column][self._list(tag)] |= found[1]
+        return found
+
+    def _best(self, clause: Best, places: _Places) -> Scores:
+        """What the best of some tags gives to the documents at some places."""
+        by_boost: defaultdict[float, list[str]] = defaultdict(list)
+        for term in clause.terms:
+            by_boost[term.boost].append(term.token)
+        found = np.zeros(len(places))
+        for boost in sorted(by_boost):
+            found[self._has(by_boost[boost], places)] = boost
         return found
 
     def _within(self, part: Range, places: _Places) -> _Mask:

@@ -1,7 +1,8 @@
 """Queries of matching, both ways: hard filters and region scope pushed down to the engine.
 
 Only what the ranking refuses for certain is pushed down as a filter; the order of the hits is a coarse forecast of
-the score, so that a cut after ``limit`` takes the least likely. Tags: see :mod:`search.ranking.indexed`.
+the score, so that a cut after ``limit`` takes the least likely: the best of a posting's works, the way and the pay in
+steps (docs/decisions/0016-a-forecast-of-the-score.md). Tags: see :mod:`search.ranking.indexed`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import lru_cache
 from search.documents import day_number, degrees
 from search.facts.groups import FACTS
 from search.facts.quick_papers import QUICK
-from search.query import Bonus, Box, Clause, Condition, Query, Range, Tag, Term
+from search.query import Best, Bonus, Box, Clause, Condition, Query, Range, Tag, Term
 from search.ranking.demanded import soon_got
 from search.ranking.filters import SLACK, whole_person
 from search.ranking.indexed import CITY, NO_CERT, WIDEST_KM, furthest
@@ -27,14 +28,13 @@ from search.ranking.weights import Weights, load_weights
 NOTHING = Query(must=((Tag("none:1"),),), limit=1)
 """Matches no document: no document has this tag."""
 FAMILY_BOOST = 10.0
+"""What the work itself gives, as it was asked for; less where it is only near that."""
 NEAR_BOOST = (2.0, 3.0, 4.0)
-"""Added for a posting in the same county, township, village."""
-LODGING_BOOST = 1.5
-BUS_BOOST = 0.5
-TITLE_BOOST = 0.2
-NEARER_BOOST, NEARER = 0.75, (0.25, 0.5, 0.75, 1.0)
+"""Added for somebody in the same county, township, village as a posting."""
+LODGING_BOOST, BUS_BOOST = 1.0, 0.25
+NEARER_BOOST, NEARER = 1.1, (0.12, 0.25, 0.4, 0.55, 0.75, 1.0)
 """Added for each of these shares of the way that somebody goes at most, within which a posting lies."""
-PAY_BOOST, PAY, PAY_UNTOLD = 1.5, (0.9, 1.0, 1.1, 1.2), 3.0
+PAY_BOOST, PAY, PAY_UNTOLD = 0.6, (0.9, 1.0, 1.1, 1.2, 1.35), 1.8
 """Added for each of these multiples of the pay that is asked, which a posting reaches; and where pay is not told."""
 WAGE_STEP = 250
 """Yuan to which the least pay is rounded down, so that people who ask for nearly the same ask the engine the same."""
@@ -83,18 +83,10 @@ def _any_of(work: Work) -> tuple[Condition, ...]:
     return tuple(_has(tag) for tag, _ in work)
 
 
-def _terms(work: Work, tokens: Sequence[str], region: str) -> tuple[Clause, ...]:
-    terms: list[Clause] = [_wanted(tag, value) for tag, value in work]
-    terms += [Term("tags", tag, boost) for tag, boost in zip(region_tags(region)[1:], NEAR_BOOST, strict=False)]
-    terms += [Term("title", token, TITLE_BOOST) for token in dict.fromkeys(tokens)]
-    return tuple(terms)
-
-
 def candidates_query(
     person: PreparedPerson,
     *,
     today: date,
-    tokens: Sequence[str] = (),
     weights: Weights | None = None,
     scope: str = "",
     limit: int = 200,
@@ -104,8 +96,7 @@ def candidates_query(
 
     Papers that are not held and pay far below what is asked are filters too. Nothing that fits is left out, but what
     a shuttle or lodging puts within reach outside the person's prefecture-level city.
-    tokens: of wishes and trades, they only order the hits. scope: region code that postings must lie in, "" for all.
-    own: only work as it was asked for.
+    scope: region code that postings must lie in, "" for all. own: only work as it was asked for.
     """
     weights = weights or load_weights()
     work = work_of(person, weights.work_direct if own else weights.work_floor)
@@ -115,29 +106,18 @@ def candidates_query(
         more.append(paid)
     if scope:
         more.append((Tag(f"r:{scope}"),))
-    return _query(person, today, tokens, work, more, limit)
+    return _query(person, today, work, more, limit)
 
 
-def around_query(
-    person: PreparedPerson,
-    *,
-    today: date,
-    tokens: Sequence[str] = (),
-    weights: Weights | None = None,
-    limit: int = 200,
-) -> Query:
-    """The postings that fit one person, and those that one change might open: a paper, a lower wage, a longer way.
-
-    tokens: as in :func:`candidates_query`.
-    """
+def around_query(person: PreparedPerson, *, today: date, weights: Weights | None = None, limit: int = 200) -> Query:
+    """The postings that fit one person, and those that one change might open: a paper, a lower wage, a longer way."""
     weights = weights or load_weights()
-    return _query(person, today, tokens, work_of(person, weights.work_floor), (_reach(person, weights),), limit)
+    return _query(person, today, work_of(person, weights.work_floor), (_reach(person, weights),), limit)
 
 
 def _query(
     person: PreparedPerson,
     today: date,
-    tokens: Sequence[str],
     work: Work,
     more: Sequence[tuple[Condition, ...]],
     limit: int,
@@ -156,11 +136,11 @@ def _query(
     if FACTS.isdisjoint(facts.facts):
         must_not.append(Tag("mark:group_only"))
     must_not += [Tag(f"mark:{code}") for code in (*HARD_REFUSALS, "live_in") if code in facts.refused]
-    terms = _terms(work, tokens, view.region)
+    terms: list[Clause] = [Best(tuple(_wanted(tag, value) for tag, value in work)), *_better(person)]
     if view.lodging:
-        terms += (Term("tags", "live:1", LODGING_BOOST),)
-    terms += (Term("tags", "bus:1", BUS_BOOST), *_better(person))
-    return Query(should=terms, must=tuple(must), must_not=tuple(must_not), limit=limit, any_order=True)
+        terms.append(Term("tags", "live:1", LODGING_BOOST))
+    terms.append(Term("tags", "bus:1", BUS_BOOST))
+    return Query(should=tuple(terms), must=tuple(must), must_not=tuple(must_not), limit=limit, any_order=True)
 
 
 def _better(person: PreparedPerson) -> Iterator[Clause]:
@@ -266,11 +246,13 @@ def people_query(
     must += [(Tag(f"cert:{cert}"),) for cert in facts.needs.certs if cert not in QUICK]
     if "超龄" not in view.accepts and not posting.casual and (posting.cap_age or 0) <= 50:
         must.append((Range("birth", low=_oldest(today)),))
+    should = [_wanted(tag, value) for tag, value in work]
+    should += [Term("tags", tag, boost) for tag, boost in zip(region_tags(view.region)[1:], NEAR_BOOST, strict=False)]
     must_not = tuple(Tag(f"no:{code}") for code in posting.refusable)
     if "live_in" in facts.marks:
         must_not += (Tag("no:live_in"),)
     return Query(
-        should=_terms(work, (), view.region),
+        should=tuple(should),
         must=tuple(must),
         must_not=must_not,
         limit=limit,

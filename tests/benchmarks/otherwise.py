@@ -17,7 +17,7 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_query import search_body
 from search.engines.encoding import KEY, TAGS, bounds, encode_document, encode_token
 from search.engines.factory import PREFIX
-from search.query import Box, Condition, Query, Range, Tag, Term
+from search.query import Best, Box, Condition, Query, Range, Tag, Term
 
 TITLE, BODY, TAG = 0.8, 0.2, 10.0
 """What a hit in each field counts: that of matching, since these engines know no weight of a single term."""
@@ -94,7 +94,7 @@ class Fts5:
     def _words(self, query: Query) -> str:
         """The part of the query that is words and tags; "" where nothing of it must hold."""
         groups = [[_quoted("tags", tag) for tag in group] for group in _tag_groups(query)]
-        should = [_quoted(term.field, term.token) for term in query.should if isinstance(term, Term)]
+        should = [_quoted(term.field, term.token) for term in _terms(query)]
         if groups:
             scored = [f"({' OR '.join([*groups[0], *should])})"]  # so that the rest orders what the tags let through
             said = " AND ".join([f"({' OR '.join(group)})" for group in groups] + scored)
@@ -140,7 +140,7 @@ class PostgresText:
             if isinstance(one, Tag):
                 where.append("NOT words @@ %s::tsquery")
                 parameters.append(f"{_lexeme(one.value)}:C")
-        should = " | ".join(map(_wanted, (term for term in query.should if isinstance(term, Term))))
+        should = " | ".join(map(_wanted, _terms(query)))
         if query.need_match or not (where or should):
             where.append("words @@ %s::tsquery")
             parameters.append(should)
@@ -194,6 +194,12 @@ def _give(held: list[Document], others: Sequence[Otherwise]) -> None:
     for one in others:
         one.add(held)
     held.clear()
+
+
+def _terms(query: Query) -> list[Term]:
+    """The words and tags that order the hits; of the best of some tags each."""
+    parts = [one.terms if isinstance(one, Best) else (one,) for one in query.should]
+    return [one for some in parts for one in some if isinstance(one, Term)]
 
 
 def _tag_groups(query: Query) -> list[list[str]]:

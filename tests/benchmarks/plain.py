@@ -39,10 +39,9 @@ from search.ranking.score import Assessment
 from search.ranking.unlock import cheapest_change
 from search.ranking.weights import load_weights
 from search.ranking.work import best_work
-from search.text import default_segmenter
 
 FIVE = 5
-CANDIDATES = 150
+CANDIDATES = 75
 TWINS = 1_000_000
 """Added to the id of a person for that of somebody who differs in one thing."""
 
@@ -85,9 +84,7 @@ class Plain:
         stop = whole_person(one)
         if stop is not None:
             return (), (stop, SENTENCES[stop]), None
-        words = "\n".join((*one.view.wishes, *(trade for trade, _ in one.view.trades)))
-        tokens = default_segmenter().tokens(words)
-        asked = {"today": self._day, "tokens": tokens, "limit": CANDIDATES}
+        asked = {"today": self._day, "limit": CANDIDATES}
         fitting = self._fitting(one, self._found(candidates_query(one, own=True, **asked)))
         if first_rungs(fitting) < self._weights.enough:
             fitting += self._fitting(one, self._found(candidates_query(one, **asked)))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from search.documents import POSTINGS, Document
 from search.engines.base import Engine
-from search.query import Bonus, Box, Clause, Condition, Query, Range, Tag, Term
+from search.query import Best, Bonus, Box, Clause, Condition, Query, Range, Tag, Term
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TOKENS = [
@@ -72,6 +72,8 @@ def queries(count: int, seed: int = 2) -> list[Query]:
         if draw.random() < 0.15:
             found = condition()
             return Bonus(found, 1.5) if not isinstance(found, Tag) else Term("tags", found.value, 1.5)
+        if draw.random() < 0.1:
+            return Best(tuple(Term("tags", tag, draw.choice((0.5, 1.0, 3.0))) for tag in draw.sample(TAGS, 3)))
         if draw.random() < 0.4:
             return Term("tags", draw.choice(TAGS), draw.choice((0.5, 1.0, 3.0)))
         return Term(draw.choice(POSTINGS.texts), draw.choice([*TOKENS, "没有"]), draw.choice((0.25, 1.0, 2.0)))
@@ -113,6 +115,8 @@ def matches(query: Query, made: Document) -> bool:
 
 
 def has(term: Clause, made: Document) -> bool:
+    if isinstance(term, Best):
+        return any(has(one, made) for one in term.terms)
     if isinstance(term, Bonus):
         return holds(term.condition, made)
     return term.token in (made.tags if term.field == "tags" else made.texts.get(term.field, ()))

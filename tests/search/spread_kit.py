@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from search.documents import POSTINGS, Document
 from search.engines.base import Engine
-from search.query import Bonus, Box, Clause, Hit, Query, Range, Tag, Term
+from search.query import Best, Bonus, Box, Clause, Hit, Query, Range, Tag, Term
 from tests.search.engine_kit import TAGS, TOKENS, documents
 
 LIVES_IN = Tag("live:1")
@@ -27,7 +27,7 @@ def spread() -> list[Document]:
 
 
 def asked(count: int) -> list[Query]:
-    draw = random.Random(6)
+    draw, other = random.Random(6), random.Random(7)
     made = []
     for _ in range(count):
         east, north, far = draw.randint(0, 4), draw.randint(0, 4), draw.randint(500, 5_000)
@@ -44,6 +44,8 @@ def asked(count: int) -> list[Query]:
             Bonus(Box((Range("lng", lng - far // 2, lng + far // 2), Range("lat", lat - 300, lat + 300))), 0.75)
         )
         families = tuple(Tag(tag) for tag in draw.sample(TAGS, 12))
+        if other.random() < 0.5:
+            terms.append(Best(tuple(Term("tags", one.value, other.choice((1.0, 2.5, 4.0))) for one in families)))
         ways = ((box,), (box, LIVES_IN), (LIVES_IN,), (Tag(f"t:{east}{north}"),))
         must = ((Range("valid_to", low=20_785),), families, draw.choice(ways))
         made.append(
