@@ -15,8 +15,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.clock import now
-from app.feedback.spoken import spoken_of
 from app.matching.anew import asked_anew, courses_anew, taken
 from app.matching.concerned import Changed, may_matter, pairs
 from app.matching.edge import NOISE
@@ -36,12 +34,12 @@ from app.matching.memory import (
     read,
     take_best,
 )
+from app.matching.person_readings import Fresh, prepared_people, views_of
 from app.matching.placed import Order, Placed, order_of
 from app.matching.remembering import Remembered, remembered_of
 from app.matching.service import CANDIDATES, PER_PERSON, look_again_query, named_and_beyond, query_for
 from app.matching.shelf import shelf
 from app.matching.storing import outcome
-from app.matching.views import person_view, seeking
 from app.people.plain import people_rows
 from search.documents import day_number
 from search.lexicon import load_lexicon
@@ -50,7 +48,7 @@ from search.ranking.between import between, said_of
 from search.ranking.fits import Fit, Fits
 from search.ranking.ladder import climb, held_back
 from search.ranking.match import Ranking, ranking_of
-from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person
+from search.ranking.prepared import PreparedPerson, PreparedPosting
 from search.ranking.training import suggested
 from search.ranking.weights import load_weights
 
@@ -62,13 +60,14 @@ Remembering = Sequence[tuple[int, int, str | None]]
 class Renewed:
     """rankings: of those whose matches are others now; placed: the same of those some of whose matches stay as they
     are. outcomes: of all of whom something else is to be kept, as they are stored. whole: those to be matched as a
-    whole. matched: how many of the others get something."""
+    whole. matched: how many of the others get something. fresh: what was read of people, to be kept."""
 
     rankings: dict[int, Ranking] = field(default_factory=dict)
     placed: dict[int, Placed] = field(default_factory=dict)
     outcomes: dict[int, tuple[object, ...]] = field(default_factory=dict)
     whole: list[int] = field(default_factory=list)
     matched: int = 0
+    fresh: list[Fresh] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -142,16 +141,14 @@ class _Renewal:
         for person, posting, may in zip(people.tolist(), postings.tolist(), high.tolist(), strict=True):
             news[person].append((posting, may))
         looked = [place for place in range(len(known.people)) if not self._told(known, place, news[place])]
-        rows = {row.id: row for row in people_rows(self._session, [known.people[place] for place in looked])}
-        spoken = spoken_of(self._session, list(rows), now())
+        views = views_of(self._session, people_rows(self._session, [known.people[place] for place in looked]))
+        ready = prepared_people(self._session, views, self._day, self._found.fresh)
         cases = []
         for place in looked:
-            key = known.people[place]
-            row = rows.get(key)
-            if row is None or not seeking(row):
-                self._found.whole.append(key)
+            person = ready.get(known.people[place])
+            if person is None:
+                self._found.whole.append(known.people[place])
                 continue
-            person = prepare_person(person_view(row, spoken.get(key, frozenset())), self._lexicon, self._day)
             theirs, above = [one for one, _ in news[place]], [one for one, may in news[place] if may]
             cases.append(_Case(person, read(known.texts[place]), theirs, above, self._gone(int(known.runs[place]))))
         return cases

@@ -10,13 +10,13 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.clock import now, today
+from app.clock import today
 from app.extensions import engine
-from app.feedback.spoken import spoken_of
 from app.matching.demand import demand
 from app.matching.edge import tell_clear
 from app.matching.memory import CUSHION, Looked, Trained, remembered
 from app.matching.models import Match, PersonOutcome
+from app.matching.person_readings import Fresh, prepared_people, views_of
 from app.matching.shelf import shelf
 from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
 from app.people.models import Consent, Person
@@ -81,21 +81,20 @@ def rank_everybody(
     *,
     new: bool = False,
     memories: dict[int, str] | None = None,
+    fresh: list[Fresh] | None = None,
 ) -> dict[int, Ranking]:
     """The ranking of each person, by id. Four engine calls at most and a handful of queries for all of them; people who
     say the same of themselves are looked at once.
 
     present: the postings at the fair where the people are now, if they are at one. new: they have spoken of none yet.
     memories: filled with what is to be remembered of each person, by id; see ``app.matching.memory``.
+    fresh: as of :func:`prepared_people`.
     """
-    looking = [person for person in people if seeking(person)]
-    spoken = {} if new else spoken_of(session, [person.id for person in looking], now())
     alike_ones: dict[Hashable, list[PersonView]] = {}
-    for person in looking:
-        view = person_view(person, spoken.get(person.id, frozenset()))
+    for view in views_of(session, people, new=new):
         alike_ones.setdefault(alike(view, day), []).append(view)
-    lexicon, weights = load_lexicon(), load_weights()
-    prepared = [prepare_person(views[0], lexicon, day) for views in alike_ones.values()]
+    weights, first = load_weights(), [views[0] for views in alike_ones.values()]
+    prepared = list(prepared_people(session, first, day, fresh).values())
     gathering = _gather(session, prepared, day, present, beyond=memories is not None)
     gathered = {looked.fits.person.view.key: looked for looked in gathering}
     rankings = {key: _ranking(looked.fits, present) for key, looked in gathered.items()}
