@@ -65,7 +65,8 @@ class WatchedEngine:
             return self._engine.readings(collection, keys)
 
     def state(self, collection: Collection) -> object | None:
-        return self._engine.state(collection)
+        with self._watch.asking():
+            return self._engine.state(collection)
 
     def info(self, collection: Collection) -> IndexInfo | None:
         with self._watch.asking():

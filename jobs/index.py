@@ -16,6 +16,7 @@ from app.database import db, write
 from app.extensions import engine
 from app.locks import exclusive
 from app.matching.documents import SOURCES, Slice, Source, all_documents, made_with, size
+from app.matching.person_readings import keep
 from jobs.batch import TURN_WAITS, Job, turn
 from jobs.beside import cores, spread
 from jobs.failures import CommandGroup, Failure, explain, saying
@@ -117,12 +118,16 @@ def sync_once() -> int:
     if not changes:
         db.session.rollback()
         return 0
+    read = []
     for source in SOURCES:
         ids = [change.record_id for change in changes if change.collection == source.collection.name]
         if ids:
-            documents = source.read(db.session(), ids)
-            engine().apply(source.collection, [IndexChange(key, documents[key]) for key in ids])
+            made = source.read(db.session(), ids)
+            engine().apply(source.collection, [IndexChange(key, made.documents[key]) for key in ids])
+            read.append(made)
     with write() as session:
+        for made in read:
+            keep(session, made.fresh, made.gone)
         done(session, changes)
     return len(changes)
 

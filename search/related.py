@@ -91,6 +91,8 @@ def _related(
     more: list[str] = []
     own = 0
     for word in sorted(best, key=lambda word: -best[word]):
+        if len(found) == limit:
+            break
         if _stem(word) in said:  # 保安员 beside 保安 says nothing new
             continue
         said.add(_stem(word))

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.extensions import engine
-from app.matching.memory import Memory
+from app.matching.memory import Memory, note_all_named
 from app.matching.service import look_again_query, query_for
 from app.matching.shelf import shelf
 from search.documents import POSTINGS
@@ -44,6 +44,19 @@ def courses_anew(session: Session, people: Sequence[Person], weights: Weights, d
     for (person, memory, _), now, some, new in zip(people, named, stay, taken(session, wanted), strict=True):
         still = [one for one in (memory.trained[1] if memory.trained else []) if one.posting in some]
         memory.trained = now, still + opened_by_courses(person, new, weights, today=day)
+
+
+def courses_with(
+    person: PreparedPerson, memory: Memory, gone: Collection[int], new: Sequence[PreparedPosting],
+    coming: Sequence[int], weights: Weights, day: date,
+) -> None:  # fmt: skip
+    """The same of whom the engine names all that there is for courses. new: what came of it that courses have to do
+    with. coming: numbers of all that came."""
+    named, opened = memory.trained or ([], [])
+    memory.trained = (
+        [*(one for one in named if one not in gone), *coming],
+        [*(one for one in opened if one.posting not in gone), *opened_by_courses(person, new, weights, today=day)],
+    )
 
 
 def asked_anew(session: Session, people: Sequence[Person], weights: Weights, day: date) -> list[bool]:
@@ -82,9 +95,14 @@ def _stays(
     nearby = any(key in memory.best for some in named[:2] for key in some)
     if memory.best and nearby == memory.wide:  # the whole county is asked for only where nothing nearby fits
         return False
-    known = {*memory.between, *(memory.named or ())}.difference(gone)
+    if {*memory.best}.intersection(named[0]) != {*memory.own}:  # what was asked for may be enough alone, or no longer
+        return False
+    whole = {*memory.between, *memory.best, *(memory.named or [])[: memory.deep]}.difference(gone)
+    own = whole.union(memory.named or ()).difference(gone)
+    rest = dict.fromkeys(key for some in named[1:] for key in some)
     fits = Fits(person, weights, day)
-    fits.look_at_all(shelf().take(session, [key for key in now if key not in known]))
+    fits.look_at_own(shelf().take(session, [key for key in named[0] if key not in own and key not in rest]))
+    fits.look_at_all(shelf().take(session, [key for key in rest if key not in whole]))
     if fits.any:
         return False
     around = named[2] if len(named) > 2 else []
@@ -92,5 +110,5 @@ def _stays(
     postings = shelf().take(session, [key for key in around if key not in stands])
     stands |= {one.posting: one for one in between(person, postings, weights, today=day)}
     memory.between = {key: stands.get(key, Between(key, None)) for key in around}
-    memory.named = [key for key in now if key not in memory.between]
+    note_all_named(memory, named[0], named[1])
     return True

@@ -26,6 +26,7 @@ from app.lexicon.current import words
 from app.matching.concerned import Changed, changed_of, concerned
 from app.matching.documents import made_with
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
+from app.matching.person_readings import Fresh, keep
 from app.matching.remembering import remembered_of
 from app.matching.renewed import Renewed, renew
 from app.matching.service import CANDIDATES, rank_everybody
@@ -161,6 +162,7 @@ def match_partition(partition_id: int) -> int:
         mark = update(MatchPartition).where(MatchPartition.id == partition_id, MatchPartition.done.is_(False))
         taken = session.execute(mark.values(done=True, matched=looked.matched).returning(MatchPartition.run_id)).first()
         if taken is not None:
+            keep(session, looked.fresh)
             store(session, taken.run_id, looked.people, looked.found, now())
     db.session.expunge_all()
     return looked.matched
@@ -168,11 +170,13 @@ def match_partition(partition_id: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """people: those whose matches are as ``found`` has them; of others it has the outcome alone."""
+    """people: those whose matches are as ``found`` has them; of others it has the outcome alone. fresh: what had to be
+    read of people, and is to be kept."""
 
     people: list[int]
     found: Results
     matched: int
+    fresh: list[Fresh]
 
 
 def _looked_at(session: Session, people: Sequence[int], partition: Any) -> _Looked:
@@ -185,12 +189,12 @@ def _looked_at(session: Session, people: Sequence[int], partition: Any) -> _Look
     whole = set(renewed.whole)
     memories: dict[int, str] = {}
     persons = people_rows(session, [one for one in people if one in whole])
-    rankings = rank_everybody(session, persons, partition.day, memories=memories)
+    rankings = rank_everybody(session, persons, partition.day, memories=memories, fresh=renewed.fresh)
     found = results({**rankings, **renewed.rankings}, partition.weights, memories, renewed.placed)
     found.outcomes.update(renewed.outcomes)
     matched = renewed.matched + sum(1 for one in found.outcomes.values() if one[0])
     others = whole.union(renewed.rankings, renewed.placed)
-    return _Looked([one for one in people if one in others], found, matched)
+    return _Looked([one for one in people if one in others], found, matched, renewed.fresh)
 
 
 def _began(run_id: int) -> float:

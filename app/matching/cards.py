@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -23,6 +24,8 @@ from app.matching.watch import written
 from app.postings.models import Posting
 from app.postings.plain import among
 from app.postings.shown import PostingOut
+from search.ranking.prepared import PreparedPosting
+from search.ranking.views import PostingView
 
 LIMIT = 20_000
 """Cards held at once, those asked for last; one takes a few kilobytes."""
@@ -35,6 +38,11 @@ Version = tuple[Any, ...]
 
 _IN_JSON: dict[type[fields.Field[Any]], Callable[[Any], Any]] = {fields.UUID: str, fields.Date: date.isoformat}
 """Values of a card that are not as the row has them, by the kind of field."""
+_IN_JSON_OF_VIEW = _IN_JSON | {fields.List: list}
+_VIEWED = {"employer": "house"}
+"""Fields of a card that ranking calls otherwise."""
+_UNVIEWED = ("id", "external_no")
+"""Fields of a card that ranking does not know. They never change."""
 
 
 @cache
@@ -63,12 +71,37 @@ def _makers() -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
     return tuple((name, _IN_JSON.get(type(field))) for name, field in PostingOut().dump_fields.items())
 
 
+@cache
+def _numbers(dialect: str) -> Select[Any]:
+    what: list[Any] = [Posting.id, Posting.public_id, Posting.external_no]
+    return select(*what).where(among(dialect))
+
+
+@cache
+def _makers_of_view() -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    dumped = PostingOut().dump_fields.items()
+    return tuple((name, _IN_JSON_OF_VIEW.get(type(field))) for name, field in dumped if name not in _UNVIEWED)
+
+
+@cache
+def _values_of_view() -> Callable[[PostingView], tuple[Any, ...]]:
+    return attrgetter(*(_VIEWED.get(name, name) for name, _ in _makers_of_view()))
+
+
 def _card(row: Sequence[Any]) -> Card:
     """The same as PostingOut makes of a posting, without making the posting."""
     return {
         name: value if make is None or value is None else make(value)
         for (name, make), value in zip(_makers(), row[1:], strict=True)
     }
+
+
+def _card_of_view(view: PostingView, public_id: Any, external_no: str) -> Card:
+    """The same of a posting as ranking sees it."""
+    card: Card = {"id": str(public_id), "external_no": external_no}
+    for (name, make), value in zip(_makers_of_view(), _values_of_view()(view), strict=True):
+        card[name] = value if make is None or value is None else make(value)
+    return card
 
 
 @dataclass(slots=True)
@@ -87,6 +120,7 @@ class Cards:
 
     def __init__(self) -> None:
         self._held: OrderedDict[int, _Held] = OrderedDict()
+        self._made: OrderedDict[int, tuple[PostingView, Card]] = OrderedDict()
         self._lock = Lock()
 
     def of(self, session: Session, ids: Sequence[int]) -> dict[int, Card]:
@@ -111,6 +145,30 @@ class Cards:
                 for one in offered.keys() & self._held.keys():
                     self._held[one].offered = True
             found |= offered
+        return found
+
+    def made(self, session: Session, postings: Sequence[PreparedPosting]) -> dict[int, Card]:
+        """The cards of postings that were taken from the shelf just now, by id: of what they were ranked by, so that
+        nothing is looked at again."""
+        found: dict[int, Card] = {}
+        new: dict[int, PostingView] = {}
+        with self._lock:
+            for view in (one.view for one in postings):
+                held = self._made.get(view.key)
+                if held is not None and held[0] is view:
+                    self._made.move_to_end(view.key)
+                    found[view.key] = held[1]
+                else:
+                    new[view.key] = view
+        rows = session.execute(_numbers(session.get_bind().dialect.name), {"ids": list(new)}).all() if new else []
+        made = {key: (new[key], _card_of_view(new[key], *numbers)) for key, *numbers in rows}
+        with self._lock:
+            for key, one in made.items():
+                found[key] = one[1]
+                self._made[key] = one
+                self._made.move_to_end(key)
+            while len(self._made) > LIMIT:
+                self._made.popitem(last=False)
         return found
 
     def take(self, session: Session, versions: Mapping[int, Version]) -> dict[int, Card]:

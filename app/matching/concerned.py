@@ -7,7 +7,7 @@ More than are concerned in the end, and nobody too few; arrays, because it is as
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,16 +15,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.edge import NOISE
-from app.matching.memory import CUT, FEW, LEAST, NONE, SPARED, WHOLE, bits_of
-from app.matching.remembering import BEST, NAMED, Places, Remembered
+from app.matching.edge import NOISE, left_of, moved, outside
+from app.matching.memory import CUT, FEW, LEAST, NONE, WHOLE, bits_of
+from app.matching.remembering import BEST, BETWEEN, COURSES, Places, Remembered
+from search.ranking import training
 from search.ranking.ceiling import Scores, ceilings, faces_of, title_share, works
+from search.ranking.foreseen import foreseen, traits_of
 from search.ranking.indexed import CITY, posting_numbers, posting_tags
 from search.ranking.prepared import PreparedPosting
+from search.ranking.training import is_taught
 from search.ranking.weights import load_weights
 
-AT_ONCE = 2_000_000
+AT_ONCE = 1_000_000
 """Pairs of a person and a posting that are looked at together."""
+SQUARE = 4_000
+"""1/10,000 degrees along a side of the squares whose people are looked at together, some forty kilometres: of a whole
+province's changes they share those around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,8 @@ class Changed:
     """Changed postings. latest: the run that each was changed for last, by number, also of those that are offered no
     longer. postings: as they are offered now; tags, numbers: of their documents; places: lng, lat, pay, county, and the
     city where they have a bed and a shuttle, side by side; runs: as in ``latest``; faces: see
-    :mod:`search.ranking.ceiling`."""
+    :mod:`search.ranking.ceiling`; traits: see :mod:`search.ranking.foreseen`; taught: whether courses have to do
+    with them."""
 
     latest: Mapping[int, int]
     postings: Sequence[PreparedPosting]
@@ -42,6 +49,8 @@ class Changed:
     bits: NDArray[np.uint8]
     runs: NDArray[np.int64]
     faces: NDArray[Any]
+    traits: NDArray[Any]
+    taught: NDArray[np.bool_]
 
     def since(self, runs: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """The run that each of some postings was changed for after another, 0 where it was not."""
@@ -67,7 +76,10 @@ def changed_of(postings: Sequence[PreparedPosting], latest: Mapping[int, int], t
     ]  # fmt: skip
     runs = np.array([latest[one.view.key] for one in postings], np.int64)
     faces = faces_of(postings, load_weights(), today)
-    return Changed(latest, postings, tags, numbers, np.array(places, np.int64).reshape(-1, 6), bits, runs, faces)
+    traits = traits_of(postings, tags, numbers)
+    there = np.array(places, np.int64).reshape(-1, 6)
+    taught = np.array([is_taught(one) for one in postings], np.bool_)
+    return Changed(latest, postings, tags, numbers, there, bits, runs, faces, traits, taught)
 
 
 def _city(posting: PreparedPosting, there: bool) -> int:
@@ -75,20 +87,37 @@ def _city(posting: PreparedPosting, there: bool) -> int:
 
 
 def pairs(known: Remembered, changed: Changed) -> tuple[Places, Places]:
-    """Which of some people each posting may concern that changed since it was remembered what they get: places in
-    ``known`` and in ``changed``, side by side."""
+    """Which of some people each posting may concern that changed since it was remembered what they get, or what the
+    engine names for it: places in ``known`` and in ``changed``, side by side."""
     found = [(np.zeros(0, np.intp), np.zeros(0, np.intp))]
-    if changed.postings:
-        step = max(1, AT_ONCE // len(changed.postings))
-        for start in range(0, len(known.people), step):
-            people, postings = _pairs(known, slice(start, start + step), changed)
-            found.append((people + start, postings))
+    for some in _neighbours(known.heads["box"]) if changed.postings and len(known.people) else ():
+        around = _around(known.heads[some], changed)
+        step = max(1, AT_ONCE // max(1, len(around)))
+        found += [_pairs(known, some[start : start + step], changed, around) for start in range(0, len(some), step)]
     return np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
 
 
-def _pairs(known: Remembered, some: slice, changed: Changed) -> tuple[Places, Places]:
+def _neighbours(boxes: NDArray[np.int32]) -> Iterator[Places]:
+    """The places of people, those of a square together. boxes: where they look."""
+    squares = (boxes[:, 0] + boxes[:, 1]) // (2 * SQUARE) * 1_000_000 + (boxes[:, 2] + boxes[:, 3]) // (2 * SQUARE)
+    order = np.argsort(squares, kind="stable")
+    cuts = np.flatnonzero(np.diff(squares[order])) + 1
+    yield from np.split(order, cuts)
+
+
+def _around(heads: NDArray[Any], changed: Changed) -> Places:
+    """The changed postings that may be anything to any of some neighbours, by where they are."""
+    lng, lat, _, region, bed, _ = changed.places.T
+    box = heads["box"]
+    there = (lng >= box[:, 0].min()) & (lng <= box[:, 1].max()) & (lat >= box[:, 2].min()) & (lat <= box[:, 3].max())
+    there |= np.isin(bed, heads["beds"][heads["beds"] > 0]) | np.isin(region, heads["region"][heads["wide"]])
+    found: Places = there.nonzero()[0]
+    return found
+
+
+def _pairs(known: Remembered, some: Places, changed: Changed, around: Places) -> tuple[Places, Places]:
     heads = known.heads[some]
-    lng, lat, wage, region, bed, bus = changed.places.T
+    lng, lat, wage, region, bed, bus = changed.places[around].T
     there = _inside(heads["daily"], lng, lat)
     fetched = (bus >= 0).nonzero()[0]
     city = heads["region"] // 10 ** (6 - CITY)
@@ -100,9 +129,11 @@ def _pairs(known: Remembered, some: slice, changed: Changed) -> tuple[Places, Pl
     there[wide] |= region == heads["region"][wide, None]
     there[(heads["kind"] == NONE) | (heads["kind"] == WHOLE) | (heads["kind"] == CUT)] = False
     people, postings = there.nonzero()
-    after = changed.runs[postings] > known.runs[some][people]
+    people, postings = some[people], around[postings]
+    after = changed.runs[postings] > known.since[people]
     people, postings = people[after], postings[after]
-    theirs = heads["trained"][people] | (heads["work"][people] & changed.bits[postings]).any(axis=1)
+    theirs = known.heads["trained"][people]
+    theirs |= (known.heads["work"][people] & changed.bits[postings]).any(axis=1)
     return people[theirs], postings[theirs]
 
 
@@ -155,25 +186,29 @@ def concerned(known: Remembered, changed: Changed, run: int, most: int) -> Place
     people, postings = pairs(known, changed)
     new = changed.runs[postings] == run
     coming = np.bincount(people[new], minlength=count) > 0
-    since = changed.since(known.runs[known.owners], known.numbers)
+    since = changed.since(known.since[known.owners], known.numbers)
     here = since == run
     steady = heads["least"] > 0
     shown = (known.roles == BEST) & (~steady[known.owners] | (known.ranks < LEAST))
     found = np.zeros(count, np.bool_)
-    found[known.owners[here & (shown | (known.roles != NAMED) & (known.roles != BEST))]] = True
+    opened = (known.roles == COURSES) & (known.ranks < heads["opened"][known.owners])
+    found[known.owners[here & (shown | opened | (known.roles == BETWEEN))]] = True
 
     entered = np.bincount(people, minlength=count)
-    inside = (known.roles == NAMED) & (known.ranks < most)
-    left = np.bincount(known.owners[(since > 0) & inside], minlength=count)
     touched = coming | (np.bincount(known.owners[here], minlength=count) > 0)
     cut = heads["cut"] & (heads["kind"] != CUT)
-    found |= cut & touched & (entered > heads["cushion"])
-    found |= cut & touched & (left > 0) & (left + SPARED > heads["clear"])
+    edge = cut[people]
+    scored = np.full(len(people), np.inf)
+    _, scored[edge] = foreseen(heads, people[edge], changed.traits, postings[edge])
+    found |= touched & moved(known, since, people, scored, most)
     found |= ~cut & coming & (heads["count"] + entered >= most)
-    found |= coming & heads["trained"]
+    trained = heads["trained"]
+    found[people[new & trained[people] & changed.taught[postings]]] = True
+    found |= touched & trained & (heads["courses"] + entered >= training.CANDIDATES)
     found |= (heads["kind"] == WHOLE) | (heads["kind"] == CUT)
 
-    asked = new & ~found[people]
+    asked = (new | edge & touched[people] & (changed.runs[postings] > known.runs[people])) & ~found[people]
+    asked &= ~(edge & outside(heads, people, scored, left_of(known, since)))
     people, postings = people[asked], postings[asked]
     found[people[may_matter(known, people, changed, postings, heads["least"][people] - NOISE)]] = True
 

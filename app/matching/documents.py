@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.database import db
+from app.database import db, write
 from app.lexicon.current import words
+from app.matching.person_readings import Fresh, keep, read_people
 from app.matching.views import offered, person_view, posting_view, seeking
 from app.people.models import Person
 from app.people.plain import people_rows
@@ -27,12 +28,22 @@ SLICE = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """Documents by id, None where a record is not to be found. fresh: what had to be read of people for them, and is to
+    be kept; gone: of whom nothing is to be kept."""
+
+    documents: dict[int, Document | None]
+    fresh: list[Fresh] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a collection's documents come from."""
 
     collection: Collection
     model: type[Posting] | type[Person]
-    read: Callable[[Session, Sequence[int]], dict[int, Document | None]]
+    read: Callable[[Session, Sequence[int]], Made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +94,19 @@ def slices(source: Source) -> list[Slice]:
 
 
 def documents_of(part: Slice) -> list[Document]:
-    """The documents of a slice as its records are now. Raises OtherWords."""
+    """The documents of a slice as its records are now; keeps what was read for them. Raises OtherWords."""
     if load_lexicon().version != part.lexicon:
         raise OtherWords(f"the documents of {part.collection} were to be made with the lexicon {part.lexicon}")
     source = next(one for one in SOURCES if one.collection.name == part.collection)
     key = source.model.id
     ids = list(db.session.scalars(select(key).where(key > part.after, key <= part.upto).order_by(key)))
-    found = source.read(db.session(), ids)
+    made = source.read(db.session(), ids)
     db.session.rollback()
+    if made.fresh or made.gone:
+        with write() as session:
+            keep(session, made.fresh, made.gone)
     db.session.expunge_all()
-    return [document for document in found.values() if document is not None]
+    return [document for document in made.documents.values() if document is not None]
 
 
 def size(source: Source) -> int:
@@ -100,22 +114,24 @@ def size(source: Source) -> int:
     return db.session.scalar(select(func.count()).select_from(source.model)) or 0
 
 
-def _postings(session: Session, ids: Sequence[int]) -> dict[int, Document | None]:
+def _postings(session: Session, ids: Sequence[int]) -> Made:
     segmenter, lexicon = default_segmenter(), load_lexicon()
     found: dict[int, Document | None] = dict.fromkeys(ids)
     for posting in posting_rows(session, ids):
         if offered(posting):
             found[posting.id] = posting_document(posting_view(posting), segmenter, lexicon)
-    return found
+    return Made(found)
 
 
-def _people(session: Session, ids: Sequence[int]) -> dict[int, Document | None]:
+def _people(session: Session, ids: Sequence[int]) -> Made:
     segmenter, lexicon = default_segmenter(), load_lexicon()
-    found: dict[int, Document | None] = dict.fromkeys(ids)
-    for person in people_rows(session, ids):
-        if seeking(person):
-            found[person.id] = person_document(person_view(person), segmenter, lexicon)
-    return found
+    views = [person_view(person) for person in people_rows(session, ids) if seeking(person)]
+    made = Made(dict.fromkeys(ids))
+    facts = read_people(session, views, made.fresh)
+    for view in views:
+        made.documents[view.key] = person_document(view, segmenter, lexicon, facts[view.key])
+    made.gone.extend(one for one, document in made.documents.items() if document is None)
+    return made
 
 
 SOURCES = (Source(POSTINGS, Posting, _postings), Source(PEOPLE, Person, _people))

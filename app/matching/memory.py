@@ -16,9 +16,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
+from app.matching.terms import Ranked, ranked, terms_of
 from search.documents import day_number
 from search.lexicon import load_lexicon
 from search.query import Box
@@ -35,7 +37,8 @@ from search.ranking.ceiling import (
     wished_pairs,
 )
 from search.ranking.filters import whole_person
-from search.ranking.fits import Fit, Fits
+from search.ranking.fits import Fits
+from search.ranking.foreseen import ASKING, NOTHING_ASKED, Asking, asking_of
 from search.ranking.ladder import climb, held_back
 from search.ranking.prepared import PreparedPerson
 from search.ranking.training import Opened
@@ -46,18 +49,19 @@ NONE, OWN, ALL, FEW, WHOLE, CUT = range(6)
 too little, and is told why; must be matched as a whole each time; as the third or fourth, of the first that the engine
 names only."""
 
-FORM = 5
+FORM = 6
 """Raise it whenever another thing is remembered, or in another form: what was remembered before then counts no more."""
 
 RESERVE = 8
 """So many of the best are remembered, so that one that goes is followed by the next."""
 MOST = 60
 """Of more that fits than that, it is not remembered what all of it is."""
-CUSHION, SPARED = 20, 5
-"""Of those of whom the engine names the first only, it names so many more, which come in where others go. A few are
-spared for the weights of words, which every change of the index moves a little."""
-CLEAR = 1_000
-"""More than could ever come in."""
+CUSHION, TAIL = 20, 20
+"""Of those of whom the engine names the first only, it names so many more, which come in where others go; of these, and
+of so many that come before them, it is remembered what the engine scores them."""
+NO_TAIL, NO_WORTH = bytes(4 * (TAIL + CUSHION)), bytes(CUSHION)
+SCALE, MOST_SCORED = 10_000, 100_000.0
+"""Scores of the engine are kept in such parts of one; more than any of them."""
 NOTHING_ELSE, ONLY_HELD_BACK = 0.0, 1e-9
 """Bounds where nothing else comes in question, or only what stands behind the rest."""
 
@@ -70,12 +74,15 @@ class Memory:
     """shown: how many matches are kept. box: least and greatest longitude and latitude, as indexed. daily: the same
     where no shuttle goes. paid: the least pay that is looked at. beds: the city where a bed will do, 0 none. region:
     the county. work: bits, see :func:`bits_of`. count: postings that the engine named, or more. best: numbers of
-    postings; scores: theirs, where those alone tell their order. bound: the score that nothing beside ``best`` exceeds;
+    postings; scores: theirs, where those tell their order; terms: what else does, see
+    :mod:`app.matching.terms`. bound: the score that nothing beside ``best`` exceeds;
     None where ``best`` is all that fits. least: what a posting must score to be shown at all. named: what the engine
-    named, where that was cut, and what it would name next; of the kind CUT all that ``between`` has not. cushion: how
-    many postings may come in before one of the best is pushed over its edge; clear: how many of the next cannot be
-    shown. wide: the whole county was asked for. outline, values, wished: what tells the most that a posting can score,
-    see :mod:`search.ranking.ceiling`. papers: of those a posting asks for one, or for none.
+    named, where that was cut, and what it would name next; of the kind CUT all that ``between`` has not. base: the run
+    since which that counts, 0 the one that remembered all of it. deep, tail, worth: see :mod:`app.matching.edge`;
+    asking: see :mod:`search.ranking.foreseen`. wide: the whole county was asked for. outline, values, wished: what
+    tells the most that a posting can score, see :mod:`search.ranking.ceiling`. papers: of those a posting asks for one,
+    or for none. own: of the kind CUT, those of ``best`` that are named for work as it was asked for; ``named`` begins
+    with ``deep`` that were looked at whatever their work.
     """
 
     day: int
@@ -90,40 +97,47 @@ class Memory:
     count: int = 0
     best: list[int] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
+    terms: list[int] = field(default_factory=list)
     bound: float | None = None
     least: float = 0.0
     named: list[int] | None = None
     wide: bool = False
     between: dict[int, Between] = field(default_factory=dict)
     trained: Trained | None = None
-    cushion: int = 0
-    clear: int = 0
+    base: int = 0
+    deep: int = 0
+    tail: bytes = NO_TAIL
+    worth: bytes = NO_WORTH
+    asking: Asking = NOTHING_ASKED
     outline: Outline | None = None
     values: bytes = b""
     wished: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    own: list[int] = field(default_factory=list)
 
     def text(self) -> str:
         """As it is kept: on the first line what is asked of everybody, always as long; on the second the postings that
         it is about; on the third what is asked of some."""
-        named, courses = self.named or [], self.trained[0] if self.trained else []
+        named, (courses, opened) = self.named or [], self.trained or ([], [])
+        first = [one.posting for one in opened]
+        courses = [*first, *(one for one in courses if one not in frozenset(first))]
         head = _PLACE.pack(
             FORM, self.kind, self.shown, self.day, *self.box, *self.daily, self.paid, self.beds, self.region
         )
         head += PACKED.pack(*(self.outline or NOBODY))
         head += _NUMBERS.pack(
             self.wide, self.named is not None, self.trained is not None, -1.0 if self.bound is None else self.bound,
-            self.least, self.count, self.cushion, self.clear,
+            self.least, self.count, len(opened), self.base, self.deep, *self.asking, self.tail, self.worth,
             len(self.best), len(self.between), len(named), len(courses),
         )  # fmt: skip
         parts = layout()
         head += self.work.ljust(parts.work, b"\0") + self.values.ljust(parts.values, b"\0") + bytes(parts.left)
         numbers = array("i", [*self.best, *self.between, *named, *courses])
         numbers.extend([0] * (-len(numbers) % 3))  # so that texts of many people put together are still read alike
-        opened = self.trained[1] if self.trained else []
         rest = [
-            self.scores, [[stands.code, stands.opens] for stands in self.between.values()],
-            [[it.posting, it.courses, it.km, it.pay, it.seats] for it in opened], self.wished, self.papers,
+            self.scores, self.terms, [[stands.code, stands.opens] for stands in self.between.values()],
+            [[it.posting, it.courses, it.km, it.pay, it.seats] for it in opened], self.own,
+            self.wished, self.papers,
         ]  # fmt: skip
         return f"{_base64(head)}\n{_base64(numbers.tobytes())}\n{_json(rest)}"
 
@@ -133,11 +147,13 @@ _COLUMNS = (
     ("form", "<u2"), ("kind", "u1"), ("shown", "u1"), ("day", "<i4"), ("box", "<i4", (4,)), ("daily", "<i4", (4,)),
     ("paid", "<i4"), ("beds", "<i4"), ("region", "<i4"), *OUTLINE,
     ("wide", "?"), ("cut", "?"), ("trained", "?"), ("bound", "<f8"), ("least", "<f8"), ("count", "<i4"),
-    ("cushion", "<i4"), ("clear", "<i4"), ("best", "<u2"), ("between", "<u2"), ("named", "<u2"), ("courses", "<u2"),
+    ("opened", "<u2"), ("base", "<i4"), ("deep", "<i4"), *ASKING,
+    ("tail", "<i4", (TAIL + CUSHION,)), ("worth", "u1", (CUSHION,)),
+    ("best", "<u2"), ("between", "<u2"), ("named", "<u2"), ("courses", "<u2"),
 )  # fmt: skip
 """The first line, as numpy has it; after them ``work`` and ``values``."""
 
-_PLACE, _NUMBERS = struct.Struct("<HBBi4i4iiii"), struct.Struct("<???ddiiiHHHH")
+_PLACE, _NUMBERS = struct.Struct("<HBBi4i4iiii"), struct.Struct(f"<???ddiHiii{len(NO_TAIL)}s{CUSHION}sHHHH")
 _NUMBERS_AT = _PLACE.size + PACKED.size
 _HEAD = _NUMBERS_AT + _NUMBERS.size
 
@@ -185,35 +201,54 @@ def read(text: str) -> Memory:
     box, daily = (values[0], values[1], values[2], values[3]), (values[4], values[5], values[6], values[7])
     paid, beds, region = values[8:]
     outline = Outline(*PACKED.unpack_from(head, _PLACE.size))
-    wide, cut, trained, bound, least, count, cushion, clear, *lengths = _NUMBERS.unpack_from(head, _NUMBERS_AT)
+    wide, cut, trained, bound, least, count, _, base, deep, pay, tail, worth, *lengths = _NUMBERS.unpack_from(
+        head, _NUMBERS_AT
+    )
     parts, numbers = layout(), array("i", b64decode(second))
     lists, start = [], 0
     for length in lengths:
         lists.append(numbers[start : start + length].tolist())
         start += length
     best, between, named, courses = lists
-    scores, stands, opened, wished, papers = json.loads(third)
+    scores, terms, stands, opened, own, wished, papers = json.loads(third)
     start = _HEAD
     return Memory(
         day=day, kind=kind, shown=shown, box=box, daily=daily, paid=paid, beds=beds, region=region,
-        work=head[start : start + parts.work], count=count, best=best, scores=scores,
+        work=head[start : start + parts.work], count=count, best=best, scores=scores, terms=terms,
         bound=None if bound < 0 else bound, least=least, named=named if cut else None, wide=wide,
         between={
             one: Between(one, code, tuple((change, what) for change, what in opens))
             for one, (code, opens) in zip(between, stands, strict=True)
         },
         trained=(courses, [Opened(one[0], tuple(one[1]), *one[2:]) for one in opened]) if trained else None,
-        cushion=cushion, clear=clear, outline=outline,
+        base=base, deep=deep, tail=tail, worth=worth, asking=Asking(pay), outline=outline,
         values=head[start + parts.work : start + parts.work + parts.values], wished=wished,
-        papers=papers,
+        papers=papers, own=own,
     )  # fmt: skip
+
+
+class Named(NamedTuple):
+    """What the engine names for a question, and what it would name next. tail: what it scores the last :data:`TAIL` of
+    the one and the other, in ten-thousandths, as four bytes each; 0 what is not known."""
+
+    first: list[int]
+    beyond: list[int]
+    tail: bytes = NO_TAIL
+
+
+def tail_of(first: Sequence[float], beyond: Sequence[float]) -> bytes:
+    """See :class:`Named`. first, beyond: scores."""
+    before = [*([MOST_SCORED] * TAIL), *first][-TAIL:]
+    scored = [*before, *beyond, *([0.0] * CUSHION)][: TAIL + CUSHION]
+    return array("i", [round(one * SCALE) for one in scored]).tobytes()
 
 
 @dataclass(slots=True)
 class Looked:
     """What was looked at for a person. own, rest, around: what the engine named for work as it was asked for, for all
     work, and for a word on why there is not more; None where that was not asked. wide: the last in the whole county.
-    beyond: what the engine would name next after ``own``, where that is asked."""
+    tail: what the engine scores the last of them, and what it would name next: ``beyond``, where that is asked; as
+    :class:`Named` has it."""
 
     fits: Fits
     own: list[int]
@@ -223,6 +258,7 @@ class Looked:
     between: list[Between] = field(default_factory=list)
     trained: Trained | None = None
     beyond: list[int] = field(default_factory=list)
+    tail: bytes = NO_TAIL
 
 
 def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: int) -> Memory:
@@ -249,14 +285,14 @@ def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: 
         made.kind = OWN if settled else ALL
         made.daily, made.paid = _ends(daily_of(person, weights)), least_pay_of(person, weights)
         made.named = looked.own if cut[0] and settled else None
-        take_best(made, looked.fits.best(), weights)
+        take_best(made, ranked(looked.fits.best()), weights)
         if made.kind in (OWN, ALL):
             made.outline = outline_of(person, weights)
             made.values = values_of(person, weights.work_direct if made.kind == OWN else weights.work_floor)
             made.wished, made.papers = wished_pairs(person) if made.outline.titled else [], papers_of(person)
         if made.named is not None:
-            made.named = [*looked.own, *looked.beyond]
-            made.cushion = cushion_of(made.best, looked.own) if looked.beyond else 0
+            made.asking = asking_of(person)
+            note_named(made, Named(looked.own, looked.beyond, looked.tail))
     else:
         _take_all(made, looked, cut=True)
     return made
@@ -271,16 +307,23 @@ def _take_all(made: Memory, looked: Looked, *, cut: bool) -> None:
     made.kind, made.best = CUT if cut else FEW, [posting.view.key for _, posting in fitting]
     made.between = {one: known.get(one, Between(one, None)) for one in looked.around or ()}
     if cut:
-        others = dict.fromkeys([*looked.own, *(looked.rest or ())])
-        made.named = [one for one in others if one not in made.between]
+        note_all_named(made, looked.own, looked.rest or ())
 
 
-def cushion_of(best: Sequence[int], named: Sequence[int]) -> int:
-    """How many postings may come in before one of the best is pushed over the edge. named: what the engine named, those
-    first that stay longest."""
-    places = {one: place for place, one in enumerate(named)}
-    deepest = max((places.get(one, len(named)) for one in best), default=0)
-    return max(0, len(named) - SPARED - 1 - deepest)
+def note_all_named(made: Memory, own: Sequence[int], rest: Sequence[int]) -> None:
+    """Remembers of the kind CUT what was named for work as it was asked for, and for all work: of the first what is not
+    in the other was looked at as work that was asked for only."""
+    whole = [one for one in dict.fromkeys(rest) if one not in made.between]
+    looked = {*made.between, *whole}
+    made.named, made.deep = [*whole, *(one for one in own if one not in looked)], len(whole)
+    made.own = sorted({*own}.intersection(made.best))
+
+
+def note_named(made: Memory, now: Named) -> None:
+    """Remembers what the engine names now of work that was asked for."""
+    made.named, made.tail, made.base = [*now.first, *now.beyond], now.tail, 0
+    places = {one: place for place, one in enumerate(now.first)}
+    made.deep = max((places[one] for one in made.best[:LEAST]), default=0)
 
 
 def _ends(box: Box) -> tuple[int, int, int, int]:
@@ -288,7 +331,7 @@ def _ends(box: Box) -> tuple[int, int, int, int]:
     return lng.low or 0, lng.high or 0, lat.low or 0, lat.high or 0
 
 
-def take_best(made: Memory, fitting: Sequence[Fit], weights: Weights, below: float | None = None) -> None:
+def take_best(made: Memory, fitting: Ranked, weights: Weights, below: float | None = None) -> None:
     """Remembers the best of all that fits, best score first; of too much that is uncertain, nothing: kind WHOLE.
 
     below: that what fits beside it does not exceed, where it is not all that fits.
@@ -299,21 +342,27 @@ def take_best(made: Memory, fitting: Sequence[Fit], weights: Weights, below: flo
     level = made.kind == OWN and len(chosen) >= weights.enough and not any(result.rung for result, _ in chosen)
     steady = level and len(first) >= LEAST
     made.least = first[LEAST - 1][0].score if steady else 0.0
-    made.scores = []
+    made.scores, made.terms = [], []
     if whole and len(fitting) <= RESERVE and not steady:
-        made.best, made.bound = [posting.view.key for _, posting in fitting], None
+        _take_every_one(made, fitting)
         return
     if level and len(first) == len(chosen) <= RESERVE and not below:
-        made.best, made.bound = [posting.view.key for _, posting in first], NOTHING_ELSE
+        made.best, made.bound = [one for _, one in first], NOTHING_ELSE
         made.scores = [result.score for result, _ in first] if steady else []
     elif steady:
-        made.best = [posting.view.key for _, posting in first[:RESERVE]]
+        made.best = [one for _, one in first[:RESERVE]]
         made.scores = [result.score for result, _ in first[:RESERVE]]
         made.bound = first[RESERVE - 1][0].score if len(first) >= RESERVE else below or ONLY_HELD_BACK
     elif whole and len(fitting) <= MOST:
-        made.best, made.bound = [posting.view.key for _, posting in fitting], None
+        _take_every_one(made, fitting)
     else:
         made.kind, made.best = WHOLE, []
+
+
+def _take_every_one(made: Memory, fitting: Ranked) -> None:
+    made.best, made.bound = [one for _, one in fitting], None
+    made.scores = [result.score for result, _ in fitting]
+    made.terms = [terms_of(result) for result, _ in fitting]
 
 
 LEAST = 5

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import UTCDateTime, db
@@ -104,3 +104,15 @@ class PersonOutcome(db.Model):  # type: ignore[name-defined,misc]
     training: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)  # for those whom it would help
     memory: Mapped[str | None] = mapped_column(Text, deferred=True)  # see app.matching.memory; None: nothing
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PersonReading(db.Model):  # type: ignore[name-defined,misc]
+    """What was read of a person's words, so that they are not read again by every run: see
+    :mod:`app.matching.person_readings`. Encrypted, for it holds words of the note."""
+
+    __tablename__ = "person_reading"
+    __table_args__ = {"info": {"made_anew": True}}  # noqa: RUF012
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))  # keyed, of all that it was made of
+    body_enc: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,15 +1,17 @@
-"""The place of what comes among the best that are remembered, told from scores alone: most matches stay as they are,
-and only what is new among them is looked at again."""
+"""The place of what comes among the best that are remembered, told from their scores and terms alone: most matches stay
+as they are, and only what is new among them is looked at again."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from app.matching.memory import LEAST, RESERVE, Memory
+from app.matching.memory import LEAST, OWN, Memory, take_best
+from app.matching.terms import Ranked, ranked, result_of
 from search.ranking.fits import Fit
-from search.ranking.ladder import held_back, marginal
+from search.ranking.ladder import climb, first_rungs, held_back, marginal
 from search.ranking.match import Match
+from search.ranking.weights import Weights
 
 Placed = Sequence[tuple[int, Match | None]]
 """Postings in the order in which they are shown, each with what is said of it; None where that stays as it is."""
@@ -17,45 +19,72 @@ Placed = Sequence[tuple[int, Match | None]]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Numbers of postings and their scores, best first. stay: those shown before. below: what else does not exceed."""
+    """What fits now, best score first. shown: numbers of postings in the order in which they are shown. stay: those of
+    them that were shown before. same: whether nothing else is shown, and nothing less. below: what else does not
+    exceed, None where there is nothing else."""
 
-    best: list[int]
-    scores: list[float]
+    fitting: Ranked
+    shown: Sequence[int]
     stay: frozenset[int]
-    below: float
-
-    @property
-    def shown(self) -> list[int]:
-        """What is shown of it."""
-        return self.best[:LEAST]
+    same: bool
+    below: float | None
 
     @property
     def new(self) -> list[int]:
         """What is shown now and was not."""
         return [one for one in self.shown if one not in self.stay]
 
-
-def order_of(memory: Memory, gone: Collection[int], coming: Sequence[Fit]) -> Order | None:
-    """The best with what comes and without what went; None where scores alone do not tell."""
-    below = memory.bound
-    if not memory.scores or below is None:
-        return None
-    plain = [one for one in coming if not (one[0].rung or held_back(one[0]) or marginal(one[0]))]
-    if not below and len(plain) < len(coming):
-        return None
-    stay = [pair for pair in zip(memory.scores, memory.best, strict=True) if pair[1] not in gone]
-    new = [(result.score, posting.view.key) for result, posting in plain]
-    merged = sorted([*stay, *new], key=lambda one: -one[0])  # what stays keeps its order where scores are equal
-    if len(merged) < LEAST or (new and _twice(below, stay, new)):
-        return None
-    if len(merged) >= RESERVE:
-        below = merged[RESERVE - 1][0]
-    stayed = frozenset(memory.best[:LEAST]).difference(gone)
-    return Order([one for _, one in merged[:RESERVE]], [score for score, _ in merged[:RESERVE]], stayed, below)
+    def remember(self, memory: Memory, weights: Weights) -> None:
+        """Notes the best of it."""
+        memory.shown = len(self.shown)
+        take_best(memory, self.fitting, weights, self.below)
 
 
-def _twice(below: float, stay: Sequence[tuple[float, int]], new: Sequence[tuple[float, int]]) -> bool:
+def order_of(memory: Memory, gone: Collection[int], coming: Sequence[Fit], weights: Weights) -> Order | None:
+    """The best with what comes and without what went; None where scores and terms alone do not tell."""
+    if not memory.scores:
+        return None
+    terms = memory.terms or [0] * len(memory.scores)
+    known = [(result_of(score, term), one) for score, term, one in zip(memory.scores, terms, memory.best, strict=True)]
+    stay, new = [one for one in known if one[1] not in gone], ranked(coming)
+    if new and _twice(memory.bound, stay, new):
+        return None
+    before = _shown(known, weights)
+    if memory.bound is None:
+        return _of_all(memory, _merged(stay, new), before, gone, weights)
+    plain = [one for one in new if not (one[0].rung or held_back(one[0]) or marginal(one[0]))]
+    if not memory.bound and len(plain) < len(new):
+        return None
+    merged = _merged(stay, plain)
+    if len(merged) < LEAST:
+        return None
+    return _order(merged, [one for _, one in merged[:LEAST]], before, gone, memory.bound)
+
+
+def _of_all(memory: Memory, merged: Ranked, before: list[int], gone: Collection[int], weights: Weights) -> Order | None:
+    """Where all that fits is known."""
+    if memory.kind == OWN and first_rungs(merged) < weights.enough:
+        return None
+    shown = _shown(merged, weights)
+    return _order(merged, shown, before, gone, None) if len(shown) >= weights.enough else None
+
+
+def _order(fitting: Ranked, shown: list[int], before: list[int], gone: Collection[int], below: float | None) -> Order:
+    stay = frozenset(before).difference(gone)
+    return Order(fitting, shown, stay, shown == before and len(stay) == len(shown), below)
+
+
+def _shown(fitting: Ranked, weights: Weights) -> list[int]:
+    return [one for _, one in climb(fitting, limit=LEAST, enough=weights.enough)]
+
+
+def _merged(stay: Ranked, new: Ranked) -> Ranked:
+    """What stays keeps its order where scores are equal."""
+    return sorted([*stay, *new], key=lambda one: -one[0].score)
+
+
+def _twice(below: float | None, stay: Ranked, new: Ranked) -> bool:
     """Whether something new scores as much as something else, so that their order is not known."""
-    known = {below, *(score for score, _ in stay)}
-    scores = {score for score, _ in new}
+    known = {below, *(result.score for result, _ in stay)}
+    scores = {result.score for result, _ in new}
     return len(scores) < len(new) or not known.isdisjoint(scores)

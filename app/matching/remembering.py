@@ -23,12 +23,14 @@ it named for courses."""
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """people: their ids. runs: which run remembered it. heads: first lines, as :mod:`app.matching.memory` has them.
+    """people: their ids. runs: which run remembered it. since: which run told what the engine
+    names for them. heads: first lines, as :mod:`app.matching.memory` has them.
     numbers, owners, roles, ranks: the postings that it is about, at which place the person is, what the posting is to
     them, and where it stands among those. texts: all of it, as it is kept."""
 
     people: Sequence[int]
     runs: NDArray[np.int64]
+    since: NDArray[np.int64]
     heads: NDArray[Any]
     numbers: NDArray[np.int64]
     owners: Places
@@ -67,8 +69,9 @@ def remembered_of(rows: Iterable[tuple[int, int, str | None]], day: int) -> tupl
     real = roles < len(lengths)  # the rest only fills up
     roles = np.where(real, roles, 0)
     ranks = places - (ends - lengths)[roles, owners]
+    runs = np.array([run for _, run, _ in known], np.int64)
     found = Remembered(
-        [person for person, _, _ in known], np.array([run for _, run, _ in known], np.int64), heads,
+        [person for person, _, _ in known], runs, np.where(heads["base"] > 0, heads["base"], runs), heads,
         numbers[real], owners[real], roles[real], ranks[real], [text for _, _, text in known],
     )  # fmt: skip
     return found, others

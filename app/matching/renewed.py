@@ -15,13 +15,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.clock import now
-from app.feedback.spoken import spoken_of
-from app.matching.anew import asked_anew, courses_anew, taken
+from app.matching.anew import asked_anew, courses_anew, courses_with, taken
 from app.matching.concerned import Changed, may_matter, pairs
-from app.matching.edge import NOISE
+from app.matching.edge import NOISE, Edge, deepest, edges_of, settled, tell_worth
 from app.matching.memory import (
-    CUSHION,
     CUT,
     FEW,
     LEAST,
@@ -29,29 +26,30 @@ from app.matching.memory import (
     NOTHING_ELSE,
     OWN,
     RESERVE,
-    SPARED,
     WHOLE,
     Memory,
-    cushion_of,
+    Named,
     read,
     take_best,
 )
+from app.matching.person_readings import Fresh, prepared_people, views_of
 from app.matching.placed import Order, Placed, order_of
 from app.matching.remembering import Remembered, remembered_of
 from app.matching.service import CANDIDATES, PER_PERSON, look_again_query, named_and_beyond, query_for
 from app.matching.shelf import shelf
 from app.matching.storing import outcome
-from app.matching.views import person_view, seeking
+from app.matching.terms import ranked
 from app.people.plain import people_rows
 from search.documents import day_number
 from search.lexicon import load_lexicon
-from search.query import lets_through
+from search.query import Query, lets_through
+from search.ranking import training
 from search.ranking.between import between, said_of
 from search.ranking.fits import Fit, Fits
 from search.ranking.ladder import climb, held_back
 from search.ranking.match import Ranking, ranking_of
-from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person
-from search.ranking.training import suggested
+from search.ranking.prepared import PreparedPerson, PreparedPosting
+from search.ranking.training import suggested, training_query
 from search.ranking.weights import load_weights
 
 Remembering = Sequence[tuple[int, int, str | None]]
@@ -62,29 +60,33 @@ Remembering = Sequence[tuple[int, int, str | None]]
 class Renewed:
     """rankings: of those whose matches are others now; placed: the same of those some of whose matches stay as they
     are. outcomes: of all of whom something else is to be kept, as they are stored. whole: those to be matched as a
-    whole. matched: how many of the others get something."""
+    whole. matched: how many of the others get something. fresh: what was read of people, to be kept."""
 
     rankings: dict[int, Ranking] = field(default_factory=dict)
     placed: dict[int, Placed] = field(default_factory=dict)
     outcomes: dict[int, tuple[object, ...]] = field(default_factory=dict)
     whole: list[int] = field(default_factory=list)
     matched: int = 0
+    fresh: list[Fresh] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Case:
     """One person. news: changed postings that may be theirs, by their places; high: those of them that can come before
-    the bound. gone: numbers that count no longer as they were. asks: whether the engine must be asked again; named,
-    beyond, fresh: what it names now, what it would name next, and what of the first is new."""
+    the bound. gone: numbers that count no longer as they were; left: the same of what the engine named. edge: of whom
+    it named the first only; coming: what takes its place among those, None where the engine must be asked again; now,
+    fresh: what it names then, and what of the first is new."""
 
     person: PreparedPerson
     memory: Memory
     news: list[int]
     high: list[int]
     gone: frozenset[int]
-    asks: bool = False
-    named: list[int] | None = None
-    beyond: list[int] = field(default_factory=list)
+    left: frozenset[int]
+    since: int
+    edge: Edge | None = None
+    coming: list[Fit] | None = None
+    now: Named | None = None
     fresh: list[PreparedPosting] = field(default_factory=list)
 
     @property
@@ -107,13 +109,15 @@ class _Renewal:
     def of(self, remembering: Remembering) -> Renewed:
         known, self._found.whole = remembered_of(remembering, day_number(self._day))
         cases = self._cases(known)
-        cut = [case for case in cases if case.memory.named is not None and case.memory.kind != CUT]
-        taken(self._session, [self._next_ones(case) for case in cut])  # at once: one by one they would cost more
+        cut = [case for case in cases if case.edge is not None]
         for case in cut:
-            case.asks = not self._holds(case)
-        self._ask_engine([case for case in cases if case.asks])
+            self._settle(case)
+        anew = [case for case in cases if case.memory.kind == CUT]
+        stay = self._asked_anew(anew)  # most questions: lists answer them, and what is asked after them
         self._look_at_courses([case for case in cases if case.memory.trained is not None])
-        self._ask_anew([case for case in cases if case.memory.kind == CUT])
+        self._ask_engine([case for case in cut if case.coming is None])
+        for case, stays in zip(anew, stay, strict=True):
+            self._tell(case.key, case.memory, case.person) if stays else self._found.whole.append(case.key)
         inserted: list[tuple[_Case, list[Fit]]] = []
         for case in cases:
             if case.memory.kind == CUT:
@@ -126,7 +130,7 @@ class _Renewal:
                 self._found.whole.append(case.key)
             elif coming or not case.gone.isdisjoint(case.memory.best):
                 inserted.append((case, coming))
-            elif case.asks or case.memory.trained is not None:
+            elif case.now is not None or case.memory.trained is not None:
                 self._at_edge(case)
                 self._tell(case.key, case.memory, case.person)
             else:
@@ -138,22 +142,29 @@ class _Renewal:
         people, postings = pairs(known, self._changed)
         bounds = known.heads["bound"][people] - NOISE
         high = may_matter(known, people, self._changed, postings, bounds)
+        late = self._changed.runs[postings] > known.runs[people]
         news: list[list[tuple[int, bool]]] = [[] for _ in known.people]
-        for person, posting, may in zip(people.tolist(), postings.tolist(), high.tolist(), strict=True):
+        for person, posting, may in zip(
+            people[late].tolist(), postings[late].tolist(), high[late].tolist(), strict=True
+        ):
             news[person].append((posting, may))
+        numbers = [one.view.key for one in self._changed.postings]
+        since = self._changed.since(known.since[known.owners], known.numbers)
+        edges = edges_of(known, since, people, self._changed.traits, postings, numbers, CANDIDATES)
         looked = [place for place in range(len(known.people)) if not self._told(known, place, news[place])]
-        rows = {row.id: row for row in people_rows(self._session, [known.people[place] for place in looked])}
-        spoken = spoken_of(self._session, list(rows), now())
+        views = views_of(self._session, people_rows(self._session, [known.people[place] for place in looked]))
+        ready = prepared_people(self._session, views, self._day, self._found.fresh)
         cases = []
         for place in looked:
-            key = known.people[place]
-            row = rows.get(key)
-            if row is None or not seeking(row):
-                self._found.whole.append(key)
+            person = ready.get(known.people[place])
+            if person is None:
+                self._found.whole.append(known.people[place])
                 continue
-            person = prepare_person(person_view(row, spoken.get(key, frozenset())), self._lexicon, self._day)
             theirs, above = [one for one, _ in news[place]], [one for one, may in news[place] if may]
-            cases.append(_Case(person, read(known.texts[place]), theirs, above, self._gone(int(known.runs[place]))))
+            run, base = int(known.runs[place]), int(known.since[place])
+            case = _Case(person, read(known.texts[place]), theirs, above, self._gone(run), self._gone(base), base)
+            case.edge = edges.get(place)
+            cases.append(case)
         return cases
 
     def _told(self, known: Remembered, place: int, news: Sequence[tuple[int, bool]]) -> bool:
@@ -176,28 +187,11 @@ class _Renewal:
             self._since[run] = frozenset(one for one, latest in self._changed.latest.items() if latest > run)
         return self._since[run]
 
-    def _holds(self, case: _Case) -> bool:
-        """Whether what changed makes no difference by whom it pushes over the edge of what the engine names, and what
-        comes in there; takes into account for the next time what does not."""
-        memory = case.memory
-        named, beyond = (memory.named or [])[:CANDIDATES], (memory.named or [])[CANDIDATES:]
-        left = sum(1 for one in named if one in case.gone)
-        memory.cushion -= len(case.news)
-        if memory.cushion < 0 or self._before(case, self._news(case.high)):
-            return False
-        if left:
-            if not beyond or len(beyond) == CUSHION < left + SPARED:
-                return False
-            if self._before(case, shelf().take(self._session, self._next_ones(case))):
-                return False
-            memory.named, memory.cushion, memory.clear = named, 0, 0
-        return True
-
-    def _next_ones(self, case: _Case) -> list[int]:
-        """What may come in where some of what the engine named is gone."""
-        named, beyond = (case.memory.named or [])[:CANDIDATES], (case.memory.named or [])[CANDIDATES:]
-        left = sum(1 for one in named if one in case.gone)
-        return [one for one in beyond[: left + SPARED] if one not in case.gone] if left else []
+    def _settle(self, case: _Case) -> None:
+        """Whether it is known without asking the engine what comes; notes it."""
+        if case.edge is not None:
+            found = self._let_through(case, self._before(case, self._news(case.high)))
+            case.coming = settled(case.memory, case.edge, case.gone, found)
 
     def _news(self, places: Sequence[int]) -> list[PreparedPosting]:
         return [self._changed.postings[place] for place in places]
@@ -206,51 +200,58 @@ class _Renewal:
         """Of whom the engine named only the first: it is asked again, and what it names anew is looked at."""
         queries = [query_for(case.person, self._day, own=True) for case in cases]
         new = []
-        for case, (named, beyond) in zip(cases, named_and_beyond(queries), strict=True):
-            before, case.named, case.beyond = set((case.memory.named or [])[:CANDIDATES]), named, beyond
-            new.append([one for one in named if one not in before or one in case.gone])
-            case.gone = case.gone | (before - set(named))
+        for case, latest in zip(cases, named_and_beyond(queries), strict=True):
+            memory, case.now = case.memory, latest
+            before = frozenset((memory.named or [])[:CANDIDATES])
+            looked = (before - case.left) | (frozenset(memory.best) - case.gone)
+            new.append([one for one in latest.first if one not in looked])
+            case.gone = case.gone | (before | frozenset(memory.best)).difference(latest.first)
+            memory.named = [*latest.first, *latest.beyond] if len(latest.first) >= CANDIDATES else None
+            memory.count, memory.tail, memory.base = len(latest.first), latest.tail, 0
+        tell_worth(self._session, [(case.person, case.memory) for case in cases], self._day, CANDIDATES)
         for case, fresh in zip(cases, taken(self._session, new), strict=True):
             case.fresh = fresh
 
-    def _ask_anew(self, cases: Sequence[_Case]) -> None:
-        stay = asked_anew(
-            self._session, [(case.person, case.memory, case.gone) for case in cases], self._weights, self._day
-        )
-        for case, stays in zip(cases, stay, strict=True):
-            if stays:
-                self._tell(case.key, case.memory, case.person)
-            else:
-                self._found.whole.append(case.key)
+    def _asked_anew(self, cases: Sequence[_Case]) -> list[bool]:
+        people = [(case.person, case.memory, case.gone) for case in cases]
+        return asked_anew(self._session, people, self._weights, self._day)
 
     def _look_at_courses(self, cases: Sequence[_Case]) -> None:
-        people = [(case.person, case.memory, case.gone) for case in cases]
-        courses_anew(self._session, people, self._weights, self._day)
+        many = [
+            case for case in cases if len((case.memory.trained or ([],))[0]) + len(case.news) >= training.CANDIDATES
+        ]
+        courses_anew(self._session, [(case.person, case.memory, case.gone) for case in many], self._weights, self._day)
+        asked = {case.key for case in many}
+        for case in (one for one in cases if one.key not in asked):
+            query = training_query(case.person, today=self._day, weights=self._weights)
+            new = self._news(
+                [place for place in case.news if self._changed.taught[place] and self._lets_in(query, place)]
+            )
+            coming = [one.view.key for one in self._news(case.news)]
+            courses_with(case.person, case.memory, case.gone, new, coming, self._weights, self._day)
 
     def _coming(self, case: _Case) -> list[Fit] | None:
         """What comes before the bound of what is remembered; None where the engine may not name all any more."""
         memory = case.memory
-        if case.named is not None:
-            memory.named = [*case.named, *case.beyond] if len(case.named) >= CANDIDATES else None
-            memory.count, memory.cushion, memory.clear = len(case.named), 0, 0
+        if case.now is not None:
             return self._before(case, case.fresh)
-        if memory.named is not None:  # it stays behind, and so does what it pushes over the edge
-            return []
+        if case.edge is not None:
+            return case.coming
         memory.count += len(case.news)
         if memory.count >= CANDIDATES:
             return None
-        found = self._before(case, self._news(case.high))
+        return self._let_through(case, self._before(case, self._news(case.high)))
+
+    def _let_through(self, case: _Case, found: list[Fit]) -> list[Fit]:
+        """Those of some that fit which the engine names at all."""
         if not found:
             return []
-        query = query_for(case.person, self._day, own=memory.kind == OWN)
+        query = query_for(case.person, self._day, own=case.memory.kind == OWN)
         places = {self._changed.postings[place].view.key: place for place in case.high}
-        return [
-            one
-            for one in found
-            if lets_through(
-                query, self._changed.tags[places[one[1].view.key]], self._changed.numbers[places[one[1].view.key]]
-            )
-        ]
+        return [one for one in found if self._lets_in(query, places[one[1].view.key])]
+
+    def _lets_in(self, query: Query, place: int) -> bool:
+        return lets_through(query, self._changed.tags[place], self._changed.numbers[place])
 
     def _before(self, case: _Case, looked: list[PreparedPosting]) -> list[Fit]:
         """Those of some postings that fit and come before the bound."""
@@ -283,28 +284,30 @@ class _Renewal:
             self._wholly(case, coming, known)
 
     def _order(self, case: _Case, coming: Sequence[Fit]) -> Order | None:
-        if case.asks or case.memory.trained is not None:
-            return None
-        return order_of(case.memory, case.gone, coming)
+        return order_of(case.memory, case.gone, coming, self._weights)
 
     def _placed(self, case: _Case, order: Order, known: Mapping[int, PreparedPosting]) -> bool:
         """Notes who gets what by an order; whether it could be told so."""
         memory = case.memory
-        if not order.new:
+        if order.same and case.now is None and memory.trained is None:
             self._found.matched += 1
             return True
         fits = Fits(case.person, self._weights, self._day)
-        fits.look_at_own([known[one] for one in order.new if one in known])
+        looked = [known[one] for one in order.new if one in known]
+        if memory.kind == OWN:
+            fits.look_at_own(looked)
+        else:
+            fits.look_at_all(looked)
         said = {}
         if order.new:
             ranking = ranking_of(fits, weights=self._weights, lexicon=self._lexicon, limit=PER_PERSON)
             said = {one.posting: one for one in ranking.matches}
         scores = {posting.view.key: result.score for result, posting in fits.best()}
-        remembered = dict(zip(order.best, order.scores, strict=True))
+        remembered = {one: result.score for result, one in order.fitting}
         if any(one not in said or abs(scores[one] - remembered[one]) > NOISE for one in order.new):
             return False
-        memory.best, memory.scores, memory.bound = order.best, order.scores, order.below
-        memory.least = order.scores[LEAST - 1]
+        order.remember(memory, self._weights)
+        self._at_edge(case)
         self._found.placed[case.key] = [(one, said.get(one)) for one in order.shown]
         self._tell(case.key, memory, case.person)
         return True
@@ -323,9 +326,11 @@ class _Renewal:
             self._tell(case.key, case.memory, case.person, ranking)
 
     def _at_edge(self, case: _Case) -> None:
-        """Notes how near the edge of what the engine names now the best stand."""
-        if case.asks and case.beyond:
-            case.memory.cushion = cushion_of(case.memory.best, case.named or [])
+        """Notes how near the edge of what the engine names the best stand, and since when that counts."""
+        memory = case.memory
+        if case.edge is not None and memory.named is not None:
+            memory.base = 0 if case.now is not None else case.since
+            memory.deep = deepest(memory, case.edge)
 
     def _anew(self, case: _Case, stay: list[int], postings: list[PreparedPosting]) -> Ranking | None:
         """The ranking of what is remembered and what comes; None where something else may be among the first."""
@@ -358,7 +363,7 @@ class _Renewal:
         if len(ranking.matches) < weights.enough:
             return None
         memory.shown = len(ranking.matches)
-        take_best(memory, fitting, weights, below)
+        take_best(memory, ranked(fitting), weights, below)
         return ranking
 
     def _few(self, case: _Case) -> None:
@@ -373,11 +378,7 @@ class _Renewal:
         memory.between = {key: one for key, one in memory.between.items() if key not in case.gone}
         if news:
             query = look_again_query(person, self._day, wide=memory.wide)
-            asked = [
-                self._changed.postings[place]
-                for place in case.high
-                if lets_through(query, self._changed.tags[place], self._changed.numbers[place])
-            ]
+            asked = self._news([place for place in case.high if self._lets_in(query, place)])
             stands = between(person, asked, self._weights, today=self._day)
             memory.between.update({one.posting: one for one in stands})
         self._tell(case.key, memory, case.person)

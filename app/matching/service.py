@@ -9,13 +9,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.clock import now, today
+from app.clock import today
 from app.extensions import engine
-from app.feedback.spoken import spoken_of
 from app.matching.demand import demand
-from app.matching.edge import tell_clear
-from app.matching.memory import CUSHION, Looked, Trained, remembered
+from app.matching.edge import tell_worth
+from app.matching.memory import CUSHION, Looked, Named, Trained, remembered, tail_of
 from app.matching.models import Match, PersonOutcome
+from app.matching.person_readings import Fresh, prepared_people, views_of
 from app.matching.shelf import shelf
 from app.matching.views import offered, people_by_id, person_view, posting_view, seeking
 from app.people.models import Consent, Person
@@ -23,7 +23,7 @@ from app.people.plain import AnyPerson
 from app.postings.models import Posting
 from search.documents import PEOPLE, POSTINGS
 from search.lexicon import load_lexicon
-from search.query import Query
+from search.query import Hit, Query
 from search.ranking.alike import alike
 from search.ranking.between import between, explained
 from search.ranking.candidates import around_query, candidates_query, people_query, wide_query
@@ -65,21 +65,20 @@ def rank_everybody(
     *,
     new: bool = False,
     memories: dict[int, str] | None = None,
+    fresh: list[Fresh] | None = None,
 ) -> dict[int, Ranking]:
     """The ranking of each person, by id. Four engine calls at most and a handful of queries for all of them; people who
     say the same of themselves are looked at once.
 
     present: the postings at the fair where the people are now, if they are at one. new: they have spoken of none yet.
     memories: filled with what is to be remembered of each person, by id; see ``app.matching.memory``.
+    fresh: as of :func:`prepared_people`.
     """
-    looking = [person for person in people if seeking(person)]
-    spoken = {} if new else spoken_of(session, [person.id for person in looking], now())
     alike_ones: dict[Hashable, list[PersonView]] = {}
-    for person in looking:
-        view = person_view(person, spoken.get(person.id, frozenset()))
+    for view in views_of(session, people, new=new):
         alike_ones.setdefault(alike(view, day), []).append(view)
-    lexicon, weights = load_lexicon(), load_weights()
-    prepared = [prepare_person(views[0], lexicon, day) for views in alike_ones.values()]
+    weights, first = load_weights(), [views[0] for views in alike_ones.values()]
+    prepared = list(prepared_people(session, first, day, fresh).values())
     gathering = _gather(session, prepared, day, present, beyond=memories is not None)
     gathered = {looked.fits.person.view.key: looked for looked in gathering}
     rankings = {key: _ranking(looked.fits, present) for key, looked in gathered.items()}
@@ -94,7 +93,7 @@ def rank_everybody(
             key: remembered(looked, len(rankings[key].matches), weights, day, CANDIDATES)
             for key, looked in gathered.items()
         }
-        tell_clear(session, list(made.values()), day, CANDIDATES)
+        tell_worth(session, [(gathered[key].fits.person, one) for key, one in made.items()], day, CANDIDATES)
         for views in alike_ones.values():
             text = made[views[0].key].text()
             memories.update((view.key, text) for view in views)
@@ -127,17 +126,17 @@ def _gather(
     be known what the engine would name next."""
     gathered = []
     queries = [query_for(one, day, own=True) for one in people]
-    named = named_and_beyond(queries) if beyond else [(hits, []) for hits in _named(queries)]
-    found = _taken(session, [hits for hits, _ in named], present)
-    for one, (hits, more), postings in zip(people, named, found, strict=True):
-        looked = Looked(Fits(one, load_weights(), day), hits, beyond=more)
+    named = named_and_beyond(queries) if beyond else [Named(hits, []) for hits in _named(queries)]
+    found = _taken(session, [one.first for one in named], present)
+    for one, hits, postings in zip(people, named, found, strict=True):
+        looked = Looked(Fits(one, load_weights(), day), hits.first, beyond=hits.beyond, tail=hits.tail)
         looked.fits.look_at_own(postings)
         gathered.append(looked)
     rest = [looked for looked in gathered if not looked.fits.settled]
     queries = [query_for(looked.fits.person, day) for looked in rest]
-    for looked, (hits, postings) in zip(rest, _candidates(session, queries, present), strict=True):
+    for looked, (others, postings) in zip(rest, _candidates(session, queries, present), strict=True):
         looked.fits.look(postings)
-        looked.rest = hits
+        looked.rest = others
     return gathered
 
 
@@ -145,19 +144,30 @@ def _named(queries: Sequence[Query]) -> list[list[int]]:
     return [[hit.key for hit in hits] for hits in engine().search_many(POSTINGS, queries)]
 
 
-def named_and_beyond(queries: Sequence[Query]) -> list[tuple[list[int], list[int]]]:
+def named_and_beyond(queries: Sequence[Query]) -> list[Named]:
     """What each query names, and so many more that it would name next."""
     most = CANDIDATES + CUSHION
     hits = engine().search_many(POSTINGS, [replace(query, limit=most) for query in queries])
-    found = [[hit.key for hit in some] for some in hits]
     # where there are no more than are asked for, they come without scores and in no order
     unsure = [
         place for place, some in enumerate(hits) if len(some) > CANDIDATES and (len(some) < most or not some[0].score)
     ]
-    for place, named in zip(unsure, _named([queries[place] for place in unsure]), strict=True):
-        first = set(named)
-        found[place] = [*named, *(one for one in found[place] if one not in first)]
-    return [(named[:CANDIDATES], named[CANDIDATES:]) for named in found]
+    again = engine().search_many(POSTINGS, [queries[place] for place in unsure])
+    firsts = dict(zip(unsure, again, strict=True))
+    return [_and_beyond(some, firsts.get(place)) for place, some in enumerate(hits)]
+
+
+def _and_beyond(hits: Sequence[Hit], first: Sequence[Hit] | None) -> Named:
+    """hits: those named first, and the next. first: the first again, where those came in no order."""
+    if first is None:
+        first, beyond = hits[:CANDIDATES], hits[CANDIDATES:]
+        scores = [hit.score for hit in beyond]
+    else:
+        known = {hit.key for hit in first}
+        beyond = [hit for hit in hits if hit.key not in known]
+        scores = [0.0] * len(beyond)
+    named = [hit.key for hit in first], [hit.key for hit in beyond]
+    return Named(*named, tail_of([hit.score for hit in first], scores)) if beyond else Named(*named)
 
 
 def _ranking(fits: Fits, present: Present | None) -> Ranking:

@@ -11,7 +11,7 @@ from app.database import db
 from app.people.models import Person
 from app.privacy.audit import record
 
-MADE_ANEW = frozenset({"match", "person_outcome", "contact_decision", "call_decision"})
+MADE_ANEW = frozenset({"match", "person_outcome", "person_reading", "contact_decision", "call_decision"})
 """Tables of what is worked out of a record: where both have a row, that of the one that stays is as good until the next
 run, which finds the person changed."""
 

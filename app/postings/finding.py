@@ -272,9 +272,8 @@ def _row(near: Near, point: Point | None) -> Row:
 
 
 def _read(rows: Sequence[tuple[Row, tuple[Miss, ...]]]) -> list[Found]:
-    """The postings of the rows, in their order; what was closed or deleted meanwhile is left out."""
-    keys = [row.ready.view.key for row, _ in rows]
-    shown = cards().of(db.session(), keys) if keys else {}
+    """The postings of the rows, in their order; what was deleted meanwhile is left out."""
+    shown = cards().made(db.session(), [row.ready for row, _ in rows]) if rows else {}
     return [
         Found(shown[row.ready.view.key], row.score, row.km, misses)
         for row, misses in rows

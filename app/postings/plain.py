@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from functools import cache, lru_cache
+from sys import intern
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, cast, select
@@ -56,6 +57,23 @@ class PostingRow(NamedTuple):
 AnyPosting = Posting | PostingRow
 _LISTS = ("certs", "conditions", "accepts")
 _VALUES = tuple(name for name in PostingRow._fields if name not in _LISTS)
+_DAYS = ("open_from", "valid_to")
+_DAYS_AT = tuple(map(_VALUES.index, _DAYS))
+_FEW = tuple(
+    _VALUES.index(name)
+    for name in (
+        "verify_status",
+        "employer_name",
+        "education",
+        "region",
+        "wage_unit",
+        "board",
+        "shift",
+        "form",
+        "status",
+    )
+)
+"""Places of what many postings say alike: it is kept once for all of them."""
 
 
 class RowVersion(NamedTuple):
@@ -105,6 +123,7 @@ def _postings(dialect: str) -> Select[Any]:
     posting, employer = Posting.__table__, Employer.__table__
     theirs = {"verify_status": employer.c.verify_status, "employer_name": employer.c.name}
     values = [theirs[name] if name in theirs else posting.c[name] for name in _VALUES]
+    values = [as_it_is(one, NullType()) if name in _DAYS else one for name, one in zip(_VALUES, values, strict=True)]
     texts = [cast(posting.c[name], Text) for name in _LISTS]
     joined = posting.join(employer, employer.c.id == posting.c.employer_id)
     return select(*values, *texts, *_written()).select_from(joined).where(among(dialect))
@@ -124,9 +143,21 @@ def _written() -> list[ColumnElement[Any]]:
 
 
 def _row(row: Sequence[Any]) -> tuple[PostingRow, RowVersion]:
-    values, all_of = len(_VALUES), len(PostingRow._fields)
-    one = PostingRow._make((*row[:values], *map(_listed, row[values:all_of])))
+    count, all_of = len(_VALUES), len(PostingRow._fields)
+    values = list(row[:count])
+    for at in _FEW:
+        if values[at] is not None:
+            values[at] = intern(values[at])
+    for at in _DAYS_AT:
+        values[at] = _day(values[at])
+    one = PostingRow._make((*values, *map(_listed, row[count:all_of])))
     return one, RowVersion(one.id, one.employer_id, one.status, one.open_count, one.verify_status, *row[all_of:])
+
+
+@lru_cache(4_000)
+def _day(value: str | date) -> date:
+    """As SQLite has a day, or as PostgreSQL does: one for all that name it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @lru_cache(20_000)

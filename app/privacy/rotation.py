@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import LargeBinary, Table, select, update
+from sqlalchemy import Column, LargeBinary, Table, delete, select, update
+from sqlalchemy.orm import Session
 
 from app.database import db, write
 from app.extensions import keyring
+from app.privacy.keyring import KeyProblem
 
 SLICE = 500
 """Rows at once; a column of long ciphertexts says ``info={"rotated_at_once": …}``, so that they fit into memory."""
@@ -41,28 +43,41 @@ def rotate_all(advance: Callable[[int], None]) -> dict[str, int]:
 def _round(advance: Callable[[int], None]) -> tuple[int, int]:
     seen = rotated = 0
     for table, names in encrypted_columns().items():
+        (key,) = table.primary_key
         last = 0
-        while rows := _slice(table, names, last):
+        while rows := _slice(table, key, names, last):
             with write() as session:
                 for row in rows:
-                    fresh = _rotated(row, names)
+                    fresh = _fresh(session, table, key, row, names)
                     if fresh:
                         same = [table.c[name] == row[name] for name in fresh]
-                        session.execute(update(table).where(table.c.id == row["id"], *same).values(fresh))
+                        session.execute(update(table).where(key == row[key.name], *same).values(fresh))
                         rotated += 1
             seen += len(rows)
             advance(len(rows))
-            last = rows[-1]["id"]
+            last = rows[-1][key.name]
     return seen, rotated
 
 
-def _slice(table: Table, names: list[str], after: int) -> list[dict[str, Any]]:
-    columns = [table.c.id, *(table.c[name] for name in names)]
+def _slice(table: Table, key: Column[Any], names: list[str], after: int) -> list[dict[str, Any]]:
+    columns = [key, *(table.c[name] for name in names)]
     most = min(table.c[name].info.get("rotated_at_once", SLICE) for name in names)
-    query = select(*columns).where(table.c.id > after).order_by(table.c.id).limit(most)
+    query = select(*columns).where(key > after).order_by(key).limit(most)
     rows = [dict(row) for row in db.session.execute(query).mappings()]
     db.session.rollback()
     return rows
+
+
+def _fresh(session: Session, table: Table, key: Column[Any], row: dict[str, Any], names: list[str]) -> dict[str, bytes]:
+    """What a row's columns are to be. One of a table that says ``info={"made_anew": True}`` is dropped where it opens
+    under no key."""
+    try:
+        return _rotated(row, names)
+    except KeyProblem:
+        if not table.info.get("made_anew"):
+            raise
+    session.execute(delete(table).where(key == row[key.name]))
+    return {}
 
 
 def _rotated(row: dict[str, Any], names: list[str]) -> dict[str, bytes]:

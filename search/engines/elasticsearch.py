@@ -6,32 +6,51 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import islice
+from time import monotonic
+from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+import orjson
+from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import streaming_bulk
+from elasticsearch.serializer import NdjsonSerializer, OrjsonSerializer
 
 from search.documents import Collection, Document
 from search.engines.base import Change, EngineUnavailable, IndexInfo, IndexRejected
-from search.engines.elasticsearch_documents import ManyAsked
-from search.engines.elasticsearch_query import REFRESH_INTERVAL, Json, index_body, readings_body, search_body
+from search.engines.elasticsearch_documents import ManyAsked, Seen, seen
+from search.engines.elasticsearch_query import LIVE, Json, index_body, readings_body, search_body
 from search.engines.encoding import KEY, READING, READINGS_AT_ONCE, WHOLE, check_query, encode_document, ordered
 from search.engines.generations import new_generation
 from search.query import Hit, Query
 
 SEARCH_SECONDS = 10.0
 WRITE_SECONDS = 120.0
+MERGE_SECONDS = 600.0
+"""How long a finished build waits until it is one piece: some thirty seconds of a million documents. It goes live in
+several else."""
+
 BULK_DOCUMENTS = 2_000
 BULK_BYTES = 8_000_000
 BULK_RETRIES = 4
 """How often a write that a busy server turned away (429) is offered again, from 1 s apart doubling."""
 
+STATE_SECONDS = 0.5
+"""How long what the server told of an index is taken to hold: a change may take two seconds until it is seen."""
+
 SEARCHES_AT_ONCE = 50
 REQUESTS_AT_ONCE = 4
 _PREFIX = re.compile(r"[a-z][a-z0-9_-]*")
 _GENERATION = re.compile(r"\d{8}t\d{6}z-[0-9a-f]{8}")
+
+
+class _Lines(NdjsonSerializer):
+    """What is sent in lines, written as quickly as what is sent whole."""
+
+    def json_dumps(self, data: Any) -> bytes:
+        return orjson.dumps(data, default=self.default)
 
 
 class ElasticsearchEngine:
@@ -48,6 +67,9 @@ class ElasticsearchEngine:
         self._search_seconds = search_seconds
         self._client: Elasticsearch | None = None
         self._many = ManyAsked()
+        self._told: dict[str, tuple[float, Seen]] = {}
+        """What was told of each collection, and the moment it was asked for."""
+
         self._pid = 0
         self._lock = threading.Lock()
 
@@ -70,6 +92,7 @@ class ElasticsearchEngine:
             writer = self._connected().options(request_timeout=WRITE_SECONDS)
             _write(writer, alias, actions)
             writer.indices.refresh(index=alias)
+        self._told.pop(collection.name, None)
 
     def search(self, collection: Collection, query: Query) -> list[Hit]:
         """Raises EngineUnavailable where nothing is live, ValueError where the query itself is at fault."""
@@ -112,8 +135,14 @@ class ElasticsearchEngine:
         return found
 
     def state(self, collection: Collection) -> object | None:
-        """The server does not tell of a change but to who asks for each search anew."""
-        return None
+        """As it was :data:`STATE_SECONDS` ago at most, but for what this process has changed. Raises EngineUnavailable
+        where nothing is live."""
+        moment, told = monotonic(), self._told.get(collection.name)
+        if told is None or moment - told[0] >= STATE_SECONDS:
+            with _failures("tell what it is at"):
+                told = moment, seen(self._connected(), _Names(self._prefix, collection).alias)
+            self._told[collection.name] = told
+        return told[1]
 
     def info(self, collection: Collection) -> IndexInfo | None:
         """What is live, or None. Raises EngineUnavailable."""
@@ -141,6 +170,7 @@ class ElasticsearchEngine:
                     max_retries=2,
                     retry_on_timeout=False,
                     retry_on_status=(),
+                    serializers={one.mimetype: one for one in (OrjsonSerializer(), _Lines())},
                 )
             return self._client
 
@@ -167,16 +197,18 @@ class ElasticsearchBuilder:
         client.indices.create(index=self._index, aliases={self._entrance: {}}, **body)
 
     def add(self, documents: Iterable[Document]) -> int:
-        added = 0
-
-        def actions() -> Iterator[Json]:
-            nonlocal added
-            for document in documents:
-                yield _action(self._collection, Change(document.key, document))
-                added += 1
-
-        with _failures("add to a build"):
-            _write(self._client, self._entrance, actions())
+        """Some are sent while the next are made."""
+        added, coming = 0, iter(documents)
+        sent: Future[None] | None = None
+        with _failures("add to a build"), ThreadPoolExecutor(1, "bulk") as pool:
+            while part := list(islice(coming, BULK_DOCUMENTS)):
+                actions = [_action(self._collection, Change(document.key, document)) for document in part]
+                if sent:
+                    sent.result()
+                sent = pool.submit(_write, self._client, self._entrance, actions)
+                added += len(part)
+            if sent:
+                sent.result()
         return added
 
     def count(self) -> int:
@@ -195,10 +227,12 @@ class ElasticsearchBuilder:
         return [key for key in keys if key not in present]
 
     def publish(self) -> IndexInfo:
-        documents = self.count()
         names, client = self._names, self._client
         with _failures("publish a build"):
-            client.indices.put_settings(index=self._index, settings={"refresh_interval": REFRESH_INTERVAL})
+            with suppress(ConnectionTimeout):
+                client.options(request_timeout=MERGE_SECONDS).indices.forcemerge(index=self._index, max_num_segments=1)
+            documents = self.count()
+            client.indices.put_settings(index=self._index, settings=LIVE)
             held = names.held(client)
             actions = [
                 _alias("remove", self._index, self._entrance, must_exist=True),

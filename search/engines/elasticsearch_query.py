@@ -7,15 +7,18 @@ from typing import Any
 
 from search.documents import Collection
 from search.engines.encoding import KEY, READING, TAGS, bounds, encode_token
-from search.query import Best, Bonus, Box, Clause, Condition, Query, Range, Tag
+from search.query import Best, Bonus, Box, Clause, Condition, Query, Range, Tag, Term
 
 Json = dict[str, Any]
-REFRESH_INTERVAL = "5s"
-"""Of a live index. Changes ask for a refresh of their own; this bounds what waits in memory."""
+LIVE = {"refresh_interval": "5s", "translog": {"durability": "request"}, "auto_expand_replicas": "0-1"}
+"""Settings of an index once it is published. While it is built nobody asks it, what a fault loses is built anew, and a
+copy on another server is made of what is finished. Changes ask for a refresh of their own; the interval bounds what
+waits in memory."""
 
 
 def index_body(collection: Collection, meta: Json) -> Json:
-    """Settings and mappings of a new index. Tokens are made by us, so text is split at blanks only."""
+    """Settings and mappings of an index that is being built, see :data:`LIVE`. Tokens are made by us, so text is split
+    at blanks only."""
     text = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
     properties: Json = {KEY: {"type": "long"}, TAGS: {"type": "keyword", "doc_values": False}}
     properties |= {name: dict(text) for name in collection.texts}
@@ -24,8 +27,9 @@ def index_body(collection: Collection, meta: Json) -> Json:
     return {
         "settings": {
             "number_of_shards": 1,
-            "auto_expand_replicas": "0-1",
+            "number_of_replicas": 0,
             "refresh_interval": "-1",
+            "translog": {"durability": "async"},
             "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}},
         },
         "mappings": {
@@ -72,8 +76,19 @@ def _bool(query: Query) -> Json:
         clauses["must_not"] = [_condition(condition) for condition in query.must_not]
     if query.should:
         clauses["should"] = [_clause(clause) for clause in query.should]
-        clauses["minimum_should_match"] = int(query.need_match)
+        clauses["minimum_should_match"] = int(query.need_match or _all_score(query))
     return {"bool": clauses}
+
+
+def _all_score(query: Query) -> bool:
+    """Whether whatever passes the filters has a score: it must have one of some tags, of which each gives one.
+
+    A hit that needs a clause of ``should`` is then the same. Told so, Lucene goes through those clauses alone that can
+    still bring a document among the best (``MaxScoreBulkScorer``), instead of adding up the scores of all that pass.
+    """
+    terms = [one for clause in query.should for one in (clause.terms if isinstance(clause, Best) else (clause,))]
+    scored = {one.token for one in terms if isinstance(one, Term) and one.field == TAGS}
+    return any(all(isinstance(one, Tag) and one.value in scored for one in group) for group in query.must)
 
 
 def _clause(term: Clause) -> Json:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
+import numpy as np
 import tantivy
 from tantivy import Occur
 
@@ -23,7 +24,6 @@ from search.engines.encoding import (
     WHOLE,
     bounds,
     encode_token,
-    ordered,
     placed,
 )
 from search.query import Best, Bonus, Box, Clause, Condition, Hit, Query, Range, Tag, Term
@@ -228,8 +228,10 @@ def _best(searcher: tantivy.Searcher, native: _Native, limit: int) -> list[Hit]:
         found = searcher.search(native, wanted, count=False).hits
     if len(found) > limit:
         del found[bisect_right(found, -_rounded(found[limit - 1]), key=lambda hit: -_rounded(hit)) :]
-    keys = cast("list[int]", searcher.fast_field_values(KEY, [address for _, address in found]))
-    return ordered([(key, score) for key, (score, _) in zip(keys, found, strict=True)], limit)
+    keys = np.array(searcher.fast_field_values(KEY, [address for _, address in found]), np.int64)
+    scores = np.array([score for score, _ in found], np.float64).round(SCORE_DIGITS)
+    best = np.lexsort((keys, -scores))[:limit]
+    return list(map(Hit, keys[best].tolist(), scores[best].tolist()))
 
 
 def _rounded(hit: tuple[Any, tantivy.DocAddress]) -> float:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from search.documents import Collection
 from search.engines.encoding import KEY, PLACE, SCORE_DIGITS, TAGS, bounds, encode_token, placed
-from search.query import Best, Bonus, Box, Condition, Hit, Query, Range, Tag, Term
+from search.query import Best, Bonus, Box, Clause, Condition, Hit, Query, Range, Tag, Term
 
 MANY = 100
 """Questions at once from which on it is worth while: what is loaded first takes some seconds of a million documents."""
@@ -43,6 +44,8 @@ _Places = NDArray[np.int32]
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float64]
 _Mask = NDArray[np.bool_]
+_HIT: Callable[[tuple[int, float]], Hit] = partial(tuple.__new__, Hit)
+"""As `Hit` itself, for many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,32 +118,36 @@ class Lists:
         only_tags = [group for group in query.must if all(isinstance(one, Tag) for one in group)]
         if not only_tags:
             return None
-        first = min(only_tags, key=lambda group: sum(len(self._list(tag)) for tag in _tags(group)))
+        first = min(only_tags, key=lambda group: sum(map(len, map(self._list, _tags(group)))))
+        tags = _tags(first)
         boosts: defaultdict[str, float] = defaultdict(float)
         for term in query.should:
             if isinstance(term, Term) and term.field == TAGS:
                 boosts[term.token] += term.boost
-        places, scores = self._around(_tags(first), self._reach(query), boosts)
-        for group in (group for group in query.must if group is not first):
-            mask = self._any(group, places)
-            places, scores = places[mask], scores[mask]
+        places, scores = self._around(tags, self._reach(query), boosts)
+        some = _Some(places, self._numbers)
+        for group in sorted((one for one in query.must if one is not first), key=_boxes_first):
+            mask = self._any(group, some)
+            some, scores = some.where(mask), scores[mask]
         if query.must_not:
-            mask = ~self._any(query.must_not, places)
-            places, scores = places[mask], scores[mask]
-        places, which = np.unique(places, return_inverse=True)
+            mask = ~self._any(query.must_not, some)
+            some, scores = some.where(mask), scores[mask]
+        places, which = np.unique(some.places, return_inverse=True)
         if len(places) <= query.limit:
-            return [Hit(key, 0.0) for key in np.sort(self._keys[places]).tolist()]
+            return _hits_of(np.sort(self._keys[places]), np.zeros(len(places)))
         total = np.bincount(which, weights=scores, minlength=len(places)).astype(np.float64)
-        for term in query.should:
-            if isinstance(term, Bonus):
-                total += self._any((term.condition,), places) * term.boost
-            elif isinstance(term, Best):
-                total += self._best(term, places)
-            elif term.field != TAGS or Tag(term.token) not in first:
-                self._add(total, term, places)
-        total, keys = total.round(SCORE_DIGITS), self._keys[places]
-        best = np.lexsort((keys, -total))[: query.limit]
-        return [Hit(key, score) for key, score in zip(keys[best].tolist(), total[best].tolist(), strict=True)]
+        self._score(total, query.should, frozenset(tags), _Some(places, self._numbers))
+        return _best(self._keys[places], total.round(SCORE_DIGITS), query.limit)
+
+    def _score(self, total: Scores, clauses: Sequence[Clause], counted: frozenset[str], some: _Some) -> None:
+        """Adds what clauses give to some documents. counted: tags whose worth is in it already."""
+        for clause in clauses:
+            if isinstance(clause, Bonus):
+                total += self._any((clause.condition,), some) * clause.boost
+            elif isinstance(clause, Best):
+                total += self._greatest(clause, some.places)
+            elif clause.field != TAGS or clause.token not in counted:
+                self._add(total, clause, some.places)
 
     def _reach(self, query: Query) -> tuple[Numbers, tuple[str, ...]] | None:
         """Where hits lie: the bounds of the stretches of places that the smallest box of a query touches, and the tags
@@ -202,19 +209,15 @@ class Lists:
             self._elsewhere[name] = places[self._has(elsewhere, places)]
         return self._elsewhere[name]
 
-    def _any(self, group: Sequence[Condition], places: _Places) -> _Mask:
-        """Which places meet one of some conditions."""
+    def _any(self, group: Sequence[Condition], some: _Some) -> _Mask:
+        """Which of some documents meet one of some conditions."""
         tags = _tags(group)
-        mask = self._has(tags, places) if tags else np.zeros(len(places), np.bool_)
+        mask = self._has(tags, some.places) if tags else None
         for condition in group:
-            if isinstance(condition, Range):
-                mask |= self._within(condition, places)
-            elif isinstance(condition, Box):
-                inside = np.ones(len(places), np.bool_)
-                for part in condition.ranges:
-                    inside &= self._within(part, places)
-                mask |= inside
-        return mask
+            if not isinstance(condition, Tag):
+                met = some.meet(condition)
+                mask = met if mask is None else mask | met
+        return np.zeros(len(some.places), np.bool_) if mask is None else mask
 
     def _has(self, tags: Sequence[str], places: _Places) -> _Mask:
         """Which places have one of some tags."""
@@ -237,7 +240,7 @@ class Lists:
             self._columns[column][self._list(tag)] |= found[1]
         return found
 
-    def _best(self, clause: Best, places: _Places) -> Scores:
+    def _greatest(self, clause: Best, places: _Places) -> Scores:
         """What the best of some tags gives to the documents at some places."""
         by_boost: defaultdict[float, list[str]] = defaultdict(list)
         for term in clause.terms:
@@ -246,13 +249,6 @@ class Lists:
         for boost in sorted(by_boost):
             found[self._has(by_boost[boost], places)] = boost
         return found
-
-    def _within(self, part: Range, places: _Places) -> _Mask:
-        ends = bounds(part)
-        if ends is None:
-            return np.zeros(len(places), np.bool_)
-        there = self._numbers[part.number][places]
-        return (there >= ends[0]) & (there <= ends[1])
 
     def _add(self, total: Scores, term: Term, places: _Places) -> None:
         """Adds what a term gives to the documents at some places."""
@@ -284,6 +280,40 @@ class Lists:
         return self._by_key[np.searchsorted(self._sorted_keys, keys)].astype(np.int32)
 
 
+class _Some:
+    """Some documents, and of their numbers those that were asked for."""
+
+    __slots__ = ("_known", "_numbers", "places")
+
+    def __init__(self, places: _Places, numbers: Mapping[str, Numbers]) -> None:
+        self.places = places
+        self._numbers = numbers
+        self._known: dict[str, Numbers] = {}
+
+    def where(self, mask: _Mask) -> _Some:
+        """Those of them for which the mask holds."""
+        made = _Some(self.places[mask], self._numbers)
+        made._known = {name: values[mask] for name, values in self._known.items()}
+        return made
+
+    def meet(self, condition: Range | Box) -> _Mask:
+        """Which of them meet a condition."""
+        parts = (condition,) if isinstance(condition, Range) else condition.ranges
+        mask = np.ones(len(self.places), np.bool_)
+        for part in parts:
+            ends = bounds(part)
+            if ends is None:
+                return np.zeros(len(self.places), np.bool_)
+            there = self._known.get(part.number)
+            if there is None:
+                there = self._known[part.number] = self._numbers[part.number][self.places]
+            if part.low is not None:
+                mask &= there >= ends[0]
+            if part.high is not None:
+                mask &= there <= ends[1]
+        return mask
+
+
 def _square(east: Any, north: Any) -> Any:
     """The number of a square: squares side by side follow each other."""
     return north * _ROW + east
@@ -293,9 +323,33 @@ def _tags(group: Sequence[Condition]) -> list[str]:
     return [one.value for one in group if isinstance(one, Tag)]
 
 
+def _boxes_first(group: Sequence[Condition]) -> bool:
+    """For an order of groups: what leaves the fewest is looked at first."""
+    return not any(isinstance(one, Box) for one in group)
+
+
 def _common(listed: _Places, places: _Places) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Which of some places, ascending, a list holds: their indices, and where in the list they are."""
-    at = listed.searchsorted(places)
-    at[at == len(listed)] = 0
-    there = (listed[at] == places).nonzero()[0] if len(listed) else np.zeros(0, np.intp)
-    return there, at[there]
+    low, high = listed.searchsorted(places[[0, -1]]).tolist() if len(places) else (0, 0)
+    near = listed[low : high + 1]
+    if len(near) < len(places):
+        at = places.searchsorted(near)
+        at[at == len(places)] = 0
+        there = (places[at] == near).nonzero()[0]
+        return at[there], there + low
+    at = near.searchsorted(places)
+    at[at == len(near)] = 0
+    there = (near[at] == places).nonzero()[0] if len(near) else np.zeros(0, np.intp)
+    return there, at[there] + low
+
+
+def _best(keys: Numbers, scores: Scores, limit: int) -> list[Hit]:
+    """The hits with the best scores, of equal ones those with the least keys; there are more than ``limit``."""
+    last = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+    may = (scores >= last).nonzero()[0]
+    best = may[np.lexsort((keys[may], -scores[may]))[:limit]]
+    return _hits_of(keys[best], scores[best])
+
+
+def _hits_of(keys: Numbers, scores: Scores) -> list[Hit]:
+    return list(map(_HIT, zip(keys.tolist(), scores.tolist(), strict=True)))

@@ -38,12 +38,14 @@ PAY_BOOST, PAY, PAY_UNTOLD = 0.6, (0.9, 1.0, 1.1, 1.2, 1.35), 1.8
 """Added for each of these multiples of the pay that is asked, which a posting reaches; and where pay is not told."""
 WAGE_STEP = 250
 """Yuan to which the least pay is rounded down, so that people who ask for nearly the same ask the engine the same."""
-_KM_PER_DEGREE = 111.32
+KM_PER_DEGREE = 111.32
+LEAST_COSINE = 0.1
+"""No box is made wider than this makes it, however near the pole."""
 
 
 def _box(lng: float, lat: float, km: float) -> Box:
-    north = km / _KM_PER_DEGREE
-    east = km / (_KM_PER_DEGREE * max(0.1, math.cos(math.radians(lat))))
+    north = km / KM_PER_DEGREE
+    east = km / (KM_PER_DEGREE * max(LEAST_COSINE, math.cos(math.radians(lat))))
     return Box(
         (
             Range("lng", degrees(lng - east) - 1, degrees(lng + east) + 1),

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from search.documents import Document, day_number, degrees
-from search.facts import person_facts
+from search.facts import PersonFacts, person_facts
 from search.lexicon import Lexicon
 from search.ranking.beds import bedded
 from search.ranking.certificates import closure
@@ -110,9 +110,13 @@ def posting_document(posting: PostingView, segmenter: Tokens, lexicon: Lexicon) 
     )
 
 
-def person_document(person: PersonView, segmenter: Tokens, lexicon: Lexicon) -> Document:
-    """The job seeker as the engine stores one: wishes as title, trades as body; no name, no phone, no note."""
-    facts = unmarked(person_facts(person, lexicon))
+def person_document(
+    person: PersonView, segmenter: Tokens, lexicon: Lexicon, facts: PersonFacts | None = None
+) -> Document:
+    """The job seeker as the engine stores one: wishes as title, trades as body; no name, no phone, no note.
+
+    facts: where they are known already; else they are read."""
+    facts = unmarked(facts or person_facts(person, lexicon))
     work = affinity_of(facts, refused_families(facts, lexicon), lexicon)
     weights = load_weights()
     floor = weights.work_floor

@@ -337,10 +337,18 @@ def as_good_as_held(person: PersonView, facts: PersonFacts, held: frozenset[str]
     return held | more | _professional(facts) | _drives(facts)
 
 
-def prepare_person(person: PersonView, lexicon: Lexicon, today: date, weights: Weights | None = None) -> PreparedPerson:
-    """Reads a job seeker's facts; keep the result for a run."""
+def prepare_person(
+    person: PersonView,
+    lexicon: Lexicon,
+    today: date,
+    weights: Weights | None = None,
+    *,
+    facts: PersonFacts | None = None,
+) -> PreparedPerson:
+    """A job seeker with everything that ranking needs; keep the result for a run. facts: where they are known already;
+    else they are read."""
     weights = weights or load_weights()
-    facts = person_facts(person, lexicon)
+    facts = facts or person_facts(person, lexicon)
     person = bedded(person, facts)
     against = refused_families(facts, lexicon)
     said_km = person.max_km if person.max_km is not None else facts.km

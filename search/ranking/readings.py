@@ -135,20 +135,41 @@ def _reader(hint: Any) -> _Reader | None:
         known = _reader(one)
         return None if known is None else lambda value: None if value is None else known(value)
     if origin is tuple:
-        part = _reader(inner[0]) if inner[-1] is Ellipsis else None
-        return tuple if part is None else lambda value: tuple(map(part, value))
+        return _tuple(inner)
     if origin is frozenset:
-        return frozenset
+        return _frozenset
     if origin in (dict, Mapping):
-        return _mapping
+        return _words_by_code if inner[1] is str else _mapping
     if hint is not PostingView and is_dataclass(hint):
         return _record(hint)
     return None
 
 
+def _tuple(inner: tuple[Any, ...]) -> _Reader:
+    if inner[-1] is Ellipsis:
+        part = intern if inner[0] is str else _reader(inner[0])
+        return tuple if part is None else lambda value: tuple(map(part, value))
+    if inner[0] is str:
+        return lambda value: (intern(value[0]), *value[1:])
+    return tuple
+
+
 def _mapping(value: dict[str, Any]) -> dict[str, Any]:
     """Thousands of postings share the few codes that are its keys."""
     return {intern(key): one for key, one in value.items()}
+
+
+def _words_by_code(value: dict[str, str]) -> dict[str, str]:
+    return {intern(key): intern(one) for key, one in value.items()}
+
+
+def _frozenset(value: list[str]) -> frozenset[str]:
+    return _shared(tuple(value))
+
+
+@lru_cache(10_000)
+def _shared(value: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(intern, value))
 
 
 def _record(made: Any) -> _Reader:

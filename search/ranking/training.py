@@ -197,3 +197,9 @@ def _fits(
     if work[0] < weights.work_floor or first_veto(person, posting, today, filters):
         return False
     return not assess(person, posting, distance_km(person, posting), weights, today=today, found=work).veto
+
+
+def is_taught(posting: PreparedPosting) -> bool:
+    """Whether any course has to do with a posting."""
+    wanted = {family for family, _ in posting.facts.families}.union(_asked(posting))
+    return any(not wanted.isdisjoint((*course.families, *course.certs)) for course in load_courses())

@@ -29,7 +29,7 @@ AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 STATED = {Registration: "at", Consent: "granted_at", Employer: "created_at", Posting: "created_at"}
 """What somebody outside said, and the column that tells when."""
 OURS = frozenset((
-    "match_run", "match_partition", "match", "match_explanation", "match_weights", "person_outcome",
+    "match_run", "match_partition", "match", "match_explanation", "match_weights", "person_outcome", "person_reading",
     "push_run", "outbox_item", "outbox_event", "inbox_item", "contact_decision", "job_run", "change",
     "audit_entry", "audit_head", "staff",
     "wechat_token", "wechat_send", "wechat_recipient", "wechat_stop", "wechat_tally", "subscribe_quota",
