@@ -14,7 +14,7 @@ from app.clock import today
 from app.extensions import engine
 from app.matching.demand import demand
 from app.matching.edge import tell_worth
-from app.matching.memory import CUSHION, Looked, Named, Trained, remembered, tail_of
+from app.matching.memory import CUSHION, RESERVE, Looked, Named, Trained, remembered, tail_of
 from app.matching.models import Match, PersonOutcome
 from app.matching.person_readings import Fresh, prepared_people, views_of
 from app.matching.shelf import shelf
@@ -34,6 +34,7 @@ from search.ranking.fits import Fits
 from search.ranking.match import Ranking, ranking_of
 from search.ranking.people import rank_people
 from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person, prepare_posting, without_group
+from search.ranking.tops import Tops, tops
 from search.ranking.training import could_train, opened_by_courses, suggested, training_query
 from search.ranking.views import PersonView
 from search.ranking.weights import load_weights
@@ -143,18 +144,30 @@ def _gather(
     gathered = []
     queries = [query_for(one, day, own=True) for one in people]
     named = named_and_beyond(queries) if beyond else [Named(hits, []) for hits in _named(queries)]
-    found = _taken(session, [one.first for one in named], present)
-    for one, hits, postings in zip(people, named, found, strict=True):
+    for one, hits in zip(people, named, strict=True):
         looked = Looked(Fits(one, load_weights(), day), hits.first, beyond=hits.beyond, tail=hits.tail)
         looked.words = _words(one) if hits.beyond else ()
-        looked.fits.look_at_own(postings)
         gathered.append(looked)
+    if beyond and not present:
+        for looked, best in zip(gathered, _tops(session, gathered, day), strict=True):
+            looked.fits.look_from_the_top(best, RESERVE + 1)
+    else:
+        for looked, postings in zip(gathered, _taken(session, [one.own for one in gathered], present), strict=True):
+            looked.fits.look_at_own(postings)
     rest = [looked for looked in gathered if not looked.fits.settled]
     queries = [query_for(looked.fits.person, day) for looked in rest]
     for looked, (others, postings) in zip(rest, _candidates(session, queries, present), strict=True):
         looked.fits.look(postings)
         looked.rest = others
     return gathered
+
+
+def _tops(session: Session, gathered: Sequence[Looked], day: date) -> Iterator[Tops]:
+    """Of the work that was asked for what may fit each of some people and is offered now, the most promising first."""
+    named = [looked.own for looked in gathered]
+    postings = shelf().take(session, list(dict.fromkeys(one for some in named for one in some)))
+    people = [looked.fits.person for looked in gathered]
+    return tops(people, named, postings, shelf().faces(postings, day), load_weights())
 
 
 def _named(queries: Sequence[Query]) -> list[list[int]]:
