@@ -3,7 +3,6 @@ or initials (bj for 保洁), kept in memory."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -11,16 +10,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
 
+from search.pattern import regex
+
 TERMS = (
     "包吃住", "包住", "日结", "长白班", "不上夜班", "有厂车", "双休", "兼职", "小时工", "临时工", "寒假工", "暑假工",
     "学徒", "不用经验", "坐着做的活", "坐办公室", "夫妻工", "应届毕业生", "残疾人", "只上午", "能接孩子", "晚上要回家",
     "晚上兼职", "3000以上", "4000以上", "5000以上", "6000以上",
 )  # fmt: skip
 """Terms that people often say; each is read as one by :func:`search.ranking.freetext.understand`."""
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
-_PIECES = re.compile(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]+")
-_MIXED = re.compile(r"([\u4e00-\u9fff]+)([a-z]+)")
-_BLANK = re.compile(r"[\s'’]+")
+_HAN = regex(r"[\u4e00-\u9fff]+")
+_PIECES = regex(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]+")
+_MIXED = regex(r"([\u4e00-\u9fff]+)([a-z]+)")
+_BLANK = regex(r"[\s'’]+")
 _WIDE = 400
 """Words of one beginning that are looked at; a single letter has more, and their order decides little."""
 

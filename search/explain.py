@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 from search.facts.paper_names import paper_name
 from search.lexicon import Lexicon
@@ -10,9 +12,10 @@ from search.lexicon.loader import ROLES
 from search.ranking.care import caring
 from search.ranking.pay import few_hours, takes_part_of_a_wage
 from search.ranking.prepared import PreparedPerson, PreparedPosting, measured
-from search.ranking.score import Assessment
+from search.ranking.score import PARTS, Assessment
 
-LONGEST = 30
+LONGEST, MOST = 30, 3
+_EXPERIENCE = PARTS.index("experience")
 _SPEED_KMH = {"walk": 4.5, "ebike": 20.0, "moto": 30.0, "car": 35.0, "": 20.0}
 _BY = {"walk": "走路", "ebike": "骑电动车", "moto": "骑摩托", "car": "开车", "": "骑电动车"}
 _ROAD = 1.3
@@ -46,9 +49,10 @@ def _clock(hour: float) -> str:
     return f"{whole}点" if minutes == 0 else f"{whole}点半" if minutes == 30 else f"{whole}点{minutes:02d}"
 
 
-def _its_trade(posting: PreparedPosting, family: str) -> bool:
+@lru_cache(20_000)
+def _its_trade(families: tuple[tuple[str, float], ...], family: str) -> bool:
     """Whether a family is what the posting is, by its title or as the first of its duties, not one beside others."""
-    shares = dict(posting.facts.families)
+    shares = dict(families)
     share = shares.get(family, 0.0)
     if share >= _NAMED or any(shares.get(role, 0.0) >= _NAMED for role in ROLES):
         return share >= _ITS_TRADE
@@ -62,13 +66,13 @@ def _work(person: PreparedPerson, posting: PreparedPosting, result: Assessment, 
         return None
     label, done = lexicon.label(result.family), person.facts.done
     years = done.get(result.family, 0.0)
-    own = _its_trade(posting, result.family)
+    own = _its_trade(posting.facts.families, result.family)
     suits = "可以先做" if "adjacent" in result.relaxed else "对口" if own else "这里也要做一些"
     if years >= 1:
         told = f"done.{result.family}" in person.facts.noted  # a note's years are taken as they sound: 几年, 好久
         return _fits("R_OCC", f"您做过{'' if told else f'{years:g}年'}{label}，{suits}")
     if work.how == "wish":
-        main = dict(posting.facts.families).get(result.family, 0.0) >= _MAIN
+        main = any(code == result.family and share >= _MAIN for code, share in posting.facts.families)
         return _fits("R_WISH", f"正是您想找的：{label}" if main else f"活里有您想做的：{label}")
     if result.family in done:
         return _fits("R_OCC", f"您做过{label}，{suits}")
@@ -153,37 +157,45 @@ def in_time(person: PreparedPerson, posting: PreparedPosting, result: Assessment
 
 def reasons(person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon) -> tuple[Line, ...]:
     """Up to three reasons, what matters most to this person first."""
+    chosen: dict[str, Line] = {}
+    for line in _lines(person, posting, result, lexicon):
+        if line and line[0] not in chosen:
+            chosen[line[0]] = line
+            if len(chosen) == MOST:
+                break
+    if not chosen:
+        return (_fits("R_OPEN", f"还缺{posting.view.open_count}人") or ("R_OPEN", "还在招人"),)
+    return tuple(chosen.values())
+
+
+def _lines(
+    person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon
+) -> Iterator[Line | None]:
+    """All that speaks for a posting, what matters most to this person first."""
     view, facts = posting.view, posting.facts
-    lines: list[Line | None] = [_work(person, posting, result, lexicon)]
+    yield _work(person, posting, result, lexicon)
     if person.facts.care or person.facts.refused.get("night") or caring(person):
-        lines.append(_hours(person, posting, result))
-    lines.append(_distance(person, posting, result))
+        yield _hours(person, posting, result)
+    yield _distance(person, posting, result)
     if facts.lodging and (result.reach == "live" or "lodging" in person.facts.wants):
-        lines.append(("R_LIVE", "包吃包住" if facts.meals else "包住"))
-    lines.append(_wage(person, posting))
+        yield "R_LIVE", "包吃包住" if facts.meals else "包住"
+    yield _wage(person, posting)
     needed = (*facts.needs.certs, *(cert for group in facts.needs.any_of for cert in group))
     cert = next((c for c in needed if c in person.facts.certs & person.certs), None)
     if cert:
-        lines.append(_fits("R_CERT", f"您有{cert}，岗位正需要"))
+        yield _fits("R_CERT", f"您有{cert}，岗位正需要")
     oldest = facts.needs.age_max
     if person.overage and "超龄" in view.accepts and (oldest is None or person.age <= oldest):
-        lines.append(("R_OLDER", "过了退休年龄的，这家也收"))
+        yield "R_OLDER", "过了退休年龄的，这家也收"
     asks = facts.needs.years or facts.needs.skilled
     if "零经验" in view.accepts and not asks and not person.facts.done.get(result.family):
-        lines.append(("R_NEWBIE", "不用经验"))
+        yield "R_NEWBIE", "不用经验"
     if view.shuttle and result.reach in ("daily", "shuttle"):
-        lines.append(("R_SHUTTLE", "有厂车接送"))
+        yield "R_SHUTTLE", "有厂车接送"
     if view.urgent:
-        lines.append(_fits("R_URGENT", f"急招{view.open_count}人"))
+        yield _fits("R_URGENT", f"急招{view.open_count}人")
     if view.applicants_21d >= 5:
-        lines.append(_fits("R_ODDS", f"还缺{view.open_count}人，近三周已有{view.applicants_21d}人报名"))
-    chosen: list[Line] = []
-    for line in lines:
-        if line and all(line[0] != known[0] for known in chosen):
-            chosen.append(line)
-    if not chosen:
-        chosen.append(_fits("R_OPEN", f"还缺{view.open_count}人") or ("R_OPEN", "还在招人"))
-    return tuple(chosen[:3])
+        yield _fits("R_ODDS", f"还缺{view.open_count}人，近三周已有{view.applicants_21d}人报名")
 
 
 def at_stall(no: str) -> Line:
@@ -220,7 +232,7 @@ def drawback(person: PreparedPerson, posting: PreparedPosting, result: Assessmen
         return _fits("N_FAR", f"有点远，{result.km:.0f}公里，{lift}" if known else f"可能有点远，{lift}")
     if facts.needs.education > (person.facts.education or 2):
         return _fits("N_SCHOOL", f"要求{view.education}文化，先问一声")
-    if result.parts and result.components["experience"] < 0.9:
+    if result.parts and result.parts[_EXPERIENCE] < 0.9:
         return "N_EXP", "要求做过的，您经验少一点"
     needs = facts.needs
     if needs.age_max is not None and person.age > needs.age_max:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A scoring clause. In a text field: BM25 (k1 1.2, b 0.75) × boost. In ``tags``: the constant ``boost``."""
 
     field: str
@@ -16,15 +15,13 @@ class Term:
     boost: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """Holds where the document has exactly this tag."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """Holds where ``low <= number <= high``; None is open."""
 
     number: str
@@ -32,8 +29,7 @@ class Range:
     high: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """Holds where every range holds: an area, or an area and a period."""
 
     ranges: tuple[Range, ...]
@@ -42,16 +38,14 @@ class Box:
 Condition = Tag | Range | Box
 
 
-@dataclass(frozen=True, slots=True)
-class Bonus:
+class Bonus(NamedTuple):
     """A scoring clause: the constant ``boost`` where the condition holds."""
 
     condition: Range | Box
     boost: float
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(NamedTuple):
     """A scoring clause: of tags, the greatest ``boost`` of those that the document has."""
 
     terms: tuple[Term, ...]

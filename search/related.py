@@ -7,12 +7,12 @@ else comes of the lexicon.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from search.lexicon import Lexicon
+from search.pattern import regex
 from search.ranking.freetext import Understood
 
 FILE = Path(__file__).parent / "sectors.csv"
@@ -28,7 +28,7 @@ _LATER, _LATER_IN_SECTOR = 0.86, 0.65
 """Each further word of one family is worth so much of the one before; of a sector every trade comes in first."""
 _ELSEWHERE = 0.12
 """A word that begins or ends with the one asked for, but of other work, is worth so much less."""
-_TAIL = re.compile(r"(?<=..)(?:人员|师傅|员|工)$")
+_TAIL = regex(r"(?<=..)(?:人员|师傅|员|工)$")
 _LONGEST = 6
 _TERMS: tuple[tuple[str, ...], ...] = (
     ("short", "临时工", "短期工", "寒假工", "暑假工", "日结", "兼职"),

@@ -62,7 +62,7 @@ def courses_with(
 def asked_anew(session: Session, people: Sequence[Person], weights: Weights, day: date) -> list[bool]:
     """Of each whether what fits is what is remembered still; notes in the memory what the engine names now. Raises
     EngineUnavailable."""
-    queries = [list(_queries(person, memory, weights, day)) for person, memory, _ in people]
+    queries = [list(_queries(person, memory, day)) for person, memory, _ in people]
     hits = iter(engine().search_many(POSTINGS, [query for some in queries for query in some]))
     named = [[[hit.key for hit in next(hits)] for _ in some] for some in queries]
     new = [
@@ -73,10 +73,10 @@ def asked_anew(session: Session, people: Sequence[Person], weights: Weights, day
     return [_stays(session, *one, some, weights, day) for one, some in zip(people, named, strict=True)]
 
 
-def _queries(person: PreparedPerson, memory: Memory, weights: Weights, day: date) -> Iterator[Query]:
+def _queries(person: PreparedPerson, memory: Memory, day: date) -> Iterator[Query]:
     yield query_for(person, day, own=True)
     yield query_for(person, day)
-    if memory.shown < weights.enough:
+    if memory.near is not None:
         yield look_again_query(person, day, wide=memory.wide)
 
 
@@ -89,15 +89,15 @@ def _stays(
     weights: Weights,
     day: date,
 ) -> bool:
-    now = dict.fromkeys(key for some in named for key in some)
+    now = {key for some in named for key in some}
     if any(key in gone or key not in now for key in memory.best):
         return False
-    nearby = any(key in memory.best for some in named[:2] for key in some)
-    if memory.best and nearby == memory.wide:  # the whole county is asked for only where nothing nearby fits
+    best = {*memory.best}
+    if best.intersection(named[0]) != {*memory.own}:  # what was asked for may be enough alone, or no longer
         return False
-    if {*memory.best}.intersection(named[0]) != {*memory.own}:  # what was asked for may be enough alone, or no longer
-        return False
-    whole = {*memory.between, *memory.best, *(memory.named or [])[: memory.deep]}.difference(gone)
+    if memory.near is not None and best.intersection((*named[0], *named[1])) != {*memory.near}:
+        return False  # it may be asked further no longer, or the whole county
+    whole = {*memory.between, *best, *(memory.named or [])[: memory.deep]}.difference(gone)
     own = whole.union(memory.named or ()).difference(gone)
     rest = dict.fromkeys(key for some in named[1:] for key in some)
     fits = Fits(person, weights, day)
@@ -105,10 +105,17 @@ def _stays(
     fits.look_at_all(shelf().take(session, [key for key in rest if key not in whole]))
     if fits.any:
         return False
-    around = named[2] if len(named) > 2 else []
+    if memory.shown < weights.enough:
+        _note_between(session, person, memory, gone, named[2], weights, day)
+    note_all_named(memory, named[0], list(rest))
+    return True
+
+
+def _note_between(
+    session: Session, person: PreparedPerson, memory: Memory, gone: Collection[int], around: Sequence[int],
+    weights: Weights, day: date,
+) -> None:  # fmt: skip
     stands = {key: one for key, one in memory.between.items() if key not in gone}
     postings = shelf().take(session, [key for key in around if key not in stands])
     stands |= {one.posting: one for one in between(person, postings, weights, today=day)}
     memory.between = {key: stands.get(key, Between(key, None)) for key in around}
-    note_all_named(memory, named[0], named[1])
-    return True

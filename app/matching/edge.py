@@ -29,9 +29,8 @@ from search.ranking.weights import load_weights
 
 NOISE = 1e-6
 """What sums in another order may differ by."""
-DRIFT = 0.2
-"""What a hundredth of the postings that changes may make another score of the engine's for the rest: the weights of
-words in titles are those of the whole index."""
+DRIFT = 0.002
+"""What the engine's scores may differ by that are the same: they are sums of 32 bits, rounded."""
 PARTS = 2
 """Of one, in which it is told what something can score at most."""
 SPARED = 5

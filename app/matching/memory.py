@@ -49,7 +49,7 @@ NONE, OWN, ALL, FEW, WHOLE, CUT = range(6)
 too little, and is told why; must be matched as a whole each time; as the third or fourth, of the first that the engine
 names only."""
 
-FORM = 6
+FORM = 7
 """Raise it whenever another thing is remembered, or in another form: what was remembered before then counts no more."""
 
 RESERVE = 8
@@ -82,7 +82,8 @@ class Memory:
     asking: see :mod:`search.ranking.foreseen`. wide: the whole county was asked for. outline, values, wished: what
     tells the most that a posting can score, see :mod:`search.ranking.ceiling`. papers: of those a posting asks for one,
     or for none. own: of the kind CUT, those of ``best`` that are named for work as it was asked for; ``named`` begins
-    with ``deep`` that were looked at whatever their work.
+    with ``deep`` that were looked at whatever their work. near: those of ``best`` that are named nearby, where it was
+    asked further for a word on why there is not more; else None.
     """
 
     day: int
@@ -114,6 +115,7 @@ class Memory:
     wished: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
     own: list[int] = field(default_factory=list)
+    near: list[int] | None = None
 
     def text(self) -> str:
         """As it is kept: on the first line what is asked of everybody, always as long; on the second the postings that
@@ -136,7 +138,7 @@ class Memory:
         numbers.extend([0] * (-len(numbers) % 3))  # so that texts of many people put together are still read alike
         rest = [
             self.scores, self.terms, [[stands.code, stands.opens] for stands in self.between.values()],
-            [[it.posting, it.courses, it.km, it.pay, it.seats] for it in opened], self.own,
+            [[it.posting, it.courses, it.km, it.pay, it.seats] for it in opened], self.own, self.near,
             self.wished, self.papers,
         ]  # fmt: skip
         return f"{_base64(head)}\n{_base64(numbers.tobytes())}\n{_json(rest)}"
@@ -210,7 +212,7 @@ def read(text: str) -> Memory:
         lists.append(numbers[start : start + length].tolist())
         start += length
     best, between, named, courses = lists
-    scores, terms, stands, opened, own, wished, papers = json.loads(third)
+    scores, terms, stands, opened, own, near, wished, papers = json.loads(third)
     start = _HEAD
     return Memory(
         day=day, kind=kind, shown=shown, box=box, daily=daily, paid=paid, beds=beds, region=region,
@@ -223,7 +225,7 @@ def read(text: str) -> Memory:
         trained=(courses, [Opened(one[0], tuple(one[1]), *one[2:]) for one in opened]) if trained else None,
         base=base, deep=deep, tail=tail, worth=worth, asking=Asking(pay), outline=outline,
         values=head[start + parts.work : start + parts.work + parts.values], wished=wished,
-        papers=papers, own=own,
+        papers=papers, own=own, near=near,
     )  # fmt: skip
 
 
@@ -277,8 +279,8 @@ def remembered(looked: Looked, shown: int, weights: Weights, today: date, most: 
         count=max(map(len, asked)), wide=looked.wide, trained=looked.trained,
     )  # fmt: skip
     if looked.around is not None:
+        _take_all(made, looked, cut=any(cut) or shown >= weights.enough)
         if shown < weights.enough:
-            _take_all(made, looked, cut=any(cut))
             made.outline, made.values = outline_of(person, weights), values_of(person, weights.work_floor)
         return made
     if not any(cut) or (settled and len(looked.own) >= most):
@@ -305,9 +307,12 @@ def _take_all(made: Memory, looked: Looked, *, cut: bool) -> None:
         return
     known = {one.posting: one for one in looked.between}
     made.kind, made.best = CUT if cut else FEW, [posting.view.key for _, posting in fitting]
-    made.between = {one: known.get(one, Between(one, None)) for one in looked.around or ()}
+    nearby = {*looked.own, *(looked.rest or ())}
+    made.near = None if looked.around is None else [one for one in made.best if one in nearby]
+    if looked.between:
+        made.between = {one: known.get(one, Between(one, None)) for one in looked.around or ()}
     if cut:
-        note_all_named(made, looked.own, looked.rest or ())
+        note_all_named(made, looked.own, [*(looked.rest or ()), *(looked.around or ())])
 
 
 def note_all_named(made: Memory, own: Sequence[int], rest: Sequence[int]) -> None:

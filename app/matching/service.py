@@ -13,7 +13,7 @@ from app.clock import today
 from app.extensions import engine
 from app.matching.demand import demand
 from app.matching.edge import tell_worth
-from app.matching.memory import CUSHION, Looked, Named, Trained, remembered, tail_of
+from app.matching.memory import CUSHION, RESERVE, Looked, Named, Trained, remembered, tail_of
 from app.matching.models import Match, PersonOutcome
 from app.matching.person_readings import Fresh, prepared_people, views_of
 from app.matching.shelf import shelf
@@ -28,11 +28,12 @@ from search.ranking.alike import alike
 from search.ranking.between import between, explained
 from search.ranking.candidates import around_query, candidates_query, people_query, wide_query
 from search.ranking.fair import Present
-from search.ranking.filters import SENTENCES
-from search.ranking.fits import Fits
-from search.ranking.match import Ranking, ranking_of
+from search.ranking.filters import SENTENCES, whole_person
+from search.ranking.fits import Fit, Fits
+from search.ranking.match import Ranking, ranking_of, shown
 from search.ranking.people import rank_people
 from search.ranking.prepared import PreparedPerson, PreparedPosting, prepare_person, prepare_posting, without_group
+from search.ranking.tops import Tops, tops
 from search.ranking.training import could_train, opened_by_courses, suggested, training_query
 from search.ranking.views import PersonView
 from search.ranking.weights import load_weights
@@ -81,12 +82,18 @@ def rank_everybody(
     prepared = list(prepared_people(session, first, day, fresh).values())
     gathering = _gather(session, prepared, day, present, beyond=memories is not None)
     gathered = {looked.fits.person.view.key: looked for looked in gathering}
-    rankings = {key: _ranking(looked.fits, present) for key, looked in gathered.items()}
-    little = [looked for key, looked in gathered.items() if _few(rankings[key])]
+    rankings: dict[int, Ranking] = {}
+    little = []
+    for key, looked in gathered.items():
+        best = shown(looked.fits, limit=PER_PERSON, present=present)
+        if len(best) < weights.enough and whole_person(looked.fits.person) is None:
+            little.append(looked)
+        else:
+            rankings[key] = _ranking(looked.fits, present, best)
     rankings.update(_look_again(session, little, day, present))
-    for key, trained in trained_of(session, [one for one in prepared if could_train(one)], day).items():
-        looked = gathered[key]
-        looked.trained = trained
+    unskilled = [looked for looked in gathering if could_train(looked.fits.person)]
+    for looked, trained in zip(unskilled, _trained(session, unskilled, day), strict=True):
+        key, looked.trained = looked.fits.person.view.key, trained
         rankings[key] = replace(rankings[key], training=suggested(looked.fits.person, trained[1]))
     if memories is not None:
         made = {
@@ -100,18 +107,12 @@ def rank_everybody(
     return {view.key: rankings[views[0].key] for views in alike_ones.values() for view in views}
 
 
-def trained_of(session: Session, people: list[PreparedPerson], day: date) -> dict[int, Trained]:
-    """What the engine names for courses for each of some people, and what they would open, by id."""
+def _trained(session: Session, looked: Sequence[Looked], day: date) -> Iterator[Trained]:
+    """What the engine names for courses for each of some people, and what they would open."""
     weights = load_weights()
-    hits = engine().search_many(POSTINGS, [training_query(one, today=day, weights=weights) for one in people])
-    ids = list(dict.fromkeys(hit.key for found in hits for hit in found))
-    postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
-    found: dict[int, Trained] = {}
-    for one, named in zip(people, hits, strict=True):
-        keys = [hit.key for hit in named]
-        there = [postings[key] for key in keys if key in postings]
-        found[one.view.key] = keys, opened_by_courses(one, there, weights, today=day)
-    return found
+    queries = [training_query(one.fits.person, today=day, weights=weights) for one in looked]
+    for one, (named, postings) in zip(looked, _candidates(session, queries, None), strict=True):
+        yield named, opened_by_courses(one.fits.person, postings, weights, today=day, judged=one.fits.judged)
 
 
 def _few(ranking: Ranking) -> bool:
@@ -127,17 +128,29 @@ def _gather(
     gathered = []
     queries = [query_for(one, day, own=True) for one in people]
     named = named_and_beyond(queries) if beyond else [Named(hits, []) for hits in _named(queries)]
-    found = _taken(session, [one.first for one in named], present)
-    for one, hits, postings in zip(people, named, found, strict=True):
+    for one, hits in zip(people, named, strict=True):
         looked = Looked(Fits(one, load_weights(), day), hits.first, beyond=hits.beyond, tail=hits.tail)
-        looked.fits.look_at_own(postings)
         gathered.append(looked)
+    if beyond and not present:
+        for looked, best in zip(gathered, _tops(session, gathered, day), strict=True):
+            looked.fits.look_from_the_top(best, RESERVE + 1)
+    else:
+        for looked, postings in zip(gathered, _taken(session, [one.own for one in gathered], present), strict=True):
+            looked.fits.look_at_own(postings)
     rest = [looked for looked in gathered if not looked.fits.settled]
     queries = [query_for(looked.fits.person, day) for looked in rest]
     for looked, (others, postings) in zip(rest, _candidates(session, queries, present), strict=True):
         looked.fits.look(postings)
         looked.rest = others
     return gathered
+
+
+def _tops(session: Session, gathered: Sequence[Looked], day: date) -> Iterator[Tops]:
+    """Of the work that was asked for what may fit each of some people and is offered now, the most promising first."""
+    named = [looked.own for looked in gathered]
+    postings = shelf().take(session, list(dict.fromkeys(one for some in named for one in some)))
+    people = [looked.fits.person for looked in gathered]
+    return tops(people, named, postings, shelf().faces(postings, day), load_weights())
 
 
 def _named(queries: Sequence[Query]) -> list[list[int]]:
@@ -170,8 +183,9 @@ def _and_beyond(hits: Sequence[Hit], first: Sequence[Hit] | None) -> Named:
     return Named(*named, tail_of([hit.score for hit in first], scores)) if beyond else Named(*named)
 
 
-def _ranking(fits: Fits, present: Present | None) -> Ranking:
-    return ranking_of(fits, weights=load_weights(), lexicon=load_lexicon(), limit=PER_PERSON, present=present)
+def _ranking(fits: Fits, present: Present | None, best: Sequence[Fit] | None = None) -> Ranking:
+    weights, lexicon = load_weights(), load_lexicon()
+    return ranking_of(fits, weights=weights, lexicon=lexicon, limit=PER_PERSON, present=present, chosen=best)
 
 
 def look_again_query(person: PreparedPerson, day: date, *, wide: bool) -> Query:
@@ -212,7 +226,8 @@ def _taken(session: Session, named: Sequence[list[int]], present: Present | None
     ids = list(dict.fromkeys([*(one for some in named for one in some), *here]))
     postings = {posting.view.key: posting for posting in shelf().take(session, ids)}
     for some in named:
-        yield [postings[key] for key in dict.fromkeys([*some, *here]) if key in postings]
+        keys = dict.fromkeys([*some, *here]) if here else some
+        yield [posting for key in keys if (posting := postings.get(key)) is not None]
 
 
 def match_person(session: Session, person: Person, present: Present | None = None, *, new: bool = False) -> Ranking:

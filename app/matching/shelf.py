@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 from time import monotonic
 from typing import Any
 
+import numpy as np
 from flask import current_app
 from sqlalchemy.orm import Session
 
@@ -24,8 +26,10 @@ from app.postings.plain import RowVersion, posting_versions, versioned_rows
 from search.documents import POSTINGS
 from search.engines.base import EngineUnavailable
 from search.lexicon import load_lexicon
+from search.ranking.ceiling import Rows, faces_of
 from search.ranking.prepared import PreparedPosting, prepare_posting
 from search.ranking.readings import unpacked
+from search.ranking.weights import load_weights
 
 LIMIT, LIMIT_IN_A_RUN = 120_000, 150_000
 """Postings held at once, those asked for last; a prepared one takes some kilobytes."""
@@ -52,6 +56,8 @@ class _Held:
     """When the version was last compared with the database, by the clock that never goes back."""
 
     wanted: Demand
+    face: bytes | None = None
+    """Its row of what :meth:`PostingShelf.faces` gives."""
 
 
 class PostingShelf:
@@ -60,6 +66,10 @@ class PostingShelf:
 
     def __init__(self) -> None:
         self._held: OrderedDict[int, _Held] = OrderedDict()
+        self._faced: tuple[str, date] | None = None
+        self._kind: np.dtype[Any] = np.dtype([])
+        """How faces were made: with which weights, for which day, in which form."""
+
         self._lock = Lock()
 
     def take(self, session: Session, ids: Sequence[int]) -> list[PreparedPosting]:
@@ -106,6 +116,37 @@ class PostingShelf:
                 while len(self._held) > (LIMIT if began is None else LIMIT_IN_A_RUN):
                     self._held.popitem(last=False)
         return [prepared for one in ids if (prepared := found.get(one)) is not None]
+
+    def faces(self, postings: Sequence[PreparedPosting], day: date) -> Rows:
+        """What :func:`search.ranking.ceiling.faces_of` makes of postings, once for as long as they are held."""
+        weights = load_weights()
+        with self._lock:
+            if self._faced != (weights.version, day):
+                self._faced = weights.version, day
+                self._face_anew(faces_of((), weights, day).dtype)
+            while True:
+                kind = self._kind
+                held = [self._held.get(one.view.key) for one in postings]
+                rows = [
+                    one.face if one is not None and one.prepared is posting else None
+                    for one, posting in zip(held, postings, strict=True)
+                ]
+                new = [place for place, row in enumerate(rows) if row is None]
+                made = faces_of([postings[place] for place in new], weights, day, kind["families"].shape[0])
+                if made.dtype == kind:
+                    break
+                self._face_anew(made.dtype)  # room for more
+            for place, face in zip(new, made, strict=True):
+                rows[place] = row = face.tobytes()
+                one = held[place]
+                if one is not None and one.prepared is postings[place]:
+                    one.face = row
+        return np.frombuffer(b"".join(row for row in rows if row is not None), kind)
+
+    def _face_anew(self, kind: np.dtype[Any]) -> None:
+        self._kind = kind
+        for one in self._held.values():
+            one.face = None
 
 
 @contextmanager

@@ -135,7 +135,7 @@ def _kept() -> Select[Any]:
 def _said(place: int, match: Ranked, weights: str) -> Said:
     return (
         place, match.score, weights,
-        _text(match.components), _text(match.reasons), _pair(match.drawback),
+        _text(match.components), _pairs(match.reasons), _pair(match.drawback),
         _text(match.relaxed) if match.relaxed else "[]", _text(match.facts),
     )  # fmt: skip
 
@@ -169,9 +169,14 @@ _text: Callable[[Any], str] = json.JSONEncoder().encode
 """As the column type writes it: what is compared as text is what stands there."""
 
 
-@lru_cache(4096)
+@lru_cache(20_000)
 def _pair(pair: tuple[str, str] | None) -> str:
     return _text(pair or None)
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
+    """What :data:`_text` makes of them: the same few thousand sentences are told to a whole county."""
+    return f"[{', '.join(map(_pair, pairs))}]"
 
 
 @dataclass(frozen=True, slots=True)

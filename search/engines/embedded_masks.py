@@ -16,8 +16,9 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur
 
+from search.engines.embedded_bits import FEW, Bits
 from search.engines.encoding import KEY, TAGS, bounds, encode_token
-from search.query import Best, Bonus, Box, Condition, Query, Range, Tag, Term
+from search.query import Best, Bonus, Box, Condition, Hit, Query, Range, Tag, Term
 
 SMALL = 50_000
 """Documents up to which going through all of them is faster than asking tantivy."""
@@ -72,14 +73,26 @@ class Masks:
         self._words: OrderedDict[tuple[str, str], _Word] = OrderedDict()
         self._nowhere: set[tuple[str, str]] = set()
         self._found: _Documents | None = None
+        self._hits: list[Hit] = []
+        few = scope is None and 0 < self.count <= FEW
+        self._bits = Bits(self.count, self._tag, self._column) if few else None
 
     @property
     def keys(self) -> Whole:
         """Of all of them, ascending."""
         return self._documents().keys
 
+    def hits(self, places: Whole) -> list[Hit]:
+        """The documents at some places, without scores."""
+        every = self._hits
+        if len(every) < self.count:
+            every = self._hits = [Hit(key, 0.0) for key in self.keys.tolist()]
+        return [every[place] for place in places.tolist()]
+
     def passing(self, query: Query) -> Whole:
         """The places, in ascending key, of those that the filters of a query let through."""
+        if self._bits is not None:
+            return self._bits.passing(query)
         groups = sorted(query.must, key=len)
         first = [group for group in groups if len(group) <= LONG and all(isinstance(one, Tag) for one in group)]
         mask = np.ones(self.count, np.bool_)
@@ -100,14 +113,19 @@ class Masks:
         if tags:
             held = self._rows_at([term.token for term in tags], places)
             total += np.array([term.boost for term in tags]) @ held
+        bonuses = [term for term in query.should if isinstance(term, Bonus)]
+        if bonuses and self._bits is not None:
+            met = self._bits.at([one.condition for one in bonuses], places)
+            total += np.array([one.boost for one in bonuses]) @ met
+        else:
+            for one in bonuses:
+                total += self._any_at((one.condition,), places) * one.boost
         for term in query.should:
-            if isinstance(term, Bonus):
-                total += self._any_at((term.condition,), places) * term.boost
-            elif isinstance(term, Best):
+            if isinstance(term, Best):
                 boosts = np.array([one.boost for one in term.terms])
                 held = self._rows_at([one.token for one in term.terms], places)
                 total += (held * boosts[:, None]).max(axis=0, initial=0.0)
-            elif term.field != TAGS and (scores := self._word(term)) is not None:
+            elif isinstance(term, Term) and term.field != TAGS and (scores := self._word(term)) is not None:
                 total += scores[places] * term.boost
         return total
 
@@ -143,11 +161,15 @@ class Masks:
         ends = bounds(part)
         if ends is None:
             return np.zeros(len(places), np.bool_)
-        values = self._numbers.get(part.number)
-        if values is None:
-            values = self._numbers[part.number] = self._values(part.number, self._documents().addresses)
+        values = self._column(part.number)
         there = values if len(places) == self.count else values[places]
         return (there >= ends[0]) & (there <= ends[1])
+
+    def _column(self, name: str) -> Whole:
+        values = self._numbers.get(name)
+        if values is None:
+            values = self._numbers[name] = self._values(name, self._documents().addresses)
+        return values
 
     def _rows(self, tags: list[str]) -> Mask:
         """Which documents have each of some tags, a row a tag."""

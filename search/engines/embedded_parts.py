@@ -55,7 +55,9 @@ class Parts:
         counts only hits with a word of ``should``, or that no parts can answer."""
         if not query.any_order or (query.need_match and query.should):
             return ask(query)
-        divided = None if self._whole.count <= SMALL else self._divided(query)
+        if self._whole.count <= SMALL:
+            return _of_whole(self._whole, query)
+        divided = self._divided(query)
         if divided is None and (parts := self._parts(query)) is not None:
             found = [(part, part.passing(query)) for part in parts]
             if sum(len(places) for _, places in found) <= query.limit:
@@ -125,8 +127,6 @@ class Parts:
 
     def _parts(self, query: Query) -> list[Masks] | None:
         """What holds every hit of a query, in parts; None where that is too much."""
-        if self._whole.count <= SMALL:
-            return [self._whole]
         for names in _scopes(query):
             parts = [part for name in names if (part := self._part(*name)) is not None]
             if len(parts) == len(names) and sum(part.count for part in parts) <= MOST_ASKED:
@@ -165,6 +165,15 @@ def _scopes(query: Query) -> list[list[tuple[str, str]]]:
         elif len(group) == 1 and (cells := cells_of(group[0])) is not None:
             scopes.append([(CELL, cell) for cell in cells])
     return sorted(scopes, key=len)
+
+
+def _of_whole(whole: Masks, query: Query) -> list[Hit]:
+    places = whole.passing(query)
+    if len(places) <= query.limit:
+        return whole.hits(places)
+    scores = whole.scores(query, places).round(SCORE_DIGITS)
+    best = np.argsort(-scores, kind="stable")[: query.limit]  # of equal scores the smaller keys: they come ascending
+    return list(map(Hit, whole.keys[places[best]].tolist(), scores[best].tolist()))
 
 
 def _scored(part: Masks, query: Query, places: Whole) -> tuple[Whole, Scores]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from search.documents import Collection, Document
 from search.engines.base import IndexRejected
-from search.query import Best, Bonus, Box, Clause, Condition, Hit, Query, Range, Tag
+from search.query import Best, Box, Condition, Hit, Query, Range, Tag, Term
 
 MAX_LIMIT = 10_000
 MAX_TOKEN = 100
@@ -34,6 +34,7 @@ READINGS_AT_ONCE = 1_000
 """Keys whose readings an engine is asked for at once."""
 
 WHOLE = range(-(2**63), 2**63)
+INFINITE = float("inf")
 
 
 def encode_token(token: str) -> str:
@@ -80,29 +81,28 @@ def check_query(collection: Collection, query: Query) -> None:
     """Raises ValueError for what no engine answers: an unknown field, a boost or a limit out of bounds."""
     if not 1 <= query.limit <= MAX_LIMIT:
         raise ValueError(f"limit is {query.limit}; it must be 1 to {MAX_LIMIT}")
-    for clause in query.should:
-        _check_clause(collection, clause)
+    texts = collection.texts
+    for clause in query.should:  # as plainly as can be: there are a hundred thousand a second
+        if isinstance(clause, Best):
+            _check_best(clause)
+            continue
+        if not isinstance(clause, Term):
+            _check_ranges(collection, clause.condition)
+        elif clause.field != TAGS and clause.field not in texts:
+            raise ValueError(f"{collection.name} has no text field {clause.field!r}")
+        if not 0 < clause.boost < INFINITE:
+            raise ValueError(f"the boost of {clause} must be above 0")
     for group in query.must:
         for condition in group:
-            if not isinstance(condition, Tag):  # most are, and there are thousands a second
+            if not isinstance(condition, Tag):
                 _check_ranges(collection, condition)
     for condition in query.must_not:
         _check_ranges(collection, condition)
 
 
-def _check_clause(collection: Collection, clause: Clause) -> None:
-    if isinstance(clause, Best):
-        if not clause.terms or any(term.field != TAGS for term in clause.terms):
-            raise ValueError(f"the best of {clause} must be of tags")
-        for term in clause.terms:
-            _check_clause(collection, term)
-        return
-    if isinstance(clause, Bonus):
-        _check_ranges(collection, clause.condition)
-    elif clause.field != TAGS and clause.field not in collection.texts:
-        raise ValueError(f"{collection.name} has no text field {clause.field!r}")
-    if not 0 < clause.boost < float("inf"):
-        raise ValueError(f"the boost of {clause} must be above 0")
+def _check_best(clause: Best) -> None:
+    if not clause.terms or not all(term.field == TAGS and 0 < term.boost < INFINITE for term in clause.terms):
+        raise ValueError(f"the best of {clause} must be of tags, with boosts above 0")
 
 
 def _check_ranges(collection: Collection, condition: Condition) -> None:

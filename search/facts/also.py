@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 from search.facts import person_words as words
@@ -10,13 +9,14 @@ from search.facts.reading import clauses
 from search.facts.subject import of_another
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 
 ALSO = 0.8
 """What is offered so is worth less than the last of three wishes."""
-_OFFERED = re.compile(
+_OFFERED = regex(
     r"(?P<what>[^,，。;；]{2,24}?)(?:的)?(?:我)?(?:也|都)(?:行|可以|要得|好$|[肯愿]意?(?:做|去|干|学)?|能(?:做|干)|做得|考虑|(?:接受|做|干|接(?![电人孩送待触]))(?![过了得不]))"
 )
-_NOT_WORK = re.compile(
+_NOT_WORK = regex(
     r"住|睡|宿|路|远|公里|里地|分钟|小时|点(?:钟|半)|上下?班|接送|[坐搭骑]车|车接|班车|厂车|吃|工资|钱|块|带(?:着)?(?:小孩|孩子|崽|娃|小的)"
     r"|(?:小孩|孩子|崽|娃)(?:上|在|读|去)|打电话|发微信|过(?:来|去)?$|以前|原来|从前|证|照(?![看顾料])"
 )

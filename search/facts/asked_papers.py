@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.facts.paper_names import USUAL, paper_name
+from search.pattern import regex
 
-_NOTHING = re.compile(
+_NOTHING = regex(
     r"[\s/／\-—~*0.。]*(?:[否无没](?:有|需|要求|特殊要求|硬性要求|所谓)?|暂无|不限(?:证书)?|不(?:作|做)?(?:需要?|要求|用|看|强制)|随意)?[\s/／\-—~*。]*"
 )
-_HELPS = re.compile(
+_HELPS = regex(
     r"优先|更好|最好|加分|代办|可办|可以办|带办|补办|后[办补考]|再[办补考]|(?:入职|到岗|上岗|进厂|来了?)(?:之?后|再)|包考|包办|可考|带考|组织考|送考|安排考|协助|统一办"
 )
 """电工证优先, 健康证(入职后办): not asked for on the first day."""
-_CHOICE = re.compile(r"\s*(?:[/／|]|或者?是?)\s*")
-_ALL = re.compile(r"\s*[、,，;；+＋&]\s*|\s+|(?<=[证照书])[和及与](?!以上)")
-_ENDS = re.compile(r"[证照本书]$")
-_BRACKETS = re.compile(r"[(（\[【]")
+_CHOICE = regex(r"\s*(?:[/／|]|或者?是?)\s*")
+_ALL = regex(r"\s*[、,，;；+＋&]\s*|\s+|(?<=[证照书])[和及与](?!以上)")
+_ENDS = regex(r"[证照本书]$")
+_BRACKETS = regex(r"[(（\[【]")
 _WITH_ANY = "健康证"
 """Asked for beside another paper, never in its place."""
-_BARE_CLASS = re.compile(r"[ABC][123]")
-CLASSES = re.compile(
+_BARE_CLASS = regex(r"[ABC][123]")
+CLASSES = regex(
     r"(?<![A-Za-z\d])[ABC][123](?:照|证|本)?(?:\s*(?:[/／、|]|或者?是?)?\s*[ABC][123](?!\d)(?:照|证|本)?)+",
     re.IGNORECASE,
 )

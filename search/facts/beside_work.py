@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from search.facts.guard import EVERYTHING
 from search.facts.watched import POSTING
+from search.pattern import regex
 
 _BENEFITS = POSTING.watch(
-    re.compile(
+    regex(
         r"(?:定期|年度|免费|每年|一年一次)[^,，。;；]{0,2}体检|(?:员工|公司|团队|年度|带薪|集体|国内|国外|国内外|境外|免费)旅游|出国机会"
         r"|餐饮?补(?:贴|助)?|(?:团队|部门|公司|员工)聚餐|子女(?:就读|入学|入园)(?:福利)?|(?:交通|通讯|话费|住房|租房)补贴|班车接送"
         r"|(?:补充医疗|社会|医疗|工伤|失业|生育|雇主责任|意外伤害)保险(?![代经推销公业])"
@@ -17,9 +16,9 @@ _BENEFITS = POSTING.watch(
     )
 )
 _OLD = POSTING.watch(
-    re.compile(r"老(?:人|年人|太太?|爷爷|奶奶|头|伯)|爷爷|奶奶|阿婆|[七八九]十多?岁|(?<!\d)[7-9]\d岁|瘫|失能|卧床")
+    regex(r"老(?:人|年人|太太?|爷爷|奶奶|头|伯)|爷爷|奶奶|阿婆|[七八九]十多?岁|(?<!\d)[7-9]\d岁|瘫|失能|卧床")
 )
-_CHILD = re.compile(r"小孩|孩子|宝宝|婴|幼|娃|崽|毛毛|伢|月子|产妇|新生儿|岁半|个月大")
+_CHILD = regex(r"小孩|孩子|宝宝|婴|幼|娃|崽|毛毛|伢|月子|产妇|新生儿|岁半|个月大")
 
 
 def without_benefits(duties: str, seen: int = EVERYTHING) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from search.facts.negation import turned_away
 from search.facts.reading import HAN_NUMBER, number
+from search.pattern import regex
 
 EDUCATION_RANK = {
     "": 0,
@@ -28,49 +29,49 @@ EDUCATION_RANK = {
 """High school and vocational school stand on one step."""
 _STEP = "|".join(step for step in EDUCATION_RANK if step and step != "不限")
 _MORE = "以上|及以上|学历|毕业|文化|文凭|程度|或以上|[或及]?(?:者)?同等学[历力]"
-_ASKED = re.compile(
+_ASKED = regex(
     rf"(?:学历|文化|文凭|全日制|统招|至少|最低|不低于|起码|[要须]){{1,2}}(?:程度)?(?:要求)?[:：是为要]{{0,2}}(?P<a>{_STEP})"
     rf"|(?P<b>{_STEP})(?:[或和、/及]+(?:{_STEP}))?(?:相关|类)?(?:{_MORE})"
 )
-_NO_MATTER = re.compile(
+_NO_MATTER = regex(
     r"(?:学历|文凭|文化)[^,，。;；]{0,3}(?:不限|不论|不看|不要求|无要求|不高)|不(?:限|论|看|要求)(?:学历|文凭|文化)"
 )
-_LET_OFF = re.compile(r"优先|更好|最好|加分|放宽|也可|也行|也要|也收|可以考虑|特别优秀")
+_LET_OFF = regex(r"优先|更好|最好|加分|放宽|也可|也行|也要|也收|可以考虑|特别优秀")
 
 _COUNT = rf"(?P<n{{0}}>\d{{{{1,2}}}}|{HAN_NUMBER})(?:[至到~—-](?:\d{{{{1,2}}}}|{HAN_NUMBER}))?\s*年"
-_YEARS = re.compile(
+_YEARS = regex(
     _COUNT.format(1)
     + r"(?:多|左右)?(?:以上|及以上|起)?(?:的)?[^,，。;；\d]{0,8}?(?:经验|经历|驾龄|工作|手艺|工龄)|"
     + _COUNT.format(2)
     + r"(?:及|或)?(?:以上|起步?)|(?:[做干学开跑带](?:过|了|满)|从事|驾龄|经验|工龄)[^,，。;；\d]{0,6}?"
     + _COUNT.format(3)
 )
-_NOT_OF_PRACTICE = re.compile(r"成立|创办|开了|老厂|合同|满一年|工龄(?:奖|工资|补)|质保|干满|做满|有效")
+_NOT_OF_PRACTICE = regex(r"成立|创办|开了|老厂|合同|满一年|工龄(?:奖|工资|补)|质保|干满|做满|有效")
 _MOST_YEARS = 15
 
-_TENS = re.compile(
+_TENS = regex(
     r"(?<![一二三四五六七八九十])([二三四五六七]?十[一二三四五六七八九]?)(?=\s*(?:周?岁|以[下内里]|[到至—~-]\s*(?:[二三四五六七]?十|\d\d)))"
 )
-_RANGE = re.compile(r"(\d{2})\s*(?:周?岁)?\s*(?:-|到|至|—|~)\s*(\d{2})\s*(?:周?岁|都可以|以内|以下)?")
-_MOST = re.compile(
+_RANGE = regex(r"(\d{2})\s*(?:周?岁)?\s*(?:-|到|至|—|~)\s*(\d{2})\s*(?:周?岁|都可以|以内|以下)?")
+_MOST = regex(
     r"(?:年纪|年龄)?\s*(\d{2})\s*(?:周?岁)?\s*[（(]?含?[)）]?(?:封顶|为止|以下|以内|之内|以里)|(?:不(?:要)?(?:超过|大于|高于|过|满)|[卡限]在|上限|最大|到)\s*(\d{2})\s*(?:周?岁|(?=$|[,，。;；]))(?!以上)"
 )
-_BY_SEX = re.compile(
+_BY_SEX = regex(
     r"女(?:性|工|的|同志)?[:：]?(?P<w1>\d{2})(?:周?岁)?(?:以下|以内|之内)?[,，、/和及]?男(?:性|工|的|同志)?[:：]?(?P<m1>\d{2})(?!(?:周?岁)?(?:及)?以上)|"
     r"男(?:性|工|的|同志)?[:：]?(?:不(?:超|过|超过))?(?P<m2>\d{2})(?:周?岁)?(?:以下|以内|之内)?[,，、/和及]?女(?:性|工|的|同志)?[:：]?(?:不(?:超|过|超过))?(?P<w2>\d{2})(?!(?:周?岁)?(?:及)?以上)"
 )
 """男60岁女55岁以下: the limit that is stated for women, by way of their pension age."""
-_OVER = re.compile(
+_OVER = regex(
     r"(?:超过|过了?|满)?(\d{2})\s*周?岁(?:以上|及以上|往上走?|的)?[^,，。;；\d]{0,4}(?:不考虑|算了|不能|不让|不要|不收|不招|不得|莫|勿|免谈|谢绝|进不)"
 )
 """60岁以上的不能进场: said of who is over it, not of who is asked for."""
-_WELCOME = re.compile(
+_WELCOME = regex(
     r"(?P<ten>[五六七5-7])[十0](?:来|多|几|出头|岁?上下|岁?左右|好几)(?:周?岁)?的?(?:老师傅|师傅|阿姨|大姐|人)?(?:的)?(?:都|也)?(?:可以|可|行|要得|要|收|能做|欢迎|没问题)"
 )
 """五十出头可以: who is named so is taken, to the end of those ten years."""
-_LEAST = re.compile(r"(?:年满|满|须|要)\s*(1[68]|2\d)\s*周?岁|(?<!\d)(1[68]|2[0-5])\s*周?岁(?:及|或)?以上")
-_FIRST = re.compile(r"\s*(?:周?岁)?[的者]?优先")
-_SOME = re.compile(r"\d\d|十")
+_LEAST = regex(r"(?:年满|满|须|要)\s*(1[68]|2\d)\s*周?岁|(?<!\d)(1[68]|2[0-5])\s*周?岁(?:及|或)?以上")
+_FIRST = regex(r"\s*(?:周?岁)?[的者]?优先")
+_SOME = regex(r"\d\d|十")
 _TEN_DIGITS = {"五": "5", "六": "6", "七": "7"}
 
 

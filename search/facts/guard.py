@@ -20,8 +20,12 @@ from itertools import pairwise
 from typing import Any
 
 from search.pairs import Pairs
+from search.pattern import flags_given
 
 _parser: Any = import_module("re._parser")
+_SIGNS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P<|\(\?|[()|]", re.DOTALL)
+"""What stands in no set of characters: brackets, |; what is escaped is one with its sign."""
+_FLAGGED = re.compile(r"\(\?[aiLmsux]+\)")
 
 MOST = 128
 """Spellings of one piece of a pattern that are followed; beyond them the piece is looked at in parts."""
@@ -137,56 +141,58 @@ def _one_of(value: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
 def needs_of(pattern: re.Pattern[str]) -> Needs:
     """At most :data:`ASKED` sets of characters and pairs of them; every match of the pattern holds at least one of
     each. None where nothing is common to all matches, so that the pattern must always be asked."""
-    return () if pattern.flags != re.UNICODE else _sequence(_parser.parse(pattern.pattern))[1]
+    tree = _tree(pattern)
+    return _sequence(tree)[1] if _plain(tree) else ()
 
 
-def _cut(source: str) -> list[str]:
-    """A pattern cut at the | that stand in no brackets."""
-    parts, depth, since, at = [], 0, 0, 0
-    while at < len(source):
-        char = source[at]
-        if char == "\\":
-            at += 1
-        elif char == "[":
-            at = source.index("]", at + (3 if source.startswith("[^", at) else 2))
-            while source[at - 1] == "\\" and source[at - 2] != "\\":
-                at = source.index("]", at + 1)
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-        elif char == "|" and not depth:
-            parts.append(source[since:at])
-            since = at + 1
-        at += 1
+def _tree(pattern: re.Pattern[str]) -> Any:
+    return _parser.parse(pattern.pattern, flags_given(pattern))
+
+
+def _plain(tree: Any) -> bool:
+    return bool(tree.state.flags == re.UNICODE)
+
+
+def _cut(pattern: re.Pattern[str]) -> list[str]:
+    """A pattern cut at the | that stand in no brackets; whole where it has groups or flags."""
+    source = pattern.pattern
+    if flags_given(pattern) & ~re.UNICODE or _FLAGGED.match(source):
+        return [source]
+    parts, depth, since = [], 0, 0
+    for found in _SIGNS.finditer(source):
+        sign = found[0]
+        if sign in ("(", "(?P<"):
+            return [source]
+        if sign == "|" and not depth:
+            parts.append(source[since : found.start()])
+            since = found.end()
+        depth += (sign == "(?") - (sign == ")")
     return [*parts, source[since:]]
-
-
-def _alternatives(pattern: re.Pattern[str]) -> tuple[list[str], list[Needs]]:
-    """The alternatives of a pattern with what each needs; a pattern that has groups is one with all its own."""
-    if pattern.flags == re.UNICODE and not pattern.groups:
-        tree, parts = _parser.parse(pattern.pattern), _cut(pattern.pattern)
-        branches = tree[0][1][1] if len(tree) == 1 and str(tree[0][0]) == "BRANCH" else ()
-        if len(branches) == len(parts):
-            return parts, [_sequence(branch)[1] for branch in branches]
-    return [pattern.pattern], [needs_of(pattern)]
 
 
 class Watched:
     """A pattern with its place among the others. ``seen & watched.bit`` is 0 where a text cannot hold it.
 
-    bit: one for each of its alternatives, the first one the lowest. needs: of each alternative.
-    search, finditer, sub: those of the pattern itself.
+    bit: one for each of its alternatives, the first one the lowest.
     """
 
-    __slots__ = ("_alone", "_parts", "bit", "finditer", "needs", "pattern", "search", "sub")
+    __slots__ = ("_alone", "_parts", "bit", "pattern")
 
     def __init__(self, pattern: re.Pattern[str], place: int) -> None:
         self.pattern = pattern
-        self.search = pattern.search
-        self.finditer = pattern.finditer
-        self.sub = pattern.sub
-        self._parts, self.needs = _alternatives(pattern)
+        self._parts = _cut(pattern)
         self._alone: dict[int, re.Pattern[str]] = {}
-        self.bit = ((1 << len(self.needs)) - 1) << place
+        self.bit = ((1 << len(self._parts)) - 1) << place
+
+    def needs(self) -> list[Needs]:
+        """What each of its alternatives needs; the same where they cannot be told apart."""
+        tree = _tree(self.pattern)
+        if not _plain(tree):
+            return [()] * len(self._parts)
+        branches = tree[0][1][1] if len(tree) == 1 and str(tree[0][0]) == "BRANCH" else ()
+        if len(branches) == len(self._parts) > 1:
+            return [_sequence(branch)[1] for branch in branches]
+        return [_sequence(tree)[1]] * len(self._parts)
 
     def within(self, seen: int) -> re.Pattern[str] | None:
         """What finds in a text all that the pattern does: its one alternative that the text can hold, or else the
@@ -199,7 +205,7 @@ class Watched:
         alone = self._alone.get(mine)
         if alone is None:
             place = (mine // (self.bit & -self.bit)).bit_length() - 1
-            alone = self._alone[mine] = re.compile(self._parts[place])
+            alone = self._alone[mine] = re.compile(self._parts[place]) if len(self._parts) > 1 else self.pattern
         return alone
 
 
@@ -251,7 +257,7 @@ class Guard:
         """The bits of all patterns that ``text`` can hold: of a hundred characters some ten microseconds."""
         look_up = self._looked_up
         if look_up is None:
-            look_up = self._looked_up = _LookUp([needs for one in self.watched for needs in one.needs])
+            look_up = self._looked_up = _LookUp([needs for one in self.watched for needs in one.needs()])
         return look_up.seen(text)
 
 

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 
-_BRACKETS = re.compile(r"[(（\[【].*?(?:[)）\]】]|$)")
-_WHERE = re.compile(
+_BRACKETS = regex(r"[(（\[【].*?(?:[)）\]】]|$)")
+_WHERE = regex(
     r"^(?:(?:中国|江西省?|广东省?|浙江省?|福建省?|湖南省?|江苏省?|湖北省?)|[\u4e00-\u9fff]{2,3}(?:省|市|县|区|镇|乡|街道))+"
 )
-_KIND = re.compile(
+_KIND = regex(
     r"有限|股份|集团|公司|分公司|总店|分店|旗舰|科技|实业|工业|商贸|贸易|经贸|商行|商店|商场|百货|购物|超市|卖场|便利店|生活馆|专卖|连锁|大药房|药房"
     r"|电子|电器|电路|电气|光电|光学|半导体|声学|通讯|通信|智能|自动化|精密|机械|机电|五金|金属|铝业|铜业|钢构|模具|塑胶|塑料|塑业|橡胶|新材|材料|新能源|能源|锂"
     r"|制衣|服装|服饰|衣业|内衣|羽绒|针织|毛织|纺织|织造|家纺|鞋业|制鞋|鞋厂|箱包|皮具|手袋|手套|玩具|工艺品|家具|家私|木业|竹业|竹木|竹艺|建材|陶瓷|瓷业|瓷厂|石材|水泥|玻璃|纸业|纸箱|包装|印刷|印务"
@@ -21,14 +22,14 @@ _KIND = re.compile(
     r"|学校|小学|中学|学院|幼儿园|托管|托育|培训|教育|培优|文化|传媒|广告|网络|信息|咨询|人力|旅游|文旅|景区|美容|美发|美甲|养生|足浴|健身|眼镜|通达|房产|置业|银行|保险|殡仪|公墓|敬老院|服务|中心|项目|加工|制品|制造|厂|店|馆|坊|铺|站|部|园|院|城(?=$|店|超)|社区|村委|政府|管委"
 )
 """Where what a house is begins, and what it is called ends."""
-_NO_BRAND = re.compile(
+_NO_BRAND = regex(
     r"(?:人民|中心|实验|第[一二三四五六七八九十]|某|本地|附近|大型|知名|县|镇|乡|村|城[东南西北]?区?|个体|私人)*"
 )
 _MAKES = frozenset(
     {"needle", "wood", "metal", "electronics", "plastic", "chem", "foodfactory", "packing", "craft", "factory"}
 )
 _TRADES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(words), family)
+    (regex(words), family)
     for words, family in (
         (r"服[装饰]|制衣|衣业|内衣|羽绒|家纺", "sewing"),
         (r"针织|毛织", "knitting"),
@@ -72,7 +73,7 @@ _TRADES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """What such a house makes, where the lexicon has no word of work for it."""
 _LEAST = 0.6
-_SELLS = re.compile(r"服务部|服务中心|店|商[行店贸场]|贸易|经营部|门市|销售|专卖|维修|超市|咨询|学校|培训|人力|劳务")
+_SELLS = regex(r"服务部|服务中心|店|商[行店贸场]|贸易|经营部|门市|销售|专卖|维修|超市|咨询|学校|培训|人力|劳务")
 """Houses that sell, mend or teach what others make."""
 
 

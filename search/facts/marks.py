@@ -16,6 +16,7 @@ from search.facts.negation import favoured, first_said, turned_away
 from search.facts.scam import scam_words
 from search.facts.shifts import night_words, only_nights
 from search.facts.watched import POSTING
+from search.pattern import regex
 from search.ranking.views import PostingView
 
 _FIELD = {
@@ -36,7 +37,7 @@ _FAR = (
 )
 """Where nobody drives from here and is home the same evening."""
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (code, re.compile(pattern))
+    (code, regex(pattern))
     for code, pattern in (
         (
             "dawn",
@@ -226,26 +227,26 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _MARKS = POSTING.table(_PATTERNS)
-_AT_THE_WHEEL = re.compile(r"司机|驾驶员?|押运|跟车|货车|运输|代驾")
+_AT_THE_WHEEL = regex(r"司机|驾驶员?|押运|跟车|货车|运输|代驾")
 _SENT_FAR = POSTING.watch(
-    re.compile(
+    regex(
         r"(?:[送拉运发跑去到往]|配送|运送|运往|发往)(?:货|菜|鱼|虾|猪|果|水果|石料?|砂石|熟料|水泥|家具|瓷砖|冷链|快递|客)?(?:到|去|往|至)?[^,，。;；]{0,6}?(?:"
         + _FAR
         + r")"
     )
 )
 """送九江、武汉市场: only who drives goes there; whoever packs for 广东 stays."""
-_ABOVE_GROUND = re.compile(
+_ABOVE_GROUND = regex(
     r"不(?:用|需要?|必|要|会)?下(?:井|矿)|(?:只|都|全)?在?(?:地面|井上)(?:岗位?|作业|工作|做事|工位)|非井下"
 )
-_NOT_DAWN = POSTING.watch(re.compile(r"上到凌晨|到凌晨"))
+_NOT_DAWN = POSTING.watch(regex(r"上到凌晨|到凌晨"))
 _DAWN = _MARKS.bits_of("dawn")
-_DESK_TITLE = re.compile(r"文员|行政|助理|客服|储备|前台|人事|内勤|专员|管培|后勤|讲师|主管|经理助理|档案")
-_SELLS = POSTING.watch(re.compile(r"卖(?:保健|产品|房|课|保险|货|酒)|推销|销售(?:产品|保健|任务|指标)|完成业绩"))
+_DESK_TITLE = regex(r"文员|行政|助理|客服|储备|前台|人事|内勤|专员|管培|后勤|讲师|主管|经理助理|档案")
+_SELLS = POSTING.watch(regex(r"卖(?:保健|产品|房|课|保险|货|酒)|推销|销售(?:产品|保健|任务|指标)|完成业绩"))
 
 
 _LATE_END, _LONG_DAY, _SHORT_DAY, _NOON = 21.0, 12.0, 7.0, 13.0
-_REST = re.compile(r"中间|中途|午休|轮休|吃[^,，。;；]{0,2}餐|吃饭|歇")
+_REST = regex(r"中间|中途|午休|轮休|吃[^,，。;；]{0,2}餐|吃饭|歇")
 
 
 def _long_day(spells: Sequence[tuple[float, float]], text: str) -> bool:
@@ -266,29 +267,29 @@ _SAYS_ITSELF = frozenset({"weekends", "colour", "flexible"})
 """Codes whose own words hold a denial, or whose denials do not stand right before: 不色盲, 周末不上班."""
 _FOR_SOME = frozenset({"group_only", "local_only"})
 """Who is named is taken alone, unless they are only taken first or taken too."""
-_LIFTED_FOR_YOU = re.compile(
+_LIFTED_FOR_YOU = regex(
     r"(?:(?:有|由|配|请|叫|派|安排)(?:了|专门的?|专职|别的|其他)?"
     r"(?:人(?![工力])|送货(?:的|员|工|师傅)|男工|男[的同]事?|男员工|搬运工|装卸工|师傅|专人|壮工|工友)"
     r"|(?:用|靠|有|由|配)?(?:叉车|机器|机械手?|行车|吊车|升降机|提升机|输送带|传送带))"
     r"(?:来|负责|去|会|帮忙?|帮着|给你?|专门|统一)*(?:搬运?|扛|抬|装卸|卸货?|上下?货|装车|码垛)"
 )
 """布匹有男工搬, 重货叉车装卸: whoever is wanted lifts nothing of it."""
-_LIFTED_AT_TIMES = re.compile(
+_LIFTED_AT_TIMES = regex(
     r"(?:偶尔|难得|极少|很少)[^,，。;；]{0,3}(?:[两二2几]个?人)[^,，。;；]{0,3}(?:搬|抬)|(?:[两二2]个?人)[^,，。;；]{0,2}(?:偶尔|难得)[^,，。;；]{0,2}(?:搬|抬)"
 )
 """门框偶尔两个人抬一下 is no work that lives on loads."""
-_SPRAYED_FOR_YOU = re.compile(
+_SPRAYED_FOR_YOU = regex(
     r"(?:农药|打药|喷药|施药)[^,，。;；]{0,3}(?:请|叫|由|归|包给|外包)[^,，。;；]{0,6}|(?:请|叫|由)(?:专人|别人|人|专业队|飞防队?|无人机)[^,，。;；]{0,2}(?:打农?药|喷药|施药)"
 )
 """农药请人打: whoever is wanted sprays nothing."""
-_OPENLY = re.compile(r"促销|传单|派单|发单|寒假|暑假|学生")
+_OPENLY = regex(r"促销|传单|派单|发单|寒假|暑假|学生")
 """Titles that tell of leaflets, or of days before a feast: nobody is lured into selling by them."""
-_NOT_HOURS = re.compile("(?:工资|价钱|薪资|待遇|报酬)[^,，。;；]{0,4}$")
+_NOT_HOURS = regex("(?:工资|价钱|薪资|待遇|报酬)[^,，。;；]{0,4}$")
 """What is open to talk there is the pay."""
 
 
 _OF_OVERTIME = frozenset({"late", "overtime"})
-_BY_CHOICE = re.compile(
+_BY_CHOICE = regex(
     r"(?:晚上|晚间|夜里|周末|平时|旺季)?(?:可以?|能)?(?:自愿|自由选择|自己选择?|自选|看(?:个人|自己)|凭自愿|(?:想|愿意?)(?:多[挣赚]钱?|加班?)?的(?:人)?(?:可以?|再)?)"
     r"(?:是否|要不要)?(?:加班?|做)[^,，。;；]*"
 )
@@ -337,7 +338,7 @@ def posting_marks(
     for code, pattern in _MARKS.possible(seen):
         if code in marks or (code == "underground" and _ABOVE_GROUND.search(whole)):
             continue
-        source = _NOT_DAWN.sub("", whole) if code == "dawn" else whole
+        source = _NOT_DAWN.pattern.sub("", whole) if code == "dawn" else whole
         if code == "heavy":
             source = _LIFTED_AT_TIMES.sub("", _LIFTED_FOR_YOU.sub("", source))
         elif code in ("spray", "toxic"):

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from search.facts.guard import Guard
+from search.pattern import regex
 
 _KIND = "特种|操作|作业|上岗|资格|技能|等级"
-_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
-_STATE = re.compile(r"[(（\[【][^)）\]】]*(?:20\d\d|到期|有效|过期|失效|吊销|在手|原件)[^)）\]】]*[)）\]】]?")
+_BRACKETS = regex(r"[(（\[【].*?[)）\]】]")
+_STATE = regex(r"[(（\[【][^)）\]】]*(?:20\d\d|到期|有效|过期|失效|吊销|在手|原件)[^)）\]】]*[)）\]】]?")
 """Brackets that say how long a paper holds, not which one it is."""
-_END = re.compile(r"(?P<year>20\d\d)\s*[年.\-/]?\s*(?P<month>1[0-2]|0?[1-9])?")
-_OVER = re.compile(r"(?<!没)(?<!未)(?:过期|失效|吊销|注销|作废)")
-_LICENCE = re.compile(
+_END = regex(r"(?P<year>20\d\d)\s*[年.\-/]?\s*(?P<month>1[0-2]|0?[1-9])?")
+_OVER = regex(r"(?<!没)(?<!未)(?:过期|失效|吊销|注销|作废)")
+_LICENCE = regex(
     r"(?:机动车)?(?:驾驶证|驾照)\s*(?P<a>[ABC][123])照?|(?P<b>[ABC][123])\s*(?:类|型|级)?(?:驾驶证|驾照|驾证|照|本|证)"
 )
 _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
+    (name, regex(pattern))
     for name, pattern in (
         ("高压电工证", rf"(?:特种作业)?高(?:低)?压(?:维修)?电工(?:进网|{_KIND})*(?:证书?|本)"),
         ("电工证", rf"(?:特种作业)?(?:高低压|低压|高压|维修)*电工(?:进网|{_KIND})*(?:证书?|本)"),
@@ -70,15 +71,15 @@ _SPECIAL = (
     ("叉车", "叉车证"),
     ("N1", "叉车证"),
 )
-_AROUND = re.compile(
+_AROUND = regex(
     r"^(?:需要?|须|必须|要求?|持有?|具[有备]|凭|(?<!没)有)+(?:有效的?)?|(?:(?:及|或|和)?以上|(?:者|的)?优先(?:考虑|录用)?|更好|最好|即可|均可|都可以?|等)+$"
 )
 """持健康证, C1及以上, 电工证优先: what stands around the name."""
-_ANY_LICENCE = re.compile(r"(?:机动车|小型汽车|汽车|小车|轿车|普通)?(?:驾驶证|驾驶执照|驾照|驾证|C[照证本])")
-_BARE_CLASS = re.compile(r"[ABC][123]")
-_SEVERAL = re.compile(r"(?:驾驶证|驾照)?(?:[ABC][123][\s/／、,，]*){2,}(?:驾?[照证本])?")
-_ENDS = re.compile(r"[证照本书]$")
-_LISTED = re.compile(r"[,，、;；]")
+_ANY_LICENCE = regex(r"(?:机动车|小型汽车|汽车|小车|轿车|普通)?(?:驾驶证|驾驶执照|驾照|驾证|C[照证本])")
+_BARE_CLASS = regex(r"[ABC][123]")
+_SEVERAL = regex(r"(?:驾驶证|驾照)?(?:[ABC][123][\s/／、,，]*){2,}(?:驾?[照证本])?")
+_ENDS = regex(r"[证照本书]$")
+_LISTED = regex(r"[,，、;；]")
 
 
 def written(certs: Iterable[str]) -> Iterator[str]:
@@ -115,9 +116,7 @@ def _usual(name: str) -> str:
     return next((usual for usual, pattern in _NAMES if any(pattern.fullmatch(one) for one in called)), "")
 
 
-_CLASS_SAID = re.compile(
-    r"(?<![A-Za-z])(?P<class>[ABCabc][123])(?![0-9])\s*(?:类|型|级)?(?:驾驶证|驾照|驾证|照|本|证)?"
-)
+_CLASS_SAID = regex(r"(?<![A-Za-z])(?P<class>[ABCabc][123])(?![0-9])\s*(?:类|型|级)?(?:驾驶证|驾照|驾证|照|本|证)?")
 
 
 PAPERS = Guard()

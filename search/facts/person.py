@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -30,6 +29,7 @@ from search.facts.trade_papers import with_unnamed
 from search.facts.wage import DAY_WORK_DAYS
 from search.facts.watched import NOTE, Denied, all_said, first_said
 from search.lexicon import Lexicon, load_lexicon
+from search.pattern import regex
 from search.ranking.views import DENIED, SURE, PersonView
 
 
@@ -165,10 +165,10 @@ def _meant(wants: dict[str, str], text: str) -> dict[str, str]:
     return kept
 
 
-_STOP = re.compile(r"[,，。;；]")
+_STOP = regex(r"[,，。;；]")
 _DISPENSED, _DISPENSES = (
-    re.compile(r"中药(?!厂|饮片|材|炮制|切|加工|提取|包装)"),
-    re.compile(r"药[士师]|药学|药剂|调剂|药房|药店"),
+    regex(r"中药(?!厂|饮片|材|炮制|切|加工|提取|包装)"),
+    regex(r"药[士师]|药学|药剂|调剂|药房|药店"),
 )
 _LORRIES = ("driver_truck", "driver_trailer", "driver_bus")
 

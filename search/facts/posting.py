@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from search.facts.wage import Pay, monthly_pay
 from search.facts.watched import POSTING
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 from search.ranking.views import PostingView
 
 GENERIC = frozenset(
@@ -31,14 +31,14 @@ DUTY_OF_HELPERS = 0.6
 """A helper carries tiles and does not lay them."""
 ROLE_BESIDE_TRADE = 0.5
 """数控车床操作工 is a turner, not whoever operates something."""
-_ONLY_THE_FORM = re.compile(r"日结|临时|寒假|暑假|假期|小时工|短期|短工")
+_ONLY_THE_FORM = regex(r"日结|临时|寒假|暑假|假期|小时工|短期|短工")
 """Titles that tell how long somebody is taken on for, and nothing of helping: the duties are the work."""
 _MADE_AT_THE_COUNTER = frozenset({"drinks", "roast_shop", "bakery", "pastry"})
 _COUNTER_WORK, _NAMED_CLEARLY = 0.85, 0.8
 """店员 who makes tea or fries chicken does that as much as selling."""
 _OF_ITS_KIND, _KIND_OF_SHOP = frozenset({"pharmacy_shop", "optician", "flower", "gas_station", "pet"}), 0.9
 """营业员 of a 大药房 sells medicine: what a shop is tells what is sold there."""
-_IN_A_SHOP = re.compile(r"超市|商场|卖场|门店|便利店|货架|商超|生鲜")
+_IN_A_SHOP = regex(r"超市|商场|卖场|门店|便利店|货架|商超|生鲜")
 _IN_STORES, _PICKS = ("parcel_sort", "warehouse"), 0.75
 """理货员 of a storehouse receives and picks goods; only in a shop are shelves filled."""
 _GRINDS = frozenset({"cnc", "polishing", "coating_line"})
@@ -50,9 +50,9 @@ APPRENTICED = 0.9
 """Who wants to learn a trade is taken as an apprentice of any."""
 _TELLS_NOTHING, _MADE_THERE, _TOLD = frozenset({"factory_worker", "machine_operator", "apprentice"}), 0.5, 0.5
 """普工 of a 服装厂 whose duties name no trade does what the house makes, as far as its name is to be believed."""
-_WHOEVER, _KEPT_THERE = re.compile("管家|店小二|管事|工作人员"), 0.9
+_WHOEVER, _KEPT_THERE = regex("管家|店小二|管事|工作人员"), 0.9
 """管家 of a 民宿: where the title names no work, the house does."""
-_STUDIED, _STUDIED_FOR, _STOP = re.compile("专业|大专|中专|本科|毕业"), 0.7, re.compile("[,，。;；]")
+_STUDIED, _STUDIED_FOR, _STOP = regex("专业|大专|中专|本科|毕业"), 0.7, regex("[,，。;；]")
 """技术员 of whom 畜牧兽医 is asked: what had to be studied is what is done."""
 _SHIFT_GROUPS = frozenset(
     {
@@ -87,34 +87,34 @@ _FETCH_FOR_OTHERS = frozenset(
     }
 )
 """Where fetching children is the work, not what it leaves time for."""
-_LEAVES_TIME = re.compile(
+_LEAVES_TIME = regex(
     r"(?:能|可以?|方便|便于|来得及|不(?:影响|耽误)|照顾得?到|中午|放学|准时|允许|让)(?:回家|回去|去|先)?(?:接送?|带|照看|照顾|照料)(?:小?孩子?|娃|崽|学生)"
 )
 """What the hours leave time for is none of the work: 时间自定,能接送小孩."""
-_LOAD = POSTING.watch(re.compile(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)"))
-_BROUGHT = POSTING.watch(re.compile(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]"))
+_LOAD = POSTING.watch(regex(rf"({NUMBER})\s*(?:来|多)?(公斤|千克|kg|KG|斤)"))
+_BROUGHT = POSTING.watch(regex(r"[（(【\[][^（()）】\]]*(?:车|大巴)[^（()）】\]]*接[^（()）】\]]*[)）】\]]"))
 """(专车接送): how people come to work, not what they do."""
 _LIGHT, _CLAUSE_BACK = 10, 14
 _HARD_TO_LIFT, _LIFTED_ELSEWHERE = (
     20,
-    re.compile(r"叉车|行车|吊车|机器(?:搬|装|抬)|推车|(?:由|有|请)[^,，。;；]{0,4}(?:搬|装卸|抬)"),
+    regex(r"叉车|行车|吊车|机器(?:搬|装|抬)|推车|(?:由|有|请)[^,，。;；]{0,4}(?:搬|装卸|抬)"),
 )
 """Kilograms that make any work heavy, unless something else lifts them."""
-_AT_MOST = re.compile(r"不超过|不到|以内|以下|最重|不重|轻")
-_BY_THE_DAY = re.compile(
+_AT_MOST = regex(r"不超过|不到|以内|以下|最重|不重|轻")
+_BY_THE_DAY = regex(
     r"(?:[一每]天|每日|当天|日[产均]|天天|一个?(?:人|上午|下午|早上)|[每一]亩|亩产|[每一]个?(?:小时|钟头|月|年|季))[^,，。;；]{0,8}$"
 )
-_IN_ONE_PIECE = re.compile(
+_IN_ONE_PIECE = regex(
     r"(?:[每一](?:[袋包件箱桶筐篓捆块根]|麻袋|编织袋)|单件|单包|每次|一次|[扛抬背挑搬])[^,，。;；]{0,4}$"
 )
 """一天能挖两百斤 is what a day brings in, not what is lifted at once; 一天三百包一包50公斤 is."""
 """卸货,单件不超过10公斤 is no hard labour."""
-_ON_WHEELS = re.compile(r"[^,，。;；]{0,3}(?:推着?走|推过去|推车|用(?:小|手|液压|推)?推?车|叉车)")
+_ON_WHEELS = regex(r"[^,，。;；]{0,3}(?:推着?走|推过去|推车|用(?:小|手|液压|推)?推?车|叉车)")
 """一车纱百来斤推着走 rolls and is not lifted."""
 _CLOCK = (
     r"(?:早上?|上午|中午|下午|晚上)?(?:\d{1,2}(?:[:：]\d{2}|点(?:半|\d{2})?)|[一二两三四五六七八九十]{1,2}点半?)(?:钟)?"
 )
-_RESTS = re.compile(
+_RESTS = regex(
     rf"{_CLOCK}(?:到|至|-+|—+|~){_CLOCK}(?:之间|这段时间?|中间|是|为|可以?|能|都|就)*"
     rf"(?:午休|休息(?!日|一?天)|休(?=$|[,，。;；])|歇)|(?:午休|中间休息|中途休息|休息时间)(?:时间)?(?:是|为|从|[:：])?{_CLOCK}(?:到|至|-+|—+|~){_CLOCK}"
 )
@@ -122,35 +122,35 @@ _RESTS = re.compile(
 _NOON = (11.75, 13.0)
 _SHORT_SPELL, _EARLY_OVER = 8.6, 15.5
 """A day told in one piece that is no longer, or over so early, leaves nobody the time to be home for lunch."""
-_HOME_AT_NOON = re.compile(r"中午[^,，。;；不]{0,3}(?:可以?|能|好|放你?们?|让)?回(?:家|去|屋)")
-_LUNCH = re.compile(r"中[、和]?晚(?:[两二]?[餐顿饭])|[三两3]餐|三顿|(?:中|午|昼)[餐饭](?!补|后|免|时间|休)|早中晚餐")
+_HOME_AT_NOON = regex(r"中午[^,，。;；不]{0,3}(?:可以?|能|好|放你?们?|让)?回(?:家|去|屋)")
+_LUNCH = regex(r"中[、和]?晚(?:[两二]?[餐顿饭])|[三两3]餐|三顿|(?:中|午|昼)[餐饭](?!补|后|免|时间|休)|早中晚餐")
 _LENDS_A_HAND, _AT_AN_EATERY = frozenset({"odd_jobs", "factory_worker", "apprentice"}), 0.85
-_EATERY = re.compile(
+_EATERY = regex(
     r"早餐|早点|餐[厅馆饮店]|饭[店庄馆]|酒楼|酒家|菜馆|面馆|粉店|粉馆|小吃|食堂|火锅|烧烤|鱼馆|鱼庄|农家乐|土菜|包子|饺子|快餐|大排档|私房菜"
 )
-_NOT_IN_THE_KITCHEN = re.compile(r"寒假|暑假|兼职|临时|收银|前台|外卖|配送|发单|传单|促销|搬|布置|司仪")
+_NOT_IN_THE_KITCHEN = regex(r"寒假|暑假|兼职|临时|收银|前台|外卖|配送|发单|传单|促销|搬|布置|司仪")
 """帮工, 杂工 or 学徒 of a place to eat helps in its kitchen."""
 _COOKS = frozenset({"canteen_cook", "cook", "kitchen_helper", "dishwashing", "waiter"})
 """Who cooks and serves at noon is not at home at noon."""
 _BAGGING = "套袋"
-_PACKING_LINE = re.compile(r"选果|分拣|分级|装箱|装盒|封箱|贴标|打包|流水线|包装|称重")
-_IN_THE_ORCHARD = re.compile(r"果园|果树|山上|树上|疏果|剪枝|修枝|施肥|除草|打药|抹芽|嫁接|管护")
-_AFLOAT = POSTING.watch(re.compile(r"船(?!厂|舶修|坞|台|员证)"))
+_PACKING_LINE = regex(r"选果|分拣|分级|装箱|装盒|封箱|贴标|打包|流水线|包装|称重")
+_IN_THE_ORCHARD = regex(r"果园|果树|山上|树上|疏果|剪枝|修枝|施肥|除草|打药|抹芽|嫁接|管护")
+_AFLOAT = POSTING.watch(regex(r"船(?!厂|舶修|坞|台|员证)"))
 _CAR_LICENCES = frozenset({"驾驶证C1", "驾驶证C2"})
-_SMALL_LORRY = re.compile(r"蓝牌|轻卡|小货车|微卡|4[.米]2米?|四米二|面包车|C[12](?:证|驾|以上|本)")
-_AT_A_LATHE, _AT_A_SEAM = re.compile(r"车床|铣|数控|图纸|五金|机加"), re.compile(r"缝|平车|衣|布|裤|鞋|包")
+_SMALL_LORRY = regex(r"蓝牌|轻卡|小货车|微卡|4[.米]2米?|四米二|面包车|C[12](?:证|驾|以上|本)")
+_AT_A_LATHE, _AT_A_SEAM = regex(r"车床|铣|数控|图纸|五金|机加"), regex(r"缝|平车|衣|布|裤|鞋|包")
 """车工 turns metal or sews."""
-_AT_THE_STOVE = re.compile(r"炒|煮|烧|蒸|掌勺|大锅|做[早中晚三一两]?[餐顿]?[饭菜餐]|厨艺")
+_AT_THE_STOVE = regex(r"炒|煮|烧|蒸|掌勺|大锅|做[早中晚三一两]?[餐顿]?[饭菜餐]|厨艺")
 _HELPS_THERE = 0.9
 """炊事员 who cuts, hands out and washes up helps in a kitchen."""
-_WALLS = re.compile(r"腻子|大白|乳胶漆|内墙|外墙|墙面|自建房|家装|真石漆")
+_WALLS = regex(r"腻子|大白|乳胶漆|内墙|外墙|墙面|自建房|家装|真石漆")
 """油漆工 of walls sprays no furniture."""
 _CARRIES, _DRIVES_TOO = (
-    re.compile(r"(?:开车|开面包车|开货车|驾车)[^。;；]{0,12}送|送(?:货|料|餐|菜|水|件|半成品|产品|物料)|[拉跑]货|配送"),
+    regex(r"(?:开车|开面包车|开货车|驾车)[^。;；]{0,12}送|送(?:货|料|餐|菜|水|件|半成品|产品|物料)|[拉跑]货|配送"),
     0.75,
 )
 """Who must have a licence to carry goods about drives for a living, whatever else the title says."""
-_BOTH_HANDS = re.compile(
+_BOTH_HANDS = regex(
     r"大小工|大工[^。；]{0,12}小工|小工[^。；]{0,12}大工|师傅[和、及]小工|小工[^,，。；]{0,2}(?:也要|都要|若干|\d{2,3}元?)"
 )
 """Both who knows the trade and who carries for them are taken on: 大工一天300,小工180."""
@@ -203,7 +203,7 @@ def _bagging(words: str, whole: str) -> str:
 
 def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, float]:
     whole = f"{posting.title}，{posting.duties}"
-    work = _BROUGHT.sub("", posting.title) if seen & _BROUGHT.bit else posting.title
+    work = _BROUGHT.pattern.sub("", posting.title) if seen & _BROUGHT.bit else posting.title
     title = lexicon.named_in(_bagging(work, whole))
     told = without_benefits(_LEAVES_TIME.sub("", posting.duties), seen)
     duties = lexicon.families_in(_bagging(told, whole))
@@ -219,7 +219,11 @@ def _families(posting: PostingView, lexicon: Lexicon, seen: int) -> dict[str, fl
         title["driver_van"] = 1.0
     if "小工" in posting.duties and _BOTH_HANDS.search(posting.duties) and _BUILDS & title.keys():
         title["building_helper"] = max(title.get("building_helper", 0.0), _HEAD)
-    if seen & _AFLOAT.bit and _AFLOAT.search(posting.title) and any(family.startswith("driver_") for family in title):
+    if (
+        seen & _AFLOAT.bit
+        and _AFLOAT.pattern.search(posting.title)
+        and any(family.startswith("driver_") for family in title)
+    ):
         title = {family: share for family, share in title.items() if not family.startswith("driver_")}
         title["boat_crew"] = 1.0
     if "shop_sales" in title and "店员" in posting.title:
@@ -304,7 +308,7 @@ def _small_lorry(posting: PostingView, whole: str) -> bool:
 
 def _load(text: str) -> int | None:
     loads = []
-    for match in _LOAD.finditer(text):
+    for match in _LOAD.pattern.finditer(text):
         value, before = number(match[1]), text[max(0, match.start() - _CLAUSE_BACK) : match.start()]
         if _BY_THE_DAY.search(before) and not _IN_ONE_PIECE.search(before):
             continue
@@ -323,7 +327,7 @@ def _over_at(duties: str, seen: int) -> float | None:
 
 
 _PROMISED = 10_000
-_OF_TWO = re.compile(
+_OF_TWO = regex(
     r"(?:两|二|2)个?人(?:的)?(?:合计|一共|总共|加起来|工资)|夫妻[^,，。;；]{0,4}(?:合计|一共|总共|两个|一起)|合计工资"
 )
 """Yuan a month that nobody pays a beginner without papers; a couple's two wages are told as one."""

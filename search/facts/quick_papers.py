@@ -5,7 +5,7 @@ Licences, certificates of a trade and degrees are none of them: they take a cour
 
 from __future__ import annotations
 
-import re
+from search.pattern import regex
 
 QUICK = frozenset({"健康证", "体检合格证明", "无犯罪记录证明"})
 """Under their usual names, as :func:`search.facts.paper_names.paper_name` gives them. A 居住证 is none of them: it
@@ -26,13 +26,13 @@ _WILL_NOT = (
 _REFUSED = tuple(
     (
         paper,
-        re.compile(
+        regex(
             rf"{name}(?:{_CANNOT}|(?:我|也|都|是|去)*(?:{_WILL_NOT}))|(?:{_CANNOT}|{_WILL_NOT})(?:什么|那个|个)?{name}"
         ),
     )
     for paper, name in _SPOKEN
 )
-_FAILED = re.compile(r"体检[^,，。;；]{0,4}?(?:过不了|没过|没有过|不过关|不合格|没通过|通不过|刷下来)")
+_FAILED = regex(r"体检[^,，。;；]{0,4}?(?:过不了|没过|没有过|不过关|不合格|没通过|通不过|刷下来)")
 """Who does not pass the check-up gets no health certificate either."""
 
 

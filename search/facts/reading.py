@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from search.facts.watched import POSTING
+from search.pattern import regex
 
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
-_CLAUSE = re.compile(r"[,，。;；!！?？\s]+")
+_CLAUSE = regex(r"[,，。;；!！?？\s]+")
 
 HAN_NUMBER = r"[零一二两三四五六七八九十百千万]+(?:把|来|多)?"
 NUMBER = rf"(?:\d+(?:\.\d+)?|{HAN_NUMBER})"
@@ -58,22 +59,22 @@ _CLOCK = (
     r"(?P<h{0}>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})"
     r"(?:[:：](?P<m{0}>\d{{2}})|点(?P<q{0}>半|[0-5]\d|一刻)?(?:钟)?|(?P<w{0}>半)(?![天日年月个]))?"
 )
-_RANGE = re.compile(
+_RANGE = regex(
     (_PERIOD + _CLOCK).format(1)
     + r"\s*(?:上班)?(?P<j>到|至|-+|[—–―]+|~|～|[做干上播开守值站送忙卖跑]到|一直到|)"
     + r"\s*(?P<n>第二天|第二日|次日|翌日|隔天|隔日)?\s*(?:的)?"
     + (_PERIOD + _CLOCK).format(2)
     + r"(?P<t>点|下班|钟)?"
 )
-_SPELLED = re.compile(rf"{_HOUR}(?:半?点|[:：]\d\d)")
-_PARTED = re.compile(rf"(?:{_PARTS_OF_DAY})场?从?{_HOUR}")
+_SPELLED = regex(rf"{_HOUR}(?:半?点|[:：]\d\d)")
+_PARTED = regex(rf"(?:{_PARTS_OF_DAY})场?从?{_HOUR}")
 """A spell has a clock time with 点 or minutes, or hours with parts of the day; without either none is looked for."""
-_OF_A_SHIFT = re.compile(
+_OF_A_SHIFT = regex(
     r"(?:早|中|晚|夜|白)班(?:是|从|上)?[:：]?\d{1,2}\s*(?:到|至|-|~|—|～)\s*\d{1,2}(?!\d|[个小人元块名月天周次岁年千百%％KkWw.])"
 )
 """早班7到15: hours of a shift need no 点."""
-_UNIT = re.compile(r"\d|[个小人元块名月天周次岁年千百%％KkWw.]")
-_SHIFT_BEFORE = re.compile(r"(?:早|中|晚|夜|白)班(?:是|从|上)?[:：]?$")
+_UNIT = regex(r"\d|[个小人元块名月天周次岁年千百%％KkWw.]")
+_SHIFT_BEFORE = regex(r"(?:早|中|晚|夜|白)班(?:是|从|上)?[:：]?$")
 _NIGHT_PERIODS = ("晚上", "夜里", "晚")
 _LATE = ("下午", "傍晚", *_NIGHT_PERIODS)
 _EARLY = ("凌晨", "清早", "清晨", "早上", "早晨", "朝", "早")
@@ -84,8 +85,8 @@ _HANDED_OVER = 6
 _LONGEST_REST = 4.0
 _SHIFT_STARTS = 8
 """An hour below this is not when a middle or an afternoon shift starts in the morning."""
-_LATER_SHIFT = re.compile(r"(?:(?P<night>[晚夜])|中|下午)(?:班|半天|场|时段)[:：,，]?$")
-_NO_SUCH_SHIFT = re.compile(r"(?:不|没|无|免|非)[^,，。;；]{0,3}$")
+_LATER_SHIFT = regex(r"(?:(?P<night>[晚夜])|中|下午)(?:班|半天|场|时段)[:：,，]?$")
+_NO_SUCH_SHIFT = regex(r"(?:不|没|无|免|非)[^,，。;；]{0,3}$")
 """不上夜班，8点到5点半: the hours are not those of the shift that is denied."""
 _USUAL = 9.0
 """Hours of an ordinary spell of work: of two readings of a clock time the one nearer to it is meant."""
@@ -135,7 +136,7 @@ def _goes_on(before: tuple[int, float] | None, match: re.Match[str], start: floa
 
 
 OFF_AT = POSTING.watch(
-    re.compile(
+    regex(
         _PERIOD.format(1)
         + _CLOCK.format(1)
         + r"(?:左右|准时|多|就|能|可以|可)*"
@@ -146,7 +147,7 @@ OFF_AT = POSTING.watch(
 
 def off_at(text: str) -> float | None:
     """The hour at which work is over, where that alone is said: 5点半下班 is 17.5; None where nothing says so."""
-    found = OFF_AT.search(text)
+    found = OFF_AT.pattern.search(text)
     hour = _clock(found, "1") if found else None
     if found is None or hour is None:
         return None
@@ -154,12 +155,12 @@ def off_at(text: str) -> float | None:
 
 
 _CLOSES = POSTING.watch(
-    re.compile(
+    regex(
         r"(?:收市|打烊|关门|收台|收摊|收工|下班|放工|为止|晚班|晚上)(?:时间|一般|基本|大概|差不多|要|得|都|就|也|是|在|做|忙|上|到|至|[,，:：(（])*"
         r"(?P<h>\d{1,2}|[五六七八九]|十[一二]?)(?:[:：](?P<m>\d{2})|点(?P<q>半)?)(?:钟|多|左右|上下)*(?![^,，。;；]{0,3}(?:上班|开始|到|至|后|上工|起))"
     )
 )
-_NOT_EVERY_DAY = re.compile(r"旺季|忙季|偶尔|有时|赶货|赶工|忙的?时|节假日|周末|加班|自愿|旺的?时")
+_NOT_EVERY_DAY = regex(r"旺季|忙季|偶尔|有时|赶货|赶工|忙的?时|节假日|周末|加班|自愿|旺的?时")
 _EVENING_OFF = (17.0, 24.0)
 
 
@@ -179,7 +180,7 @@ def closes_at(text: str) -> float | None:
 
 
 CLOSES_AT = _CLOSES
-_COMES_AND_GOES = re.compile(
+_COMES_AND_GOES = regex(
     rf"(?P<a>(?:{_PARTS_OF_DAY})?"
     + _CLOCK.format(3)
     + r")(?:左右|准时|就|再|之?前|送完[^,，。;；\d]{0,3})*(?:上班|上工|开工|开门|到岗|上岗|打卡"

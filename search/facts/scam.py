@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from search.facts.guard import EVERYTHING
 from search.facts.watched import POSTING
+from search.pattern import regex
 
-_CLAUSE = re.compile(r"[,，。;；!！\s]+")
-_SENTENCE = re.compile(r"[。;；!！]+")
+_CLAUSE = regex(r"[,，。;；!！\s]+")
+_SENTENCE = regex(r"[。;；!！]+")
 _FEES = (
     r"(?:建档|服装|工服|工装|资料|手续|体检|培训|报名|中介|介绍|加盟|会员|入会|材料|管理|办证|上岗|押车|制服|考证)费"
 )
@@ -23,7 +22,7 @@ _GAP = r"(?:(?!社保|保险|五险|公积金|税|住宿|房租|水电|伙食|�
 _MONEY = r"\d{2,}\s*(?:元|块)"
 _PAPERS = r"(?:毕业证|身份证|证件)(?!复印|号|照|信息)(?:书|原件)?"
 _HARMLESS = r"(?!.{0,3}(?:五险|社保|保险|公积金|资料|材料(?!费|押)|复印|体检(?!费)|健康证|简历|照片|身份证|合同|养老))"
-_FROM_APPLICANT = re.compile(
+_FROM_APPLICANT = regex(
     rf"{_GIVE}{_GAP}(?:{_FEES}|{_DEPOSIT}|服装|{_MONEY})|先交(?!.{{0,2}}(?:资料|简历|体检(?!费)|接|谈|流|班))"
     rf"|入职[^,，。;；]{{0,3}}交{_HARMLESS}"
     rf"|[押扣]{_PAPERS}|{_PAPERS}(?:要|需|先|得|必须|统一)*[押扣](?=[在给到公厂店]|$)|(?<!抵)押(?:[^,，。;；]{{0,4}}(?:工资|毕业证|身份证(?!复印|号))|\s*{_MONEY})"
@@ -39,19 +38,19 @@ _FROM_APPLICANT = re.compile(
     r"|会员[^,，。;；]{0,3}(?:开通|接单|派单)|(?:实训|培训|学|课程)费[^,，。;；]{0,8}(?:分期|贷)|培训贷|先学后付"
     r"|(?:出租|收购|租借|借用)[^,，。;；]{0,4}(?:银行卡|电话卡|微信号|账号)|跑分|做好评|下单点赞|返本(?:加|和)"
 )
-_TAKEN = re.compile(rf"{_TAKE}{_GAP}(?:{_FEES}|{_DEPOSIT}|{_MONEY})|收定金|{_DEPOSIT}|办理?贷款|{_BARE_FEES}")
+_TAKEN = regex(rf"{_TAKE}{_GAP}(?:{_FEES}|{_DEPOSIT}|{_MONEY})|收定金|{_DEPOSIT}|办理?贷款|{_BARE_FEES}")
 """What an applicant is asked for, or what a cashier asks of customers: the clause and the title tell."""
-_CHECKUP_SOLD = re.compile(r"自费[^。;；]{0,4}体检[^。;；]{0,14}交(?:给|到|至)?(?:公司|单位|厂|我)")
-_DENIED = re.compile(
+_CHECKUP_SOLD = regex(r"自费[^。;；]{0,4}体检[^。;；]{0,14}交(?:给|到|至)?(?:公司|单位|厂|我)")
+_DENIED = regex(
     r"(?:不|无|免|没有|未|零|谢绝)(?:[用需要会必另再须得]|一分钱?|半分钱?|分文|一毛钱?|任何|一切|本人|个人|员工|你){0,3}"
     r"(?:抵?押|压(?!力)|收|缴|交|扣|垫|付|出|[\u4e00-\u9fff]{2}费|押金|保证金)(?:(?![但只需要先])[^,，。;；]){0,10}"
 )
-_REPAID = re.compile(r"报销|(?:厂里|公司|单位|厂方|老板|学校)(?:统一)?(?:出|报|承担|支付|负担|付)|全免|退押金")
-_CUSTOMER = re.compile(r"顾客|客户|客人|住户|业主|租客|租户|旅客|乘客|消费者|房客|买家|退房|入住|购车|购房|开单|学员")
-_COUNTER = re.compile(
+_REPAID = regex(r"报销|(?:厂里|公司|单位|厂方|老板|学校)(?:统一)?(?:出|报|承担|支付|负担|付)|全免|退押金")
+_CUSTOMER = regex(r"顾客|客户|客人|住户|业主|租客|租户|旅客|乘客|消费者|房客|买家|退房|入住|购车|购房|开单|学员")
+_COUNTER = regex(
     r"收银|前台|客服|中介|经纪|房产|销售|业务|顾问|导购|店员|营业|宾馆|酒店|出纳|财务|会计|停车|收费|招生|置业|信贷|银行"
 )
-_NEWCOMER = re.compile(r"入职|上岗|应聘|报名(?!费)|新员工|新人|面试|本人|自己|工服|服装|工装")
+_NEWCOMER = regex(r"入职|上岗|应聘|报名(?!费)|新员工|新人|面试|本人|自己|工服|服装|工装")
 
 
 _ASKED, _SOLD = POSTING.watch(_FROM_APPLICANT), POSTING.watch(_CHECKUP_SOLD)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from search.facts.subject import of_another
+from search.pattern import regex
 
-_CLAUSE = re.compile(r"[,，。;；!！?？\s]+")
+_CLAUSE = regex(r"[,，。;；!！?？\s]+")
 _SCHOOLS = (
-    ("博士", re.compile(r"博士(?!后)")),
-    ("硕士", re.compile(r"硕士|研究生")),
-    ("本科", re.compile(r"本科|大学(?:毕业|学历|文凭|文化)")),
-    ("大专", re.compile(r"大专|专科|高职")),
-    ("中专", re.compile(r"中专|中职|职高|职校|技校|卫校")),
-    ("高中", re.compile(r"高中")),
-    ("初中", re.compile(r"初中")),
-    ("小学", re.compile(r"小学(?=毕业|文化|学历|没|读|$)")),
+    ("博士", regex(r"博士(?!后)")),
+    ("硕士", regex(r"硕士|研究生")),
+    ("本科", regex(r"本科|大学(?:毕业|学历|文凭|文化)")),
+    ("大专", regex(r"大专|专科|高职")),
+    ("中专", regex(r"中专|中职|职高|职校|技校|卫校")),
+    ("高中", regex(r"高中")),
+    ("初中", regex(r"初中")),
+    ("小学", regex(r"小学(?=毕业|文化|学历|没|读|$)")),
 )
 _BEFORE = {"硕士": "本科", "本科": "高中", "大专": "高中", "中专": "初中", "高中": "初中", "初中": "小学", "小学": ""}
 """What who did not finish has."""
-_UNFINISHED = re.compile(r"没(?:有)?(?:读|念|上)?(?:完|毕业)|肄业|在读|在校|辍学|读到一半|还没毕业|没拿到")
-_NOT_OWN = re.compile(
+_UNFINISHED = regex(r"没(?:有)?(?:读|念|上)?(?:完|毕业)|肄业|在读|在校|辍学|读到一半|还没毕业|没拿到")
+_NOT_OWN = regex(
     r"要求|以上|限|教|老师|资格|接送|考上|想|报|做过|保安|保洁|食堂|附近|旁边|门口|对面|工地|初中生|小学生|高中生"
 )
 

@@ -7,19 +7,21 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
+from search.pattern import regex
+
 _DIGIT = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNIT = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _N = "[一二两三四五六七八九]"
 _LAST = r"(?:一(?!个?半?(?:月|天|日|小时|钟|年|工|班|单|车|趟|晚|夜|场|次))|[二两三四五六七八九])"
 """The last digit of an amount: the one of 三千一个月 is that of the month."""
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     rf"(?P<head>{_N}{{1,2}}|十{_N}?|{_N}十{_N}?)万(?:(?P<t>{_N})千(?!万))?(?P<tt>{_LAST}{{1,2}}(?![千百十万]))?"
     rf"|(?P<k>{_N}{{1,2}}|\d)千(?:(?P<h>{_N})百)?(?P<kt>{_LAST}{{1,2}}(?![千百十万])|\d(?!\d))?"
     rf"|(?P<c>{_N}{{1,2}}|(?<![\u4e00-\u9fff])(?=百{_N}))百(?:(?P<x>{_N})十)?(?P<ct>{_LAST}{{1,2}}(?![千百十万点]))?"
     rf"|(?P<d>{_N}?)十(?P<dt>{_LAST}{{0,2}})(?=(?:[多来])?(?:块|元)?(?:钱)?(?:每|/|一)?个?(?:小时|钟|时)(?!间))"
     r"|(?P<some>[百千万])把(?=块|元|一个?月|一天|左右|也|就|吧|$)"
 )
-_MAYBE = re.compile("[十百千万]")
+_MAYBE = regex("[十百千万]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from search.facts.kin import FAMILY, OTHERS
+from search.pattern import regex
 
 _KIN = rf"(?:{FAMILY}|{OTHERS})"
 _OWN = r"我|本人|自己|[他她](?:想|要|现在|以前|原来|做|会)"
-_OTHER = re.compile(rf"(?P<who>{_KIN})(?:们|里)?(?!的?(?:店|厂|车间|工地|公司|事|饭|孩子|小孩)里?)")
-_AS_OBJECT = re.compile(
+_OTHER = regex(rf"(?P<who>{_KIN})(?:们|里)?(?!的?(?:店|厂|车间|工地|公司|事|饭|孩子|小孩)里?)")
+_AS_OBJECT = regex(
     r"(?:帮|跟|给|替|和|同|与|带|陪|看|为|有|照[顾看管]|护理|伺候|服侍|接|送|教|离|靠|听)(?:着|过|了|自己|自家|我|一?个)*$"
 )
 """Before one of the family: what is done for or with them is done by whoever seeks work."""
-_MINE = re.compile(_OWN)
+_MINE = regex(_OWN)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from search.facts.paper_names import papers_in
 from search.facts.papers import Papers
+from search.pattern import regex
 
 _OF_THE_TRADE: Mapping[str, tuple[str, ...]] = {
     "excavator": ("挖掘机操作证",),
@@ -26,13 +27,13 @@ _OF_THE_TRADE: Mapping[str, tuple[str, ...]] = {
     "childcare_aide": ("保育师证",),
 }
 """Family → the papers of the work that are learnt within weeks; a nurse's or a teacher's is none of them."""
-_WILL = re.compile(
+_WILL = regex(
     r"(?<!不)(?<!没)(?:愿意?|肯|可以|打算|准备|会|能)(?:先|再|去|来|就)*(?:考|学|办|补)(?:证|个证|一?[个本张]|出来|取|下来)?(?:$|[,，。;；、也都的])"
 )
-_NONE_YET = re.compile(
+_NONE_YET = regex(
     r"(?:没有?|无|冇|[还]?未)(?:得|考|拿|办|取)*(?:到|过|得)?[^,，。;；、]{0,3}证(?!明|件)|证[^,，。;；]{0,4}(?:没|未|冇)|没(?:有)?考过?(?!驾)"
 )
-_DRIVING = re.compile(r"驾(?:照|驶证|证)|[ABC][123]")
+_DRIVING = regex(r"驾(?:照|驶证|证)|[ABC][123]")
 
 
 def unnamed_papers(note: str, wishes: Iterable[str]) -> dict[str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from search.facts.guard import EVERYTHING
 from search.facts.reading import NUMBER, number
 from search.facts.spoken_amounts import in_digits
 from search.facts.watched import POSTING
+from search.pattern import regex
 from search.ranking.views import PostingView
 
 MONTH_DAYS = 21.75
@@ -16,17 +16,17 @@ MONTH_DAYS = 21.75
 DAY_WORK_DAYS = 24
 """Days in a month that day labour really comes to when there is work."""
 
-_PER_DAY = re.compile(rf"一(?:天|日|车)[^,，。;；]{{0,6}}?({NUMBER})(?:筐|件|棵|单|个|箱|双|斤|条|套|块)")
+_PER_DAY = regex(rf"一(?:天|日|车)[^,，。;；]{{0,6}}?({NUMBER})(?:筐|件|棵|单|个|箱|双|斤|条|套|块)")
 _WEEKENDS = POSTING.watch(
-    re.compile(
+    regex(
         r"(?:周末|双休日|(?:星期|礼拜|周)六[和、到及]?(?:星期|礼拜|周)?[日天])(?![^,，。;；]{0,3}(?:休|不上|放|不用))"
     )
 )
 _WEEKEND_DAYS = 9
 """Saturdays and Sundays in a month."""
-_SOLD = POSTING.watch(re.compile(r"提成|佣金|抽成"))
+_SOLD = POSTING.watch(regex(r"提成|佣金|抽成"))
 _BASE = POSTING.watch(
-    re.compile(r"(?:无|没有?)底薪|(?:底薪|基本工资|保底)(?:工资)?(?:是|为|有|约|大概|[:：])*(?P<base>\d{3,5})")
+    regex(r"(?:无|没有?)底薪|(?:底薪|基本工资|保底)(?:工资)?(?:是|为|有|约|大概|[:：])*(?P<base>\d{3,5})")
 )
 _MOSTLY_BASE = 0.75
 """A base below this share of what is promised at least is what a salesman can count on."""
@@ -53,7 +53,7 @@ def monthly_pay(posting: PostingView, hours: float | None, text: str, seen: int 
     per_day = 0.0
     factor = 1.0
     days = DAY_WORK_DAYS
-    if posting.form == "兼职" and seen & _WEEKENDS.bit and _WEEKENDS.search(f"{posting.title}。{text}"):
+    if posting.form == "兼职" and seen & _WEEKENDS.bit and _WEEKENDS.pattern.search(f"{posting.title}。{text}"):
         days = _WEEKEND_DAYS
     if posting.wage_unit == "日":
         factor = float(days)
@@ -71,8 +71,8 @@ def monthly_pay(posting: PostingView, hours: float | None, text: str, seen: int 
         per_day = (low + high) / 2 / days
     base = float(posting.wage_base or 0)
     commission = posting.wage_unit == "月" and high > _COMMISSION_SPAN * max(low, 1.0) and bool(low)
-    if not base and posting.wage_unit == "月" and seen & _SOLD.bit and seen & _BASE.bit and _SOLD.search(text):
-        said = _BASE.search(in_digits(text).text)
+    if not base and posting.wage_unit == "月" and seen & _SOLD.bit and seen & _BASE.bit and _SOLD.pattern.search(text):
+        said = _BASE.pattern.search(in_digits(text).text)
         base = float(said["base"] or 1) if said else 0.0
         commission = commission or 0 < base < _MOSTLY_BASE * low
     floor = base or low

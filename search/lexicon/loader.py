@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from search.pairs import Pairs
+from search.pattern import regex
 
 HERE = Path(__file__).parent
 FILES = ("families.csv", "groups.csv", "adjacency.csv")
 _NEAR_ENOUGH = 0.3
-_PARTS = re.compile(r"[\s兼和及或、/+,，:：;；!！|-]+")
-_BRACKETS = re.compile(r"[()（）\[\]【】]")
+_PARTS = regex(r"[\s兼和及或、/+,，:：;；!！|-]+")
+_BRACKETS = regex(r"[()（）\[\]【】]")
 Meanings = tuple[tuple[str, float], ...]
 """What a word means: (family, weight above 0 and at most 1); empty where it says nothing about work."""
 ROLES = frozenset({"factory_worker", "machine_operator", "odd_jobs", "technician", "apprentice", "line_leader"})

@@ -6,14 +6,14 @@ chose them saw them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from search.lexicon.loader import Lexicon
+from search.pattern import regex
 
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
-_LATIN = re.compile(r"[a-z]{3,}")
+_HAN = regex(r"[\u4e00-\u9fff]+")
+_LATIN = regex(r"[a-z]{3,}")
 _LONGEST = 6
 _SHORTEST_INITIALS = 3
 _SHORTEST_DIALECT = 2

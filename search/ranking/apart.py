@@ -4,13 +4,13 @@ both."""
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 from search.ranking.freetext import Understood
 from search.ranking.grounds import at_places
 from search.ranking.kinds import kinds_asked
@@ -44,14 +44,14 @@ _OWN_ONLY = frozenset(
 _BESIDE_ONLY = 0.65
 _SKILLS = frozenset({"音乐", "美术", "书法", "舞蹈", "体育", "计算机", "游泳", "瑜伽", "健身", "球类", "武术"})
 """Lessons that only who can do it gives: helping with homework is no piano lesson."""
-_IN_CLASS = re.compile(r"小学|初中|高中|中学|学校|老师|教师|教书|代课")
+_IN_CLASS = regex(r"小学|初中|高中|中学|学校|老师|教师|教书|代课")
 _MINDS = frozenset({"childcare_aide", "kindergarten_teacher", "nanny", "librarian_guide"})
-_OF_THE_GROWN = re.compile(r"高中|初中|中学|高三|高考|大学")
-_AFTER_CLASS = re.compile(r"晚托|托管|体验|手工|小学生|写作业|看作业")
+_OF_THE_GROWN = regex(r"高中|初中|中学|高三|高考|大学")
+_AFTER_CLASS = regex(r"晚托|托管|体验|手工|小学生|写作业|看作业")
 """Who teaches physics at a grammar school is not asked to sit with pupils of six."""
 _NO_LESSON = 0.3
 """Who asks for 数学老师 is answered neither by drawing lessons nor by who minds the small."""
-_PRACTISED = re.compile(
+_PRACTISED = regex(
     r"(?:[\d一二三四五六七八九十]+多?|好?几|多|[二三四五六七八九]?十几)年(?:了|经验|的?老|手艺|工龄)|老师傅|老手|大工|做过(?:好|十)?几年"
 )
 _TAUGHT_ANEW = 0.65
@@ -61,9 +61,9 @@ _ELSEWHERE, _NOTHING_OF_IT, _OTHER_PLACE, _FAR_FROM_IT = 0.25, 0.7, 0.3, 0.15
 _PUPILS, _HOLIDAY_WORK = "student_work", 0.85
 """Work for pupils in the holidays, where what they would do is among its duties."""
 _PICKS, _TENDS = "orchard_pick", frozenset({"orchard_care", "agri_tech"})
-_PICKED = re.compile("[摘采]|收果|剪果|打果|收获|捡果")
+_PICKED = regex("[摘采]|收果|剪果|打果|收获|捡果")
 """Fruit is picked for some weeks: who prunes the trees in winter is not asked for."""
-_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_RUN = regex(r"[\u4e00-\u9fff]{2,}")
 _ALIKE = 0.06
 """What the query's own words are worth among postings of the same work."""
 _PLAIN = "factory_worker"

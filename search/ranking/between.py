@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from search.ranking.filters import SENTENCES, all_vetoes, filters_for, first_veto
 from search.ranking.match import Ranking
@@ -20,8 +21,7 @@ NO_REASON = ("H1_CLOSED", "H1_SCAM")
 """Of postings that were never there for anybody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(NamedTuple):
     """code: the veto, "" where nothing stands between; None where it is not the person's kind of work.
 
     opens: the changes by the person, as (code, what), each of which alone would open it.
@@ -73,7 +73,8 @@ def said_of(found: Iterable[Between], *, silent: bool) -> tuple[tuple[str, str] 
     stopped: Counter[str] = Counter()
     opened: Counter[tuple[str, str]] = Counter()
     for one in found:
-        opened.update(one.opens)
+        if one.opens:
+            opened.update(one.opens)
         if one.code is not None and one.code not in NO_REASON:
             stopped[one.code] += 1
     if not silent:

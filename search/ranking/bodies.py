@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
+from search.pattern import regex
 from search.ranking.prepared import PreparedPosting
 
 _WET = frozenset({"dishwashing", "laundry", "car_wash"})
-_WATER = re.compile(
+_WATER = regex(
     r"洗碗|洗菜|洗餐|洗锅|洗盘|水磨|杀鱼|杀鸡|洗车|泡水|下水|下塘|起鱼|水里|冷水|洗涤|清洗|洗泥|洗毛|洗瓶|水池"
 )
 _AT_SCREENS = frozenset({"office", "it", "media", "finance"})
 _ONLINE = frozenset({"ecommerce", "customer_service", "video_edit", "clerk", "data_entry", "accounting"})
 _NURSES = frozenset({"elder_care", "hospital_aide", "nanny", "home_helper"})
-_LIFTED = re.compile(
+_LIFTED = regex(
     r"翻身|失能|卧床|瘫|抱(?:老人|病人|上|得动)|抱不|抬上|上下床|助浴|(?:给|帮)?(?:老人|病人)?(?:洗澡|擦身)|搬动"
 )
-_ABLE = re.compile(r"能(?:自理|走动|行走|自己)|生活自理|(?<!不能)(?<!半)自理")
+_ABLE = regex(r"能(?:自理|走动|行走|自己)|生活自理|(?<!不能)(?<!半)自理")
 
 
 def in_water(posting: PreparedPosting) -> bool:

@@ -8,9 +8,11 @@ steps (docs/decisions/0016-a-forecast-of-the-score.md). Tags: see :mod:`search.r
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 
 from search.documents import day_number, degrees
 from search.facts.groups import FACTS
@@ -41,8 +43,10 @@ WAGE_STEP = 250
 KM_PER_DEGREE = 111.32
 LEAST_COSINE = 0.1
 """No box is made wider than this makes it, however near the pole."""
+_BED, _BUS, _UNTOLD = Term("tags", "live:1", LODGING_BOOST), Term("tags", "bus:1", BUS_BOOST), Range("wage", high=0)
 
 
+@lru_cache(4_000)
 def _box(lng: float, lat: float, km: float) -> Box:
     north = km / KM_PER_DEGREE
     east = km / (KM_PER_DEGREE * max(LEAST_COSINE, math.cos(math.radians(lat))))
@@ -54,11 +58,6 @@ def _box(lng: float, lat: float, km: float) -> Box:
     )
 
 
-@lru_cache(20_000)
-def _wanted(tag: str, value: float) -> Term:
-    return Term("tags", tag, round(FAMILY_BOOST * value, 3))
-
-
 @lru_cache(4_000)
 def _has(tag: str) -> Tag:
     return Tag(tag)
@@ -67,22 +66,43 @@ def _has(tag: str) -> Tag:
 Work = Sequence[tuple[str, float]]
 """Tags of work and what each is worth to the person, from 0 to 1, the best first."""
 
+_Worth = tuple[float, str, Tag, Term]
+"""What a tag of work is worth, less than 0 the more it is, and the tag as itself, as a condition and as a clause."""
+
+
+@lru_cache(20_000)
+def _worth(family: str, value: float, own: bool) -> _Worth:
+    tag = f"{'work' if own else 'main'}:{family}"
+    return -value, tag, _has(tag), Term("tags", tag, round(FAMILY_BOOST * value, 3))
+
+
+def _worth_looking_at(person: PreparedPerson, floor: float) -> list[_Worth]:
+    """What is worth ``floor`` and more, the best first. Put in order once: several questions are asked for a person."""
+    found: list[_Worth] | None = person.derived.get("work")
+    if found is None:
+        found = sorted([_worth(family, one.value, one.how in OWN) for family, one in person.affinity.items()])
+        person.derived["work"] = found
+    return found[: bisect_right(found, -floor, key=_first)]
+
+
+_first = itemgetter(0)
+
 
 def work_of(person: PreparedPerson, floor: float) -> Work:
     """The tags that a posting has one of, if its work can be worth ``floor`` to the person: see :func:`best_work`.
 
     What is only near to their own must be what the posting is, not one of its duties.
     """
-    found = [
-        (f"{'work' if one.how in OWN else 'main'}:{family}", one.value)
-        for family, one in person.affinity.items()
-        if one.value >= floor
-    ]
-    return sorted(found, key=lambda item: (-item[1], item[0]))
+    return [(tag, -less) for less, tag, _, _ in _worth_looking_at(person, floor)]
 
 
-def _any_of(work: Work) -> tuple[Condition, ...]:
-    return tuple(_has(tag) for tag, _ in work)
+def _conditions(work: Sequence[_Worth]) -> tuple[Condition, ...]:
+    return tuple([tag for _, _, tag, _ in work])
+
+
+@lru_cache(4_000)
+def _regions(region: str) -> tuple[Term, ...]:
+    return tuple(Term("tags", tag, boost) for tag, boost in zip(region_tags(region)[1:], NEAR_BOOST, strict=False))
 
 
 def candidates_query(
@@ -101,9 +121,8 @@ def candidates_query(
     scope: region code that postings must lie in, "" for all. own: only work as it was asked for.
     """
     weights = weights or load_weights()
-    work = work_of(person, weights.work_direct if own else weights.work_floor)
-    more: list[tuple[Condition, ...]] = [_daily(person, weights), _reach(person, weights)]
-    more.append((_has(NO_CERT), *(_has(f"cert:{cert}") for cert in papers_of(person))))
+    work = _worth_looking_at(person, weights.work_direct if own else weights.work_floor)
+    more: list[tuple[Condition, ...]] = [_daily(person, weights), _reach(person, weights), _papers(*_known(person))]
     if paid := _paid(person, weights):
         more.append(paid)
     if scope:
@@ -114,59 +133,67 @@ def candidates_query(
 def around_query(person: PreparedPerson, *, today: date, weights: Weights | None = None, limit: int = 200) -> Query:
     """The postings that fit one person, and those that one change might open: a paper, a lower wage, a longer way."""
     weights = weights or load_weights()
-    return _query(person, today, work_of(person, weights.work_floor), (_reach(person, weights),), limit)
+    work = _worth_looking_at(person, weights.work_floor)
+    return _query(person, today, work, (_reach(person, weights),), limit)
 
 
 def _query(
     person: PreparedPerson,
     today: date,
-    work: Work,
+    work: Sequence[_Worth],
     more: Sequence[tuple[Condition, ...]],
     limit: int,
 ) -> Query:
     if whole_person(person) is not None or not work:
         return NOTHING
     view, facts = person.view, person.facts
-    must: list[tuple[Condition, ...]] = [(Range("valid_to", low=day_number(today)),), _any_of(work), *more]
+    must: list[tuple[Condition, ...]] = [_open_on(today), _conditions(work), *more]
     if person.overage:
-        must.append((Tag("age:over"),))
+        must.append((_has("age:over"),))
     if person.age < 18:
-        must.append((Tag("age:minor"),))
+        must.append((_has("age:minor"),))
     if "outside" in facts.refused:
-        must.append((Tag(f"r:{person.region6}"),))
-    must_not: list[Condition] = [Tag("mark:scam")]
+        must.append((_has(f"r:{person.region6}"),))
+    must_not: list[Condition] = [_has("mark:scam")]
     if FACTS.isdisjoint(facts.facts):
-        must_not.append(Tag("mark:group_only"))
-    must_not += [Tag(f"mark:{code}") for code in (*HARD_REFUSALS, "live_in") if code in facts.refused]
-    terms: list[Clause] = [Best(tuple(_wanted(tag, value) for tag, value in work)), *_better(person)]
-    if view.lodging:
-        terms.append(Term("tags", "live:1", LODGING_BOOST))
-    terms.append(Term("tags", "bus:1", BUS_BOOST))
-    return Query(should=tuple(terms), must=tuple(must), must_not=tuple(must_not), limit=limit, any_order=True)
+        must_not.append(_has("mark:group_only"))
+    if facts.refused:
+        must_not += [_has(f"mark:{code}") for code in (*HARD_REFUSALS, "live_in") if code in facts.refused]
+    terms: tuple[Clause, ...] = (
+        Best(tuple([term for _, _, _, term in work])),
+        *((_BED, _BUS) if view.lodging else (_BUS,)),
+    )
+    terms += _nearer(view.lng, view.lat, person.max_km)
+    if facts.wage_min and not facts.day_wage:
+        terms += _better_paid(facts.wage_min)
+    return Query(should=terms, must=tuple(must), must_not=tuple(must_not), limit=limit, any_order=True)
 
 
-def _better(person: PreparedPerson) -> Iterator[Clause]:
-    """What makes one posting of the same work likely to score above another: the way, and the pay."""
-    for share in NEARER:
-        yield Bonus(_box(person.view.lng, person.view.lat, person.max_km * share), NEARER_BOOST)
-    asked = person.facts.wage_min
-    if asked and not person.facts.day_wage:
-        for share in PAY:
-            yield Bonus(Range("wage", low=int(asked * share // WAGE_STEP * WAGE_STEP)), PAY_BOOST)
-        yield Bonus(Range("wage", high=0), PAY_UNTOLD)
+@lru_cache(4_000)
+def _nearer(lng: float, lat: float, max_km: float) -> tuple[Clause, ...]:
+    """The shorter the way, the likelier a posting scores above another of the same work."""
+    return tuple(Bonus(_box(lng, lat, max_km * share), NEARER_BOOST) for share in NEARER)
+
+
+@lru_cache(4_000)
+def _better_paid(asked: int) -> tuple[Clause, ...]:
+    """And the better it pays."""
+    paid = [Bonus(Range("wage", low=int(asked * share // WAGE_STEP * WAGE_STEP)), PAY_BOOST) for share in PAY]
+    return (*paid, Bonus(Range("wage", high=0), PAY_UNTOLD))
+
+
+@lru_cache(8)
+def _open_on(day: date) -> tuple[Condition, ...]:
+    return (Range("valid_to", low=day_number(day)),)
 
 
 def wide_query(person: PreparedPerson, *, today: date, limit: int = 200) -> Query:
     """Open postings of the person's work in their county, whatever else stands in the way: to say what does."""
-    work = work_of(person, load_weights().work_floor)
+    work = _worth_looking_at(person, load_weights().work_floor)
     if whole_person(person) is not None or not work:
         return NOTHING
-    must: tuple[tuple[Condition, ...], ...] = (
-        (Range("valid_to", low=day_number(today)),),
-        _any_of(work),
-        (Tag(f"r:{person.region6}"),),
-    )
-    return Query(should=(Term("tags", "live:1", LODGING_BOOST),), must=must, limit=limit, any_order=True)
+    must = (_open_on(today), _conditions(work), (_has(f"r:{person.region6}"),))
+    return Query(should=(_BED,), must=must, limit=limit, any_order=True)
 
 
 def _reach(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
@@ -176,7 +203,16 @@ def _reach(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
 
 def papers_of(person: PreparedPerson) -> list[str]:
     """The papers of which a posting asks for one, or for none."""
-    return sorted(person.certs | person.certs_coming | person.facts.certs_exam | soon_got(person))
+    return sorted(frozenset[str]().union(*_known(person)))
+
+
+def _known(person: PreparedPerson) -> tuple[frozenset[str], ...]:
+    return person.certs, person.certs_coming, person.facts.certs_exam, soon_got(person)
+
+
+@lru_cache(4_000)
+def _papers(*known: frozenset[str]) -> tuple[Condition, ...]:
+    return (_has(NO_CERT), *(_has(f"cert:{cert}") for cert in sorted(frozenset[str]().union(*known))))
 
 
 def reach_of(person: PreparedPerson, weights: Weights) -> tuple[Box, str]:
@@ -210,7 +246,7 @@ def _lodging(person: PreparedPerson) -> tuple[Tag, ...]:
 def _paid(person: PreparedPerson, weights: Weights) -> tuple[Condition, ...]:
     """Pay that is not told, or not too far below what is asked."""
     least = least_pay_of(person, weights)
-    return (Range("wage", low=least), Range("wage", high=0)) if least else ()
+    return (Range("wage", low=least), _UNTOLD) if least else ()
 
 
 def least_pay_of(person: PreparedPerson, weights: Weights) -> int:
@@ -239,7 +275,7 @@ def people_query(
         return NOTHING
     must: list[tuple[Condition, ...]] = [
         (Tag("looking:1"),),
-        _any_of(work),
+        tuple(_has(tag) for tag, _ in work),
     ]
     if scope:
         must.append((Tag(f"r:{scope}"),))
@@ -248,13 +284,11 @@ def people_query(
     must += [(Tag(f"cert:{cert}"),) for cert in facts.needs.certs if cert not in QUICK]
     if "超龄" not in view.accepts and not posting.casual and (posting.cap_age or 0) <= 50:
         must.append((Range("birth", low=_oldest(today)),))
-    should = [_wanted(tag, value) for tag, value in work]
-    should += [Term("tags", tag, boost) for tag, boost in zip(region_tags(view.region)[1:], NEAR_BOOST, strict=False)]
     must_not = tuple(Tag(f"no:{code}") for code in posting.refusable)
     if "live_in" in facts.marks:
         must_not += (Tag("no:live_in"),)
     return Query(
-        should=tuple(should),
+        should=(*(Term("tags", tag, round(FAMILY_BOOST * weight, 3)) for tag, weight in work), *_regions(view.region)),
         must=tuple(must),
         must_not=must_not,
         limit=limit,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from search.pattern import regex
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 _OTHERS_ROOMS = {"1": ("women_rooms", "men_rooms"), "2": ("men_rooms", "women_rooms")}
@@ -20,7 +19,7 @@ _YEARS_TOO_YOUNG, _OF_ANOTHER_AGE = 15, 0.5
 
 _CHILDREN = frozenset({"nanny", "childcare_aide", "kindergarten_teacher"})
 _HOUSEHOLDS = frozenset({"home_helper", "elder_care", "home_cleaning", "hospital_aide"})
-_THE_OLD, _THE_YOUNG = re.compile(r"老人|老太|老爷|爷爷|奶奶|失能"), re.compile(r"小?孩|宝宝|婴|月子|毛毛|带[崽娃]")
+_THE_OLD, _THE_YOUNG = regex(r"老人|老太|老爷|爷爷|奶奶|失能"), regex(r"小?孩|宝宝|婴|月子|毛毛|带[崽娃]")
 
 
 def _only_children(person: PreparedPerson, posting: PreparedPosting) -> bool:

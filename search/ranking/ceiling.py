@@ -181,40 +181,40 @@ _COLUMNS = (
 _TOLD = (*_NUMBERS, "county", "school", "form", *_SIGNS)
 
 
-def faces_of(postings: Sequence[PreparedPosting], weights: Weights, today: date) -> Rows:
-    """What of postings is enough for :func:`ceilings`. families: their places; shares: their weights. usual: the most
-    that the pay may count as, 0 unknown. board, board_in: what the table is worth, and to who would live in. chance:
-    by free seats and answers. cover, vehicle, screen, years: what the demands leave of it for anybody, who tells of no
-    vehicle, of no computer, of no years. trust, agency: to who asked to sell, too. most: the rest that is the same for
-    everybody. nights: not only now and then."""
-    places = family_places()
-    width = max((len(one.facts.families) for one in postings), default=1) or 1
-    faces = np.zeros(len(postings), [*_COLUMNS, ("families", "i4", (width,)), ("shares", "f8", (width,))])
-    faces["families"] = len(places)
-    for face, posting in zip(faces, postings, strict=True):
+def faces_of(postings: Sequence[PreparedPosting], weights: Weights, today: date, width: int = 1) -> Rows:
+    """What of postings is enough for :func:`ceilings`. families: the places of those worth looking at, with
+    room for ``width`` of them at least; shares: their weights. usual: the most that the pay may count as, 0 unknown.
+    board, board_in: what the table is worth, and to who would live in. chance: by free seats and answers. cover,
+    vehicle, screen, years: what the demands leave of it for anybody, who tells of no vehicle, of no computer, of no
+    years. trust, agency: to who asked to sell, too. most: the rest that is the same for everybody. nights: not only now
+    and then."""
+    places, floor = family_places(), weights.work_floor
+    works = [[one for one in posting.facts.families if one[1] >= floor] for posting in postings]
+    width = max(width, max(map(len, works), default=1))
+    none, nothing = (len(places),) * width, (0.0,) * width
+    rows = []
+    for posting, work in zip(postings, works, strict=True):
         facts, view, marks = posting.facts, posting.view, posting.facts.marks
         age = max(0, (today - view.open_from).days)
         most = 1.0 - (1.0 - weights.fresh_low) * min(1.0, age / weights.fresh_days)
         seats = view.open_count / (view.applicants_21d + view.open_count)
         reply = 1.0 if view.reply_rate is None else (view.reply_rate + REPLY_PRIOR) / (2 * REPLY_PRIOR)
-        face["lng"], face["lat"], face["county"] = view.lng, view.lat, int(posting.region6)
-        face["most"] = most * (weights.urgent if view.urgent else 1.0)
-        face["usual"] = max(facts.pay.typical, facts.pay.certain) if facts.pay.typical else 0
-        face["stable"] = (0.8 if view.form in ("", "全职") else 0.5) + (0.2 if view.wage_base else 0.0)
-        face["board"], face["board_in"] = 0.6 + 0.4 * facts.meals, 0.5 + 0.35 * facts.lodging + 0.15 * facts.meals
-        face["chance"], face["cover"], face["years"] = seats * reply, _cover(posting), _years(posting)
-        face["agency"] = _AGENCY if "agency" in marks else 1.0
-        face["trust"] = face["agency"] * _trust(posting)
-        face["vehicle"] = _vehicle(marks.get("own_vehicle"))
-        face["screen"] = _AT_A_SCREEN if "computer" in marks else 1.0
-        face["school"], face["form"] = facts.needs.education, _form(posting)
-        face["lodging"], face["shuttle"] = facts.lodging, facts.shuttle
-        face["night"], face["long_day"] = "night" in marks, "long_day" in marks
-        face["nights"] = "night" in marks and not NOW_AND_THEN.match(marks["night"])
-        for place, (family, weight) in enumerate(facts.families):
-            face["families"][place] = places.get(family, len(places))
-            face["shares"][place] = 1.0 if weight >= AS_GOOD else weight
-    return faces
+        agency, night = _AGENCY if "agency" in marks else 1.0, marks.get("night")
+        families = tuple([places.get(family, len(places)) for family, _ in work])
+        shares = tuple([1.0 if weight >= AS_GOOD else weight for _, weight in work])
+        rows.append((
+            view.lng, view.lat,
+            max(facts.pay.typical, facts.pay.certain) if facts.pay.typical else 0,
+            (0.8 if view.form in ("", "全职") else 0.5) + (0.2 if view.wage_base else 0.0),
+            0.6 + 0.4 * facts.meals, 0.5 + 0.35 * facts.lodging + 0.15 * facts.meals,
+            seats * reply, _cover(posting), agency * _trust(posting), agency,
+            most * (weights.urgent if view.urgent else 1.0),
+            _vehicle(marks.get("own_vehicle")), _AT_A_SCREEN if "computer" in marks else 1.0, _years(posting),
+            int(posting.region6), facts.needs.education, _form(posting),
+            facts.lodging, facts.shuttle, night is not None and not NOW_AND_THEN.match(night), night is not None,
+            "long_day" in marks, families + none[len(families) :], shares + nothing[len(shares) :],
+        ))  # fmt: skip
+    return np.array(rows, [*_COLUMNS, ("families", "i4", (width,)), ("shares", "f8", (width,))])
 
 
 def _cover(posting: PreparedPosting) -> float:

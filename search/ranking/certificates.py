@@ -5,10 +5,10 @@ One stands for another only where it says all that the other does: 高压电工�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 
 from search.facts.reading import NUMBER, number
+from search.pattern import regex
 
 _HOLDS = {
     "驾驶证A1": ("驾驶证A3", "驾驶证B1", "驾驶证B2", "驾驶证C1"),
@@ -64,7 +64,7 @@ def closure(certs: Iterable[str]) -> frozenset[str]:
     return frozenset(held)
 
 
-_LICENSED_FOR = re.compile(
+_LICENSED_FOR = regex(
     rf"(?:(?<![A-Za-z])[ABC][123](?:驾?[照证本])?|驾驶?[照证]|驾龄)[^,，。;；\d零一二两三四五六七八九十]{{0,4}}({NUMBER})年"
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from search.facts.quick_papers import QUICK
+from search.pattern import regex
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 _LAST_AGE = {
@@ -16,16 +16,16 @@ _LAST_AGE = {
 """The age from which a certificate is not given any more: special equipment, special trades, lorries and buses."""
 _BY_LAW = frozenset({"焊工证", "电工证", "高压电工证", "高处作业证", "叉车证", "起重机证", "司炉证", "挖掘机操作证"})
 """What nobody works without for long, wherever somebody begins."""
-_SENT = re.compile(
+_SENT = regex(
     r"(?:送|安排|出钱|包|负责|组织|带|帮|统一)[^,，。;；]{0,4}考(?![核勤察])|(?:愿意?|肯|要|须)(?:去)?考(?![核勤察虑])"
     r"|(?:以?后|再|先[^,，。;；]{1,4})(?:去|来)?(?:考|补|办)(?:证|$|[,，。;；取])"
 )
-_NO_EXAM = re.compile(
+_NO_EXAM = regex(
     r"(?:不(?:想|愿意?|肯|打算|高兴|会)?|懒得|没(?:打算|想)|莫)(?:再|去|跑去|花钱)*考(?!虑|勤|核|察|研|公|编|驾)(?:了|证|$|[,，。;；])"
     r"|考(?:证|试)?(?:也|都|是|就)*(?:考)?不(?:了|过|上|出来?|起|来|动)(?!就)|证(?:我|也|都|是|就)*(?:不(?:想|愿意?|肯|打算)?|懒得)(?:再|去)*考"
 )
 """没证的厂里安排考, and who says 年纪大了不想去考."""
-_ONLY_VALID = re.compile(
+_ONLY_VALID = regex(
     r"(?:(?:没|未)(?:有)?(?:复审|年审|审验)|过期|失效)的?[^,，。;；]{0,4}(?:不(?:要|收|用|招)|勿|莫|免)"
 )
 """没复审的不要来: who is still to renew theirs is told not to come."""

@@ -6,12 +6,12 @@ lift ``H8_FAR`` (up to the radius factor) and ``S_SHIFT`` only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 from search.ranking.belonging import kept_for
 from search.ranking.bodies import at_a_screen, in_water, lifts_people
 from search.ranking.demanded import certificates
@@ -76,14 +76,14 @@ _LOADS = frozenset(
 """Where loads are lifted every day, whether the posting says so or not."""
 _AT_A_SCREEN = frozenset({"office", "it", "media", "finance"})
 """Where nobody works without a computer, whether the posting says so or not."""
-_SWIMS = re.compile(r"(?<!不)(?<!不用)(?:会游泳|会水(?![电暖管工泥洗磨果])|[熟懂识]水性|游泳(?:好|技能|熟练))")
-_IN_WATER = re.compile(r"游泳|水性|救生|会水|打鱼|捕鱼|渔|船|[养喂看放]鱼|鱼塘|水产|网箱|看塘|守塘")
+_SWIMS = regex(r"(?<!不)(?<!不用)(?:会游泳|会水(?![电暖管工泥洗磨果])|[熟懂识]水性|游泳(?:好|技能|熟练))")
+_IN_WATER = regex(r"游泳|水性|救生|会水|打鱼|捕鱼|渔|船|[养喂看放]鱼|鱼塘|水产|网箱|看塘|守塘")
 """Who never spoke of water is not sent to guard those who swim."""
 _COLLEGE = 4
 """大专 among the steps of schooling."""
 _PRACTISED, _SAME_TRADE, _VERY_TRADE = 3.0, 0.65, 0.85
 """Years in a trade at least this near that stand for a step of schooling; an engineer's must be the trade itself."""
-_OF_A_FIELD = re.compile(
+_OF_A_FIELD = regex(
     r"(?:学|类|专业|[药化医法])[、,，和及]?[^,，。;；]{0,6}类?(?:的)?(?:大专|本科)(?![^。;；]{0,10}(?:优先|或|亦可|也可))"
 )
 """药学、化学类大专: years of another kind of checking are none of it."""
@@ -97,7 +97,7 @@ ON_FOOT_KM = 3.0
 """What is walked to work, every day and back."""
 _FETCHED_KM, _FETCHED = 5.0, 2.5
 """What is done at home is fetched from a little further than one goes every day: so far, or so many times that way."""
-_TIED_BY_DAY = re.compile(r"白天[^。;；]{0,4}(?:接|带|照|煮|看|上学|上课|种|喂|陪)")
+_TIED_BY_DAY = regex(r"白天[^。;；]{0,4}(?:接|带|照|煮|看|上学|上课|种|喂|陪)")
 """Who has only the nights because of what must be done by day at home does not live at the place of work."""
 _FAR_OVER = 10
 """Years over the age that the text names, from which 超龄 in the form does not mean this person."""

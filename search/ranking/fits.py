@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 from datetime import date
 
 from search.ranking.filters import filters_for, first_veto, reachable
-from search.ranking.ladder import first_rungs
+from search.ranking.finer import named_factor
+from search.ranking.ladder import first_rungs, held_back, marginal
 from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
 from search.ranking.score import Assessment, assess
+from search.ranking.tops import Tops
 from search.ranking.weights import Weights
 from search.ranking.work import Work, best_work
 
 Fit = tuple[Assessment, PreparedPosting]
+_NOISE = 1e-6
+"""What the most that a posting can score may differ by from what it scores."""
 
 
 class Fits:
@@ -59,26 +64,56 @@ class Fits:
         """Looks at some postings, at other work also where enough else fits: all that fits is then known."""
         self._look(postings, self._weights.work_floor)
 
+    def look_from_the_top(self, tops: Tops, first: int) -> None:
+        """Looks at those whose work is what was asked for, the most promising first, until the ``first`` that nothing
+        holds back are sure: what is left comes behind them, and is not looked at.
+
+        tops: as :func:`search.ranking.tops.tops` has them. first: no fewer than settle it.
+        """
+        sure: list[float] = []
+        for most, posting in tops:
+            if len(sure) >= first:
+                least = sure[-first] - _NOISE
+                if most < least:
+                    break
+                if most * self._title(posting) < least:
+                    continue
+            result = self._look_at(posting, self._weights.work_direct)
+            if result is not None and not (result.veto or result.rung or held_back(result) or marginal(result)):
+                insort(sure, result.score)
+
+    def _title(self, posting: PreparedPosting) -> float:
+        """The share of the most that a posting can score which its title leaves of it."""
+        facts, weights = self.person.facts, self._weights
+        if facts.vague or not facts.wishes:
+            return 1.0
+        return named_factor(self.person, posting, weights) / weights.named_high
+
     def _look(self, postings: Sequence[PreparedPosting], floor: float) -> None:
-        """At those whose work is worth ``floor``; whatever is the quickest to see is seen first."""
-        person, weights, today = self.person, self._weights, self._today
         for posting in postings:
-            key = posting.view.key
-            if key in self._judged:
-                continue
-            if key not in self._near:
-                self._near[key] = self._way_and_work(posting)
-            near = self._near[key]
-            if near is None or near[1][0] < floor:
-                continue
-            km, work = near
-            veto = first_veto(person, posting, today, self._filters)
-            if veto is not None:
-                self._judged[key] = Assessment(veto=veto, filtered=True)
-                continue
-            result = self._judged[key] = assess(person, posting, km, weights, today=today, found=work)
+            self._look_at(posting, floor)
+
+    def _look_at(self, posting: PreparedPosting, floor: float) -> Assessment | None:
+        """What comes of a posting whose work is worth ``floor``, None where it is not, is too far or was looked at
+        before. Whatever is the quickest to see is seen first."""
+        person, key = self.person, posting.view.key
+        if key in self._judged:
+            return None
+        if key not in self._near:
+            self._near[key] = self._way_and_work(posting)
+        near = self._near[key]
+        if near is None or near[1][0] < floor:
+            return None
+        km, work = near
+        veto = first_veto(person, posting, self._today, self._filters)
+        if veto is not None:
+            result = Assessment(veto=veto, filtered=True)
+        else:
+            result = assess(person, posting, km, self._weights, today=self._today, found=work)
             if not result.veto:
                 self._found.append((result, posting))
+        self._judged[key] = result
+        return result
 
     def _way_and_work(self, posting: PreparedPosting) -> tuple[float, Work] | None:
         """Kilometres and the work, asked for once though the same posting comes by turns; None where it is too far."""

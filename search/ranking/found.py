@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -14,6 +13,7 @@ from search.documents import day_number
 from search.facts.house import made_by
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 from search.query import Condition, Query, Range, Tag, Term
 from search.ranking.amounts import age_meant
 from search.ranking.apart import (
@@ -51,7 +51,7 @@ SPOKEN = 1.25
 """The employer describes the work in the searcher's own word."""
 _TOLD, _IN_DUTIES = 0.7, 0.5
 """What the duties name in the searcher's own words, though the title is of another trade: 早餐帮工, 包饺子下粉."""
-_ACT = re.compile(
+_ACT = regex(
     r"[包做洗切摘采剪修喂养看带送搬装打扫开改拉绑缝绕焊贴刷磨锯砍挖种割拣挑选编织糊折穿串杀腌烤炒煮蒸卤榨酿烫陪接教抄守巡].{2,}"
 )
 _LEADS = "line_leader"  # who asks for a trade does not ask to lead others in it

@@ -10,6 +10,7 @@ from search.facts.subject import of_another
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.lexicon.sounds import sounds_of
+from search.pattern import regex
 from search.ranking.amounts import age_said, base_asked, day_asked, wage_asked
 from search.ranking.grounds import GROUNDS
 from search.ranking.misspelt import terms_put_right
@@ -20,61 +21,59 @@ from search.ranking.terms import wishes_in
 from search.ranking.times import times_in, times_refused
 from search.ranking.unwanted import REFUSED_WORK, work_refused
 
-_LICENCE = re.compile(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
+_LICENCE = regex(r"(?<![A-Za-z0-9])([ABC][123])(?![0-9])", re.IGNORECASE)
 _DRIVER = {"A1": "driver_bus", "A2": "driver_trailer", "A3": "driver_bus", "B1": "driver_bus", "B2": "driver_truck"}
-_FILLER = re.compile(
+_FILLER = regex(
     r"[两二三四]班(?:[两三]?运转|倒|制)|倒班|随便|附近|家门口|离家近|近一?点|那边|这边|哪里|哪些|有没有|什么样|能做吗|可以做|做得了|愿意要|月薪|底薪|什么都|什么|啥|都可以|都行|可以"
     r"|晚上|白天|以上|左右|以前|现在|马上|当天|立刻|做过|女工|男工|女的|男的|女孩子?|男孩子?|老公|老婆|妈妈|学生|大学生|招工|招人|要人|点事|稳定|一起|持证|电动车|电瓶车|骑车|能到|今天|明天|急招?|身体好|毕业|技术|少数民族|退伍|转业|军人|面议|工资高|高工资|钱多|身份证|长期|正规|靠谱"
     r"|(?:眼睛|视力|眼力|身子骨?|体力)(?:还)?好|肯学|熟手|熟练|老手|大专|中专|技校|高中|初中|小学|本科|学历|文化|不用|帮忙|跑(?=广东|浙江|福建)|去(?=广东|浙江|福建)"
     r"|小?姑娘|小伙子?|后生|妹子|小妹|手脚(?:快|麻利|勤快|利索)|勤快|[也都]行|也可以|(?:加|有|拿)提成|能?吃得?苦|乡下|农村|村里|[那这哪]种|[那这]样|你们|我们|里头|里面|力气|十?几年|多年|会(?:用|点|一点|操作)?(?:电脑|办公软件)|网上|吗|呢|吧|啊|还|人|我|想|找|个|的|活|做|干|能|要|在|里|工作|岗位|招聘|招|上班|工资|最好|每天|不能|不要|或者|没有|有|是|了|镇|县城|城里|一份|地方|女|男"
 )
-_TALK = re.compile(
+_TALK = regex(
     r"老(?=师傅)|(?:中专|大专|技校|职高|高职)(?!老师)|有空调|不用(?:去|进|到)厂里?|招工(?!员)|招人(?!员)|招聘(?=吗|呢|$|\s)|(?:骑?(?:电动|电瓶|摩托)?车|走路)(?:能|可以|方便)(?:到|去|骑到)的?"
 )
 """Words of a question that would be work in a title."""
-_ANYTHING = re.compile(
+_ANYTHING = regex(
     r"随便|附近|家门口|离家近|近一?点|电动车能到|什么都|都可以|都行|有(?:什么|啥)(?:活|事)|找(?:个|一?点)?(?:工作|事|活)|(?:当天|马上)(?:能|就)?上班"
 )
-_NEAR_BY = re.compile(r"附近|家门口|离[^,，\s]{0,4}近|近一?点|(?:家|屋)(?:旁边|边上|跟前)|走路(?:能|可以|就)?到|就近")
-_ABOUT_PAY = re.compile(r"[\d千万块元百](?:钱)?(?:一个?月)?(?:左右|上下|差不多)")
+_NEAR_BY = regex(r"附近|家门口|离[^,，\s]{0,4}近|近一?点|(?:家|屋)(?:旁边|边上|跟前)|走路(?:能|可以|就)?到|就近")
+_ABOUT_PAY = regex(r"[\d千万块元百](?:钱)?(?:一个?月)?(?:左右|上下|差不多)")
 _ABOUT = 0.9
-_BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[\s'’]+(?=[A-Za-z])")
-_AT_KINDERGARTEN = re.compile(r"幼儿园[^,，。;；\s]{0,4}(?:老师|教师)(?!证|资格)")
-_TEACHING_PAPER = re.compile(r"(?:幼儿)?(?:老师|教师)(?:资格)?证")
+_BETWEEN_LETTERS = regex(r"(?<=[A-Za-z])[\s'’]+(?=[A-Za-z])")
+_AT_KINDERGARTEN = regex(r"幼儿园[^,，。;；\s]{0,4}(?:老师|教师)(?!证|资格)")
+_TEACHING_PAPER = regex(r"(?:幼儿)?(?:老师|教师)(?:资格)?证")
 _ROUTE = r"(?:跑|开)(?:到|去|往)?|拉货[到去往]?"
 """Before the name of a place: where the lorry goes, not where somebody would work."""
-_PLACE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
-_PARK = re.compile(r"(?:产业|工业|科技|创业|高新|经开|物流)[^,，。;；\s]{0,2}[园区]|园区|开发区")
-_FACTORY = re.compile(
+_PLACE = regex(r"([\u4e00-\u9fff]{2,4})(?:园|厂|镇|乡|村|街|路|学校|医院|超市)")
+_PARK = regex(r"(?:产业|工业|科技|创业|高新|经开|物流)[^,，。;；\s]{0,2}[园区]|园区|开发区")
+_FACTORY = regex(
     r".*(?:厂|矿|幼儿园|[猪鸡鸭鹅牛羊]场|养殖场|[风光]电场|采石场|石场|砂场|林场|茶场|电站)(?:里面?|子|上|山)?(?:的)?(?:普工|普通工人?|操作工|操作员|工人|员工|做事|打工|工|事|长期)*(?:都行|都可以)?[?？]?"
 )
 """A factory of some kind and no trade in it: 药厂, 鞋厂普工, 矿上."""
 _HOUSES = ("矿上", "矿山", "矿里", "煤矿", "锂矿", "石矿", "钨矿", "幼儿园")
-_AROUND_FACTORY = re.compile(
+_AROUND_FACTORY = regex(
     r"(?:[两三二四]班)?倒班?|吗|呢|吧|有没有|想|找|去|进|再|要|招工|招人?|女工|男工|女|男|的|活|干|上班|工作|有|在|我|做过|里|哪里|附近|不|还|\s"
 )
-_PIECES = re.compile(r"[\s,，。;；]+")
-_MINDS_NOT = re.compile(r"(?<=[厂里])(?:不[闻碰沾用要]|没有?|[不莫]怕)[\u4e00-\u9fff]{1,5}的?")
-_WHAT_SORT = re.compile(
+_PIECES = regex(r"[\s,，。;；]+")
+_MINDS_NOT = regex(r"(?<=[厂里])(?:不[闻碰沾用要]|没有?|[不莫]怕)[\u4e00-\u9fff]{1,5}的?")
+_WHAT_SORT = regex(
     r"^(?:温泉|度假|星级|[三四五]星级?|商务|快捷|连锁|品牌|大型?|小型?|新开的?|高档|公办|公立|民办|私立|私人|乡镇|乡下|县城的?|城里的?|镇上的?"
     r"|街上的?|附近的?|中心|社区|村里的?)+(?=.)"
 )
 """What sort of house it is, before its name: 温泉酒店, 私立幼儿园, 乡镇卫生院."""
-_AT_WORK = re.compile(
-    r"工资要?高(?:一?[点些])?|帮忙|帮工|做事|做工(?!资)|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家"
-)
+_AT_WORK = regex(r"工资要?高(?:一?[点些])?|帮忙|帮工|做事|做工(?!资)|打工|[找做]|事情?|一?[份个]|岗位|招聘|随便|哪家")
 _SENTENCE = 16
 """What is left over in a longer text is talk, not the name of a place or an employer."""
 _SURE_SOUND = 3
 """Beside work that was understood, a misspelt word must have this many characters to be believed."""
 _OWN_HOURS = frozenset({"flexible", "ends_by", "home_by_night", "weekend_work", "forenoon", "evening"})
 """Terms of time that the hours beside them belong to: 下午能接小孩."""
-_SITE = re.compile(r"[^\u4e00-\u9fff]*(?:建筑)?工地(?:上|里)?[^\u4e00-\u9fff]*")
+_SITE = regex(r"[^\u4e00-\u9fff]*(?:建筑)?工地(?:上|里)?[^\u4e00-\u9fff]*")
 _ON_SITE = 0.8
 """A building site and no trade in it: whatever is built there, the unskilled work first."""
 _MACHINES = dict.fromkeys(("excavator", "loader_driver", "crane"), 0.7)
 """Machines that stand on sites more than anywhere else."""
-_TURNS = re.compile(r"[两二三]班(?:倒|两运转)|倒班")
+_TURNS = regex(r"[两二三]班(?:倒|两运转)|倒班")
 """Who would take turns by night, and names no trade, thinks of a factory."""
 _LEARNING = frozenset({"apprentice", "technician"})
 _A_TRADE = 0.6
@@ -83,14 +82,14 @@ _NOTHING_ELSE = 0.85
 """What a word of less is worth where it is all that is said: 幼儿园 is asked for, whoever works there."""
 _WHO = "工员师傅手匠"
 """What makes a word of work a calling."""
-_BRINGS = re.compile(
+_BRINGS = regex(
     r"(?<![\u4e00-\u9fff])送(?![货孩小崽娃老学人给我他她件单饭]|[\u4e00-\u9fff]*(?:学|班|人))[\u4e00-\u9fff]{1,3}$"
 )
 """Whatever is brought round: 送鸡蛋, 送酒."""
-_LEARNS = re.compile(r"(?<![同大小中科上放好留开入数化医文])学(?:一?[个门样点])?(?=[开修做剪烧裁炒挖焊砌踩装])")
+_LEARNS = regex(r"(?<![同大小中科上放好留开入数化医文])学(?:一?[个门样点])?(?=[开修做剪烧裁炒挖焊砌踩装])")
 _IN_THE_HOME = 0.9
 """Who would nurse somebody and live there asks for a private home."""
-_HELPING = re.compile(r"打杂|打下手|帮工|帮手|勤杂")
+_HELPING = regex(r"打杂|打下手|帮工|帮手|勤杂")
 _HELPED, _IN_THE_KITCHEN = frozenset({"food", "retail", "service", "edu", "care"}), 0.9
 
 
@@ -184,8 +183,8 @@ _GROWN = frozenset("摘采种养挖收")
 """What is done to whatever grows: the thing beside it, where it is one, was meant."""
 
 
-_SPEAKERS = re.compile(r"(?<=[\u4e00-\u9fff])(?=我)|[,，\s]+")
-_FOR_ANOTHER = re.compile(r"想|找|要|能|适合|做什么|可以")
+_SPEAKERS = regex(r"(?<=[\u4e00-\u9fff])(?=我)|[,，\s]+")
+_FOR_ANOTHER = regex(r"想|找|要|能|适合|做什么|可以")
 
 
 def _own_part(spoken: str) -> str:

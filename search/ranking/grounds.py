@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from search.pattern import regex
 from search.ranking.prepared import PreparedPosting
 
 _KINDS: tuple[tuple[frozenset[str], str, bool], ...] = (
@@ -38,12 +39,12 @@ _KINDS: tuple[tuple[frozenset[str], str, bool], ...] = (
 """(how it is asked for, what such a house is called, whether work like it elsewhere is another thing)."""
 GROUNDS = frozenset(word for words, _, _ in _KINDS for word in words)
 _OF: dict[str, tuple[re.Pattern[str], bool]] = {
-    word: (re.compile(rf"(?:{house})(?![^,，。;；]{{0,4}}(?:对面|旁|附近|隔壁|门口|后面|斜对|路口))"), strict)
+    word: (regex(rf"(?:{house})(?![^,，。;；]{{0,4}}(?:对面|旁|附近|隔壁|门口|后面|斜对|路口))"), strict)
     for words, house, strict in _KINDS
     for word in words
 }
 BY_NAME, BY_PLACE = 0.9, 0.85
-_SUPPLIES = re.compile(r"批发|配送|供应链|布草|洗涤|设备|用品|培训|劳务|人力|咨询")
+_SUPPLIES = regex(r"批发|配送|供应链|布草|洗涤|设备|用品|培训|劳务|人力|咨询")
 """Who delivers to such houses is none."""
 
 
@@ -82,7 +83,7 @@ _MORE = (
     ("民宿", r"民宿|客栈|农家|山居"),
     ("码头", r"码头|港"),
 )
-_BESIDE = tuple((word, re.compile(house)) for word, house in _MORE) + tuple(
+_BESIDE = tuple((word, regex(house)) for word, house in _MORE) + tuple(
     (word, pattern) for word, (pattern, _) in _OF.items()
 )
 ELSEWHERE = 0.75

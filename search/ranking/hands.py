@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
+from search.pattern import regex
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 from search.ranking.spoken import own_words
 
-_ONE_HAND = re.compile(
+_ONE_HAND = regex(
     r"(?:[左右一](?:只|边|条)?(?:手臂?|臂|胳膊|膀子|上肢)|手臂|手掌|手指|手部|胳膊|上肢)(?![^,，。;；]{0,3}(?:没事|正常|没问题))"
     r"[^,，。;；]{0,5}(?:残疾|残|断|截|萎缩|使不上|用不上|用不[了得]力|不能用力|没(?:有)?[力劲]|"
     r"不(?:方便|便|灵活|灵便|听使|好使|能用|管用|利索))"
@@ -30,7 +30,7 @@ _AT_IT_ALL_DAY = frozenset(
      "forklift", "excavator", "loader_driver", "crane"}
 )  # fmt: skip
 """Mops and loads, those who must be lifted or turned, and whatever is ridden or driven."""
-_NIMBLE = re.compile(
+_NIMBLE = regex(
     r"(?:手脚?|手指|双手|两手|手工)(?:要|比较|都)?(?:灵[活巧便]|快|巧|麻利|利索|健全|没毛病)|心灵手巧|手巧|双手(?:配合|协调|操作)"
 )
 """Asked of the hands themselves, whoever else is welcome."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from search.facts.freetime import LATEST
 from search.facts.reading import NUMBER, number
 from search.facts.shifts import NOW_AND_THEN
+from search.pattern import regex
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 _TOLERANCE = 0.3
@@ -17,11 +16,11 @@ _TAKEN_FIRST = 0.25
 _EVENING_TOO, _BY_DAY_MOSTLY = 20.0, 0.9
 """What goes on into the evening is a little less of a day shift to who asked for nothing else."""
 _NOON, _OVER_SOON = 12.0, 14.0
-_CLOCK_TIMES, _BOTH_ENDS = re.compile(r"[\d一二三四五六七八九十]点|\d[:：]\d\d"), 2
-_BREAK = re.compile(r"中午[^,，。;；不]{0,4}(?:回|休|歇)|午休|中间[^,，。;；]{0,4}(?:休|歇)")
+_CLOCK_TIMES, _BOTH_ENDS = regex(r"[\d一二三四五六七八九十]点|\d[:：]\d\d"), 2
+_BREAK = regex(r"中午[^,，。;；不]{0,4}(?:回|休|歇)|午休|中间[^,，。;；]{0,4}(?:休|歇)")
 _LUNCH_UNTOLD = 0.34
 """Most likely there is no going home for lunch from work that tells its ends and no break."""
-_BY_NOON = re.compile(r"中午(?P<h>1[12]|十[一二])点(?P<q>半)?")
+_BY_NOON = regex(r"中午(?P<h>1[12]|十[一二])点(?P<q>半)?")
 """中午12点前要到家: a morning that goes on until half past is too long."""
 _WAY_TO_SCHOOL = 0.25
 """Who said again that the child is fetched at a time is there at that time, not still at work."""
@@ -41,27 +40,27 @@ _WHOLE_DAY = 7.5
 _LATE = 20.5
 """Work that sometimes goes on late is nothing for who must be home before."""
 _COOKS = frozenset({"cook", "canteen_cook", "kitchen_helper", "dishwashing", "waiter"})
-_SUPPER, _SUPPER_OVER = re.compile(r"晚[饭餐](?!后)|夜饭|[三两3]餐|三顿|早中晚|中晚"), 19.5
+_SUPPER, _SUPPER_OVER = regex(r"晚[饭餐](?!后)|夜饭|[三两3]餐|三顿|早中晚|中晚"), 19.5
 """Who cooks others' supper is not home for their own."""
 _FACTORY_GROUPS = frozenset(
     {"factory", "electronics", "metal", "plastic", "chem", "needle", "wood", "packing", "quality"}
 )
-_NO_NIGHTS_ALONE = re.compile(
+_NO_NIGHTS_ALONE = regex(
     r"(?:长期|天天|固定|纯|光|专门?|一直)(?:上|做|的)*(?:大?夜班|晚班)[^,，。;；]{0,3}(?:不(?!怕|要紧)|[上做]不|受不|吃不消|莫)"
 )
 """夜班轮可以，长期夜班不干: turns, and no line of nights."""
 _TURNS_ASKED, _NOTHING_ASKED = 0.5, 0.7
 """What a line of nights alone is worth to somebody who would take turns, and to somebody who said nothing."""
-_CHOSEN = re.compile(
+_CHOSEN = regex(
     r"(?:可以?|能|任意?|自己|自由)(?:来)?[挑选](?:其中)?(?:一个?(?:班|时段|场)|时间|班次)|任[选挑]一|[二两三]选一|自选"
 )
 """每天两班，可挑一班."""
-_AMOUNT = re.compile(NUMBER)
+_AMOUNT = regex(NUMBER)
 _MEAL, _AND_A_BIT = 1.0, 0.5
 """Hours of a day's work that are none: the meal, and what nobody counts."""
-_HOLIDAYS = re.compile(r"[寒暑]假")
+_HOLIDAYS = regex(r"[寒暑]假")
 """Who asks for work in the holidays as well is free all week then."""
-_MUST_HAVE = re.compile(
+_MUST_HAVE = regex(
     r"(?:必须|一定|只要|要求?|得)(?:是|有)?双休|(?:周末|双休日?|(?:周|星期|礼拜)[六日天末])[^,，。;；不]{0,5}(?:没人[看带管]|(?:要|得)(?:自己)?[带陪看照]|走不开|有课)"
     r"|(?:周末|双休日?|(?:周|星期|礼拜)[六日天末])[^,，。;；]{0,3}(?:上不了|来不了|做不了|不行|不上)|单休的?(?:不|免)"
 )
@@ -69,17 +68,17 @@ _MUST_HAVE = re.compile(
 _LOOSE_FORMS = ("兼职", "实习")
 _ALL_DAY = 7
 """Who can work for so many hours can work the day that tells no hours."""
-_HOME = re.compile(r"家|手工|外发|外包|拿回|兼职")
-_NOT_OUT = re.compile(r"出不(?:了|去|得)门?|走不开|离不开")
-_BEST_AT_HOME = re.compile(
+_HOME = regex(r"家|手工|外发|外包|拿回|兼职")
+_NOT_OUT = regex(r"出不(?:了|去|得)门?|走不开|离不开")
+_BEST_AT_HOME = regex(
     r"最好[^,，。;；]{0,5}(?:回家|在家)|(?:回家|在家)[^,，。;；]{0,4}(?:最好|更好)"
     r"|(?:附近|近|钟头|小时|走得开|出来)[^,，。;；不]{0,6}(?:也|都)(?:行|可以|要得|好)"
 )
-_HOME_TOO = re.compile(r"(?:也|还|亦)(?:可以?|能|允许)[^,，。;；]{0,4}(?:领|拿|带)")
+_HOME_TOO = regex(r"(?:也|还|亦)(?:可以?|能|允许)[^,，。;；]{0,4}(?:领|拿|带)")
 """也可以领回家做: most sit where the work is."""
 _NEXT_TO_HOME = 0.7
 """能拿回家做最好: a few hours close by are the next best."""
-_NO_LEAVE = re.compile(
+_NO_LEAVE = regex(
     r"(?:走不开|脱不开身|要接(?:送)?小?孩|请假多)的?[^,，。;；]{0,4}(?:不要|勿|莫|别|免)|中途(?:不能|不准|不得)(?:走|离)"
 )
 _IN_TURNS = frozenset({"夜班", "三班倒", "两班倒", "弹性"})

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from search.facts.house import brand_of
 from search.lexicon import Lexicon
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 from search.ranking.freetext import Understood
 from search.ranking.once import once
 
-_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,}")
-_TALK = re.compile(
+_RUN = regex(r"[\u4e00-\u9fffA-Za-z0-9]{2,}")
+_TALK = regex(
     r"还?(?:在)?(?:招工|招人|招聘|要人|缺人|请人)|有(?:什么|哪些|没有)[^,，\s]{0,4}|工资[^,，\s]{0,4}|待遇[^,，\s]{0,3}|怎么样|好不好|在哪里?|地址|电话|上班|[吗呢吧啊的？?！!]|想去|我想|进(?=[\u4e00-\u9fff]{2,}厂)"
 )
 _SURE = 0.6

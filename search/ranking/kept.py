@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from search.pattern import regex
 from search.ranking.amounts import age_meant
 from search.ranking.certificates import closure
 from search.ranking.freetext import Understood
@@ -27,42 +28,42 @@ AT_A_DESK = frozenset({"office", "finance", "it"})
 _BOOKS = 0.5
 """Who asks for a desk in a store room is half served by keeping its books at a screen."""
 _MAIN = 0.8
-_SEAT = re.compile(r"县城|城区|城里|老城|城[东西南北中]")
+_SEAT = regex(r"县城|城区|城里|老城|城[东西南北中]")
 _FIRST_TOWN, _BESIDE_TOWN, _OUT_OF_TOWN = "100", 0.9, 0.4
 """Digits 7 to 9 of a region: the statistics bureau lists the seat of a county first."""
 _EVENING, _AFTER_SCHOOL, _NO_LATER, _PARENTS_HOME = 16.5, 14.0, 17.6, 18.5
-_OFF_IN_THE_HOLIDAYS = re.compile(
+_OFF_IN_THE_HOLIDAYS = regex(
     r"寒暑假|(?:寒假|暑假|假期)[^，。；]{0,4}(?:休|放|停|不上|不用)|(?:休(?:寒假|暑假)|放(?:寒假|暑假)(?!期间|[来做的]|工|后))"
 )
-_FOR_THE_HOLIDAYS = re.compile(r"寒假|暑假|假期工|学生(?:工|兼职|优先|可|也|都|来)|(?:收|招|要|大)学生|在校生")
+_FOR_THE_HOLIDAYS = regex(r"寒假|暑假|假期工|学生(?:工|兼职|优先|可|也|都|来)|(?:收|招|要|大)学生|在校生")
 """Work for a few weeks, and schools, where there is none just then."""
-_FOR_A_WHILE = re.compile(r"短期|临时|腊月|年货|年前|过年|随叫随到|旺季|忙季")
-_WINTER, _SUMMER = re.compile(r"腊月|年货|年前|过年|冬天|冬季|寒假"), re.compile(r"夏天|夏季|暑假|暑期")
+_FOR_A_WHILE = regex(r"短期|临时|腊月|年货|年前|过年|随叫随到|旺季|忙季")
+_WINTER, _SUMMER = regex(r"腊月|年货|年前|过年|冬天|冬季|寒假"), regex(r"夏天|夏季|暑假|暑期")
 _SEASONAL = ("季节工", "日结", "兼职")
-_PARENTS = re.compile(
+_PARENTS = regex(
     r"妈妈|宝妈|(?:接|送|接送|带)(?:完)?(?:小?孩子?|细?伢子?|崽|娃)|(?<!上学)(?<!上、)放学(?!站岗|值守|执勤)|走开|娃放假"
 )
 _WITH_CHILDREN = frozenset(
     {"childcare_aide", "nanny", "kindergarten_teacher", "driver_bus", "driver_van", "tutor", "teacher_school"}
 )
-_HOME_DAILY = re.compile("(?:下班|收车|交班|天天|每天|当天|当日)(?:都|就|可以?|能)?(?:回|到)家")
+_HOME_DAILY = regex("(?:下班|收车|交班|天天|每天|当天|当日)(?:都|就|可以?|能)?(?:回|到)家")
 _SKILLED = frozenset(
     {"metal", "technical", "electric", "electronics", "engineer", "machinery", "repair", "it", "media", "lab"}
 )
 """Fields in which who comes from a vocational school goes on learning a trade."""
-_NO_OVERTIME = re.compile(r"(?:不|没有?|无|少|免)(?:用|要|需)?加班|准[点时]下班|按时下班")
-_INSURED = re.compile(r"(?<!不交)(?<!无)(?<!没有)(?:[五六]险|社保|公积金|养老保险)")
-_CLEANROOM = re.compile(r"(?<!不穿)(?<!不用穿)(?<!无需穿)(?:无尘|洁净|净化|连体服|静电服|静电衣|防护服)")
-_CHECKUP = re.compile(r"(?<!不)(?<!免)(?<!不用)(?<!无需)(?<!不需)体检")
-_DEPOSIT = re.compile(r"(?<!不交)(?<!不收)(?<!不押)(?<!不用交)(?<!无)(?<!免)(?<!客人)押金|保证金|服装费|培训费|先交钱")
-_COUPLES = re.compile(r"夫妻(?:工|房|最好|优先|套间|单间|档)|夫妻[^,，。;；]{0,6}(?:套间|单间|一间)")
-_BY_THE_PIECE = re.compile(r"计件|做件|件工|按[件个只斤吨双打箱]|(?:元|块|角|毛|分)(?:钱)?一[个件只双票箱吨打斤条]")
-_BY_THE_WEEK = re.compile(r"周结|一周一结|每周结|一星期一结")
+_NO_OVERTIME = regex(r"(?:不|没有?|无|少|免)(?:用|要|需)?加班|准[点时]下班|按时下班")
+_INSURED = regex(r"(?<!不交)(?<!无)(?<!没有)(?:[五六]险|社保|公积金|养老保险)")
+_CLEANROOM = regex(r"(?<!不穿)(?<!不用穿)(?<!无需穿)(?:无尘|洁净|净化|连体服|静电服|静电衣|防护服)")
+_CHECKUP = regex(r"(?<!不)(?<!免)(?<!不用)(?<!无需)(?<!不需)体检")
+_DEPOSIT = regex(r"(?<!不交)(?<!不收)(?<!不押)(?<!不用交)(?<!无)(?<!免)(?<!客人)押金|保证金|服装费|培训费|先交钱")
+_COUPLES = regex(r"夫妻(?:工|房|最好|优先|套间|单间|档)|夫妻[^,，。;；]{0,6}(?:套间|单间|一间)")
+_BY_THE_PIECE = regex(r"计件|做件|件工|按[件个只斤吨双打箱]|(?:元|块|角|毛|分)(?:钱)?一[个件只双票箱吨打斤条]")
+_BY_THE_WEEK = regex(r"周结|一周一结|每周结|一星期一结")
 _BED_ALONE = 0.6
 _STEPS = 0.4
 """A pair of steps is no scaffold, and not nothing."""
 _STUDIED = 4
-_FOR_THE_ELDER = re.compile(r"阿姨|大姐|师傅|大叔|保姆|月嫂|钟点工")
+_FOR_THE_ELDER = regex(r"阿姨|大姐|师傅|大叔|保姆|月嫂|钟点工")
 """Titles by which nobody calls a pupil."""
 
 

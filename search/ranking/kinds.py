@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from search.pattern import regex
 from search.ranking.freetext import Understood
 from search.ranking.once import once
 from search.ranking.prepared import PreparedPosting
@@ -38,7 +39,7 @@ class Kind:
 
 
 def _either(words: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words.split())), re.IGNORECASE)
+    return regex("|".join(map(re.escape, words.split())), re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

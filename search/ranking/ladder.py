@@ -47,6 +47,8 @@ def held_back(result: Assessment) -> bool:
 
 def _place(result: Assessment) -> tuple[bool, bool]:
     """What asks for a paper to be got first stands last, and before it what is other work."""
+    if not result.relaxed:
+        return False, result.hours < LIKELY_CLASH
     return "paper" in result.relaxed, "adjacent" in result.relaxed or _behind(result)
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from search.pattern import regex
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 from search.ranking.spoken import own_words
 
@@ -29,15 +30,15 @@ _ARTS: tuple[tuple[str, str], ...] = (
     ("液压|挖机|挖掘机|工程机械", "液压|挖|铲车|装载|工程机械|叉车|汽修|修车|农机|拖拉机|重卡"),
 )
 """What is asked for, and the words one of which somebody who can do it would have used."""
-_OF_ONE_S_OWN = tuple((re.compile(f"(?:{asked})(?!机)"), re.compile(spoken)) for asked, spoken in _ARTS)
-_MASTERED = re.compile(
+_OF_ONE_S_OWN = tuple((regex(f"(?:{asked})(?!机)"), regex(spoken)) for asked, spoken in _ARTS)
+_MASTERED = regex(
     r"(?:^|[,，。;；、\s])(?:要求?|须|需|必须|得)?(?:真的?|自己)?(?:会|修过|能|懂|精通|擅长|熟练|熟悉|有)(?P<what>[^,，。;；]{1,10})"
 )
-_WELCOME = re.compile(r"优先|更好|最好|加分|兴趣|爱好|喜欢|也[行可要]|都[行可要]|或")
-_TAUGHT = re.compile(
+_WELCOME = regex(r"优先|更好|最好|加分|兴趣|爱好|喜欢|也[行可要]|都[行可要]|或")
+_TAUGHT = regex(
     r"(?:不会|没(?:有)?(?:做过|学过|基础|经验)|零基础|新手|生手)[^。;；勿]{0,5}(?:[教学带]|培训|也[行可要])"
 )
-_SHOWN = re.compile(
+_SHOWN = regex(
     r"(?:有|带|附|提供|发)(?:上?[个本]人|自己|过往|以往|独立|原创|完整|成熟|拿得出手)?的?(?:设计|剪辑|摄影|视频|代表)?(?:作品|样片)(?!优先|更好|最好|加分|者优先)|作品集"
 )
 _SAME_TRADE = 0.65

@@ -12,7 +12,7 @@ from search.explain import at_stall, drawback, reasons, relaxed_sentences
 from search.lexicon import Lexicon, load_lexicon
 from search.ranking.fair import Present, present_first
 from search.ranking.filters import SENTENCES, all_vetoes, filters_for, first_veto, whole_person
-from search.ranking.fits import Fits
+from search.ranking.fits import Fit, Fits
 from search.ranking.ladder import climb
 from search.ranking.prepared import (
     PreparedPerson,
@@ -22,7 +22,7 @@ from search.ranking.prepared import (
     prepare_person,
     prepare_posting,
 )
-from search.ranking.score import Assessment, assess
+from search.ranking.score import PARTS, Assessment, assess
 from search.ranking.training import Suggestion
 from search.ranking.unlock import cheapest_change
 from search.ranking.used import used
@@ -138,6 +138,15 @@ def rank(
     return explain(person, ranking, postings, today=today, weights=weights)
 
 
+def shown(
+    fits: Fits, *, weights: Weights | None = None, limit: int = 5, present: Present | None = None
+) -> Sequence[Fit]:
+    """What of all that was looked at is worth telling, best first; who gets nothing at all apart."""
+    weights, fitting = weights or load_weights(), fits.best()
+    chosen = climb(fitting, limit=len(fitting) if present else limit, enough=weights.enough)
+    return present_first(chosen, present)[:limit] if present else chosen
+
+
 def ranking_of(
     fits: Fits,
     *,
@@ -145,22 +154,24 @@ def ranking_of(
     lexicon: Lexicon | None = None,
     limit: int = 5,
     present: Present | None = None,
+    chosen: Sequence[Fit] | None = None,
 ) -> Ranking:
-    """The best of what was looked at, as :func:`rank` gives it; :func:`explain` says why it is not more."""
+    """The best of what was looked at, as :func:`rank` gives it; :func:`explain` says why it is not more.
+
+    chosen: what :func:`shown` gives, where the caller has it.
+    """
     weights, lexicon, person = weights or load_weights(), lexicon or load_lexicon(), fits.person
     stop = whole_person(person)
     if stop is not None:
         return Ranking((), (stop, SENTENCES[stop]))
-    fitting = fits.best()
-    chosen = climb(fitting, limit=len(fitting) if present else limit, enough=weights.enough)
-    if present:
-        chosen = present_first(chosen, present)[:limit]
+    if chosen is None:
+        chosen = shown(fits, weights=weights, limit=limit, present=present)
     return Ranking(
         tuple(
             Match(
                 posting=posting.view.key,
                 score=round(result.score),
-                components={name: round(value, 4) for name, value in result.components.items()},
+                components=_components(result),
                 reasons=_reasons(person, posting, result, lexicon, present),
                 drawback=drawback(person, posting, result),
                 relaxed=relaxed_sentences(person, posting, result, lexicon),
@@ -171,6 +182,14 @@ def ranking_of(
             for result, posting in chosen
         )
     )
+
+
+def _components(result: Assessment) -> dict[str, float]:
+    """As :attr:`search.ranking.score.Assessment.components`, to four decimals."""
+    named = dict(zip(PARTS, [round(value, 4) for value in result.parts], strict=bool(result.parts)))
+    if result.parts and result.parts[-1] == 1.0:
+        del named["away"]
+    return named
 
 
 def explain(

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from search.lexicon.sounds import syllables
+from search.pattern import regex
 from search.ranking.realwords import is_real
 
 _TERMS = (
@@ -26,9 +27,9 @@ _TERMS = (
 )
 _SHORT = {"储干": "储备干部", "管培": "管培生"}
 """What is said in short, and what titles say; 管培生 stays."""
-_SHORTENED = re.compile(r"储干|管培(?!生|训)")
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
-_LETTERS = re.compile(r"[a-z]+(?:\s[a-z]+)*", re.IGNORECASE)
+_SHORTENED = regex(r"储干|管培(?!生|训)")
+_HAN = regex(r"[\u4e00-\u9fff]{2,}")
+_LETTERS = regex(r"[a-z]+(?:\s[a-z]+)*", re.IGNORECASE)
 _LONGEST = max(map(len, _TERMS))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from search.facts.reading import number
+from search.pattern import regex
 from search.ranking.freetext import Understood
 from search.ranking.prepared import PreparedPosting
 
@@ -12,11 +11,11 @@ _AFTERNOON, _DARK = 16.5, 19.5
 _FROM_FOUR, _BEDTIME = 16.0, 24.0
 _TURNS = 0.5
 """Who works by night every other week is not there for evenings."""
-_EVENINGS = re.compile(r"(?<!不做)(?<!没有)晚(?:上|间|饭|餐|高峰|班)|夜里|夜间|下班后")
-_SIX_DAYS = re.compile(r"单休|月休[一二两三四1234]|做六休一|六天|上六|无休|大小周")
-_ON_WEEKENDS = re.compile(r"周末|周[六日]|星期[六天日]|节假日")
+_EVENINGS = regex(r"(?<!不做)(?<!没有)晚(?:上|间|饭|餐|高峰|班)|夜里|夜间|下班后")
+_SIX_DAYS = regex(r"单休|月休[一二两三四1234]|做六休一|六天|上六|无休|大小周")
+_ON_WEEKENDS = regex(r"周末|周[六日]|星期[六天日]|节假日")
 _DIGITS = str.maketrans("一二两三四五六七八", "122345678")
-_HOUR = re.compile(r"([三四五六七3-7])点")
+_HOUR = regex(r"([三四五六七3-7])点")
 
 
 def words_of(posting: PreparedPosting) -> str:

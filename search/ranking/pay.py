@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 
 from search.facts.reading import NUMBER, number
+from search.pattern import regex
 from search.ranking.care import caring
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 from search.ranking.unasked import unasked_pay
@@ -21,7 +21,7 @@ PART_OF_A_WAGE = 0.65
 _WHOLE_DAY, _SHORT_DAY, _LEAST_HOURS = 8.0, 6.5, 3.0
 """Hours of a day whose wage is asked for; up to so many are few; fewer than the last are counted as so many."""
 _FIRMLY, _A_DAY = 0.97, 1000
-_AMOUNT = re.compile(NUMBER)
+_AMOUNT = regex(NUMBER)
 """Short of what is asked by so little is not short; an amount below the second is one for a day."""
 _NEARLY = 0.9
 """What such pay counts for at most: it is less to live on all the same."""

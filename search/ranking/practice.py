@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from search.facts.groups import VETERAN
 from search.facts.quick_papers import QUICK
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 from search.ranking.certificates import licence_years
 from search.ranking.hours import NIGHT_SHIFTS
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting
@@ -19,25 +19,25 @@ _LICENSED = 0.9
 _YEARS_INDEED = 3
 _RELATED, _MUCH_THE_SAME = 0.5, 0.6
 """How near a trade is whose years count, and where practised hands are wanted for other work than was asked for."""
-_LEADS = re.compile(r"资深|高级|(?<!项目)(?<!客户)(?<!销售)(?<!业务)经理(?!助)|总监|厂长|校长|园长|主任")
-_LEADS_A_LINE, _LED_FOR = re.compile(r"[组班线拉][长]|领班|带班"), 2
-_HAS_LED = re.compile(
+_LEADS = regex(r"资深|高级|(?<!项目)(?<!客户)(?<!销售)(?<!业务)经理(?!助)|总监|厂长|校长|园长|主任")
+_LEADS_A_LINE, _LED_FOR = regex(r"[组班线拉][长]|领班|带班"), 2
+_HAS_LED = regex(
     r"经理|主管|主任|[店组班厂队园校]长|领班|带班|总监|管理|管过|带过?[^,，。;；]{0,4}(?:人|团队)|资深|高级"
 )
 """Places at the head of others, and what those say who have been at one."""
-_SOLDIER_OR = re.compile(
+_SOLDIER_OR = regex(
     r"退[役伍]军?人?[^,，。;；]{0,4}(?:或|、|/)[^,，。;；]{0,14}(?:年|经验|做过|干过)|(?:年|经验|做过|干过)[^,，。;；]{0,10}(?:或者?|/)[^,，。;；]{0,3}退[役伍]"
 )
 """退伍军人或干过三年保安: who was a soldier needs no years of it."""
-_NOTHING_ELSE = re.compile(
+_NOTHING_ELSE = regex(
     r"(?:别的|其他|其它|另外的)(?:行当|行业|活|工作|事|岗位|工种|岗)?(?:的)?(?:都|就|也|一概|一律)*(?:不(?:考虑|做|要|想|干|去|谈)|免谈|莫[找喊叫])"
     r"|不(?:想|愿意?)?(?:改行|转行)|只做(?:老)?本行"
 )
-_ONLY_THIS = re.compile(
+_ONLY_THIS = regex(
     r"只(?:会|想|肯|愿意?|管|负责|做|干)?(?P<what>[\u4e00-\u9fff]{2,3}?)[,，]?(?:不(?!了|到|来|限|知|怕|超|低|少|多)|别的|其他|其它)"
 )
 """只开车不装卸, 只炒菜不切配: what is wished for, and nothing that is done beside it."""
-_NO_SELLING = re.compile(
+_NO_SELLING = regex(
     r"(?:不|莫|别)(?:想|愿意?|要|肯|喜欢|会|喊我|叫我|让我)?(?:去|再)?(?:背|扛|有|搞|做|跑)?(?:什么)?(?:业绩|推销|推卡|销售|拉客户|任务指标)"
     r"|(?:业绩|销售|推销|指标)(?:任务)?(?:压力)?(?:大|重)?的?(?:[做扛背完]不(?:来|了|住|成)|不(?:要|做|去|想))"
 )

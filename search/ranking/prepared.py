@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from search.facts import PersonFacts, PostingFacts, person_facts, posting_facts
 from search.facts.groups import FACTS
@@ -146,7 +147,10 @@ class PreparedPosting:
 
 @dataclass(frozen=True, slots=True)
 class PreparedPerson:
-    """affinity: every family worth looking at. against: families never shown. max_km: limit of daily travel."""
+    """affinity: every family worth looking at. against: families never shown. max_km: limit of daily travel.
+
+    derived: what is made of all this alone, kept by who makes it; who is made of another by a change has none yet.
+    """
 
     view: PersonView
     facts: PersonFacts
@@ -166,6 +170,7 @@ class PreparedPerson:
     light_wish: bool
     skilled: bool
     similarity: Callable[[str, str], float]
+    derived: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 def prepare_posting(posting: PostingView, lexicon: Lexicon) -> PreparedPosting:

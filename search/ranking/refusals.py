@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from search.facts.person import PersonFacts
 from search.lexicon import Lexicon
+from search.pattern import regex
 
 _ON_THE_MOVE = frozenset(
     {"loading", "forklift", "courier", "delivery", "driver_van", "driver_truck", "driver_trailer", "driver_bus"}
@@ -14,7 +13,7 @@ _ON_THE_MOVE = frozenset(
 _EXPECTING = frozenset({"paint", "spray", "underground"})
 """All three together are refused only for a mother and her child."""
 _AT_THE_WHEEL = "drive"
-_ANY_WHEEL = re.compile(r"(?<![机叉吊铲轮货客校大]车)(?<![机叉吊铲])(?:司机|驾驶员|开车)(?!间)")
+_ANY_WHEEL = regex(r"(?<![机叉吊铲轮货客校大]车)(?<![机叉吊铲])(?:司机|驾驶员|开车)(?!间)")
 """莫推司机 refuses whatever is driven, and not vans alone."""
 
 

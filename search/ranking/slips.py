@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from search.lexicon import Lexicon
 from search.lexicon.sounds import in_dialect, sounds_of, syllables
+from search.pattern import regex
 from search.ranking.realwords import is_real
 
-_INITIAL = re.compile(r"^(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?")
+_INITIAL = regex(r"^(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?")
 _LOOK_ALIKE = [
     "帅师",
     "毋母姆",
@@ -36,13 +37,13 @@ _GROWS = "鸡鸭鹅猪牛羊蜂兔鸽鱼虾蟹鳝鳅蛙龟鳖蛇蚕菇菌茶果�
 _MIXED_UP = ({"ao", "ou"}, {"iao", "iu"}, {"ai", "ei"}, {"uo", "ou"})
 """Finals that one takes for one another by ear."""
 _CARRIED = "搬扛卸抬背挑"
-_CARRIES = re.compile(rf"(?<![\u4e00-\u9fff])[{_CARRIED}][\u4e00-\u9fff]{{1,3}}(?![\u4e00-\u9fff])")
+_CARRIES = regex(rf"(?<![\u4e00-\u9fff])[{_CARRIED}][\u4e00-\u9fff]{{1,3}}(?![\u4e00-\u9fff])")
 """Whatever is carried: 搬酒, 扛米."""
 _BETWEEN = 3
 """Characters that may stand between the two: 养黑山羊."""
 _LONGEST = 4
 _SURE = 0.8
-_TAILS = re.compile(r"(?:gongren|gongzuo|shifu|gong|yuan|zhaopin|zhaogong|zhao|ren|huo|de|ma)$")
+_TAILS = regex(r"(?:gongren|gongzuo|shifu|gong|yuan|zhaopin|zhaogong|zhao|ren|huo|de|ma)$")
 _SHORTEST_LETTERS = 7
 
 

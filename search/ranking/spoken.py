@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
+from search.pattern import regex
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 
 
@@ -14,11 +14,11 @@ def own_words(person: PreparedPerson) -> str:
     return " ".join((view.note, *view.certs, *view.wishes, *(words for words, _ in view.trades)))
 
 
-_OF_MINES = re.compile(r"矿|井下|下井|煤|支护|打钻|隧道|坑道|巷道|煤窑|掘进|盾构|爆破|凿岩")
+_OF_MINES = regex(r"矿|井下|下井|煤|支护|打钻|隧道|坑道|巷道|煤窑|掘进|盾构|爆破|凿岩")
 
 
-_COUNTY = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}省)?(?:[\u4e00-\u9fff]{2,3}市)?[\u4e00-\u9fff]{2,3}?(?:市|县|区)")
-_TOWN = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:街道|镇|乡|垦殖场|林场|工业|产业|园区|开发区|村|圩)")
+_COUNTY = regex(r"^(?:[\u4e00-\u9fff]{2,3}省)?(?:[\u4e00-\u9fff]{2,3}市)?[\u4e00-\u9fff]{2,3}?(?:市|县|区)")
+_TOWN = regex(r"([\u4e00-\u9fff]{2,4}?)(?:街道|镇|乡|垦殖场|林场|工业|产业|园区|开发区|村|圩)")
 
 
 def not_there(person: PreparedPerson, posting: PreparedPosting, today: date) -> str | None:

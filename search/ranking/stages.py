@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 from search.ranking.couples import alone_for_two
 from search.ranking.prepared import HOUSEHOLD, PreparedPerson, PreparedPosting
 
@@ -16,9 +16,9 @@ _LEARNS_NO_MORE = 55
 _HOMES, _LEARNERS, _MOTHERS, _NIGHTS, _GOES_ON = 0.4, 0.45, 0.4, 0.45, 0.6
 _MUCH_ALIKE = 0.75
 """Nights are known to who asked for work as near as this: who would live with the old sits up with the sick."""
-_FOR_MOTHERS = re.compile(r"妈妈班|宝妈|妈妈岗|妈妈工坊")
-_FOR_PUPILS = re.compile(r"寒假|暑假|假期|学生|短期|临时|年前|过年|旺季|忙季")
-_HOLIDAY_TITLE = re.compile(r"寒假|暑假|假期工|学生")
+_FOR_MOTHERS = regex(r"妈妈班|宝妈|妈妈岗|妈妈工坊")
+_FOR_PUPILS = regex(r"寒假|暑假|假期|学生|短期|临时|年前|过年|旺季|忙季")
+_HOLIDAY_TITLE = regex(r"寒假|暑假|假期工|学生")
 _MASTERED, _SAME_TRADE = 5.0, 0.6
 """Years in a trade this near that leave nothing for an apprentice to learn."""
 _GROWN, _OLDER, _NO_HOLIDAY = 30, 45, 0.2
@@ -26,7 +26,7 @@ _YOUNG, _SWEEPS = 25, 0.45
 """Who begins to work is put to a trade, or to a line: to sweep is what they do who find nothing else."""
 _HARD = frozenset({"heavy", "height", "heat", "underground"})
 _NOT_FOR_PUPILS, _ONLY_FOR_PUPILS = 0.45, 0.5
-_CANNOT_BEND = re.compile(
+_CANNOT_BEND = regex(
     r"(?:弯腰?|低头|蹲)[^,，。;；]{0,4}(?:不[行得了]|受不了|吃不消|痛|疼)|(?:弯|蹲)不(?:得|了|下)|(?:不能|莫|不敢|不好)[老总久长一直]*(?:弯腰|低头|蹲)"
 )
 _BENT_GROUPS, _BENT = (

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from search.pattern import regex
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 from search.ranking.views import PersonView, PostingView
 
 TEACHING = frozenset({"teacher_school", "tutor", "fitness", "translator"})
 """Families in which a subject, a sport or a language makes the trade."""
 _SUBJECTS = tuple(
-    (name, re.compile(words))
+    (name, regex(words))
     for name, words in (
         ("语文", r"语文|汉语言|中文系|作文|阅读|拼音"),
         ("数学", r"数学|奥数"),
@@ -40,17 +40,17 @@ _SUBJECTS = tuple(
     )
 )
 _ARTS = frozenset({"音乐", "美术", "书法", "舞蹈", "游泳", "瑜伽", "健身", "球类", "武术", "体育"})
-_HOMEWORK = re.compile(r"作业|功课|晚托|午托|托管|晚辅")
+_HOMEWORK = regex(r"作业|功课|晚托|午托|托管|晚辅")
 """Who teaches an art or a sport does not mean minding children at their homework."""
 _LEVELS = (("幼儿园", "幼儿教师", "学前"), ("小学",), ("初中", "中学", "初级中学"), ("高中", "高级中学"))
-_TAUGHT = re.compile(
+_TAUGHT = regex(
     r"教师|老师|教练|教学|教书|教资|资格证|专业|毕业|师范|课|教过|辅导|任教|代课|翻译|科(?:$|的)|[一-龥]教$"
 )
 """A clause of a note with one of these speaks of what somebody teaches or studied: 英语四级 alone does not."""
-_DUTIES = re.compile(
+_DUTIES = regex(
     r"(?:教|授|代|上|辅导)(?:[一二三四五六七八九]年级|小学|初中|高中|孩子|学生|小朋友|成人)?[^,，。;；\d]{0,2}"
 )
-_CLAUSE = re.compile(r"[,，。;；!！?？\s]+")
+_CLAUSE = regex(r"[,，。;；!！?？\s]+")
 ANOTHER = 0.5
 """What another subject is worth: work near to what was asked for, shown only where there is too little else."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from search.pattern import regex
 from search.ranking.freetext import Understood
 from search.ranking.prepared import PreparedPosting
 from search.ranking.unwanted import FACTORY_GROUPS
 
 HARD = frozenset({"heavy", "height", "heat", "underground"})
-_ABOUT = re.compile(r"(\d{2})\s*(?:岁)?(?:上下|左右|来岁|多岁|几岁|出头|岁也|岁都)")
-_OLD_WELCOME = re.compile(
+_ABOUT = regex(r"(\d{2})\s*(?:岁)?(?:上下|左右|来岁|多岁|几岁|出头|岁也|岁都)")
+_OLD_WELCOME = regex(
     r"老人|老年|退休|年[纪龄](?:大|不限|不拘)|不(?:限|挑|论)年[纪龄]|(?:6\d|六十)(?!周?岁?(?:以下|以内))"
 )
 _QUIET_WORK = frozenset(

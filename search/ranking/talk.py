@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from search.lexicon import Lexicon
+from search.pattern import regex
 from search.ranking.grounds import GROUNDS
 from search.ranking.realwords import is_noun, is_talk
 
 _PARTICLES = frozenset("给把被就很都会看有没多少过着得地也又再让跟和从去来说问学懂用教收带家老十几多年那这某各每种样")
 _GROUND = frozenset("场园路街村城楼苑站桥厅区湾镇乡坊塘岭坪洲")
 """What names of places end with: 春天广场."""
-_ON_THE_WAY = re.compile("[去到在进从或]")
+_ON_THE_WAY = regex("[去到在进从或]")
 _MASTER = "师傅"
 """Whoever has learnt a trade, and in titles as in what people ask for."""
 _SURE, _PLAINLY, _LENT = 0.8, 0.6, 0.5
@@ -22,7 +23,7 @@ _PLACES = GROUNDS | {
     "早餐店", "早点铺", "网店", "后厨", "厨房", "市场",
 }  # fmt: skip
 """Beside a trade these say where it is done."""
-_MARKET = re.compile(
+_MARKET = regex(
     r"(?:(?:农产品|农副产品|批发|农贸|集贸|菜|综合|建材|花鸟|水产|海鲜|果蔬|蔬菜|水果|粮油|小商品|家具|家居|牲畜|钢材|汽配|服装|五金|二手车?)+(?:大)?市场)"
     r"(?!部|营销|推广|专员|经理|拓展|督导|管理)"
 )
@@ -79,9 +80,7 @@ def telling(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     return plain or words
 
 
-_SOFTENED = re.compile(
-    r"([看开扫洗做煮带守搞摆送拉修搬打收])(?:一下|一?[个点]|下|两天|些|\1)(?=([\u4e00-\u9fff]{1,2}))"
-)
+_SOFTENED = regex(r"([看开扫洗做煮带守搞摆送拉修搬打收])(?:一下|一?[个点]|下|两天|些|\1)(?=([\u4e00-\u9fff]{1,2}))")
 """看个大门, 扫扫地, 搞点卫生: what is put between a deed and its thing, or the deed said twice."""
 
 
@@ -100,7 +99,7 @@ _CALLED = frozenset("师员工手匠家生")
 """What names of callings end with: 心理咨询师 is none of whom the word 心理 stands for."""
 _HANDLED = frozenset("扛搬抬挑背装卸码送运拉")
 """What is done with goods, however a posting calls it: 扛烟包 is loading where it speaks of 烟包."""
-_ABLE = re.compile(r"^(?:会讲?|懂|学过?|考过|精通|熟悉)(?=[\u4e00-\u9fff]{2})")
+_ABLE = regex(r"^(?:会讲?|懂|学过?|考过|精通|熟悉)(?=[\u4e00-\u9fff]{2})")
 
 
 def has_name(name: str, text: str) -> bool:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
+from search.pattern import regex
+
 _CHILD = r"(?:小?孩子?|细?伢子?|崽|娃|宝宝|外?孙(?:子|女|儿|伢子?))"
 _NO = r"(?:不|别|莫|没|无|免|勿)"
 _NOT = r"(?:不|别|莫)(?:用|要|想|能|需要?|必|准备|愿意?|可以)?"
 _MINDED = r"(?<!照顾)(?<!照看)(?<!照料)(?<!伺候)(?<!服侍)(?<!护理)(?<![给陪带帮看管])"
 """Not those who are looked after."""
-_WHATEVER = re.compile(
+_WHATEVER = regex(
     r"(?:[两三二]班倒|倒班|夜班|加班|住宿|住厂|学徒|没?有?经验|双休|单休)(?:也|都)(?:行|可以|能|要得|没事|无所谓|没关系|接受)"
     r"|(?:不怕|不介意|不挑|不在乎|能接受|接受|可以上|能上)(?:[两三二]班倒|倒班|夜班|加班|苦|累|脏|冷|热|吵|晒|臭)+"
 )
 """What somebody would put up with is no term."""
-_ALONG = re.compile(rf"(?:接送|接|送){_CHILD}[上下放学读书]*的?(?=跟车|校车)")
+_ALONG = regex(rf"(?:接送|接|送){_CHILD}[上下放学读书]*的?(?=跟车|校车)")
 """Who rides along with other people's children."""
 WISHES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (code, re.compile(pattern))
+    (code, regex(pattern))
     for code, pattern in (
         (
             "no_night",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from search.facts.reading import number, time_ranges
+from search.pattern import regex
 from search.ranking.prepared import PreparedPosting
 
 _NUM = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
@@ -26,15 +25,15 @@ _DATE = (
 )
 _TAIL = r"(?:节|期间|前后|以前|之前|以后|之后|左右|的?时候|时段|这段|那段|开始|起|前|后|里|时)*"
 _NOT_A_PLACE = r"(?![路街镇乡村店园楼苑府城桥酒宾茶餐市场])(?!大道|广场|百货|小区)"
-_WHEN = re.compile(
+_WHEN = regex(
     rf"(?:(?:大概|大约|只[上做要在]?|就|仅|每[天日周]?|天天|整|一个?)?(?:{_CLOCK}|{_PARTS}|{_DATE}|{_SEASON}|{_DAY})"
     rf"(?:[到至、和跟与或\-~～—]*(?:{_CLOCK}|{_PARTS}|{_DATE}|{_SEASON}|{_DAY}))*{_TAIL}{_NOT_A_PLACE})+"
 )
 """Whatever follows one another of these; 春天百货 and 五一路 are names."""
-_FEW_HOURS = re.compile(
+_FEW_HOURS = regex(
     rf"(?:每天|一天|每日|一日)?(?:只|就)?(?:做|上|干|有)?(?<![十百千块元])(?P<n>{_NUM})(?:[到至、\-]?{_NUM})?个?(?:多|来)?(?:小时|钟头)(?![工一制])"
 )
-_WHOLE_WEEK = re.compile(r"(?:周|星期|礼拜)一[到至\-](?:周|星期|礼拜)?五")
+_WHOLE_WEEK = regex(r"(?:周|星期|礼拜)一[到至\-](?:周|星期|礼拜)?五")
 _PART_TIME_HOURS = 6
 """More hours a day than these are a day's work."""
 
@@ -45,7 +44,7 @@ _TOO = r"(?:不要|不行|不做|不干|不去|不上|不想|不能|不愿|不�
 _REFUSED = tuple(
     (
         code,
-        re.compile(
+        regex(
             rf"{_NOT}{_DO}?{part}(?:的|就|去)*{_DO}?(?:的|班)?|{part}(?:的|就|都|也)*{_DO}?(?:的|班)?{_TOO}{_DO}?(?:的|班)?"
         ),
     )
@@ -56,19 +55,19 @@ _REFUSED = tuple(
 WINDOWS = {"morning": (4.5, 13.0), "midday": (10.0, 15.0), "afternoon": (11.5, 20.0), "late": (14.0, 30.0)}
 """Term → hours of the day within which such work lies."""
 _PART_OF = {
-    "morning": re.compile(_MORNING),
-    "midday": re.compile(_MIDDAY),
-    "afternoon": re.compile(_AFTERNOON),
-    "late": re.compile(_LATE),
+    "morning": regex(_MORNING),
+    "midday": regex(_MIDDAY),
+    "afternoon": regex(_AFTERNOON),
+    "late": regex(_LATE),
 }
 _TOLD = {
-    "morning": re.compile(r"早上|早晨|清早|清晨|凌晨|上午|早班|早餐|早市|早高峰"),
-    "midday": re.compile(r"中午|午餐|午市|午间|午高峰|中班|11点|十一点"),
-    "afternoon": re.compile(r"下午|中班|傍晚|放学|晚高峰|午后"),
-    "late": re.compile(r"晚班|晚上|夜|晚市|晚餐|晚高峰"),
+    "morning": regex(r"早上|早晨|清早|清晨|凌晨|上午|早班|早餐|早市|早高峰"),
+    "midday": regex(r"中午|午餐|午市|午间|午高峰|中班|11点|十一点"),
+    "afternoon": regex(r"下午|中班|傍晚|放学|晚高峰|午后"),
+    "late": regex(r"晚班|晚上|夜|晚市|晚餐|晚高峰"),
 }
 _SEASONS = tuple(
-    (re.compile(said), re.compile(meant))
+    (regex(said), regex(meant))
     for said, meant in (
         (r"冬|腊月|年[底前]|过年|春节|元旦|正月|寒假", r"冬|腊月|年[底前货]|过年|春节|元旦|正月|寒假"),
         (r"夏|暑", r"夏|暑"),
@@ -79,7 +78,7 @@ _SEASONS = tuple(
         (r"农", r"农[闲忙]|春耕|秋收|采"),
     )
 )
-_ANY_SEASON = re.compile(_SEASON)
+_ANY_SEASON = regex(_SEASON)
 TIMES = frozenset({*WINDOWS, "between", "season"})
 _LOOSE = ("兼职", "日结", "季节工")
 _EDGE = 0.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -14,9 +14,9 @@ from typing import Any
 from search.query import Query
 from search.ranking.candidates import candidates_query
 from search.ranking.certificates import closure
-from search.ranking.filters import SLACK, Filter, filters_for, first_veto, whole_person
+from search.ranking.filters import SLACK, Filter, filters_for, first_veto, reachable, whole_person
 from search.ranking.prepared import Affinity, PreparedPerson, PreparedPosting, distance_km
-from search.ranking.score import assess
+from search.ranking.score import Assessment, assess
 from search.ranking.weights import Weights
 from search.ranking.work import best_work
 
@@ -32,6 +32,8 @@ _WANTED = 0.9
 
 _NEAR = 0.5
 """From this similarity on a trade is near to another."""
+_LEARNT = ("H3_CERT", "S_SKILL")
+"""Why filters refuse what a course may open; none of the others looks at papers or at what one can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +95,39 @@ def could_train(person: PreparedPerson) -> bool:
 
 def training_query(person: PreparedPerson, *, today: date, weights: Weights, scope: str = "") -> Query:
     """The postings worth looking at: within reach, of the person's work or of any that a course teaches."""
-    able = person
-    for course in load_courses():
-        able = learned(able, course)
-    return candidates_query(able, today=today, weights=weights, scope=scope, limit=CANDIDATES)
+    return candidates_query(_after(person, load_courses()), today=today, weights=weights, scope=scope, limit=CANDIDATES)
 
 
 def learned(person: PreparedPerson, course: Course) -> PreparedPerson:
     """The person after a course: the papers, what one can do, and willing to do the work."""
-    affinity = dict(person.affinity)
-    for family in course.families:
-        known = affinity.get(family)
-        if family not in person.against and (known is None or known.value < _WANTED):
-            affinity[family] = Affinity(_WANTED, "wish", family)
-    facts = dict(person.facts.facts) | dict.fromkeys(course.facts, course.label)
-    if "computer" in course.facts:
-        facts.pop("no_computer", None)
-    return replace(
-        person,
-        affinity=affinity,
-        certs=person.certs | closure(course.certs),
-        facts=replace(person.facts, facts=facts),
-    )
+    return _after(person, (course,))
+
+
+def _after(person: PreparedPerson, courses: Sequence[Course]) -> PreparedPerson:
+    affinity, against = dict(person.affinity), person.against
+    for course in courses:
+        for family in course.families:
+            known = affinity.get(family)
+            if family not in against and (known is None or known.value < _WANTED):
+                affinity[family] = _wanted(family)
+    facts = person.facts
+    if told := {code: course.label for course in courses for code in course.facts}:
+        every = {**facts.facts, **told}
+        if "computer" in told:
+            every.pop("no_computer", None)
+        facts = replace(facts, facts=every)
+    certs = person.certs.union(*(_with_all_it_stands_for(course.certs) for course in courses))
+    return replace(person, affinity=affinity, certs=certs, facts=facts)
+
+
+@lru_cache(maxsize=256)
+def _wanted(family: str) -> Affinity:
+    return Affinity(_WANTED, "wish", family)
+
+
+@lru_cache(maxsize=256)
+def _with_all_it_stands_for(certs: tuple[str, ...]) -> frozenset[str]:
+    return closure(certs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,31 +142,79 @@ class Opened:
 
 
 def opened_by_courses(
-    person: PreparedPerson, postings: Sequence[PreparedPosting], weights: Weights, *, today: date
+    person: PreparedPerson,
+    postings: Sequence[PreparedPosting],
+    weights: Weights,
+    *,
+    today: date,
+    judged: Callable[[PreparedPosting], Assessment | None] = lambda _: None,
 ) -> list[Opened]:
-    """Those of some postings that somebody could have after one course or another, and not without."""
-    filters = filters_for(person)
-    shut = [
-        (one, {family for family, _ in one.facts.families}.union(_asked(one)))
-        for one in postings
-        if not _fits(person, one, weights, today, filters)
-    ]
-    found: dict[int, list[str]] = {}
-    for course in load_courses():
-        able = learned(person, course)
-        filters = filters_for(able)
-        given = {*course.families, *course.certs}
-        for one, wanted in shut:
-            if not given.isdisjoint(wanted) and _fits(able, one, weights, today, filters):
-                found.setdefault(one.view.key, []).append(course.code)
-    return [
-        Opened(
-            one.view.key, tuple(found[one.view.key]), distance_km(person, one), one.facts.pay.typical,
-            one.view.open_count,
-        )
-        for one, _ in shut
-        if one.view.key in found
-    ]  # fmt: skip
+    """Those of some postings that somebody could have after one course or another, and not without.
+
+    judged: what is known of one already, as :func:`search.ranking.match.judge` has it.
+    """
+    taught, courses, filters = _taught_what(), load_courses(), filters_for(person)
+    after: dict[int, tuple[PreparedPerson, tuple[Filter, ...]]] = {}
+    found = []
+    for posting in postings:
+        places, known = _teaching(taught, posting), judged(posting)
+        if not places or not _may_open(person, posting, weights, today, filters, known):
+            continue
+        codes = []
+        for place in places:
+            if place not in after:
+                able = learned(person, courses[place])
+                after[place] = able, filters_for(able)
+            if _fits(after[place][0], posting, weights, today, after[place][1]):
+                codes.append(courses[place].code)
+        if codes and (known is not None or not _fits(person, posting, weights, today, filters)):
+            km, pay, seats = distance_km(person, posting), posting.facts.pay.typical, posting.view.open_count
+            found.append(Opened(posting.view.key, tuple(codes), km, pay, seats))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _taught_what() -> Mapping[str, tuple[int, ...]]:
+    """The courses that teach a family of work, or end with a paper: their places."""
+    found: dict[str, list[int]] = {}
+    for place, course in enumerate(load_courses()):
+        for one in (*course.families, *course.certs):
+            found.setdefault(one, []).append(place)
+    return {one: tuple(places) for one, places in found.items()}
+
+
+def is_taught(posting: PreparedPosting) -> bool:
+    """Whether any course has to do with a posting."""
+    return bool(_teaching(_taught_what(), posting))
+
+
+def _teaching(taught: Mapping[str, tuple[int, ...]], posting: PreparedPosting) -> list[int]:
+    """The places of the courses that have anything to do with a posting."""
+    found: set[int] = set()
+    for family, _ in posting.facts.families:
+        if family in taught:
+            found.update(taught[family])
+    for cert in _asked(posting):
+        if cert in taught:
+            found.update(taught[cert])
+    return sorted(found)
+
+
+def _may_open(
+    person: PreparedPerson,
+    posting: PreparedPosting,
+    weights: Weights,
+    today: date,
+    filters: tuple[Filter, ...],
+    judged: Assessment | None,
+) -> bool:
+    """Whether nothing that no course would change stands between somebody and a posting; where it is judged, whether
+    anything does at all."""
+    if judged is not None:
+        return bool(judged.veto) and (not judged.filtered or judged.veto in _LEARNT)
+    if not reachable(person, posting, distance_km(person, posting), weights):
+        return False
+    return first_veto(person, posting, today, filters) in (None, *_LEARNT)
 
 
 def suggestions(
@@ -197,9 +258,3 @@ def _fits(
     if work[0] < weights.work_floor or first_veto(person, posting, today, filters):
         return False
     return not assess(person, posting, distance_km(person, posting), weights, today=today, found=work).veto
-
-
-def is_taught(posting: PreparedPosting) -> bool:
-    """Whether any course has to do with a posting."""
-    wanted = {family for family, _ in posting.facts.families}.union(_asked(posting))
-    return any(not wanted.isdisjoint((*course.families, *course.certs)) for course in load_courses())

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from search.ranking.demanded import certificates, missing_certs
+from search.ranking.filters import reachable
+from search.ranking.pay import wage as wage_of
 from search.ranking.prepared import PreparedPerson, PreparedPosting, distance_km
 from search.ranking.score import Assessment, assess
 from search.ranking.weights import Weights
@@ -35,23 +38,35 @@ class Changes:
     """What each change that a person might make would open."""
 
     def __init__(self, person: PreparedPerson, weights: Weights, today: date, vetoes: Vetoes) -> None:
-        wage = person.facts.wage_min
         self._person, self._weights, self._today, self._vetoes = person, weights, today, vetoes
         self._far = round(person.max_km * 2)
-        self._cheaper = round(wage * 0.85, -2) if wage else None
-        self._able = replace(person, view=replace(person.view, lodging=True))
-        self._nearer = replace(person, max_km=float(self._far))
-        self._modest = (
-            replace(person, facts=replace(person.facts, wage_min=int(self._cheaper))) if self._cheaper else None
-        )
+
+    @cached_property
+    def _cheaper(self) -> int | None:
+        wage = self._person.facts.wage_min
+        return int(round(wage * 0.85, -2)) if wage else None
+
+    @cached_property
+    def _able(self) -> PreparedPerson:
+        return replace(self._person, view=replace(self._person.view, lodging=True))
+
+    @cached_property
+    def _nearer(self) -> PreparedPerson:
+        return replace(self._person, max_km=float(self._far))
+
+    @cached_property
+    def _modest(self) -> PreparedPerson | None:
+        if not self._cheaper:
+            return None
+        return replace(self._person, facts=replace(self._person.facts, wage_min=self._cheaper))
 
     def opening(self, posting: PreparedPosting, result: Assessment | None) -> list[tuple[str, str]]:
         """The changes, as (code, what), each of which alone would open a posting.
 
         result: what :func:`search.ranking.match.judge` said of it, where the caller has it.
         """
-        if result is not None and result.filtered and result.veto not in ("H3_CERT", "H5_REFUSED"):
-            return []  # another filter than those of the certificates and of beds: none of the cases below
+        if result is not None and not self._may_open(posting, result):
+            return []
         person, today = self._person, self._today
         codes = [] if result is not None and not result.filtered else self._vetoes(person, posting, today)
         km = distance_km(person, posting)
@@ -65,7 +80,7 @@ class Changes:
             ):
                 return [("cert", lacking[0])]
             return []
-        if codes == ["H5_REFUSED"] and "live_in" in posting.facts.marks and "live_in" not in person.facts.refused:
+        if codes == ["H5_REFUSED"] and _refuses_a_bed(person, posting):
             opened = not self._vetoes(self._able, posting, today) and self._fits(self._able, posting, km)
             return [("lodging", "")] if opened else []
         if codes:
@@ -73,16 +88,36 @@ class Changes:
         veto = (result or assess(person, posting, km, self._weights, today=today)).veto
         found = []
         if veto == "H8_FAR":
-            if "live_in" not in person.facts.refused and self._fits(self._able, posting, km):
+            if posting.facts.lodging and "live_in" not in person.facts.refused and self._fits(self._able, posting, km):
                 found.append(("lodging", ""))
             if self._fits(self._nearer, posting, km):
                 found.append(("distance", str(self._far)))
         elif veto in ("S_WAGE", "S_LOW") and self._modest and self._fits(self._modest, posting, km):
-            found.append(("wage", str(int(self._cheaper or 0))))
+            found.append(("wage", str(self._cheaper)))
         return found
 
+    def _may_open(self, posting: PreparedPosting, result: Assessment) -> bool:
+        """Whether what was said of a posting leaves any of the changes open, as far as that is quickly told."""
+        if not result.filtered:
+            return result.veto in ("H8_FAR", "S_WAGE", "S_LOW")
+        if result.veto == "H3_CERT":
+            lacking, _ = missing_certs(self._person, posting)
+            if len(lacking) != 1 or lacking[0] not in SHORT_COURSES:
+                return False
+            return self._fits(self._person, posting, distance_km(self._person, posting))
+        return result.veto == "H5_REFUSED" and _refuses_a_bed(self._person, posting)
+
     def _fits(self, person: PreparedPerson, posting: PreparedPosting, km: float) -> bool:
-        return not assess(person, posting, km, self._weights, today=self._today).veto
+        """Whether nothing stands between; the way and the pay, which rule most out, are the quickest to see."""
+        weights = self._weights
+        if not reachable(person, posting, km, weights) or wage_of(person, posting)[1] < weights.wage_floor:
+            return False
+        return not assess(person, posting, km, weights, today=self._today).veto
+
+
+def _refuses_a_bed(person: PreparedPerson, posting: PreparedPosting) -> bool:
+    """Whether one lives where the work is, which somebody does not want and never ruled out."""
+    return "live_in" in posting.facts.marks and "live_in" not in person.facts.refused
 
 
 def cheapest(opened: Counter[tuple[str, str]]) -> dict[str, str | int] | None:

@@ -24,8 +24,8 @@ _MARKS = (
 def used(person: PreparedPerson, posting: PreparedPosting, result: Assessment, lexicon: Lexicon) -> dict[str, Any]:
     """The facts of a pair that was judged, as JSON holds them; what is unknown or no is left out."""
     view, facts = posting.view, posting.facts
-    certs = {cert for choice in ((c,) for c in facts.needs.certs) for cert in choice}
-    certs.update(cert for choice in facts.needs.any_of for cert in choice)
+    needs = facts.needs
+    certs = {*needs.certs, *(cert for choice in needs.any_of for cert in choice)} if needs.certs or needs.any_of else ()
     found: dict[str, Any] = {
         "work": lexicon.label(result.family) if result.family else None,
         "how": result.work.how if result.work else None,
@@ -44,7 +44,7 @@ def used(person: PreparedPerson, posting: PreparedPosting, result: Assessment, l
         "board": [facts.lodging, facts.meals] if facts.lodging or facts.meals else None,
         "shuttle": facts.shuttle,
         "marks": {code: facts.marks[code] for code, _ in _MARKS if code in facts.marks},
-        "held": sorted(certs & person.certs),
+        "held": sorted(person.certs.intersection(certs)),
         "lacking": list(result.lacking),
         "seats": [view.open_count, view.applicants_21d],
     }

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from search.lexicon.loader import ROLES
+from search.pattern import regex
 from search.ranking.above import no_more_than_near
 from search.ranking.conditions import CHANGED, CHECKS, FOR_PARENTS, KEPT_OPEN, ON_CONDITION, SEATED_HOURS, TAUGHT
 from search.ranking.prepared import MAIN, Affinity, PreparedPerson, PreparedPosting
@@ -23,7 +22,7 @@ AS_GOOD = 0.85
 """Simple work for who takes any is no less so because the word for it is a loose one."""
 _A_THING = 2
 """Letters of a word that names a thing."""
-_WHICHEVER = re.compile(r"学(?:一?[个门样])?(?:手艺|技术)")
+_WHICHEVER = regex(r"学(?:一?[个门样])?(?:手艺|技术)")
 _NOT_TAUGHT = 0.5
 """Work near to what was named, where nobody teaches it."""
 _TOLD_BESIDE = 0.3
@@ -97,8 +96,8 @@ def _meant(posting: PreparedPosting, one: Affinity) -> bool:
     return posting.facts.needs.beginner and (posting.learner or "应届生" in posting.view.accepts)
 
 
-_FOR_PARENTS = re.compile(r"(?:妈妈|宝妈|妈咪|家长|接送)(?:班|岗|线|组)")
-_TAKEN_TO_LEARN = re.compile(r"学徒(?:工|员)?|学员|徒工|学艺|见习(?:生)?|实习(?:生)?|助手|助理|工$")
+_FOR_PARENTS = regex(r"(?:妈妈|宝妈|妈咪|家长|接送)(?:班|岗|线|组)")
+_TAKEN_TO_LEARN = regex(r"学徒(?:工|员)?|学员|徒工|学艺|见习(?:生)?|实习(?:生)?|助手|助理|工$")
 
 
 def teaches_something(person: PreparedPerson, posting: PreparedPosting) -> bool:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 from search.text.cutters import BLOCK, Cutter, Words, fastest_cutter
 from search.text.normalize import VERSION as SPELLING
-from search.text.normalize import normalize, traditional
+from search.text.normalize import is_normal, normalize, traditional
 from search.text.stopwords import STOP_WORDS
 
 ALGORITHM = "1"
@@ -110,7 +110,7 @@ def _own_words(words: Iterable[tuple[str, int]]) -> dict[str, int]:
     for word, frequency in words:
         if frequency < 1:
             raise ValueError(f"the frequency of {word!r} is {frequency}; it must be 1 or more")
-        normal = normalize(word)
+        normal = word if is_normal(word) else normalize(word)
         if not normal:
             raise ValueError(f"{word!r} has no letters")
         own[normal] = max(frequency, own.get(normal, 0))

@@ -187,7 +187,7 @@ def quick_tops(
     for part in chunks(ids, PARTITION):
         rows = people_rows(session, part)
         rows += [twins[one.id] for one in rows if one.id in twins]
-        rankings = rank_everybody(session, rows, day)
+        rankings = rank_everybody(session, rows, day, memories={})
         yield from ((row, top_of(rankings[row.id])) for row in rows if row.id in rankings)
         session.expunge_all()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from app.clock import today
 from app.database import db
 from app.extensions import engine
 from app.matching import shelf as room
@@ -22,7 +25,9 @@ from app.postings.plain import posting_rows
 from search.documents import POSTINGS, Collection
 from search.engines.base import EngineUnavailable
 from search.lexicon import load_lexicon
+from search.ranking.ceiling import faces_of
 from search.ranking.prepared import PreparedPosting, prepare_posting
+from search.ranking.weights import load_weights
 from tests.world import GOLDEN, golden_county, import_table, rows_of, write_table
 
 
@@ -126,3 +131,30 @@ def test_what_was_not_met_takes_one_statement_and_what_is_held_another(
         assert all(one is other for one, other in zip(again, met, strict=True))
     finally:
         event.remove(db.engine, "before_cursor_execute", noted)
+
+
+def test_faces_are_made_once_for_as_long_as_a_posting_is_held(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    golden_county(app)
+    held, day, weights = PostingShelf(), today(), load_weights()
+    postings = held.take(db.session(), every_id())
+    wanted, tomorrow = (faces_of(postings, weights, day + timedelta(days)) for days in (0, 1))
+    assert wanted.tobytes() != tomorrow.tobytes()
+    made: list[int] = []
+
+    def noted(some: Sequence[PreparedPosting], *given: Any) -> Any:
+        made.append(len(some))
+        return faces_of(some, *given)
+
+    monkeypatch.setattr(room, "faces_of", noted)
+    narrow = min(range(len(postings)), key=lambda place: len(postings[place].facts.families))
+    assert len(held.faces([postings[narrow]], day)) == 1
+    assert held.faces(postings, day).tobytes() == wanted.tobytes()
+    made.clear()
+    assert held.faces(postings[::-1], day)[::-1].tobytes() == wanted.tobytes()
+    assert sum(made) == 0
+    other = replace(postings[0], view=replace(postings[0].view, urgent=not postings[0].view.urgent))
+    assert held.faces([other, *postings[1:]], day)["most"][0] != wanted["most"][0]
+    assert held.faces(postings, day).tobytes() == wanted.tobytes()
+    assert sum(made) == 1
+    assert held.faces(postings, day + timedelta(1)).tobytes() == tomorrow.tobytes()
+    assert len(held.faces([], day)) == 0

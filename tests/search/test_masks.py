@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 
 from search.documents import POSTINGS
+from search.engines import embedded_masks
 from search.engines.base import Change
 from search.engines.embedded import EmbeddedEngine
 from search.query import Query, Range, Tag, Term
 from tests.search.engine_kit import document, documents, fill, queries
+from tests.search.spread_kit import agree, asked, spread
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> EmbeddedEngine:
+@pytest.fixture(params=["bits", "arrays"])
+def engine(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> EmbeddedEngine:
+    if request.param == "arrays":
+        monkeypatch.setattr(embedded_masks, "FEW", 0)
     found = EmbeddedEngine(tmp_path)
     fill(found, documents(300))
     return found
@@ -52,6 +56,19 @@ def test_a_change_is_seen(engine: EmbeddedEngine) -> None:
     assert keys(engine, query) == [1, 900]
     engine.apply(POSTINGS, [Change(1, document(1, tags=("wanted:1",), wage=2000))])
     assert keys(engine, query) == [900]
+
+
+def test_bits_and_arrays_name_and_score_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = EmbeddedEngine(tmp_path)
+    fill(engine, spread())
+    questions = [*asked(250), *(replace(one, limit=20, need_match=False, any_order=True) for one in queries(250))]
+    by_bits = engine.search_many(POSTINGS, questions)
+    monkeypatch.setattr(embedded_masks, "FEW", 0)
+    assert by_bits == EmbeddedEngine(tmp_path).search_many(POSTINGS, questions)
+    assert 50 < sum(len(hits) == one.limit for hits, one in zip(by_bits, questions, strict=True)) < 450
+    assert sum(any(hit.score for hit in hits) for hits in by_bits) > 50
+    for one, hits in zip(questions[:250], by_bits, strict=False):
+        agree(engine, one, hits)
 
 
 def test_an_empty_index_has_none(tmp_path: Path) -> None:
