@@ -49,7 +49,7 @@ NONE, OWN, ALL, FEW, WHOLE, CUT = range(6)
 too little, and is told why; must be matched as a whole each time; as the third or fourth, of the first that the engine
 names only."""
 
-FORM = 7
+FORM = 8
 """Raise it whenever another thing is remembered, or in another form: what was remembered before then counts no more."""
 
 RESERVE = 8
@@ -306,7 +306,8 @@ def _take_all(made: Memory, looked: Looked, *, cut: bool) -> None:
     if len(fitting) > MOST:
         return
     known = {one.posting: one for one in looked.between}
-    made.kind, made.best = CUT if cut else FEW, [posting.view.key for _, posting in fitting]
+    made.kind = CUT if cut else FEW
+    take_every_one(made, ranked(fitting))
     nearby = {*looked.own, *(looked.rest or ())}
     made.near = None if looked.around is None else [one for one in made.best if one in nearby]
     if looked.between:
@@ -349,7 +350,7 @@ def take_best(made: Memory, fitting: Ranked, weights: Weights, below: float | No
     made.least = first[LEAST - 1][0].score if steady else 0.0
     made.scores, made.terms = [], []
     if whole and len(fitting) <= RESERVE and not steady:
-        _take_every_one(made, fitting)
+        take_every_one(made, fitting)
         return
     if level and len(first) == len(chosen) <= RESERVE and not below:
         made.best, made.bound = [one for _, one in first], NOTHING_ELSE
@@ -359,12 +360,13 @@ def take_best(made: Memory, fitting: Ranked, weights: Weights, below: float | No
         made.scores = [result.score for result, _ in first[:RESERVE]]
         made.bound = first[RESERVE - 1][0].score if len(first) >= RESERVE else below or ONLY_HELD_BACK
     elif whole and len(fitting) <= MOST:
-        _take_every_one(made, fitting)
+        take_every_one(made, fitting)
     else:
         made.kind, made.best = WHOLE, []
 
 
-def _take_every_one(made: Memory, fitting: Ranked) -> None:
+def take_every_one(made: Memory, fitting: Ranked) -> None:
+    """Remembers all that fits."""
     made.best, made.bound = [one for _, one in fitting], None
     made.scores = [result.score for result, _ in fitting]
     made.terms = [terms_of(result) for result, _ in fitting]

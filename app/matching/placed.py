@@ -11,6 +11,7 @@ from app.matching.terms import Ranked, ranked, result_of
 from search.ranking.fits import Fit
 from search.ranking.ladder import climb, first_rungs, held_back, marginal
 from search.ranking.match import Match
+from search.ranking.score import Assessment
 from search.ranking.weights import Weights
 
 Placed = Sequence[tuple[int, Match | None]]
@@ -44,9 +45,7 @@ def order_of(memory: Memory, gone: Collection[int], coming: Sequence[Fit], weigh
     """The best with what comes and without what went; None where scores and terms alone do not tell."""
     if not memory.scores:
         return None
-    terms = memory.terms or [0] * len(memory.scores)
-    known = [(result_of(score, term), one) for score, term, one in zip(memory.scores, terms, memory.best, strict=True)]
-    stay, new = [one for one in known if one[1] not in gone], ranked(coming)
+    known, stay, new = _known(memory), _stay(memory, gone), ranked(coming)
     if new and _twice(memory.bound, stay, new):
         return None
     before = _shown(known, weights)
@@ -59,6 +58,25 @@ def order_of(memory: Memory, gone: Collection[int], coming: Sequence[Fit], weigh
     if len(merged) < LEAST:
         return None
     return _order(merged, [one for _, one in merged[:LEAST]], before, gone, memory.bound)
+
+
+def order_of_little(memory: Memory, gone: Collection[int], coming: Sequence[Fit], weights: Weights) -> Order | None:
+    """The same of who has too little, of whom all that fits is known; None where it may be enough."""
+    known, stay, new = _known(memory), _stay(memory, gone), ranked(coming)
+    merged = _merged(stay, new)
+    if _twice(None, stay, new) or max(first_rungs(known), first_rungs(merged)) >= weights.enough:
+        return None
+    shown = _shown(merged, weights)
+    return _order(merged, shown, _shown(known, weights), gone, None) if len(shown) < weights.enough else None
+
+
+def _known(memory: Memory) -> list[tuple[Assessment, int]]:
+    terms = memory.terms or [0] * len(memory.scores)
+    return [(result_of(score, term), one) for score, term, one in zip(memory.scores, terms, memory.best, strict=True)]
+
+
+def _stay(memory: Memory, gone: Collection[int]) -> list[tuple[Assessment, int]]:
+    return [one for one in _known(memory) if one[1] not in gone]
 
 
 def _of_all(memory: Memory, merged: Ranked, before: list[int], gone: Collection[int], weights: Weights) -> Order | None:

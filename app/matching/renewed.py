@@ -16,8 +16,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.matching.anew import asked_anew, courses_anew, courses_with, taken
+from app.matching.cases import Case
 from app.matching.concerned import Changed, may_matter, pairs
-from app.matching.edge import NOISE, Edge, deepest, edges_of, settled, tell_worth
+from app.matching.edge import NOISE, deepest, edges_of, settled, tell_worth
 from app.matching.memory import (
     CUT,
     FEW,
@@ -28,12 +29,12 @@ from app.matching.memory import (
     RESERVE,
     WHOLE,
     Memory,
-    Named,
     read,
     take_best,
+    take_every_one,
 )
 from app.matching.person_readings import Fresh, prepared_people, views_of
-from app.matching.placed import Order, Placed, order_of
+from app.matching.placed import Order, Placed, order_of, order_of_little
 from app.matching.remembering import Remembered, remembered_of
 from app.matching.service import CANDIDATES, PER_PERSON, look_again_query, named_and_beyond, query_for
 from app.matching.shelf import shelf
@@ -47,7 +48,7 @@ from search.ranking import training
 from search.ranking.between import between, said_of
 from search.ranking.fits import Fit, Fits
 from search.ranking.ladder import climb, held_back
-from search.ranking.match import Ranking, ranking_of
+from search.ranking.match import Match, Ranking, ranking_of
 from search.ranking.prepared import PreparedPerson, PreparedPosting
 from search.ranking.training import suggested, training_query
 from search.ranking.weights import load_weights
@@ -70,30 +71,6 @@ class Renewed:
     fresh: list[Fresh] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Case:
-    """One person. news: changed postings that may be theirs, by their places; high: those of them that can come before
-    the bound. gone: numbers that count no longer as they were; left: the same of what the engine named. edge: of whom
-    it named the first only; coming: what takes its place among those, None where the engine must be asked again; now,
-    fresh: what it names then, and what of the first is new."""
-
-    person: PreparedPerson
-    memory: Memory
-    news: list[int]
-    high: list[int]
-    gone: frozenset[int]
-    left: frozenset[int]
-    since: int
-    edge: Edge | None = None
-    coming: list[Fit] | None = None
-    now: Named | None = None
-    fresh: list[PreparedPosting] = field(default_factory=list)
-
-    @property
-    def key(self) -> int:
-        return self.person.view.key
-
-
 def renew(session: Session, remembering: Remembering, changed: Changed, day: date) -> Renewed:
     """Looks at some people again. Raises EngineUnavailable."""
     return _Renewal(session, changed, day).of(remembering)
@@ -113,12 +90,15 @@ class _Renewal:
         for case in cut:
             self._settle(case)
         anew = [case for case in cases if case.memory.kind == CUT]
-        stay = self._asked_anew(anew)  # most questions: lists answer them, and what is asked after them
+        people = [(case.person, case.memory, case.gone) for case in anew]
+        stay = asked_anew(
+            self._session, people, self._weights, self._day
+        )  # most questions first: from here on lists answer
         self._look_at_courses([case for case in cases if case.memory.trained is not None])
         self._ask_engine([case for case in cut if case.coming is None])
         for case, stays in zip(anew, stay, strict=True):
             self._tell(case.key, case.memory, case.person) if stays else self._found.whole.append(case.key)
-        inserted: list[tuple[_Case, list[Fit]]] = []
+        inserted: list[tuple[Case, list[Fit]]] = []
         for case in cases:
             if case.memory.kind == CUT:
                 continue
@@ -138,7 +118,7 @@ class _Renewal:
         self._insert(inserted)
         return self._found
 
-    def _cases(self, known: Remembered) -> list[_Case]:
+    def _cases(self, known: Remembered) -> list[Case]:
         people, postings = pairs(known, self._changed)
         bounds = known.heads["bound"][people] - NOISE
         high = may_matter(known, people, self._changed, postings, bounds)
@@ -162,7 +142,7 @@ class _Renewal:
                 continue
             theirs, above = [one for one, _ in news[place]], [one for one, may in news[place] if may]
             run, base = int(known.runs[place]), int(known.since[place])
-            case = _Case(person, read(known.texts[place]), theirs, above, self._gone(run), self._gone(base), base)
+            case = Case(person, read(known.texts[place]), theirs, above, self._gone(run), self._gone(base), base)
             case.edge = edges.get(place)
             cases.append(case)
         return cases
@@ -187,16 +167,16 @@ class _Renewal:
             self._since[run] = frozenset(one for one, latest in self._changed.latest.items() if latest > run)
         return self._since[run]
 
-    def _settle(self, case: _Case) -> None:
+    def _settle(self, case: Case) -> None:
         """Whether it is known without asking the engine what comes; notes it."""
         if case.edge is not None:
-            found = self._let_through(case, self._before(case, self._news(case.high)))
+            found = self._named(case, self._before(case, self._news(case.high)))
             case.coming = settled(case.memory, case.edge, case.gone, found)
 
     def _news(self, places: Sequence[int]) -> list[PreparedPosting]:
         return [self._changed.postings[place] for place in places]
 
-    def _ask_engine(self, cases: Sequence[_Case]) -> None:
+    def _ask_engine(self, cases: Sequence[Case]) -> None:
         """Of whom the engine named only the first: it is asked again, and what it names anew is looked at."""
         queries = [query_for(case.person, self._day, own=True) for case in cases]
         new = []
@@ -212,25 +192,18 @@ class _Renewal:
         for case, fresh in zip(cases, taken(self._session, new), strict=True):
             case.fresh = fresh
 
-    def _asked_anew(self, cases: Sequence[_Case]) -> list[bool]:
-        people = [(case.person, case.memory, case.gone) for case in cases]
-        return asked_anew(self._session, people, self._weights, self._day)
-
-    def _look_at_courses(self, cases: Sequence[_Case]) -> None:
-        many = [
-            case for case in cases if len((case.memory.trained or ([],))[0]) + len(case.news) >= training.CANDIDATES
-        ]
+    def _look_at_courses(self, cases: Sequence[Case]) -> None:
+        most = training.CANDIDATES
+        many = [one for one in cases if len((one.memory.trained or ([],))[0]) + len(one.news) >= most]
         courses_anew(self._session, [(case.person, case.memory, case.gone) for case in many], self._weights, self._day)
         asked = {case.key for case in many}
         for case in (one for one in cases if one.key not in asked):
             query = training_query(case.person, today=self._day, weights=self._weights)
-            new = self._news(
-                [place for place in case.news if self._changed.taught[place] and self._lets_in(query, place)]
-            )
+            theirs = [one for one in case.news if self._changed.taught[one] and self._lets_in(query, one)]
             coming = [one.view.key for one in self._news(case.news)]
-            courses_with(case.person, case.memory, case.gone, new, coming, self._weights, self._day)
+            courses_with(case.person, case.memory, case.gone, self._news(theirs), coming, self._weights, self._day)
 
-    def _coming(self, case: _Case) -> list[Fit] | None:
+    def _coming(self, case: Case) -> list[Fit] | None:
         """What comes before the bound of what is remembered; None where the engine may not name all any more."""
         memory = case.memory
         if case.now is not None:
@@ -240,20 +213,22 @@ class _Renewal:
         memory.count += len(case.news)
         if memory.count >= CANDIDATES:
             return None
-        return self._let_through(case, self._before(case, self._news(case.high)))
+        return self._named(case, self._before(case, self._news(case.high)))
 
-    def _let_through(self, case: _Case, found: list[Fit]) -> list[Fit]:
+    def _named(self, case: Case, found: list[Fit]) -> list[Fit]:
         """Those of some that fit which the engine names at all."""
         if not found:
-            return []
-        query = query_for(case.person, self._day, own=case.memory.kind == OWN)
+            return found
+        return self._let_through(case, found, query_for(case.person, self._day, own=case.memory.kind == OWN))
+
+    def _let_through(self, case: Case, found: list[Fit], query: Query) -> list[Fit]:
         places = {self._changed.postings[place].view.key: place for place in case.high}
         return [one for one in found if self._lets_in(query, places[one[1].view.key])]
 
     def _lets_in(self, query: Query, place: int) -> bool:
         return lets_through(query, self._changed.tags[place], self._changed.numbers[place])
 
-    def _before(self, case: _Case, looked: list[PreparedPosting]) -> list[Fit]:
+    def _before(self, case: Case, looked: list[PreparedPosting]) -> list[Fit]:
         """Those of some postings that fit and come before the bound."""
         if not looked:
             return []
@@ -269,9 +244,9 @@ class _Renewal:
             found = [one for one in found if one[0].score >= memory.bound and not held_back(one[0])]
         return found
 
-    def _insert(self, cases: Sequence[tuple[_Case, list[Fit]]]) -> None:
+    def _insert(self, cases: Sequence[tuple[Case, list[Fit]]]) -> None:
         """Puts what comes among what is remembered, and the next in the place of what goes."""
-        orders = [(case, coming, self._order(case, coming)) for case, coming in cases]
+        orders = [(case, coming, order_of(case.memory, case.gone, coming, self._weights)) for case, coming in cases]
         kept: set[int] = set()
         for case, _, order in orders:
             wanted = order.new if order is not None else case.memory.best
@@ -283,28 +258,14 @@ class _Renewal:
                 continue
             self._wholly(case, coming, known)
 
-    def _order(self, case: _Case, coming: Sequence[Fit]) -> Order | None:
-        return order_of(case.memory, case.gone, coming, self._weights)
-
-    def _placed(self, case: _Case, order: Order, known: Mapping[int, PreparedPosting]) -> bool:
+    def _placed(self, case: Case, order: Order, known: Mapping[int, PreparedPosting]) -> bool:
         """Notes who gets what by an order; whether it could be told so."""
         memory = case.memory
         if order.same and case.now is None and memory.trained is None:
             self._found.matched += 1
             return True
-        fits = Fits(case.person, self._weights, self._day)
-        looked = [known[one] for one in order.new if one in known]
-        if memory.kind == OWN:
-            fits.look_at_own(looked)
-        else:
-            fits.look_at_all(looked)
-        said = {}
-        if order.new:
-            ranking = ranking_of(fits, weights=self._weights, lexicon=self._lexicon, limit=PER_PERSON)
-            said = {one.posting: one for one in ranking.matches}
-        scores = {posting.view.key: result.score for result, posting in fits.best()}
-        remembered = {one: result.score for result, one in order.fitting}
-        if any(one not in said or abs(scores[one] - remembered[one]) > NOISE for one in order.new):
+        said = self._said(case, order, known)
+        if said is None:
             return False
         order.remember(memory, self._weights)
         self._at_edge(case)
@@ -312,7 +273,25 @@ class _Renewal:
         self._tell(case.key, memory, case.person)
         return True
 
-    def _wholly(self, case: _Case, coming: Sequence[Fit], known: dict[int, PreparedPosting]) -> None:
+    def _said(self, case: Case, order: Order, known: Mapping[int, PreparedPosting]) -> dict[int, Match] | None:
+        """What is said of what is shown newly; None where that is not as it is remembered."""
+        fits = Fits(case.person, self._weights, self._day)
+        looked = [known[one] for one in order.new if one in known]
+        if case.memory.kind == OWN:
+            fits.look_at_own(looked)
+        else:
+            fits.look_at_all(looked)
+        said: dict[int, Match] = {}
+        if order.new:
+            ranking = ranking_of(fits, weights=self._weights, lexicon=self._lexicon, limit=PER_PERSON)
+            said = {one.posting: one for one in ranking.matches}
+        scores = {posting.view.key: result.score for result, posting in fits.best()}
+        remembered = {one: result.score for result, one in order.fitting}
+        if any(one not in said or abs(scores[one] - remembered[one]) > NOISE for one in order.new):
+            return None
+        return said
+
+    def _wholly(self, case: Case, coming: Sequence[Fit], known: dict[int, PreparedPosting]) -> None:
         stay = [one for one in case.memory.best if one not in case.gone]
         missing = [one for one in stay if one not in known]
         known.update((one.view.key, one) for one in shelf().take(self._session, missing))
@@ -325,14 +304,14 @@ class _Renewal:
             self._at_edge(case)
             self._tell(case.key, case.memory, case.person, ranking)
 
-    def _at_edge(self, case: _Case) -> None:
+    def _at_edge(self, case: Case) -> None:
         """Notes how near the edge of what the engine names the best stand, and since when that counts."""
         memory = case.memory
         if case.edge is not None and memory.named is not None:
             memory.base = 0 if case.now is not None else case.since
             memory.deep = deepest(memory, case.edge)
 
-    def _anew(self, case: _Case, stay: list[int], postings: list[PreparedPosting]) -> Ranking | None:
+    def _anew(self, case: Case, stay: list[int], postings: list[PreparedPosting]) -> Ranking | None:
         """The ranking of what is remembered and what comes; None where something else may be among the first."""
         memory, weights = case.memory, self._weights
         fits = Fits(case.person, weights, self._day)
@@ -366,13 +345,14 @@ class _Renewal:
         take_best(memory, ranked(fitting), weights, below)
         return ranking
 
-    def _few(self, case: _Case) -> None:
+    def _few(self, case: Case) -> None:
         memory, person = case.memory, case.person
         news = self._news(case.high)
         fits = Fits(person, self._weights, self._day)
         fits.look(news)
         memory.count += len(case.news)
-        if fits.any or memory.count >= CANDIDATES or not case.gone.isdisjoint(memory.best):
+        moves = fits.any or not case.gone.isdisjoint(memory.best)
+        if memory.count >= CANDIDATES or (moves and not self._little(case, fits)):
             self._found.whole.append(case.key)
             return
         memory.between = {key: one for key, one in memory.between.items() if key not in case.gone}
@@ -382,6 +362,28 @@ class _Renewal:
             stands = between(person, asked, self._weights, today=self._day)
             memory.between.update({one.posting: one for one in stands})
         self._tell(case.key, memory, case.person)
+
+    def _little(self, case: Case, fits: Fits) -> bool:
+        """Notes what somebody gets of the little that fits now; whether it could be told so: where nothing nearby fits,
+        the whole county is asked for."""
+        memory, person = case.memory, case.person
+        near = [one for one in memory.near or () if one not in case.gone]
+        if memory.wide or not near:
+            return False
+        coming = self._let_through(case, fits.best(), look_again_query(person, self._day, wide=False))
+        order = order_of_little(memory, case.gone, coming, self._weights)
+        if order is None:
+            return False
+        known = {one.view.key: one for one in shelf().take(self._session, order.new)}
+        said = self._said(case, order, known)
+        if said is None:
+            return False
+        nearby = self._let_through(case, coming, query_for(person, self._day))
+        memory.near = [*near, *(posting.view.key for _, posting in nearby)]
+        memory.shown = len(order.shown)
+        take_every_one(memory, order.fitting)
+        self._found.placed[case.key] = [(one, said.get(one)) for one in order.shown]
+        return True
 
     def _tell(
         self, key: int, memory: Memory, person: PreparedPerson | None = None, ranking: Ranking | None = None
