@@ -40,7 +40,11 @@ SPARED = 5
 def tell_worth(session: Session, people: Sequence[tuple[PreparedPerson, Memory]], day: date, most: int) -> None:
     """Notes in memories what each of those that the engine would name next can score at most: what may be shown is
     judged for it. most: postings that the engine names."""
-    cut = [(person, one) for person, one in people if one.outline is not None and len(one.named or ()) > most]
+    cut = [
+        (person, one)
+        for person, one in people
+        if one.kind != CUT and one.outline is not None and len(one.named or ()) > most
+    ]
     if not cut:
         return
     beyond = [(one.named or [])[most:] for _, one in cut]
