@@ -5,16 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from app.matching import service
-from app.matching.edge import DRIFT, Edge, edges_of, left_of, moved, outside
-from app.matching.memory import CUSHION, LEAST, NO_TAIL, OWN, SCALE, TAIL, Memory, tail_of
+from app.matching.edge import DRIFT, Edge, edges_of, left_of, moved, outside, tell_worth
+from app.matching.memory import CUSHION, CUT, LEAST, NO_TAIL, NO_WORTH, OWN, SCALE, TAIL, Memory, tail_of
 from app.matching.remembering import remembered_of
 from search.query import Hit, Query, Tag
+from search.ranking.ceiling import NOBODY
 from search.ranking.foreseen import traits_of
 
 
@@ -45,6 +47,12 @@ def test_asking_for_more_names_the_same_first(there: int, monkeypatch: pytest.Mo
     assert len(beyond) == min(CUSHION, max(0, there - 30))
     assert not set(named) & set(beyond)
     assert (tail != NO_TAIL) == bool(beyond)
+
+
+def test_all_that_is_named_to_who_has_too_little_has_no_edge() -> None:
+    memory = Memory(0, CUT, outline=NOBODY, named=[*range(MOST + CUSHION + 1)])
+    tell_worth(cast(Any, None), [(cast(Any, None), memory)], date(2026, 11, 22), MOST)
+    assert memory.worth == NO_WORTH
 
 
 MOST = 30
