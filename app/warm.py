@@ -30,7 +30,7 @@ _A_VILLAGE = "360827102207"
 
 
 def warm_up(app: Flask) -> int:
-    """Makes the patterns, reads the dictionaries and prepares the open postings; how many of these. No connection to the
+    """Makes the patterns, reads the dictionaries, prepares the open postings; how many of these. No connection to the
     database stays open.
 
     Where the database is away or has no tables yet: none, they are read when somebody asks.
