@@ -1,4 +1,4 @@
-"""The web application. :func:`create_app` reads as a table of contents."""
+"""The application. :func:`create_app` reads as a table of contents."""
 
 from __future__ import annotations
 
@@ -8,26 +8,23 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.api import register_api
 from app.config import load_settings
 from app.database import db
 from app.engines import engine_options, prepare_engine
-from app.errors import register_errors
-from app.extensions import migrate
-from app.guard import register_guard
-from app.http_cache import register_http_cache
 from app.lexicon.current import register_lexicon
 from app.lexicon.sightings import register_sightings
 from app.logging import setup_logging
-from app.ops.routes import register_ops
 from app.search_engine import register_engine
 from app.sms_account import register_sms
 from app.tables import ALL
 from app.wechat_account import register_wechat
 
 
-def create_app(environ: Mapping[str, str] | None = None) -> Flask:
-    """The application configured from ``environ`` (the process's own by default). Raises ConfigProblem, KeyProblem."""
+def create_app(environ: Mapping[str, str] | None = None, *, serves: bool = True) -> Flask:
+    """The application configured from ``environ`` (the process's own by default). Raises ConfigProblem, KeyProblem.
+
+    serves: whether it answers requests; where it does not, nothing of the API is read.
+    """
     app = Flask(__name__, static_folder=None)
     settings = load_settings(os.environ if environ is None else environ)
     app.extensions["settings"] = settings
@@ -45,12 +42,12 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
 
     setup_logging(app)
-    register_errors(app)
-    register_guard(app)
-    register_http_cache(app)
+    if serves:
+        from app.serving import register_manners, register_routes
+
+        register_manners(app)
     app.extensions["models"] = ALL
     db.init_app(app)
-    migrate.init_app(app, db)
     with app.app_context():
         prepare_engine(db.engine)
     register_engine(app)
@@ -58,6 +55,6 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     register_sightings(app)
     register_wechat(app)
     register_sms(app)
-    register_ops(app)
-    register_api(app)
+    if serves:
+        register_routes(app)
     return app

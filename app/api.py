@@ -10,7 +10,6 @@ from flask import Flask, Response, render_template, request
 from app.calls.routes import calls
 from app.care.routes import care
 from app.codes.routes import codes
-from app.extensions import EnvelopeApi
 from app.fairs.routes import fairs
 from app.figures.routes import outreach
 from app.http_cache import polled
@@ -25,6 +24,7 @@ from app.market.routes import market
 from app.matching.routes import matching
 from app.me.routes import me
 from app.openapi.document import as_bytes, complete
+from app.openapi.envelope import EnvelopeApi
 from app.openapi.examples import Json
 from app.openapi.failures import CODES
 from app.openapi.page import HERE, at_host, groups, stories

@@ -16,7 +16,10 @@ from app.lexicon.current import words
 from app.matching.shelf import shelf
 from app.postings.models import Posting
 from app.postings.suggesting import suggester
+from search.facts.paper_names import PAPERS
+from search.facts.watched import NOTE, POSTING
 from search.lexicon import load_lexicon
+from search.pattern import make_all
 from search.ranking.weights import load_weights
 from search.text import default_segmenter
 
@@ -27,12 +30,16 @@ _A_VILLAGE = "360827102207"
 
 
 def warm_up(app: Flask) -> int:
-    """Reads the dictionaries and prepares the open postings; how many. No connection to the database stays open.
+    """Makes the patterns, reads the dictionaries, prepares the open postings; how many of these. No connection to the
+    database stays open.
 
     Where the database is away or has no tables yet: none, they are read when somebody asks.
     """
     with app.app_context():
         words().look()
+    make_all()
+    for guard in (POSTING, NOTE, PAPERS):
+        guard.seen("")
     load_lexicon()
     load_weights()
     default_segmenter().tokens("打螺丝")

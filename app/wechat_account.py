@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
 from app.config import Settings
 from app.errors import ApiError
 from app.wechat import watch
-from app.wechat.client import WeChatClient
 from app.wechat.ledger import real_now
 from app.wechat.tokens import SharedTokens
+
+if TYPE_CHECKING:
+    from app.wechat.client import WeChatClient
 
 
 def register_wechat(app: Flask) -> None:
@@ -23,6 +26,8 @@ def register_wechat(app: Flask) -> None:
     def opened() -> WeChatClient | None:
         if not (settings.wechat_api and settings.wechat_appid and settings.wechat_secret):
             return None
+        from app.wechat.client import WeChatClient  # it brings httpx along
+
         tokens = SharedTokens(settings.wechat_appid, settings.keyring, real_now)
         account = settings.wechat_api, settings.wechat_appid, settings.wechat_secret
         return WeChatClient(*account, tokens, rate=settings.wechat_rate, heard=watch.count)

@@ -132,7 +132,7 @@ def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the run; its end is ours
     made: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
     Thread(target=_send, args=(pipe, made), daemon=True).start()
-    with create_app().app_context(), suppress(EOFError, OSError):
+    with create_app(serves=False).app_context(), suppress(EOFError, OSError):
         words().look()
         while True:
             one = pipe.recv()

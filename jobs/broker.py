@@ -6,8 +6,6 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from kombu.exceptions import OperationalError as BrokerError
-
 from app.extensions import settings
 
 log = logging.getLogger(__name__)
@@ -27,6 +25,8 @@ def transport_options(url: str) -> dict[str, Any]:
 def hand_out(task: Any, arguments: Sequence[int]) -> bool:
     """Whether the broker took a message for each argument. What it took before it went away may be worked on twice, and
     is stored once. task: of Celery, of one number."""
+    from kombu.exceptions import OperationalError as BrokerError  # by now it is read: the task is one of Celery
+
     url = settings().broker_url
     lane = task.app.connection(hostname=url, connect_timeout=SECONDS, transport_options=transport_options(url))
     try:

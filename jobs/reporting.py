@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -71,24 +72,21 @@ def _pieces(result: dict[str, Any]) -> Iterator[str]:
 def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """A function to call with how many more are done. A bar with rate and time left appears on a terminal after 2 s;
     where standard error is no terminal, a line with the same every ten seconds."""
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TextColumn("{task.fields[rate]}"), TimeRemainingColumn())  # fmt: skip
-    bar = Progress(*columns, console=console, disable=not console.is_terminal)
-    task = bar.add_task(label, total=total, rate="")
     began = last = time.monotonic()
-    shown = False
+    bar: Progress | None = None
     count = 0
 
     def advance(more: int = 1) -> None:
-        nonlocal shown, last, count
+        nonlocal bar, last, count
         count += more
         passed = time.monotonic() - began
-        if passed >= PROGRESS_AFTER and not shown:
-            shown = True
+        if passed < PROGRESS_AFTER:
+            return
+        if bar is None:
+            bar = _bar(label, total)
             bar.start()
-        bar.update(task, advance=more, rate=f"{count / max(passed, 0.001):,.0f}/s")
-        if not console.is_terminal and time.monotonic() - last >= 10:
+        bar.update(bar.task_ids[0], completed=count, rate=f"{count / passed:,.0f}/s")
+        if not bar.console.is_terminal and time.monotonic() - last >= 10:
             last = time.monotonic()
             left = f", 还要 {(total - count) * passed / count:,.0f} 秒" if total and count else ""
             of = f"/{total}" if total else ""
@@ -97,5 +95,17 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     try:
         yield advance
     finally:
-        if shown:
+        if bar is not None:
             bar.stop()
+
+
+def _bar(label: str, total: int | None) -> Progress:
+    from rich.console import Console  # here, because it is large, and most commands have done before anything is shown
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+               TextColumn("{task.fields[rate]}"), TimeRemainingColumn())  # fmt: skip
+    bar = Progress(*columns, console=console, disable=not console.is_terminal)
+    bar.add_task(label, total=total, rate="")
+    return bar

@@ -16,7 +16,6 @@ from time import monotonic, sleep
 from typing import Any
 
 import click
-import flask_migrate
 from flask import current_app
 from sqlalchemy import func, select
 
@@ -56,7 +55,9 @@ def start_command(no_serve: bool) -> None:
     port = _port()
     if not no_serve:
         _check_free(port)
-    flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+    from app.migrations import upgrade  # with Alembic, which the list of commands can do without
+
+    upgrade()
     if not settings().production:
         _prepare_demo()
     matched = run_matching("changed")

@@ -48,7 +48,7 @@ celery.conf.update(
 @cache
 def flask_app() -> Flask:
     """The application of this worker process."""
-    return create_app()
+    return create_app(serves=False)
 
 
 @worker_process_init.connect

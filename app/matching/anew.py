@@ -69,8 +69,24 @@ def asked_anew(session: Session, people: Sequence[Person], weights: Weights, day
         list({key for one in some for key in one}.difference(memory.between, memory.named or ()))
         for (_, memory, _), some in zip(people, named, strict=True)
     ]
-    taken(session, new)  # at once: one by one they would cost more
-    return [_stays(session, *one, some, weights, day) for one, some in zip(people, named, strict=True)]
+    ready = _Ready(session, new)
+    return [_stays(ready, *one, some, weights, day) for one, some in zip(people, named, strict=True)]
+
+
+class _Ready:
+    """What is offered of some postings, taken from the shelf at once: one by one they would cost more."""
+
+    def __init__(self, session: Session, wanted: Sequence[Sequence[int]]) -> None:
+        self._session = session
+        self._found: dict[int, PreparedPosting | None] = {}
+        self.take(list(dict.fromkeys(key for some in wanted for key in some)))
+
+    def take(self, keys: Sequence[int]) -> list[PreparedPosting]:
+        """Those of some that are offered."""
+        if missing := [key for key in keys if key not in self._found]:
+            self._found.update(dict.fromkeys(missing))
+            self._found.update((one.view.key, one) for one in shelf().take(self._session, missing))
+        return [one for key in keys if (one := self._found[key]) is not None]
 
 
 def _queries(person: PreparedPerson, memory: Memory, day: date) -> Iterator[Query]:
@@ -81,7 +97,7 @@ def _queries(person: PreparedPerson, memory: Memory, day: date) -> Iterator[Quer
 
 
 def _stays(
-    session: Session,
+    ready: _Ready,
     person: PreparedPerson,
     memory: Memory,
     gone: Collection[int],
@@ -101,21 +117,21 @@ def _stays(
     own = whole.union(memory.named or ()).difference(gone)
     rest = dict.fromkeys(key for some in named[1:] for key in some)
     fits = Fits(person, weights, day)
-    fits.look_at_own(shelf().take(session, [key for key in named[0] if key not in own and key not in rest]))
-    fits.look_at_all(shelf().take(session, [key for key in rest if key not in whole]))
+    fits.look_at_own(ready.take([key for key in named[0] if key not in own and key not in rest]))
+    fits.look_at_all(ready.take([key for key in rest if key not in whole]))
     if fits.any:
         return False
     if memory.shown < weights.enough:
-        _note_between(session, person, memory, gone, named[2], weights, day)
+        _note_between(ready, person, memory, gone, named[2], weights, day)
     note_all_named(memory, named[0], list(rest))
     return True
 
 
 def _note_between(
-    session: Session, person: PreparedPerson, memory: Memory, gone: Collection[int], around: Sequence[int],
+    ready: _Ready, person: PreparedPerson, memory: Memory, gone: Collection[int], around: Sequence[int],
     weights: Weights, day: date,
 ) -> None:  # fmt: skip
     stands = {key: one for key, one in memory.between.items() if key not in gone}
-    postings = shelf().take(session, [key for key in around if key not in stands])
+    postings = ready.take([key for key in around if key not in stands])
     stands |= {one.posting: one for one in between(person, postings, weights, today=day)}
     memory.between = {key: stands.get(key, Between(key, None)) for key in around}

@@ -85,8 +85,10 @@ def plan(scope: str) -> MatchRun:
         anew = {*_left(reading), *_of(snapshot, PEOPLE), *_never(reading)}
         if _all_on(reading, day):
             postings = _of(snapshot, POSTINGS)
-            changed = _changed(reading, coming, postings, day)
-            beside = [one for one in _concerned(reading, changed, coming, day) if one not in anew]
+            beside: list[int] = []
+            if postings:
+                changed = _changed(reading, coming, postings, day)
+                beside = [one for one in _concerned(reading, changed, coming, day) if one not in anew]
             people = [*sorted(anew), *beside]
         else:
             people = sorted({*anew, *_touched(reading, day)})
@@ -251,8 +253,6 @@ def _never(session: Session) -> list[int]:
 
 def _concerned(session: Session, changed: Changed, coming: int, day: date) -> list[int]:
     """Whom what changed for the coming run may concern, by what is remembered of everybody; neighbours side by side."""
-    if coming not in changed.latest.values():
-        return []
     rows = select(PersonOutcome.person_id, PersonOutcome.run_id, PersonOutcome.memory)
     found: list[int] = []
     for some in session.execute(rows.order_by(PersonOutcome.person_id)).partitions(READ_AT_ONCE):

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from app.matching.memory import CUSHION, CUT, LEAST, SCALE, TAIL, Memory
 from app.matching.remembering import NAMED, Remembered
 from app.matching.shelf import shelf
-from search.ranking.ceiling import NOBODY, Places, Scores, ceilings, faces_of, rows_of, title_share
+from search.ranking.ceiling import NOBODY, Places, Scores, ceilings, rows_of, title_share
 from search.ranking.fits import Fit, Fits
 from search.ranking.foreseen import foreseen
 from search.ranking.prepared import PreparedPerson, PreparedPosting
@@ -61,7 +61,8 @@ def tell_worth(session: Session, people: Sequence[tuple[PreparedPerson, Memory]]
     said = [title_share(postings[posting].view.title, wished[place]) for place, _, posting in pairs]
     weights = load_weights()
     rows = rows_of([one.outline or NOBODY for _, one in cut], [one.values for _, one in cut])
-    score = ceilings(rows, there, faces_of(postings, weights, day), theirs, weights, np.array(said, np.float64))
+    faces = shelf().faces(postings, day)
+    score = ceilings(rows, there, faces, theirs, weights, np.array(said, np.float64))
     worth = np.zeros((len(cut), CUSHION), np.uint8)
     worth[there, ranks] = np.minimum(np.ceil(score * PARTS), 100 * PARTS)
     least = np.array([one.least for _, one in cut])

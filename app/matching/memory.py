@@ -49,7 +49,7 @@ NONE, OWN, ALL, FEW, WHOLE, CUT = range(6)
 too little, and is told why; must be matched as a whole each time; as the third or fourth, of the first that the engine
 names only."""
 
-FORM = 8
+FORM = 9
 """Raise it whenever another thing is remembered, or in another form: what was remembered before then counts no more."""
 
 RESERVE = 8

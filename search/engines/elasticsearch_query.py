@@ -10,6 +10,9 @@ from search.engines.encoding import KEY, READING, TAGS, bounds, encode_token
 from search.query import Best, Bonus, Box, Clause, Condition, Query, Range, Tag, Term
 
 Json = dict[str, Any]
+NO_TAG = ""
+"""What no document can have: a tag is never empty."""
+
 LIVE = {"refresh_interval": "5s", "translog": {"durability": "request"}, "auto_expand_replicas": "0-1"}
 """Settings of an index once it is published. While it is built nobody asks it, what a fault loses is built anew, and a
 copy on another server is made of what is finished. Changes ask for a refresh of their own; the interval bounds what
@@ -72,11 +75,14 @@ def _bool(query: Query) -> Json:
     if not query.must and not query.need_match:
         # Lucene asks for one match of ``should`` wherever nothing else is required, whatever the minimum says.
         clauses["filter"] = [{"match_all": {}}]
-    if query.must_not:
+    scored = query.need_match or _all_score(query)
+    if query.must_not and scored:
+        clauses["filter"].append(_none(query.must_not))
+    elif query.must_not:
         clauses["must_not"] = [_condition(condition) for condition in query.must_not]
     if query.should:
         clauses["should"] = [_clause(clause) for clause in query.should]
-        clauses["minimum_should_match"] = int(query.need_match or _all_score(query))
+        clauses["minimum_should_match"] = int(scored)
     return {"bool": clauses}
 
 
@@ -99,6 +105,14 @@ def _clause(term: Clause) -> Json:
     if term.field == TAGS:
         return {"constant_score": {"filter": {"term": {TAGS: term.token}}, "boost": term.boost}}
     return {"term": {term.field: {"value": encode_token(term.token), "boost": term.boost}}}
+
+
+def _none(refused: Sequence[Condition]) -> Json:
+    """Lets through what meets none of some conditions, as a filter that Lucene leaves whole and remembers for the next
+    query, since many refuse the same. As clauses that must not match it would go around each document that they hold
+    for, and begin its search of what can be among the best anew behind it; it makes that of a mere negation, too."""
+    without = {"bool": {"must_not": [_condition(one) for one in refused]}}
+    return {"dis_max": {"queries": [without, {"term": {TAGS: NO_TAG}}]}}
 
 
 def _any(group: tuple[Condition, ...]) -> Json:

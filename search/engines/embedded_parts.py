@@ -159,12 +159,19 @@ class Parts:
 def _scopes(query: Query) -> list[list[tuple[str, str]]]:
     """What a query's hits must have one of, as fields and values, the fewest first: a few tags, the cells of a box."""
     scopes = []
+    typed = _typed(query)
     for group in query.must:
-        if all(isinstance(one, Tag) for one in group) and len(group) <= FEW:
+        if all(isinstance(one, Tag) for one in group) and len(group) <= FEW and not typed:
             scopes.append([(TAGS, one.value) for one in group if isinstance(one, Tag)])
         elif len(group) == 1 and (cells := cells_of(group[0])) is not None:
             scopes.append([(CELL, cell) for cell in cells])
     return sorted(scopes, key=len)
+
+
+def _typed(query: Query) -> bool:
+    """Whether it scores words wherever they stand, as a search that somebody typed does. Hardly anybody else will use
+    the same, and a part would look up all its documents for each of them; tantivy looks up only what is asked for."""
+    return len({one.field for one in query.should if isinstance(one, Term) and one.field != TAGS}) > 1
 
 
 def _of_whole(whole: Masks, query: Query) -> list[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from search.facts.subject import of_another
 from search.facts.wage import DAY_WORK_DAYS, MONTH_DAYS
 from search.pattern import regex
-from search.ranking.amounts import day_asked, wage_asked
+from search.ranking import amounts
 
 _CLAUSE = regex(r"[,，。;；!！?？\n]+|(?=现在|如今|目前|后来)")
 _PAST = regex(
@@ -23,11 +23,11 @@ def pay_asked(note: str) -> tuple[int | None, int | None, str]:
     for clause in filter(None, _CLAUSE.split(note)):
         if of_another(clause) or _PAST.search(clause) or _NOT_WAGE.search(clause):
             continue
-        if per := day_asked(clause):
+        if per := amounts.day_asked(clause):
             value, hourly, words = per
             day = value * 8 if hourly else value
             return round(day * (MONTH_DAYS if hourly else DAY_WORK_DAYS)), round(day), words
-        month, words = wage_asked(clause)
+        month, words = amounts.wage_asked(clause)
         if month and month <= _MOST:
             return month, None, words.strip()
     return None, None, ""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from search.documents import day_number
-from search.facts.house import made_by
 from search.lexicon import Lexicon, load_lexicon
 from search.lexicon.loader import ROLES
 from search.pattern import regex
@@ -30,7 +27,6 @@ from search.ranking.apart import (
     nearby,
 )
 from search.ranking.freetext import Understood
-from search.ranking.grounds import at_ground
 from search.ranking.hazards import MINOR_MARKS
 from search.ranking.houses import asked_tags, named
 from search.ranking.kept import AT_A_DESK, drives, wishes_kept
@@ -38,6 +34,7 @@ from search.ranking.kinds import of_the_kind
 from search.ranking.prepared import PreparedPosting
 from search.ranking.suited import age_fit, eased, general
 from search.ranking.unwanted import FACTORY_GROUPS
+from search.ranking.workplaces import Workplaces
 
 SAME = 0.6
 """From this nearness on a posting is an answer; below it is an alternative, and marked as one."""
@@ -66,16 +63,6 @@ RESERVED = 0.5
 """A place kept for a group that the searcher did not name themselves part of."""
 UNKNOWN_PAY = 0.15
 """Piece rates that say nothing of a month do not keep a wage that was asked for."""
-BY_ADDRESS = 0.8
-"""What is done there tells more of a factory than the name of its street or building."""
-BY_DUTIES = 0.75
-"""Whoever checks, packs or repairs tells in the duties what is made there."""
-_OF_IT = 0.8
-"""From here on what a posting makes is what was named, and not only kin to it."""
-_A_HOUSE = 0.7
-"""What a house makes must be this near for it to be of the kind that was named: no pane is made where plates are."""
-OF_THE_HOUSE = 0.7
-"""Other work at a factory of the kind that was named."""
 _AT_HOME = frozenset({"craft", "needle", "packing", "electronics"})
 """Work that is given out to homes: of whoever asks for such, the trade matters less than the place."""
 _ODD_JOBS = "odd_jobs"
@@ -198,7 +185,7 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
         spoken = SPOKEN if told and best >= CLOSE and not _leads(said, posting) else 1.0
         if best < _TOLD and any(_ACT.match(word) for word in told):
             best = _TOLD
-        titled = sum(word in title for word in said.words) if best >= TOUCHING else 0
+        titled = len([word for word in said.words if word in title]) if best >= TOUCHING else 0
         if titled and not _sells(said, posting, lexicon):
             best = max(best, NAMED)
         if 1 < len(said.words) == titled:
@@ -224,57 +211,10 @@ def _desk_of(said: Understood, posting: PreparedPosting) -> bool:
 
 def _sells(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> bool:
     """Whether a posting sells what it names to somebody who did not ask to sell: 光伏推广专员 is no fitter of 光伏."""
-    main = posting.facts.family
-    asked = {lexicon.families[family].group for family in said.families}
-    return bool(main) and lexicon.families[main].group == "sales" and "sales" not in asked
-
-
-def _industry(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> float:
-    """How near a posting is to the kind of factory that was named: by its work other than a role, or by its address."""
-    kinds = said.families.keys() - ROLES
-    best = 0.0
-    told = [(family, weight) for family, weight in posting.facts.families if lexicon.families[family].group != "labor"]
-    told += [(family, weight) for family, weight in posting.facts.families if family in kinds]
-    told += [(family, weight * BY_ADDRESS) for family, weight in _address(posting.view.place, lexicon)]
-    told += [(family, weight * BY_DUTIES) for family, weight in _address(posting.view.duties, lexicon)]
-    for family, weight in told:
-        if weight > best and family not in ROLES:
-            best = max(best, *(weight * lexicon.similarity(asked, family) for asked in kinds))
-    return best
-
-
-@lru_cache(maxsize=8_192)
-def _address(place: str, lexicon: Lexicon) -> tuple[tuple[str, float], ...]:
-    """What an address tells of the work done there: most of a county's postings share a few hundred."""
-    return tuple(lexicon.families_in(place).items())
-
-
-def _houses(said: Understood, postings: Sequence[PreparedPosting], lexicon: Lexicon) -> frozenset[int]:
-    """The employers of the kind that was named: by their name, or as a third and more of their postings are."""
-    all_of, such = Counter[int](), Counter[int]()
-    for posting in postings:
-        all_of[posting.view.employer] += 1
-        such[posting.view.employer] += min(_industry(said, posting, lexicon), of_the_kind(said, posting)[1]) >= _A_HOUSE
-    by_name = {
-        posting.view.employer
-        for posting in postings
-        for made in made_by(posting.view.house, lexicon)
-        if any(lexicon.similarity(asked, made) >= _A_HOUSE for asked in said.families.keys() - ROLES)
-        and of_the_kind(said, posting)[1] >= _A_HOUSE
-    }
-    return frozenset(by_name.union(house for house, count in such.items() if 3 * count >= all_of[house]))
-
-
-def _at_workplace(
-    said: Understood, posting: PreparedPosting, work: float, houses: frozenset[int], lexicon: Lexicon
-) -> float:
-    """How near to a kind of factory: its own work, what else such a house wants, then factory work of others."""
-    near = min(_industry(said, posting, lexicon), of_the_kind(said, posting)[1])
-    if said.ground and (told := at_ground(said.ground, posting, work, near)) is not None:
-        return told
-    if near >= SAME:
-        return max(near, min(work, 1.0)) if near >= _OF_IT else near  # a hand at the furnace is none at the still
-    return OF_THE_HOUSE if posting.view.employer in houses else min(work, CLOSE)
+    main, families = posting.facts.family, lexicon.families
+    if not main or families[main].group != "sales":
+        return False
+    return all(families[family].group != "sales" for family in said.families)
 
 
 def _terms(said: Understood, posting: PreparedPosting) -> float:
@@ -329,7 +269,7 @@ def order_hits(
         return []
     postings = [posting for posting in postings if showable(said, posting, today)]
     said = heard_of(said, postings)
-    houses = _houses(said, postings, lexicon) if said.workplace else frozenset()
+    workplaces = Workplaces(said, postings, lexicon) if said.workplace else None
     bound = reach if "lodging" not in said.wishes else None
     found: list[tuple[float, float, int, bool]] = []
     called = {posting.view.key: one for posting in postings if (one := named(said, posting.view.house, lexicon))}
@@ -340,8 +280,8 @@ def order_hits(
         view = posting.view
         work = work_of(said, posting, lexicon)
         of_house = called.get(view.key)
-        if said.workplace and not (of_house and of_house.alone):
-            work = max(_at_workplace(said, posting, work, houses, lexicon), CLOSE if of_house else 0.0)
+        if workplaces and not (of_house and of_house.alone):
+            work = max(workplaces.near(posting, work), CLOSE if of_house else 0.0)
         elif of_house:
             work = max(work, SAME if of_house.alone else CLOSE)
         elif in_factories:

@@ -81,6 +81,13 @@ def names_a_kind(word: str, families: Mapping[str, float]) -> bool:
     return bool(_kinds_in(word, _meant(families)))
 
 
+@once
+def _families_asked(said: Understood) -> tuple[frozenset[str], frozenset[str]]:
+    """The families of the kinds that a query names, and what other work it means."""
+    known = frozenset[str]().union(*(kind.families for kind in kinds_asked(said)))
+    return known, _meant(said.families) - known
+
+
 def of_the_kind(said: Understood, posting: PreparedPosting) -> tuple[float, float]:
     """The least and the most that a posting's work is worth, 0–1: (0, 1) where no kind was asked for.
 
@@ -90,15 +97,16 @@ def of_the_kind(said: Understood, posting: PreparedPosting) -> tuple[float, floa
     if not asked:
         return _ANY
     view = posting.view
-    text = f"{view.title}。{view.duties}。{view.requirements}"
-    most, families = 0.0, _meant(dict(posting.facts.families))
-    known = frozenset[str]().union(*(kind.families for kind in asked))
-    if families & (_meant(said.families) - known):
+    families = frozenset([family for family, weight in posting.facts.families if weight >= _MEANT])
+    known, others = _families_asked(said)
+    if families & others:
         return _ANY  # of another trade that was asked for beside it
     if any(kind.told.search(view.title) and posting.facts.family in kind.families for kind in asked):
         return ITS_OWN, 1.0
+    text = f"{view.title}。{view.duties}。{view.requirements}"
     if any(kind.told.search(text) or _house_of(kind, view.house, said) for kind in asked):
         return _ANY
+    most = 0.0
     for family in families & known:
         most = max(most, ANOTHER_KIND if _any_of(family).search(text) else OPEN)
     return 0.0, most or OPEN

@@ -14,8 +14,14 @@ from sqlalchemy import JSON, Date, DateTime, LargeBinary, MetaData, String, Uuid
 
 from app.config import ROOT
 from app.database import UTCDateTime, db
+from app.migrations import register_migrations
 
 FOLDER = str(ROOT / "migrations")
+
+
+@pytest.fixture(autouse=True)
+def migrations(app: Flask) -> None:
+    register_migrations(app)
 
 
 def _tables() -> set[str]:

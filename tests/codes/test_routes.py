@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.codes.routes import codes
 from app.errors import register_errors
-from app.extensions import EnvelopeApi
+from app.openapi.envelope import EnvelopeApi
 
 
 @pytest.fixture(scope="module")

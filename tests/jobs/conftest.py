@@ -18,7 +18,14 @@ RunFlask = Callable[[Mapping[str, str], list[str]], Done]
 PROGRAM = """
 import json, os, signal, sys
 
-import app, flask.cli, jobs.cli  # not wsgi: it makes the application, of whose environment nothing is known yet
+from importlib import import_module
+
+import app.serving, flask.cli, jobs.cli  # not wsgi: it makes the application, of whose environment nothing is known yet
+from search.pattern import make_all
+
+for place in jobs.cli.COMMANDS.values():
+    import_module(place.partition(":")[0])
+make_all()
 
 for line in sys.stdin:
     order = json.loads(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,8 @@ from search.documents import POSTINGS
 from search.engines import embedded_parts
 from search.engines.base import Change
 from search.engines.embedded import EmbeddedEngine
-from search.query import Box, Query, Range, Tag
+from search.engines.embedded_masks import Masks
+from search.query import Box, Query, Range, Tag, Term
 from tests.search.engine_kit import document, fill
 from tests.search.spread_kit import LIVES_IN, agree, asked, spread
 
@@ -53,3 +55,22 @@ def test_a_box_without_ends_and_one_without_anything_in_it(engine: EmbeddedEngin
     assert found == {hit.key for hit in engine.search(POSTINGS, replace(everywhere, any_order=False))} != set()
     nowhere = Box((Range("lng", 900_000, 900_100), Range("lat", 0, 100)))
     assert engine.search(POSTINGS, Query(must=((nowhere,),), any_order=True)) == []
+
+
+def test_a_typed_search_loads_no_part_for_its_words(engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[Term] = []
+    true = Masks._word
+
+    def noted(part: Masks, term: Term) -> Any:
+        loaded.append(term)
+        return true(part, term)
+
+    monkeypatch.setattr(Masks, "_word", noted)
+    words = (Term("title", "w1"), Term("title", "w2"))
+    place = Query(should=words, must=((LIVES_IN,),), limit=5, any_order=True)
+    typed = replace(place, should=(*words, Term("body", "w1", 0.5), Term("tags", LIVES_IN.value)))
+    found = engine.search(POSTINGS, typed)
+    assert found == engine.search(POSTINGS, replace(typed, any_order=False)) != []
+    assert not loaded
+    assert engine.search(POSTINGS, place)
+    assert loaded  # of what is asked again and again a part is loaded
