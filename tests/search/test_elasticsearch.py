@@ -14,6 +14,7 @@ from search.documents import PEOPLE, POSTINGS
 from search.engines import elasticsearch, elasticsearch_documents
 from search.engines.base import Change, EngineUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.encoding import encode_document
 from search.query import Query, Tag, Term
 from tests.search.conftest import elasticsearch_engine
 from tests.search.engine_kit import NOW, document, fill
@@ -59,12 +60,12 @@ def test_what_was_written_and_is_not_seen_yet_is_told_again_once_it_is(
     fill(ours, [document(1), document(2)])
     with Elasticsearch(elasticsearch_url) as client:
         alias = f"{ours._prefix}-{POSTINGS.name}"
-        client.delete(index=alias, id="1")
-        written, found = ours.state(POSTINGS), ours.search(POSTINGS, Query())
-        assert [hit.key for hit in found] == [1, 2]
+        client.index(index=alias, id="1", document=encode_document(POSTINGS, document(1, "焊工")))
+        written, welders = ours.state(POSTINGS), Query(should=(Term("title", "焊工"),), need_match=True)
+        assert ours.search(POSTINGS, welders) == []
         client.indices.refresh(index=alias)
     assert ours.state(POSTINGS) != written
-    assert [hit.key for hit in ours.search(POSTINGS, Query())] == [2]
+    assert [hit.key for hit in ours.search(POSTINGS, welders)] == [1]
 
 
 def test_the_server_is_asked_for_its_state_now_and_then_and_after_a_change_of_ones_own(
