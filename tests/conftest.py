@@ -38,6 +38,10 @@ pytest.MonkeyPatch().setattr(providers, "_get_local_constants", lambda: provider
 LONG = (
     "tests/faults/delivering/",
     "tests/matching/test_same_as_plain.py",
+    "tests/matching/test_person_readings.py",
+    "tests/matching/test_tops.py",
+    "tests/search/test_elasticsearch.py",
+    "tests/search/test_kept_people.py",
     "tests/faults/test_database_away.py",
     "tests/outreach/test_killed.py",
     "tests/faults/test_files_away.py",
