@@ -39,7 +39,7 @@ LONG = (
     "tests/faults/delivering/",
     "tests/matching/test_same_as_plain.py",
     "tests/matching/test_person_readings.py",
-    "tests/matching/test_tops.py",
+    "tests/search/ranking/test_tops.py",
     "tests/search/test_elasticsearch.py",
     "tests/search/test_kept_people.py",
     "tests/faults/test_database_away.py",
