@@ -33,7 +33,7 @@ from tests.matching.test_batch import kept
 from tests.world import golden_county
 
 LEAST = 6
-"""Bytes of a word that random ones do not spell by chance: two letters among half a kilobyte do, once in a hundred runs."""
+"""Bytes of a word that random ones do not spell by chance, as they do two letters once in a hundred runs."""
 
 
 @pytest.fixture
