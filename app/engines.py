@@ -122,18 +122,19 @@ def map_file(engine: Engine) -> None:
         event.listen(engine, "connect", lambda connection, _record: connection.execute(_MAPPED))
 
 
-def give_room(engine: Engine) -> None:
-    """From the next connection on, SQLite keeps up to 1 GB of pages and copies its log into the file each 1 GB. For a
-    run that writes for everybody in an order of chance: each row stands on another page of every table and index, and a
-    page that is still held is neither read nor copied again."""
-    if engine.dialect.name == "sqlite":
-        engine.dispose()
-        event.listen(engine, "connect", _give_room)
+def give_room(engine: Engine, megabytes: int = 1_000) -> None:
+    """From the next connection on, SQLite keeps so many megabytes of pages, and copies its log into the file as seldom.
+    For a run that writes for everybody in an order of chance: each row stands on another page of every table and index,
+    and a page that is still held is neither read nor copied again."""
+    if engine.dialect.name != "sqlite":
+        return
 
+    def _give(connection: Any, _record: Any) -> None:
+        for pragma in (f"cache_size=-{megabytes * 1_000}", f"wal_autocheckpoint={megabytes * 256}"):
+            connection.execute(f"PRAGMA {pragma}")
 
-def _give_room(connection: Any, _record: Any) -> None:
-    for pragma in ("cache_size=-1000000", "wal_autocheckpoint=256000"):
-        connection.execute(f"PRAGMA {pragma}")
+    engine.dispose()
+    event.listen(engine, "connect", _give)
 
 
 def _wait_for_turn(connection: PoolProxiedConnection) -> None:

@@ -11,13 +11,16 @@ import signal
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
-from multiprocessing import get_context
+from functools import cache
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from app import create_app
+from app.database import db
+from app.engines import give_room
 from app.lexicon.current import words
 from app.matching.batch import match_partition
 
@@ -25,6 +28,10 @@ Task = TypeVar("Task")
 Made = TypeVar("Made")
 
 MOST_WORKERS = 4
+ROOM = 400
+"""Megabytes of a city's 2 GB of matches and memories that each process of a run holds: people come in the order in
+which they live, and are kept in another."""
+
 IN_HAND = 2
 """Tasks that a worker has at once, so that it need not wait while this process is at one of its own."""
 
@@ -42,7 +49,15 @@ def share_out(partition_ids: Sequence[int], workers: int) -> Generator[int, None
 
 
 def _match(partition_id: int) -> int:
+    _make_room()
     return match_partition(partition_id)
+
+
+@cache
+def _make_room() -> None:
+    """Once in a process that works beside the run's; the run's own has it from its command."""
+    if parent_process() is not None:
+        give_room(db.engine, ROOM)
 
 
 def spread(

@@ -10,11 +10,12 @@ import click
 from sqlalchemy import select
 
 from app.database import db
+from app.engines import give_room
 from app.matching.batch import finish, open_partitions, plan
 from app.matching.export import export_matches
 from app.matching.models import MatchRun
 from jobs.batch import Job, turn
-from jobs.beside import cores
+from jobs.beside import ROOM, cores
 from jobs.dispatch import work_off
 from jobs.failures import CommandGroup, check_out, saying
 from jobs.index import ensure_built, sync_once
@@ -36,6 +37,7 @@ match_group = CommandGroup("match", help="给求职者找合适的岗位")
 def run_command(changed: bool, workers: int | None, as_json: bool) -> None:
     """给所有人（或只给变化牵涉到的人）算出最合适的岗位，存下来。"""
     _give_way()
+    give_room(db.engine, ROOM)
     with saying("匹配没有完成，再运行一次会接着算："):
         figures = run_matching("changed" if changed else "all", workers or cores())
     words = f"看了 {figures['people']} 人，{figures['matched']} 人有合适的岗位，{figures['silent']} 人暂时没有"

@@ -22,3 +22,5 @@ def test_a_run_over_everybody_has_room_for_many_pages_and_says_so_twice_without_
     with db.engine.connect() as connection:
         assert connection.execute(text("PRAGMA wal_autocheckpoint")).scalar_one() == 256_000
         assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+    give_room(db.engine, 400)
+    assert _kept() == -400_000
