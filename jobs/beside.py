@@ -28,6 +28,7 @@ Task = TypeVar("Task")
 Made = TypeVar("Made")
 
 MOST_WORKERS = 4
+
 ROOM = 400
 """Megabytes of a city's 2 GB of matches and memories that each process of a run holds: people come in the order in
 which they live, and are kept in another."""
