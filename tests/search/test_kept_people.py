@@ -20,6 +20,7 @@ from search.ranking.views import DENIED, SURE, PersonView
 from tests.golden.reading import GOLDEN
 from tests.matching.rows import SAMPLE, read
 from tests.search.facts import test_guard
+from tests.search.watched import Watched
 
 
 @cache
@@ -98,21 +99,10 @@ def _other(value: Any) -> Any:
     return value + 1 if isinstance(value, int | float) else f"{value or ''}0"
 
 
-class _Watched:
-    """A person who notes what is asked of them."""
-
-    def __init__(self, view: PersonView, asked: set[str]) -> None:
-        self._view, self._asked = view, asked
-
-    def __getattr__(self, name: str) -> Any:
-        self._asked.add(name)
-        return getattr(self._view, name)
-
-
 def test_no_fact_is_read_from_what_may_change_beside_a_reading() -> None:
     asked: set[str] = set()
     for view in everybody():
-        person_facts(cast(PersonView, _Watched(view, asked)), load_lexicon())
+        person_facts(cast(PersonView, Watched(view, asked)), load_lexicon())
     assert asked == {one.name for one in fields(PersonView)} - NOT_READ - {"key"}
 
 

@@ -22,6 +22,7 @@ from search.text import default_segmenter
 from tests.golden.reading import GOLDEN
 from tests.matching.rows import SAMPLE, read
 from tests.search.engine_kit import document, fill
+from tests.search.watched import Watched
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -124,20 +125,9 @@ def test_a_damaged_reading_is_not_used() -> None:
     assert unpacked(f"{reading} ", view, lexicon) is None
 
 
-class _Watched:
-    """A posting that notes what is asked of it."""
-
-    def __init__(self, view: PostingView, asked: set[str]) -> None:
-        self._view, self._asked = view, asked
-
-    def __getattr__(self, name: str) -> Any:
-        self._asked.add(name)
-        return getattr(self._view, name)
-
-
 def test_no_fact_is_read_from_what_may_change_beside_a_reading() -> None:
     asked: set[str] = set()
     for view in every_posting().values():
-        prepare_posting(cast(PostingView, _Watched(view, asked)), load_lexicon())
+        prepare_posting(cast(PostingView, Watched(view, asked)), load_lexicon())
     assert asked & NOT_READ == set()
     assert {"title", "duties", "requirements"} < asked

@@ -4,8 +4,8 @@ import pytest
 
 from search.documents import Document
 from search.lexicon import load_lexicon
-from search.query import Box, Condition, Query, Range, Tag
-from search.ranking.candidates import NOTHING, candidates_query, people_query
+from search.query import Best, Box, Condition, Query, Range, Tag, Term
+from search.ranking.candidates import FAMILY_BOOST, NOTHING, candidates_query, people_query
 from search.ranking.indexed import person_document, posting_document
 from search.ranking.match import judge
 from search.ranking.prepared import prepare_person, prepare_posting
@@ -98,3 +98,12 @@ def test_the_paper_of_a_group_leaves_no_trace_in_the_index():
     assert ["certified" in one for one in facts] == [False, True]
     first, second = (person_document(view, Characters(), load_lexicon()) for view in views)
     assert (first.texts, sorted(first.tags), first.numbers) == (second.texts, sorted(second.tags), second.numbers)
+
+
+def test_the_best_work_of_a_posting_counts_and_no_word_of_its_text() -> None:
+    one = ready_person()
+    query = candidates_query(one, today=TODAY, own=True)
+    (best,) = [clause for clause in query.should if isinstance(clause, Best)]
+    assert max(term.boost for term in best.terms) == FAMILY_BOOST * max(work.value for work in one.affinity.values())
+    assert {term.token for term in best.terms} == {tag.value for tag in query.must[1] if isinstance(tag, Tag)}
+    assert not [clause for clause in query.should if isinstance(clause, Term) and clause.field != "tags"]
