@@ -69,6 +69,7 @@ class Query:
     need_match: bool = False
     limit: int = 200
     any_order: bool = False
+    rough: bool = False
 
 
 class Hit(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from app.bulk import inserting, plain_table, positional, processor
+from app.bulk import inserting, plain_table, positional, processor, public_id
 from app.database import among
 from app.outreach import states
 from app.outreach.compose import assemble
@@ -49,7 +49,7 @@ def store(
         when = {plan.decision.not_before: write.moment(plan.decision.not_before or now) for plan in telling}
         messages = [
             (
-                key, write.key(uuid.uuid4()), run_id, plan.person, purpose, channel, states.QUEUED,
+                key, write.key(public_id(now)), run_id, plan.person, purpose, channel, states.QUEUED,
                 assemble([one.paragraph for one in plan.told], purpose), when[plan.decision.not_before], 0, start,
             )
             for key, plan in zip(ids, telling, strict=True)

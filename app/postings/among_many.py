@@ -16,8 +16,8 @@ from search.query import Box, Condition, Query, Range, Tag
 from search.ranking.facets import YES
 from search.ranking.prepared import PreparedPosting
 
-CANDIDATES = 200
-"""Postings that the engine hands over to each question."""
+CANDIDATES, FEW = 200, 100
+"""Postings that the engine hands over to each question: to all that can be asked, and to the trade itself alone."""
 ROUND_KM = (3.0, 15.0)
 """So many again are taken from within each of these distances of a searcher."""
 WELL_PAID = (8_000, 15_000, 30_000)
@@ -35,13 +35,16 @@ def best_of(
     sort: str,
     facets: bool,
     newest: Sequence[int],
+    few: bool = False,
 ) -> tuple[list[PreparedPosting], bool]:
     """The postings among which the best are, and whether these are all. Raises EngineUnavailable.
 
     queries: the widest last. facets: whether those are wanted, too, that break a chosen facet. newest: ids of the
-    newest postings.
+    newest postings. few: so many need not be looked at, as of
+    the trade itself.
     """
-    queries = [replace(query, limit=CANDIDATES, any_order=True) for query in queries]
+    most = FEW if few else CANDIDATES
+    queries = [replace(query, limit=most, any_order=True, rough=True) for query in queries]
     within = [_within(query, filters, point) for query in queries]
     asked = [_chosen(query, filters.facets) for query in within]
     widest = asked[-1]
@@ -55,11 +58,11 @@ def best_of(
     if sort == "wage":
         asked += [_with(widest, Range("wage", low=least)) for least in WELL_PAID]
     if sort == "newest" and newest:
-        asked.append(_with(widest, Range(KEY, low=min(newest[:CANDIDATES]))))
+        asked.append(_with(widest, Range(KEY, low=min(newest[:most]))))
         asked.append(_with(widest, Range(KEY, low=min(newest))))
     found = engine().search_many(POSTINGS, asked)
     keys = list(dict.fromkeys(hit.key for hits in found for hit in hits))
-    return shelf().take(db.session(), keys), all(len(found[one]) < CANDIDATES for one in whole)
+    return shelf().take(db.session(), keys), all(len(found[one]) < most for one in whole)
 
 
 def _within(query: Query, filters: Filters, point: Point | None) -> Query:

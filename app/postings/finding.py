@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,7 +35,7 @@ from search.query import Query, Range
 from search.ranking.facets import Facet, count_facets
 from search.ranking.found import WORKING_AGE, freetext_query, order_hits
 from search.ranking.freetext import Understood, understand
-from search.ranking.narrowed import narrowed_queries
+from search.ranking.narrowed import mainly, narrowed_queries
 from search.ranking.nearest import Miss, Near, but_for_one, let_go, loosened, nearest_offers
 from search.ranking.prepared import PreparedPosting
 from search.related import related_terms
@@ -198,20 +198,39 @@ def _note(said: Understood, kept: Sequence[Row], near: Sequence[Near], loose: Se
 
 
 def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], bool]:
-    lng, lat = asked.point or (None, None)
     cut = default_segmenter().tokens
     if held.whole:
-        postings, complete = _all(freetext_query(said, today=today(), tokens=cut(said.text))), True
-    else:
-        postings, complete = _best(narrowed_queries(said, today=today(), cut=cut), asked, held)
+        return _ordered(said, asked, _all(freetext_query(said, today=today(), tokens=cut(said.text)))), True
+    queries = narrowed_queries(said, today=today(), cut=cut)
+    for narrow in _narrow(said, asked, queries):
+        postings, _ = _best([narrow], asked, held, few=True)
+        rows = _ordered(said, asked, postings)
+        if len(rows) > asked.limit:
+            return rows, False
+    postings, complete = _best(queries, asked, held)
+    return _ordered(said, asked, postings), complete
+
+
+def _narrow(said: Understood, asked: Search, queries: Sequence[Query]) -> Iterator[Query]:
+    """What is asked before all else, one after another until a page is full: where the best come first, the trade
+    itself, then the place that was named. Later pages look at all, and facets are counted of all."""
+    if asked.sort != "best" or asked.facets or asked.after is not None:
+        return
+    if (own := mainly(said, queries[0])) is not None:
+        yield own
+    if len(queries) > 1:
+        yield queries[0]
+
+
+def _ordered(said: Understood, asked: Search, postings: Sequence[PreparedPosting]) -> list[Row]:
+    lng, lat = asked.point or (None, None)
     found = order_hits(said, postings, today=today(), lng=lng, lat=lat, reach=asked.reach, limit=None)
     by_key = {one.view.key: one for one in postings}
-    rows = [
+    return [
         Row(ready, km_between(asked.point, ready), one.score, one.tier)
         for one in found
         if not one.alternative and (ready := by_key[one.posting])
     ]
-    return rows, complete
 
 
 def _listed(asked: Search, held: Catalog) -> tuple[list[Row], bool]:
@@ -230,7 +249,9 @@ def _all(query: Query) -> list[PreparedPosting]:
     return shelf().take(db.session(), [hit.key for hit in hits])
 
 
-def _best(queries: Sequence[Query], asked: Search, held: Catalog) -> tuple[list[PreparedPosting], bool]:
+def _best(
+    queries: Sequence[Query], asked: Search, held: Catalog, *, few: bool = False
+) -> tuple[list[PreparedPosting], bool]:
     """The best that the engine finds, and whether that is all."""
     return best_of(
         queries,
@@ -239,6 +260,7 @@ def _best(queries: Sequence[Query], asked: Search, held: Catalog) -> tuple[list[
         sort=asked.sort,
         facets=asked.facets,
         newest=held.ids,
+        few=few,
     )
 
 

@@ -187,7 +187,7 @@ def _find(translator: Translator, searcher: tantivy.Searcher, spans: Spans, quer
     query = spans.without_idle(query)
     if not query.should:
         return [] if query.need_match else _by_key(searcher, translator.filtering(query), query.limit)
-    hits = _best(searcher, translator.scoring(query), query.limit)
+    hits = _best(searcher, translator.scoring(query), query.limit, rough=query.rough)
     if query.need_match or len(hits) == query.limit:
         return hits
     # Hits without a score: asked for by themselves, so that tantivy may skip what cannot reach the top above.
@@ -217,13 +217,13 @@ def _by_key(searcher: tantivy.Searcher, native: _Native, limit: int) -> list[Hit
     return [Hit(key, 0.0) for key, _ in found.hits]
 
 
-def _best(searcher: tantivy.Searcher, native: _Native, limit: int) -> list[Hit]:
+def _best(searcher: tantivy.Searcher, native: _Native, limit: int, *, rough: bool) -> list[Hit]:
     # Scores that are equal but for noise come in the order of the noise, and between segments tantivy does not look at
     # keys: all hits that share the score at the cut are read before it is made. In a city hundreds mostly do, and to
     # ask for more at once costs less than to ask again.
-    wanted = AT_ONCE * limit + 1
+    wanted = limit if rough else AT_ONCE * limit + 1
     found: list[tuple[Any, tantivy.DocAddress]] = searcher.search(native, wanted, count=False).hits
-    while len(found) == wanted and _rounded(found[limit - 1]) == _rounded(found[-1]):
+    while len(found) == wanted > limit and _rounded(found[limit - 1]) == _rounded(found[-1]):
         wanted = wanted * 8
         found = searcher.search(native, wanted, count=False).hits
     if len(found) > limit:

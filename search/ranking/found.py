@@ -97,7 +97,7 @@ class Found(NamedTuple):
     tier: int = 0
 
 
-def _odd_jobs(said: Understood) -> bool:
+def odd_jobs(said: Understood) -> bool:
     """Whether any work of single days is asked for, and no trade."""
     return _ODD_JOBS in said.families and len(said.families) == 1
 
@@ -110,7 +110,7 @@ def engine_families(said: Understood, lexicon: Lexicon) -> dict[str, float]:
         for other, value in lexicon.adjacent(family).items():
             if value * weight >= NEARBY:
                 near[other] = max(near.get(other, 0.0), value * weight)
-    if _odd_jobs(said):
+    if odd_jobs(said):
         for family, one in lexicon.families.items():
             if one.group in _DAY_WORK:
                 near.setdefault(family, NEARBY)
@@ -177,7 +177,7 @@ def work_of(said: Understood, posting: PreparedPosting, lexicon: Lexicon) -> flo
             if near < _LIKE_A_ROLE and family in ROLES and asked not in ROLES and has_trade(said, posting):
                 continue  # a helper at the breakfast stall is near to nothing but odd jobs
             best = max(best, weight * share * near)
-    if _odd_jobs(said) and by_the_day(posting) and posting.facts.groups & _DAY_WORK:
+    if odd_jobs(said) and by_the_day(posting) and posting.facts.groups & _DAY_WORK:
         best = max(best, NAMED)
     spoken = 1.0
     if said.words and best >= NEARBY * _IN_DUTIES:

@@ -35,8 +35,10 @@ def house_tags(name: str) -> list[str]:
 
 
 def asked_tags(said: Understood) -> list[str]:
-    """The same of a query, those of the runs that may be a name; no more than a few."""
-    return list(dict.fromkeys(f"nm:{pair}" for run in _runs(said) for pair in _pairs(run)))[:_MOST_PARTS]
+    """The same of a query, those of the runs that may be a name; no more than a few, and none that are figures alone: a
+    wage has the same as many a name."""
+    pairs = dict.fromkeys(pair for run in _runs(said) for pair in _pairs(run) if not pair.isdigit())
+    return [f"nm:{pair}" for pair in pairs][:_MOST_PARTS]
 
 
 def named(said: Understood, house: str, lexicon: Lexicon) -> Named | None:

@@ -14,9 +14,11 @@ from dataclasses import replace
 from datetime import date
 
 from search.lexicon import Lexicon, load_lexicon
-from search.query import Condition, Query, Range, Tag, Term
-from search.ranking.found import freetext_query
+from search.query import Clause, Condition, Query, Range, Tag, Term
+from search.ranking.apart import any_factory
+from search.ranking.found import engine_families, freetext_query, odd_jobs
 from search.ranking.freetext import Understood
+from search.ranking.houses import asked_tags
 from search.ranking.unwanted import FACTORY_GROUPS
 
 Cut = Callable[[str], Sequence[str]]
@@ -68,6 +70,8 @@ OWN = 20.0
 without one of these nothing is an answer (:func:`search.ranking.apart.least_near`)."""
 SAID, PLACED = 4.0, 6.0
 """How many times as much as a word of the work in the duties a word of a term, or of a place, is worth."""
+_OF_ANY_TRADE = frozenset({"office", "home_take"})
+"""Wishes that postings of other trades keep and so come first."""
 _OLD = 50
 _FIELDS = ("title", "body")
 _CITY = 4
@@ -119,6 +123,24 @@ def narrowed_queries(
     if inside_of in query.must:
         return [query]
     return [replace(query, must=(*query.must, inside_of)), query]
+
+
+def mainly(said: Understood, query: Query) -> Query | None:
+    """One of :func:`narrowed_queries`, asked only of postings that mainly are the work that was asked for, or of a
+    house that may have been named: where there are enough, no kin work comes before them, and they are a tenth of all.
+    None where another trade may answer as well."""
+    others = said.workplace or any_factory(said) or odd_jobs(said) or said.wishes.keys() & _OF_ANY_TRADE
+    if not said.families or others:
+        return None
+    houses = [Tag(tag) for tag in asked_tags(said)]
+    kin = {Tag(f"fam:{family}") for family in engine_families(said, load_lexicon())}
+    own = (*(Tag(f"main:{family}") for family in sorted(said.families)), *houses)
+    must = tuple(group for group in query.must if kin != set(group).difference(houses))
+    return replace(query, should=tuple(one for one in query.should if not _by_family(one)), must=(own, *must))
+
+
+def _by_family(clause: Clause) -> bool:
+    return isinstance(clause, Term) and clause.field == "tags" and clause.token.startswith("fam:")
 
 
 def _needed(wish: str, lexicon: Lexicon) -> list[tuple[Condition, ...]]:

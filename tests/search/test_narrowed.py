@@ -15,7 +15,7 @@ from search.query import Query, Tag
 from search.ranking.found import Found, freetext_query, order_hits
 from search.ranking.freetext import Understood, understand
 from search.ranking.indexed import posting_document
-from search.ranking.narrowed import narrowed_queries
+from search.ranking.narrowed import mainly, narrowed_queries
 from search.ranking.prepared import PreparedPosting, prepare_posting
 from search.text import default_segmenter
 from tests.golden.reading import GOLDEN, TODAY, read_postings
@@ -92,6 +92,42 @@ def test_of_few_hits_the_best_are_among_them(embedded: Engine, ready: dict[int, 
         plain += first(said, [wide])
     assert got >= 0.93 * best
     assert got > 1.05 * plain
+
+
+def test_what_mainly_is_the_trade_is_enough_where_there_is_enough_of_it(
+    engine: Engine, ready: dict[int, PreparedPosting]
+) -> None:
+    """The first three are as good as of all questions, also with a place, a wage or terms beside the trade."""
+    filled(engine)
+    few, best, got, alone = 6, 0.0, 0.0, 0
+    for said in asked():
+        queries = narrowed(said, few)
+        first = mainly(said, queries[0])
+        if first is None or len(engine.search(POSTINGS, first)) < few:
+            continue
+        alone += 1
+        best += sum(one.score for one in answers(said, engine, queries, ready)[:3])
+        got += sum(one.score for one in answers(said, engine, [first], ready)[:3])
+    assert alone > 10
+    assert got >= 0.99 * best
+
+
+def test_what_mainly_is_the_trade_keeps_all_that_was_said(engine: Engine) -> None:
+    filled(engine)
+    for text in ("保洁 不上夜班", "保安 3000以上", "进厂 车衣服 包住"):
+        said = understand(text, places=towns)
+        queries = narrowed(said, ALL)
+        first = mainly(said, queries[0])
+        assert first is not None
+        keys = {hit.key for hit in engine.search(POSTINGS, first)}
+        every = {hit.key for hit in engine.search(POSTINGS, queries[0])}
+        assert set() < keys < every, text
+
+
+@pytest.mark.parametrize("text", ["电子厂", "厂里的活", "打零工", "办公室文员", "在家做手工", "包吃住", "大塘埠"])
+def test_another_trade_may_answer_as_well(text: str) -> None:
+    said = understand(text, places=towns)
+    assert mainly(said, narrowed(said, 200)[0]) is None
 
 
 def test_a_place_is_looked_in_before_it_is_looked_for_everywhere() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -18,6 +19,9 @@ from app.database import db, write
 from app.postings import among_many, catalog
 from app.postings.models import Posting
 from jobs.index import ensure_built
+from search.documents import POSTINGS, Collection
+from search.engines.embedded import EmbeddedEngine
+from search.query import Hit, Query
 from tests.staff_api.conftest import Headers
 from tests.staff_api.test_search import TOWN, TOWN_HALL, Find, asking, ids
 
@@ -54,6 +58,33 @@ def test_the_best_are_found_among_many(find: Find, many: Any) -> None:
         assert len(part["items"]) == len(whole[q]["items"]) > 0, q
         assert sum(scores(part)) >= 0.9 * sum(scores(whole[q])), q
         assert part["understood"] == whole[q]["understood"], "a town is known, be it among the newest or not"
+
+
+def test_no_more_is_asked_for_where_there_is_enough(find: Find, many: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    many()
+    monkeypatch.setattr(among_many, "FEW", 8)
+    asked: list[int] = []
+    search_many = EmbeddedEngine.search_many
+
+    def noted(self: EmbeddedEngine, collection: Collection, queries: Sequence[Query]) -> list[list[Hit]]:
+        if collection is POSTINGS:
+            asked.append(len(queries))
+        return search_many(self, collection, queries)
+
+    monkeypatch.setattr(EmbeddedEngine, "search_many", noted)
+    for more, questions in (({}, [1]), (TOWN_HALL, [3]), ({"facets": "true"}, [1]), ({"sort": "wage"}, [4])):
+        asked.clear()
+        page = find("普工", limit=5, **more)
+        assert asked == questions, more
+        assert len(page["items"]) == 5
+    first = find("普工", limit=5)
+    asked.clear()
+    second = find("普工", limit=5, cursor=first["next"])
+    assert len(asked) == 1, "further pages are of all"
+    assert not set(ids(first["items"])) & set(ids(second["items"]))
+    asked.clear()
+    find("插花", limit=5)
+    assert len(asked) > 1, "there are few of the trade"
 
 
 def test_the_newest_and_the_best_paid_are_of_all(find: Find, many: Any) -> None:
