@@ -4,9 +4,9 @@ database already. That form is made once for what many rows share, where the uni
 from __future__ import annotations
 
 import secrets
+import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Dialect, Insert, Update, column, table
@@ -37,9 +37,10 @@ def processor(kind: Any, dialect: Dialect) -> Callable[[Any], Any]:
     return found or (lambda value: value)
 
 
-def public_id(at: datetime) -> uuid.UUID:
-    """An identifier of version 7 (RFC 9562, 5.7): the milliseconds of ``at``, then 74 bits of chance. Rows that are
-    written together stand together in its index; those of version 4 would each touch another page of it."""
+def public_id() -> uuid.UUID:
+    """An identifier of version 7 (RFC 9562, 5.7): the milliseconds of this moment, then 74 bits of chance. Rows that
+    are written together stand together in its index; those of version 4 would each touch another page of it. The
+    moment is that of the world outside: where the program's clock stands still, all would be of one."""
     chance = secrets.randbits(74)
-    number = int(at.timestamp() * 1000) << 80 | 7 << 76 | chance >> 62 << 64 | 2 << 62 | chance & (1 << 62) - 1
-    return uuid.UUID(int=number)
+    moment = time.time_ns() // 1_000_000
+    return uuid.UUID(int=moment << 80 | 7 << 76 | chance >> 62 << 64 | 2 << 62 | chance & (1 << 62) - 1)

@@ -104,10 +104,10 @@ def store(session: Session, run_id: int, people: Sequence[int], new: Results, at
             if other or before[0] != now[0]:
                 changed.append((run_id, *now, key))
             if other and told:
-                renamed.append((write.key(public_id(at)), None, key))
+                renamed.append((write.key(public_id()), None, key))
     moment = write.moment(at)
     added = [
-        (write.key(public_id(at)), person, posting, run_id, moment, *said) for (person, posting), said in left.items()
+        (write.key(public_id()), person, posting, run_id, moment, *said) for (person, posting), said in left.items()
     ]
     outcomes = [(person, run_id, moment, *one) for person, one in new.outcomes.items()]
     connection = session.connection()

@@ -49,7 +49,7 @@ def store(
         when = {plan.decision.not_before: write.moment(plan.decision.not_before or now) for plan in telling}
         messages = [
             (
-                key, write.key(public_id(now)), run_id, plan.person, purpose, channel, states.QUEUED,
+                key, write.key(public_id()), run_id, plan.person, purpose, channel, states.QUEUED,
                 assemble([one.paragraph for one in plan.told], purpose), when[plan.decision.not_before], 0, start,
             )
             for key, plan in zip(ids, telling, strict=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import tantivy
@@ -18,7 +18,6 @@ from search.engines.encoding import (
     CELL,
     KEY,
     READING,
-    READINGS_AT_ONCE,
     SCORE_DIGITS,
     TAGS,
     WHOLE,
@@ -196,20 +195,14 @@ def _find(translator: Translator, searcher: tantivy.Searcher, spans: Spans, quer
 
 
 def read(schema: tantivy.Schema, searcher: tantivy.Searcher, keys: Sequence[int]) -> dict[int, str]:
-    """The readings kept with these keys, by key. In ascending order: documents are stored in blocks of neighbours."""
+    """The readings kept with these keys, by key. In ascending order: documents are stored in blocks of neighbours. One
+    by one, which takes 3 µs each: for a set of keys tantivy goes through the words of the whole field, up to 40."""
     found: dict[int, str] = {}
-    for part in _parts(sorted({key for key in keys if key in WHOLE})):
-        native = _Native.term_set_query(schema, KEY, part)
-        addresses = [address for _, address in searcher.search(native, len(part), count=False).hits]
-        numbers = cast("list[int]", searcher.fast_field_values(KEY, addresses))
-        for key, address in zip(numbers, addresses, strict=True):
+    for key in sorted({key for key in keys if key in WHOLE}):
+        for _, address in searcher.search(_Native.term_query(schema, KEY, key), 1, count=False).hits:
             if (reading := searcher.doc(address).get_first(READING)) is not None:
                 found[key] = reading.decode("utf-8", "replace")
     return found
-
-
-def _parts(keys: list[int]) -> Iterator[list[int]]:
-    return (keys[at : at + READINGS_AT_ONCE] for at in range(0, len(keys), READINGS_AT_ONCE))
 
 
 def _by_key(searcher: tantivy.Searcher, native: _Native, limit: int) -> list[Hit]:

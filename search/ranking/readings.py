@@ -17,6 +17,8 @@ from sys import intern
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import orjson
+
 from search.lexicon import Lexicon
 from search.ranking.prepared import PreparedPosting
 from search.ranking.views import PostingView
@@ -64,7 +66,7 @@ def unpacked(reading: str, posting: PostingView, lexicon: Lexicon) -> PreparedPo
     rest = reading[_CHECK:]
     if reading[_CHECK:_HEAD] != _made_of(posting, lexicon) or reading[:_CHECK] != _check(rest):
         return None
-    ready: PreparedPosting = _ready()(posting, json.loads(rest[_HEAD - _CHECK :]))
+    ready: PreparedPosting = _ready()(posting, orjson.loads(rest[_HEAD - _CHECK :]))
     return ready
 
 

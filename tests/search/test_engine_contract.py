@@ -76,6 +76,20 @@ def test_a_limit_takes_the_best_of_all_also_over_many_segments(engine: Engine, l
         assert engine.search(POSTINGS, replace(query, limit=limit)) == whole[:limit]
 
 
+def test_rough_hits_are_others_only_where_the_score_is_that_of_the_cut(engine: Engine) -> None:
+    fill(engine, documents(300, seed=9))
+    cut = 0
+    for query in queries(60, seed=10):
+        exact = engine.search(POSTINGS, replace(query, limit=20))
+        rough = engine.search(POSTINGS, replace(query, limit=20, rough=True))
+        assert [hit.score for hit in rough] == pytest.approx([hit.score for hit in exact], abs=2e-4)
+        assert rough == sorted(rough, key=lambda hit: (-hit.score, hit.key))
+        least = exact[-1].score + 1e-3 if exact else 0.0
+        assert [hit for hit in rough if hit.score > least] == [hit for hit in exact if hit.score > least]
+        cut += len(exact) == 20
+    assert cut > 20
+
+
 def test_tags_that_hits_must_have_give_their_score_too(engine: Engine) -> None:
     fill(engine, documents(300, seed=7))
     for at, query in enumerate(queries(60, seed=8)):
