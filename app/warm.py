@@ -3,6 +3,8 @@ takes another's place answers quickly from its first request on."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,8 +16,10 @@ from app.database import db
 from app.engines import map_file
 from app.lexicon.current import words
 from app.matching.shelf import shelf
+from app.postings.finding import prepare_trades
 from app.postings.models import Posting
 from app.postings.suggesting import suggester
+from search.engines.base import EngineUnavailable
 from search.facts.paper_names import PAPERS
 from search.facts.watched import NOTE, POSTING
 from search.lexicon import load_lexicon
@@ -52,6 +56,8 @@ def warm_up(app: Flask) -> int:
             ids = list(db.session.scalars(query.order_by(Posting.updated_at.desc(), Posting.id).limit(MOST)))
             ready = len(shelf().take(db.session(), ids))
             suggester().suggest("bj", "")
+            with suppress(EngineUnavailable):  # there is none yet: postings are read when somebody asks
+                ready += prepare_trades()
             return ready
         except SQLAlchemyError:
             return 0

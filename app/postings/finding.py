@@ -136,6 +136,21 @@ def search(asked: Search) -> Findings:
     return found
 
 
+def prepare_trades() -> int:
+    """Prepares what each trade's own name finds first, where more is open than is held; how many postings. Raises
+    EngineUnavailable."""
+    if catalog().whole:
+        return 0
+    ready: set[int] = set()
+    for family in load_lexicon().families.values():
+        asked = Search(family.label)
+        said = understand(asked.text)
+        own = mainly(said, narrowed_queries(said, today=today(), cut=default_segmenter().tokens)[0])
+        if own is not None:
+            ready |= {one.view.key for one in _best([own], asked, catalog(), few=True)[0]}
+    return len(ready)
+
+
 def _searched(asked: Search, held: Catalog) -> Findings:
     said = understand(asked.text, places=held.places)
     if not said.families:
