@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import now, today
 from app.database import db, write
+from app.matching import shelf
 from app.postings import among_many, catalog
+from app.postings.finding import prepare_trades
 from app.postings.models import Posting
 from jobs.index import ensure_built
 from search.documents import POSTINGS, Collection
@@ -85,6 +87,27 @@ def test_no_more_is_asked_for_where_there_is_enough(find: Find, many: Any, monke
     asked.clear()
     find("插花", limit=5)
     assert len(asked) > 1, "there are few of the trade"
+
+
+def test_what_each_trade_finds_first_is_prepared_beforehand(
+    find: Find, many: Any, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    find("", limit=1)
+    assert prepare_trades() == 0, "all are held, and read when they are first asked for"
+    many()
+    find("", limit=1)
+    app.extensions.pop("posting_shelf")
+    assert prepare_trades() > 100
+    anew: list[int] = []
+    prepared = shelf._prepared
+
+    def noted(session: Session, new: Sequence[int], wanted: Any) -> Any:
+        anew.extend(new)
+        return prepared(session, new, wanted)
+
+    monkeypatch.setattr(shelf, "_prepared", noted)
+    assert find("保安", limit=1)["items"]
+    assert anew == []
 
 
 def test_the_newest_and_the_best_paid_are_of_all(find: Find, many: Any) -> None:
