@@ -14,6 +14,7 @@ from datetime import date
 from time import monotonic
 from typing import Any
 
+import numpy as np
 from flask import current_app
 from sqlalchemy import Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from app.clock import now, today
 from app.database import chunks, db, write
 from app.extensions import engine
 from app.lexicon.current import words
-from app.matching.concerned import Changed, changed_of, concerned
+from app.matching.concerned import Changed, changed_of, concerned, homes
 from app.matching.documents import made_with
 from app.matching.models import Match, MatchPartition, MatchRun, PersonOutcome
 from app.matching.person_readings import Fresh, keep
@@ -254,12 +255,17 @@ def _never(session: Session) -> list[int]:
 def _concerned(session: Session, changed: Changed, coming: int, day: date) -> list[int]:
     """Whom what changed for the coming run may concern, by what is remembered of everybody; neighbours side by side."""
     rows = select(PersonOutcome.person_id, PersonOutcome.run_id, PersonOutcome.memory)
+    unknown: list[int] = []
     found: list[int] = []
+    where = [np.zeros((3, 0), np.int64)]
     for some in session.execute(rows.order_by(PersonOutcome.person_id)).partitions(READ_AT_ONCE):
         known, others = remembered_of([(row[0], row[1], row[2]) for row in some], day_number(day))
-        found += others
-        found += [known.people[place] for place in concerned(known, changed, coming, CANDIDATES).tolist()]
-    return found
+        unknown += others
+        places = concerned(known, changed, coming, CANDIDATES)
+        found += [known.people[place] for place in places.tolist()]
+        where.append(homes(known, places))
+    county, lng, lat = np.concatenate(where, axis=1)
+    return [*unknown, *(found[one] for one in np.lexsort((lat, lng, county)).tolist())]
 
 
 def _changed_before(session: Session, run: int) -> dict[int, int]:

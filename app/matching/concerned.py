@@ -178,7 +178,7 @@ def may_matter(
 
 
 def concerned(known: Remembered, changed: Changed, run: int, most: int) -> Places:
-    """Places in ``known`` of those for whom what changed for a run may make anything another, neighbours side by side.
+    """Places in ``known`` of those for whom what changed for a run may make anything another.
 
     most: postings that the engine names.
     """
@@ -212,5 +212,11 @@ def concerned(known: Remembered, changed: Changed, run: int, most: int) -> Place
     people, postings = people[asked], postings[asked]
     found[people[may_matter(known, people, changed, postings, heads["least"][people] - NOISE)]] = True
 
-    places = found.nonzero()[0]
-    return places[np.lexsort((heads["box"][places, 2], heads["box"][places, 0]))]
+    return found.nonzero()[0]
+
+
+def homes(known: Remembered, places: Places) -> NDArray[np.int64]:
+    """The county of some people, and the middle of where they look, a column each: who are neighbours have it alike."""
+    heads = known.heads[places]
+    box = heads["box"].astype(np.int64)
+    return np.stack((heads["region"], box[:, 0] + box[:, 1], box[:, 2] + box[:, 3]))
