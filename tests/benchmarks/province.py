@@ -25,7 +25,7 @@ class Rates:
 
     people, postings: of the city. index_seconds: to build both indexes. match_seconds: to match everybody and keep it.
     engine_share: of that, from 0 to 1, the engine's. index_mb: of both indexes on the disk. memory_mib: of all
-    processes at their peak. node_queries: that one Elasticsearch node answers a second in ``_msearch``.
+    processes at their peak. node_queries: of a run that one Elasticsearch node answers a second.
     person_queries: that matching asks for one person. cores: of the machine.
     """
 
@@ -128,7 +128,7 @@ def words(rates: Rates, wanted: Wanted, needs: Needs) -> str:
             f"{rates.engine_share:.0%} of it in the engine",
         ),
         ("memory of all processes at their peak", f"{rates.memory_mib:,.0f} MiB"),
-        ("queries that one Elasticsearch node answers", f"{rates.node_queries:,.0f} a second in `_msearch`"),
+        ("questions of a run that one Elasticsearch node answers", f"{rates.node_queries:,.0f} a second"),
         ("queries for a person", f"{rates.person_queries:.2f}"),
     )
     needed = (
