@@ -23,7 +23,7 @@ from app.postings.models import Posting
 from jobs.index import ensure_built
 from search.documents import POSTINGS, Collection
 from search.engines.embedded import EmbeddedEngine
-from search.query import Hit, Query
+from search.query import Hit, Query, Tag
 from tests.staff_api.conftest import Headers
 from tests.staff_api.test_search import TOWN, TOWN_HALL, Find, asking, ids
 
@@ -66,18 +66,21 @@ def test_no_more_is_asked_for_where_there_is_enough(find: Find, many: Any, monke
     many()
     monkeypatch.setattr(among_many, "FEW", 8)
     asked: list[int] = []
+    of_the_trade: list[bool] = []
     search_many = EmbeddedEngine.search_many
 
     def noted(self: EmbeddedEngine, collection: Collection, queries: Sequence[Query]) -> list[list[Hit]]:
         if collection is POSTINGS:
             asked.append(len(queries))
+            of_the_trade.append(all((Tag("main:factory_worker") in query.must[0]) for query in queries))
         return search_many(self, collection, queries)
 
     monkeypatch.setattr(EmbeddedEngine, "search_many", noted)
     for more, questions in (({}, [1]), (TOWN_HALL, [3]), ({"facets": "true"}, [1]), ({"sort": "wage"}, [4])):
         asked.clear()
+        of_the_trade.clear()
         page = find("普工", limit=5, **more)
-        assert asked == questions, more
+        assert (asked, of_the_trade) == (questions, [more in ({}, TOWN_HALL)]), more
         assert len(page["items"]) == 5
     first = find("普工", limit=5)
     asked.clear()
