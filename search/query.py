@@ -61,6 +61,8 @@ class Query:
     should: what orders the hits; with ``need_match`` a hit must match at least one of them.
     Hits of equal score come in ascending key. limit: 1 to 10,000. any_order: the caller looks at every hit and puts
     them in an order of its own; where they are no more than the limit, they may come as they are, without scores.
+    rough: which of those that share the score at the cut are among the hits is left to the engine; they may be
+    thousands.
     """
 
     should: tuple[Clause, ...] = ()

@@ -40,8 +40,7 @@ def best_of(
     """The postings among which the best are, and whether these are all. Raises EngineUnavailable.
 
     queries: the widest last. facets: whether those are wanted, too, that break a chosen facet. newest: ids of the
-    newest postings. few: so many need not be looked at, as of
-    the trade itself.
+    newest postings. few: so many need not be looked at, as of the trade itself.
     """
     most = FEW if few else CANDIDATES
     queries = [replace(query, limit=most, any_order=True, rough=True) for query in queries]

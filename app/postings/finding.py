@@ -139,7 +139,8 @@ def search(asked: Search) -> Findings:
 def prepare_trades() -> int:
     """Prepares what each trade's own name finds first, where more is open than is held; how many postings. Raises
     EngineUnavailable."""
-    if catalog().whole:
+    held = catalog()
+    if held.whole:
         return 0
     ready: set[int] = set()
     for family in load_lexicon().families.values():
@@ -147,7 +148,7 @@ def prepare_trades() -> int:
         said = understand(asked.text)
         own = mainly(said, narrowed_queries(said, today=today(), cut=default_segmenter().tokens)[0])
         if own is not None:
-            ready |= {one.view.key for one in _best([own], asked, catalog(), few=True)[0]}
+            ready |= {one.view.key for one in _best([own], asked, held, few=True)[0]}
     return len(ready)
 
 
