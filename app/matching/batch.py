@@ -1,7 +1,7 @@
 """Matching everybody, or only those whom a change touches: planned, in partitions, resumable.
 
-A partition is stored in one transaction with its ``done`` mark, so a run killed anywhere goes on where it stopped and
-comes to the same end.
+A partition is stored a few people at a time, the last of them with its ``done`` mark, so a run killed anywhere goes on
+where it stopped and comes to the same end: what is stored twice stays as it is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ from app.matching.remembering import remembered_of
 from app.matching.renewed import Renewed, renew
 from app.matching.service import CANDIDATES, rank_everybody
 from app.matching.shelf import shelf, taken_since
-from app.matching.storing import Results, results, store
+from app.matching.storing import Results, pieces, results, store
 from app.matching.told import keep_weights
 from app.people.models import Person
 from app.people.plain import people_rows
@@ -42,8 +42,7 @@ from search.ranking.candidates import people_query
 from search.ranking.weights import load_weights
 
 PARTITION = 500
-"""People in one partition: large enough that what is done once for all of them costs little, and stored in some tens of
-milliseconds, which is what another writer of SQLite waits."""
+"""People in one partition: large enough that what is done once for all of them costs little."""
 
 PARTITION_OF_CHANGES = 2_000
 """The same where few of them get anything other: enough ask the engine at once for lists to be worth while."""
@@ -56,6 +55,9 @@ say the same of themselves are looked at once."""
 
 READ_AT_ONCE = 20_000
 """People of whom it is read at once what is remembered; some kilobytes each."""
+
+PAUSE = 0.003
+"""Seconds between two pieces of a partition: another writer of SQLite looks each of them whether it is its turn."""
 
 REVERSE_LIMIT = 10_000
 """People whom one changed posting may concern before everybody is matched again."""
@@ -145,7 +147,7 @@ def open_partitions(run_id: int) -> list[tuple[int, int]]:
 def match_partition(partition_id: int) -> int:
     """Matches one partition and stores it; how many people got something. Played again, it does nothing.
 
-    Of two workers at the same partition, the first to mark it done stores; the other's work is dropped.
+    Of two workers at the same partition, the first to mark it done stores the last of it; the other's is dropped.
     """
     words().look()
     reading = db.session()
@@ -161,12 +163,17 @@ def match_partition(partition_id: int) -> int:
     people = partition.people
     with _uncollected(), taken_since(_began(partition.run_id)):
         looked = _looked_at(reading, people, partition)
-    with write() as session:
-        mark = update(MatchPartition).where(MatchPartition.id == partition_id, MatchPartition.done.is_(False))
-        taken = session.execute(mark.values(done=True, matched=looked.matched).returning(MatchPartition.run_id)).first()
-        if taken is not None:
-            keep(session, looked.fresh)
-            store(session, taken.run_id, looked.people, looked.found, now())
+    left = pieces(looked.people, looked.found, looked.fresh)
+    mark = update(MatchPartition).where(MatchPartition.id == partition_id, MatchPartition.done.is_(False))
+    for place, piece in enumerate(left, start=1):
+        with write() as session:
+            values = {"done": place == len(left), "matched": looked.matched}
+            taken = session.execute(mark.values(values).returning(MatchPartition.run_id)).first()
+            if taken is None:
+                break
+            keep(session, piece.fresh)
+            store(session, taken.run_id, piece.people, piece.found, now())
+        sleep(PAUSE)
     db.session.expunge_all()
     return looked.matched
 

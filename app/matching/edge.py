@@ -30,7 +30,9 @@ from search.ranking.weights import load_weights
 NOISE = 1e-6
 """What sums in another order may differ by."""
 DRIFT = 0.002
-"""What the engine's scores may differ by that are the same: they are sums of 32 bits, rounded."""
+"""What the engine's scores may differ by from what is reckoned of something new: they are sums of 32 bits, rounded. What
+was there stays in its order: of equal ones the smaller number first, and no words are scored, whose weight would change
+with what else there is."""
 PARTS = 2
 """Of one, in which it is told what something can score at most."""
 SPARED = 5
@@ -113,11 +115,8 @@ def moved(
     rank = np.clip(heads["deep"] - (most - TAIL), 0, TAIL - 1)
     there = tail[rows, rank]
     entered = np.bincount(people[scored >= there[people] - DRIFT], minlength=len(heads))
-    before, lower = there[:, None], np.arange(TAIL + CUSHION) > rank[:, None]
-    close = (lower & (tail < before) & (tail >= before - DRIFT)).sum(axis=1)
-    pushed = heads["deep"] + entered + close >= most
-    last = tail[rows, np.minimum(TAIL + left, TAIL + CUSHION) - 1]
-    next_ones = (np.arange(CUSHION) < left[:, None]) | (tail[:, TAIL:] >= last[:, None] - DRIFT)
+    pushed = heads["deep"] + entered >= most
+    next_ones = np.arange(CUSHION) < left[:, None]
     worth = _worths(known, since, most)
     shown = (worth > 0) & (worth >= PARTS * heads["least"][:, None] - NOISE)
     coming = (next_ones & shown).any(axis=1) | _unknown(left, heads["named"], most)
@@ -155,10 +154,7 @@ class Edge:
 
     def stays(self, rank: int) -> bool:
         """Whether what was named at a rank still is for sure."""
-        at = max(0, rank - (self.most - TAIL))
-        there = self.tail[at]
-        close = sum(1 for one in self.tail[at + 1 :] if there - DRIFT <= one < there)
-        return rank + close + self._before(there) < self.most
+        return rank + self._before(self.tail[max(0, rank - (self.most - TAIL))]) < self.most
 
     def inside(self, posting: int) -> bool:
         """Whether something new is named for sure."""
@@ -181,12 +177,7 @@ class Edge:
     @property
     def next_ones(self) -> list[tuple[int, int]]:
         """The ranks of those that may come in where others have gone, and what each can score at most."""
-        last = self.tail[TAIL + min(self.left, CUSHION) - 1]
-        return [
-            (rank, worth)
-            for rank, (one, worth) in enumerate(zip(self.tail[TAIL:], self.worth, strict=True))
-            if rank < self.left or one >= last - DRIFT
-        ]
+        return list(enumerate(self.worth[: self.left]))
 
     def _before(self, score: float) -> int:
         return sum(1 for one in self.high.values() if one >= score - DRIFT)

@@ -29,10 +29,14 @@ from sqlalchemy.orm import Session
 from app.bulk import inserting, plain_table, positional, processor, public_id
 from app.database import chunks
 from app.matching.models import Match, PersonOutcome
+from app.matching.person_readings import Fresh
 from app.matching.placed import Placed
 from search.ranking.match import Match as Ranked
 from search.ranking.match import Ranking
 from search.ranking.training import Suggestion
+
+AT_ONCE = 100
+"""People whose matches are stored in one transaction: so many milliseconds another writer of SQLite waits."""
 
 Pair = tuple[int, int]
 """A person and a posting, by number."""
@@ -54,6 +58,31 @@ class Results:
 
     matches: dict[Pair, Said]
     outcomes: dict[int, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is stored at once. people: as :func:`store` takes them. fresh: what was read of them, and is to be kept."""
+
+    people: list[int]
+    found: Results
+    fresh: list[Fresh]
+
+
+def pieces(people: Sequence[int], found: Results, fresh: Sequence[Fresh]) -> list[Piece]:
+    """All of it, :data:`AT_ONCE` people in a piece; one that has nobody where there is nobody."""
+    everybody = list(dict.fromkeys([*people, *found.outcomes, *(one[0] for one in fresh)]))
+    place = {one: number // AT_ONCE for number, one in enumerate(everybody)}
+    made = [Piece([], Results({}, {}), []) for _ in range(0, max(1, len(everybody)), AT_ONCE)]
+    for one in people:
+        made[place[one]].people.append(one)
+    for pair, said in found.matches.items():
+        made[place[pair[0]]].found.matches[pair] = said
+    for one, said in found.outcomes.items():
+        made[place[one]].found.outcomes[one] = said
+    for reading in fresh:
+        made[place[reading[0]]].fresh.append(reading)
+    return made
 
 
 def results(

@@ -14,9 +14,9 @@ from sqlalchemy import Text, cast, event, func, select, text, update
 
 from app.clock import now
 from app.database import db, write
-from app.matching import batch
+from app.matching import batch, storing
 from app.matching.models import Match, PersonOutcome
-from app.matching.storing import _JSON
+from app.matching.storing import _JSON, Results
 from app.matching.views import people_by_id, person_view
 from app.people.decisions import CONFIRMED, NOTE, REFUSED, add
 from app.people.models import FactDecision, Person
@@ -115,6 +115,20 @@ def test_only_what_says_something_else_is_written_and_what_was_told_gets_a_new_i
     for one, was in zip(after, before, strict=True):
         assert (one.rank, one.score, one.weights) == (was["rank"], was["score"], was["weights"])
         assert [getattr(one, name) for name in _JSON] == [json.loads(was[name]) for name in _JSON]
+
+
+def test_in_pieces_all_is_stored_once_and_of_few_people_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storing, "AT_ONCE", 2)
+    people, told, read = [5, 3, 9], [3, 7], [(7, b"d", b"b"), (9, b"d", b"b"), (1, b"d", b"b")]
+    matches = {(one, posting): (posting,) for one in people for posting in (1, 2)}
+    found = Results(matches, dict.fromkeys([*people, *told], (2,)))
+    made = storing.pieces(people, found, read)
+    assert [one.people for one in made] == [[5, 3], [9], []]
+    assert [sorted(one.found.outcomes) for one in made] == [[3, 5], [7, 9], []]
+    assert [{person for person, _ in one.found.matches} for one in made] == [{5, 3}, {9}, set()]
+    assert {pair: said for one in made for pair, said in one.found.matches.items()} == matches
+    assert [[person for person, *_ in one.fresh] for one in made] == [[], [7, 9], [1]]
+    assert storing.pieces([], Results({}, {}), []) == [storing.Piece([], Results({}, {}), [])]
 
 
 @pytest.mark.both_databases
