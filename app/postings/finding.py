@@ -35,6 +35,7 @@ from search.query import Query, Range
 from search.ranking.facets import Facet, count_facets
 from search.ranking.found import WORKING_AGE, freetext_query, order_hits
 from search.ranking.freetext import Understood, understand
+from search.ranking.houses import asked_tags
 from search.ranking.narrowed import mainly, narrowed_queries
 from search.ranking.nearest import Miss, Near, but_for_one, let_go, loosened, nearest_offers
 from search.ranking.prepared import PreparedPosting
@@ -156,8 +157,9 @@ def _searched(asked: Search, held: Catalog) -> Findings:
     said = understand(asked.text, places=held.places)
     if not said.families:
         note_searched(asked.text)
+    looked: Sequence[PreparedPosting] = ()
     if asked.text.strip() and not said.anything:
-        rows, complete = _asked(said, asked, held)
+        rows, complete, looked = _asked(said, asked, held)
     else:
         if asked.sort == "best":
             asked = replace(asked, sort="distance" if asked.point else "newest")
@@ -170,7 +172,7 @@ def _searched(asked: Search, held: Catalog) -> Findings:
     )
     page = kept[begin : begin + asked.limit]
     lexicon = load_lexicon()
-    near = [] if kept else _nearest(said, asked, held)
+    near = [] if kept else _nearest(said, asked, held, looked)
     loose = but_for_one(said, near) if asked.after is None and not asked.filters.facets else []
     if loose:
         loose, near = loose[: asked.limit], []
@@ -213,18 +215,19 @@ def _note(said: Understood, kept: Sequence[Row], near: Sequence[Near], loose: Se
     return f"没有完全符合的；下面 {len(near)} 个最接近，每个都写明了哪里不符合"
 
 
-def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], bool]:
+def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], bool, Sequence[PreparedPosting]]:
+    """The rows, whether these are all, and what the widest question found, if it was asked for the best."""
     cut = default_segmenter().tokens
     if held.whole:
-        return _ordered(said, asked, _all(freetext_query(said, today=today(), tokens=cut(said.text)))), True
+        return _ordered(said, asked, _all(freetext_query(said, today=today(), tokens=cut(said.text)))), True, ()
     queries = narrowed_queries(said, today=today(), cut=cut)
     for narrow in _narrow(said, asked, queries):
         postings, _ = _best([narrow], asked, held, few=True)
         rows = _ordered(said, asked, postings)
         if len(rows) > asked.limit:
-            return rows, False
+            return rows, False, ()
     postings, complete = _best(queries, asked, held)
-    return _ordered(said, asked, postings), complete
+    return _ordered(said, asked, postings), complete, postings
 
 
 def _narrow(said: Understood, asked: Search, queries: Sequence[Query]) -> Iterator[Query]:
@@ -280,20 +283,23 @@ def _best(
     )
 
 
-def _nearest(said: Understood, asked: Search, held: Catalog) -> list[Near]:
-    """What comes nearest; nothing where the words told nothing, for then anything would."""
+def _nearest(said: Understood, asked: Search, held: Catalog, looked: Sequence[PreparedPosting]) -> list[Near]:
+    """What comes nearest; nothing where the words told nothing, for then anything would. looked: what the widest
+    question found, which need not be asked again where nothing that was said left any out."""
     typed = bool(asked.text.strip())
     if typed and replace(said, names=()).empty:
         return []
-    query = freetext_query(loosened(said), today=today()) if typed else _open()
+    query = freetext_query(loosened(said), today=today(), houses=asked_tags(said)) if typed else _open()
     if held.whole:
-        postings = _all(query)
-    else:  # the best first by all that was said
-        if typed:
-            query = replace(
-                query, should=narrowed_queries(said, today=today(), cut=default_segmenter().tokens)[-1].should
-            )
-        postings, _ = _best([query], replace(asked, filters=Filters()), held)
+        postings: Sequence[PreparedPosting] = _all(query)
+    else:
+        wide = narrowed_queries(said, today=today(), cut=default_segmenter().tokens)[-1] if typed else query
+        # the best first by all that was said
+        query = replace(query, should=wide.should, must_not=wide.must_not)
+        if looked and query.must == wide.must and asked.filters == Filters():
+            postings = looked
+        else:
+            postings, _ = _best([query], replace(asked, filters=Filters()), held)
     return nearest_offers(
         said,
         postings,

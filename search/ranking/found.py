@@ -129,16 +129,17 @@ def freetext_query(
     today: date,
     tokens: Sequence[str] = (),
     lexicon: Lexicon | None = None,
+    houses: Sequence[str] | None = None,
     scope: str = "",
     limit: int = 200,
 ) -> Query:
     """Open postings of the work asked for and near it, or of the words where no work was understood.
 
-    tokens: the query cut by the segmenter.
+    tokens: the query cut by the segmenter. houses: tags of those that may be named, where others said it.
     """
     near = engine_families(said, lexicon or load_lexicon())
     must: list[tuple[Condition, ...]] = [(Range("valid_to", low=day_number(today)),)]
-    houses = [] if said.excluded else asked_tags(said)
+    houses = [] if said.excluded else asked_tags(said) if houses is None else houses
     if near and not said.workplace:
         must.append(tuple(Tag(tag) for tag in (*(f"fam:{family}" for family in sorted(near)), *houses)))
     elif said.places and not near:
