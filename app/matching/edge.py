@@ -30,9 +30,9 @@ from search.ranking.weights import load_weights
 NOISE = 1e-6
 """What sums in another order may differ by."""
 DRIFT = 0.002
-"""What the engine's scores may differ by from what is reckoned of something new: they are sums of 32 bits, rounded. What
-was there stays in its order: of equal ones the smaller number first, and no words are scored, whose weight would change
-with what else there is."""
+"""What the engine's scores may differ by from what is reckoned of something new: they are sums of 32 bits, rounded.
+What was there stays in its order: of equal ones the smaller number first, and no words are scored, whose weight would
+change with what else there is."""
 PARTS = 2
 """Of one, in which it is told what something can score at most."""
 SPARED = 5

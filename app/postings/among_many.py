@@ -16,7 +16,7 @@ from search.query import Box, Condition, Query, Range, Tag
 from search.ranking.facets import YES
 from search.ranking.prepared import PreparedPosting
 
-CANDIDATES, FEW = 200, 100
+CANDIDATES, FEW = 200, 75
 """Postings that the engine hands over to each question: to all that can be asked, and to the trade itself alone."""
 ROUND_KM = (3.0, 15.0)
 """So many again are taken from within each of these distances of a searcher."""

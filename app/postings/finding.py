@@ -222,7 +222,7 @@ def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], b
         return _ordered(said, asked, _all(freetext_query(said, today=today(), tokens=cut(said.text)))), True, ()
     queries = narrowed_queries(said, today=today(), cut=cut)
     for narrow in _narrow(said, asked, queries):
-        postings, _ = _best([narrow], asked, held, few=True)
+        postings, _ = _best(narrow, asked, held, few=True)
         rows = _ordered(said, asked, postings)
         if len(rows) > asked.limit:
             return rows, False, ()
@@ -230,15 +230,17 @@ def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], b
     return _ordered(said, asked, postings), complete, postings
 
 
-def _narrow(said: Understood, asked: Search, queries: Sequence[Query]) -> Iterator[Query]:
+def _narrow(said: Understood, asked: Search, queries: Sequence[Query]) -> Iterator[Sequence[Query]]:
     """What is asked before all else, one after another until a page is full: where the best come first, the trade
-    itself, then the place that was named. Later pages look at all, and facets are counted of all."""
+    itself, then all kin in the place that was named and the trade elsewhere. Later pages look at all, and facets are
+    counted of all."""
     if asked.sort != "best" or asked.facets or asked.after is not None:
         return
     if (own := mainly(said, queries[0])) is not None:
-        yield own
+        yield [own]
     if len(queries) > 1:
-        yield queries[0]
+        elsewhere = mainly(said, queries[-1])
+        yield queries[:1] if elsewhere is None else [queries[0], elsewhere]
 
 
 def _ordered(said: Understood, asked: Search, postings: Sequence[PreparedPosting]) -> list[Row]:
