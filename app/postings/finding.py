@@ -149,7 +149,7 @@ def prepare_trades() -> int:
         said = understand(asked.text)
         own = mainly(said, narrowed_queries(said, today=today(), cut=default_segmenter().tokens)[0])
         if own is not None:
-            ready |= {one.view.key for one in _best([own], asked, held, few=True)[0]}
+            ready |= {one.view.key for one in _best([own], asked, held)[0]}
     return len(ready)
 
 
