@@ -13,7 +13,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from contextlib import closing, suppress
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from flask import has_request_context
@@ -31,9 +33,11 @@ LOCK_SECONDS, PATIENT_LOCK_SECONDS = 6.0, 30.0
 """How long a writer of SQLite waits for another: in a request, in a command."""
 
 POOL_SECONDS = 5
-_ROOM = ("cache_size=-16000", "wal_autocheckpoint=8000")
+_LOG_BYTES, _COPY_SECONDS = 32 << 20, 1.0
+"""How long the log grows before it is copied into the file; between two times that a server does so."""
+_ROOM = ("cache_size=-16000", f"wal_autocheckpoint={_LOG_BYTES >> 12}", f"journal_size_limit={_LOG_BYTES}")
 """SQLite's own are for small devices: 2 MB of pages a connection, and the log copied into the file, with two waits for
-the disk, each 4 MB: at twenty desks several times a second. Here 16 MB and, each 32 MB, in pages of 4 KiB."""
+the disk, each 4 MB: at twenty desks several times a second. Here 16 MB, and pages of 4 KiB are copied."""
 _MAPPED = f"PRAGMA mmap_size={(1 << 31) - (1 << 20)}"
 """The most that SQLite maps, which is a city's file."""
 _LOOK_SECONDS = 0.001
@@ -120,6 +124,41 @@ def map_file(engine: Engine) -> None:
     memory as the file is large."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda connection, _record: connection.execute(_MAPPED))
+
+
+def copy_log_beside(engine: Engine) -> None:
+    """From the next connection on, whoever answers a request does not copy SQLite's log into the file: a thread does,
+    as soon as there are :data:`_LOG_BYTES` of it. For servers: beside a run each request that writes would copy all
+    that the run has written since the last one."""
+    path = _file(engine)
+    if engine.dialect.name != "sqlite" or path is None:
+        return
+    event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA wal_autocheckpoint=0"))
+    commit, copying = engine.dialect.do_commit, Lock()
+
+    def _commit(connection: PoolProxiedConnection) -> None:
+        commit(connection)
+        if _size(path.with_name(f"{path.name}-wal")) > _LOG_BYTES and copying.acquire(blocking=False):
+            Thread(target=_copy, args=(path, copying), name="sqlite-log", daemon=True).start()
+
+    engine.dialect.do_commit = _commit  # type: ignore[assignment]
+
+
+def _copy(path: Path, copying: Lock) -> None:
+    """Copies what can be without waiting for anybody. Once a second is enough."""
+    try:
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as own:
+            own.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        time.sleep(_COPY_SECONDS)
+    finally:
+        copying.release()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def give_room(engine: Engine, megabytes: int = 1_000) -> None:

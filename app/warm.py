@@ -13,7 +13,7 @@ from sqlalchemy.orm import configure_mappers
 from app.clock import today
 from app.codes import nearest_known
 from app.database import db
-from app.engines import map_file
+from app.engines import copy_log_beside, map_file
 from app.lexicon.current import words
 from app.matching.shelf import shelf
 from app.postings.finding import prepare_trades
@@ -51,6 +51,7 @@ def warm_up(app: Flask) -> int:
     configure_mappers()
     with app.app_context():
         map_file(db.engine)
+        copy_log_beside(db.engine)
         query = select(Posting.id).where(Posting.status == "open", Posting.valid_to >= today())
         try:
             ids = list(db.session.scalars(query.order_by(Posting.updated_at.desc(), Posting.id).limit(MOST)))

@@ -35,7 +35,7 @@ from search.ranking.match import Match as Ranked
 from search.ranking.match import Ranking
 from search.ranking.training import Suggestion
 
-AT_ONCE = 100
+AT_ONCE = 50
 """People whose matches are stored in one transaction: so many milliseconds another writer of SQLite waits."""
 
 Pair = tuple[int, int]
