@@ -32,3 +32,8 @@ class Case:
     @property
     def key(self) -> int:
         return self.person.view.key
+
+    @property
+    def courses(self) -> int:
+        """How many postings the engine named for courses."""
+        return len(self.memory.trained[0]) if self.memory.trained else 0

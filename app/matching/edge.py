@@ -116,7 +116,8 @@ def moved(
     there = tail[rows, rank]
     entered = np.bincount(people[scored >= there[people] - DRIFT], minlength=len(heads))
     pushed = heads["deep"] + entered >= most
-    next_ones = np.arange(CUSHION) < left[:, None]
+    unordered = (left[:, None] > 0) & (tail[:, TAIL:] <= 0)
+    next_ones = (np.arange(CUSHION) < left[:, None]) | unordered
     worth = _worths(known, since, most)
     shown = (worth > 0) & (worth >= PARTS * heads["least"][:, None] - NOISE)
     coming = (next_ones & shown).any(axis=1) | _unknown(left, heads["named"], most)
@@ -177,7 +178,11 @@ class Edge:
     @property
     def next_ones(self) -> list[tuple[int, int]]:
         """The ranks of those that may come in where others have gone, and what each can score at most."""
-        return list(enumerate(self.worth[: self.left]))
+        return [
+            (rank, worth)
+            for rank, (scored, worth) in enumerate(zip(self.tail[TAIL:], self.worth, strict=True))
+            if rank < self.left or (self.left and not scored)  # without scores they come in no order
+        ]
 
     def _before(self, score: float) -> int:
         return sum(1 for one in self.high.values() if one >= score - DRIFT)

@@ -194,7 +194,8 @@ class _Renewal:
 
     def _look_at_courses(self, cases: Sequence[Case]) -> None:
         most = training.CANDIDATES
-        many = [one for one in cases if len((one.memory.trained or ([],))[0]) + len(one.news) >= most]
+        # of the kind CUT it is not told what is new for them
+        many = [one for one in cases if one.memory.kind == CUT or one.courses + len(one.news) >= most]
         courses_anew(self._session, [(case.person, case.memory, case.gone) for case in many], self._weights, self._day)
         asked = {case.key for case in many}
         for case in (one for one in cases if one.key not in asked):

@@ -111,7 +111,7 @@ def _change(posting: Posting, other: Posting, pick: random.Random) -> None:
     posting.updated_at, posting.payload_hash = now(), pick.randbytes(32)
 
 
-@pytest.mark.parametrize("some_city", [(1, 200), (2, 30), (3, 80)], indirect=True)
+@pytest.mark.parametrize("some_city", [(1, 200), (2, 30), (3, 80), (5, 20), (6, 30)], indirect=True)
 def test_everybody_keeps_what_a_run_over_everybody_would_keep(
     some_city: tuple[Flask, random.Random], monkeypatch: pytest.MonkeyPatch
 ) -> None:
