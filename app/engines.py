@@ -139,7 +139,10 @@ def copy_log_beside(engine: Engine) -> None:
     def _commit(connection: PoolProxiedConnection) -> None:
         commit(connection)
         if _size(path.with_name(f"{path.name}-wal")) > _LOG_BYTES and copying.acquire(blocking=False):
-            Thread(target=_copy, args=(path, copying), name="sqlite-log", daemon=True).start()
+            try:
+                Thread(target=_copy, args=(path, copying), name="sqlite-log", daemon=True).start()
+            except RuntimeError:  # no room for a thread now: what was written is written
+                copying.release()
 
     engine.dialect.do_commit = _commit  # type: ignore[assignment]
 
