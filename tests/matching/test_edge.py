@@ -80,8 +80,8 @@ def some_changes(pick: random.Random) -> Changes:
     order = sorted(scores, key=lambda one: (-scores[one], one))
     scores = {place: scores[one] for place, one in enumerate(order)}
     gone = set(pick.sample(sorted(scores), pick.choice((0, 1, 3))))
-    moves = pick.uniform(-0.4, 0.4) * DRIFT  # of all alike: what is new is reckoned, and may be off by as much
-    now = {one: score + moves for one, score in scores.items() if one not in gone}
+    moves = {score: pick.uniform(0.0, 0.9 * DRIFT) if gone else 0.0 for score in scores.values()}  # of equal ones equal
+    now = {one: score + moves[score] for one, score in scores.items() if one not in gone}
     new = {}
     for number in range(1_000, 1_000 + pick.choice((0, 1, 4))):
         now[number] = round(pick.choice(list(scores.values())) + pick.uniform(-1.0, 1.0), 4)

@@ -92,6 +92,31 @@ def test_no_more_is_asked_for_where_there_is_enough(find: Find, many: Any, monke
     assert len(asked) > 1, "there are few of the trade"
 
 
+@pytest.mark.parametrize(
+    ("words", "questions"),
+    [
+        ("大塘埠 普工", [1, 2]),  # the trade there; all kin there, and the trade elsewhere
+        ("保安 能接孩子", [1, 1]),  # what comes nearest is among what was found
+        ("保安 月薪20000", [1, 1, 1]),  # who pays less was left out
+    ],
+)
+def test_nothing_is_asked_twice(
+    find: Find, many: Any, monkeypatch: pytest.MonkeyPatch, words: str, questions: list[int]
+) -> None:
+    many()
+    asked: list[int] = []
+    search_many = EmbeddedEngine.search_many
+
+    def noted(self: EmbeddedEngine, collection: Collection, queries: Sequence[Query]) -> list[list[Hit]]:
+        if collection is POSTINGS:
+            asked.append(len(queries))
+        return search_many(self, collection, queries)
+
+    monkeypatch.setattr(EmbeddedEngine, "search_many", noted)
+    find(words, limit=5)
+    assert asked == questions
+
+
 def test_what_each_trade_finds_first_is_prepared_beforehand(
     find: Find, many: Any, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
