@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.database import db
 from app.extensions import engine
@@ -16,8 +16,8 @@ from search.query import Box, Condition, Query, Range, Tag
 from search.ranking.facets import YES
 from search.ranking.prepared import PreparedPosting
 
-CANDIDATES, FEW = 200, 75
-"""Postings that the engine hands over to each question: to all that can be asked, and to the trade itself alone."""
+CANDIDATES = 200
+"""Postings that the engine hands over to each question."""
 ROUND_KM = (3.0, 15.0)
 """So many again are taken from within each of these distances of a searcher."""
 WELL_PAID = (8_000, 15_000, 30_000)
@@ -27,41 +27,61 @@ _WORDS = ("shift", "form")
 _TAGS = {"night": "mark:night", "lodging": "live:1", "shuttle": "bus:1"}
 
 
-def best_of(
-    queries: Sequence[Query],
-    *,
-    point: Point | None,
-    filters: Filters,
-    sort: str,
-    facets: bool,
-    newest: Sequence[int],
-    few: bool = False,
-) -> tuple[list[PreparedPosting], bool]:
-    """The postings among which the best are, and whether these are all. Raises EngineUnavailable.
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What is wanted beside the words. facets: whether those are wanted, too, that break a chosen facet. newest: ids of
+    the newest postings."""
 
-    queries: the widest last. facets: whether those are wanted, too, that break a chosen facet. newest: ids of the
-    newest postings. few: so many need not be looked at, as of the trade itself.
-    """
-    most = FEW if few else CANDIDATES
-    queries = [replace(query, limit=most, any_order=True, rough=True) for query in queries]
-    within = [_within(query, filters, point) for query in queries]
-    asked = [_chosen(query, filters.facets) for query in within]
-    widest = asked[-1]
-    whole = {len(asked) - 1}
-    if facets and widest != within[-1]:
-        whole.add(len(asked))
-        asked.append(within[-1])
-    if point:
-        near = [km for km in ROUND_KM if filters.km is None or km < filters.km]
-        asked += [_with(asked[0], _around(point, km)) for km in near]
-    if sort == "wage":
-        asked += [_with(widest, Range("wage", low=least)) for least in WELL_PAID]
-    if sort == "newest" and newest:
-        asked.append(_with(widest, Range(KEY, low=min(newest[:most]))))
-        asked.append(_with(widest, Range(KEY, low=min(newest))))
-    found = engine().search_many(POSTINGS, asked)
-    keys = list(dict.fromkeys(hit.key for hits in found for hit in hits))
-    return shelf().take(db.session(), keys), all(len(found[one]) < most for one in whole)
+    point: Point | None
+    filters: Filters
+    sort: str
+    facets: bool
+    newest: Sequence[int]
+
+    def best(self, queries: Sequence[Query]) -> tuple[list[PreparedPosting], bool]:
+        """The postings among which the best are, and whether these are all. queries: the widest last. Raises
+        EngineUnavailable."""
+        asked = [self._asked(query) for query in queries]
+        widest, free = asked[-1], _within(_limited(queries[-1]), self.filters, self.point)
+        whole = {len(asked) - 1}
+        if self.facets and widest != free:
+            whole.add(len(asked))
+            asked.append(free)
+        asked += [self._asked(query) for query in self.near(queries[0])]
+        if self.sort == "wage":
+            asked += [_with(widest, Range("wage", low=least)) for least in WELL_PAID]
+        if self.sort == "newest" and self.newest:
+            asked.append(_with(widest, Range(KEY, low=min(self.newest[:CANDIDATES]))))
+            asked.append(_with(widest, Range(KEY, low=min(self.newest))))
+        found = _keys(asked)
+        return taken(found), all(len(found[one]) < CANDIDATES for one in whole)
+
+    def keys(self, queries: Sequence[Query]) -> list[list[int]]:
+        """What the engine finds for each of some queries, the best first. Raises EngineUnavailable."""
+        return _keys([self._asked(query) for query in queries])
+
+    def near(self, query: Query) -> list[Query]:
+        """A query, asked of what is near the searcher only; nothing where it is not known where they are."""
+        if not self.point:
+            return []
+        near = [km for km in ROUND_KM if self.filters.km is None or km < self.filters.km]
+        return [_with(query, _around(self.point, km)) for km in near]
+
+    def _asked(self, query: Query) -> Query:
+        return _chosen(_within(_limited(query), self.filters, self.point), self.filters.facets)
+
+
+def _keys(queries: Sequence[Query]) -> list[list[int]]:
+    return [[hit.key for hit in hits] for hits in engine().search_many(POSTINGS, queries)]
+
+
+def _limited(query: Query) -> Query:
+    return replace(query, limit=CANDIDATES, any_order=True, rough=True)
+
+
+def taken(found: Iterable[Sequence[int]]) -> list[PreparedPosting]:
+    """The postings of several lists, each once."""
+    return shelf().take(db.session(), list(dict.fromkeys(key for keys in found for key in keys)))
 
 
 def _within(query: Query, filters: Filters, point: Point | None) -> Query:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,9 +13,10 @@ from app.extensions import engine
 from app.lexicon.sightings import note_searched
 from app.matching.cards import Card, cards
 from app.matching.shelf import shelf
-from app.postings.among_many import best_of
+from app.postings.among_many import Among
 from app.postings.catalog import MOST, Catalog, catalog, region_name
 from app.postings.echo import echo
+from app.postings.from_narrow import steps
 from app.postings.narrowing import (
     Filters,
     Point,
@@ -149,7 +150,7 @@ def prepare_trades() -> int:
         said = understand(asked.text)
         own = mainly(said, narrowed_queries(said, today=today(), cut=default_segmenter().tokens)[0])
         if own is not None:
-            ready |= {one.view.key for one in _best([own], asked, held)[0]}
+            ready |= {one.view.key for one in _among(asked, held).best([own])[0]}
     return len(ready)
 
 
@@ -221,26 +222,17 @@ def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], b
     if held.whole:
         return _ordered(said, asked, _all(freetext_query(said, today=today(), tokens=cut(said.text)))), True, ()
     queries = narrowed_queries(said, today=today(), cut=cut)
-    for narrow in _narrow(said, asked, queries):
-        postings, _ = _best(narrow, asked, held, few=True)
-        rows = _ordered(said, asked, postings)
-        if len(rows) > asked.limit:
-            return rows, False, ()
-    postings, complete = _best(queries, asked, held)
+    among = _among(asked, held)
+    if asked.sort == "best" and not asked.facets and asked.after is None:
+        for step in steps(said, queries, among, cut):
+            rows = _ordered(said, asked, step.postings)
+            if step.last:
+                return rows, step.complete, step.postings
+            if len(rows) > asked.limit:
+                return rows, False, ()
+    # later pages look at all, and facets are counted of all
+    postings, complete = among.best(queries)
     return _ordered(said, asked, postings), complete, postings
-
-
-def _narrow(said: Understood, asked: Search, queries: Sequence[Query]) -> Iterator[Sequence[Query]]:
-    """What is asked before all else, one after another until a page is full: where the best come first, the trade
-    itself, then all kin in the place that was named and the trade elsewhere. Later pages look at all, and facets are
-    counted of all."""
-    if asked.sort != "best" or asked.facets or asked.after is not None:
-        return
-    if (own := mainly(said, queries[0])) is not None:
-        yield [own]
-    if len(queries) > 1:
-        elsewhere = mainly(said, queries[-1])
-        yield queries[:1] if elsewhere is None else [queries[0], elsewhere]
 
 
 def _ordered(said: Understood, asked: Search, postings: Sequence[PreparedPosting]) -> list[Row]:
@@ -256,7 +248,7 @@ def _ordered(said: Understood, asked: Search, postings: Sequence[PreparedPosting
 
 def _listed(asked: Search, held: Catalog) -> tuple[list[Row], bool]:
     """Everything that is open."""
-    postings, complete = (_all(_open()), True) if held.whole else _best([_open()], asked, held)
+    postings, complete = (_all(_open()), True) if held.whole else _among(asked, held).best([_open()])
     return [Row(one, km_between(asked.point, one)) for one in postings], complete
 
 
@@ -270,19 +262,8 @@ def _all(query: Query) -> list[PreparedPosting]:
     return shelf().take(db.session(), [hit.key for hit in hits])
 
 
-def _best(
-    queries: Sequence[Query], asked: Search, held: Catalog, *, few: bool = False
-) -> tuple[list[PreparedPosting], bool]:
-    """The best that the engine finds, and whether that is all."""
-    return best_of(
-        queries,
-        point=asked.point,
-        filters=asked.filters,
-        sort=asked.sort,
-        facets=asked.facets,
-        newest=held.ids,
-        few=few,
-    )
+def _among(asked: Search, held: Catalog) -> Among:
+    return Among(asked.point, asked.filters, asked.sort, asked.facets, held.ids)
 
 
 def _nearest(said: Understood, asked: Search, held: Catalog, looked: Sequence[PreparedPosting]) -> list[Near]:
@@ -301,7 +282,7 @@ def _nearest(said: Understood, asked: Search, held: Catalog, looked: Sequence[Pr
         if looked and query.must == wide.must and asked.filters == Filters():
             postings = looked
         else:
-            postings, _ = _best([query], replace(asked, filters=Filters()), held)
+            postings, _ = _among(replace(asked, filters=Filters()), held).best([query])
     return nearest_offers(
         said,
         postings,

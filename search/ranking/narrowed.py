@@ -102,9 +102,7 @@ def narrowed_queries(
         if not said.workplace:  # what a house makes is told by all of its postings
             must += _needed(code, lexicon) if len(said.wishes) <= FEW else []
             must_not += [Tag(f"mark:{mark}") for mark in REFUSED.get(code, ())]
-        should += [Term("tags", tag, KEEPS) for tag in LIKELY.get(code, ())]
-        if code not in SILENT and code not in REFUSED and code not in NEEDED:
-            should += [Term(field, token, SAID) for token in cut(spoken) for field in _FIELDS]
+        should += _keeping(code, spoken, cut)
     should += [Term("tags", f"main:{family}", OWN * value) for family, value in said.families.items()]
     if (said.age or 0) >= _OLD:
         should.append(Term("tags", "age:over", KEEPS))
@@ -137,6 +135,21 @@ def mainly(said: Understood, query: Query) -> Query | None:
     own = (*(Tag(f"main:{family}") for family in sorted(said.families)), *houses)
     must = tuple(group for group in query.must if kin != set(group).difference(houses))
     return replace(query, should=tuple(one for one in query.should if not _by_family(one)), must=(own, *must))
+
+
+def keeping(said: Understood, query: Query, cut: Cut) -> Query | None:
+    """One of :func:`narrowed_queries`, asked only of postings that have a word or a tag of a term that was said, in the
+    order of these alone: what a posting of kin work may be better by. None where no such term was said."""
+    should = [one for code, spoken in said.wishes.items() for one in _keeping(code, spoken, cut)]
+    return replace(query, should=tuple(dict.fromkeys(should)), need_match=True) if should else None
+
+
+def _keeping(code: str, spoken: str, cut: Cut) -> list[Term]:
+    """The tags and words of postings that may keep a term."""
+    tags = [Term("tags", tag, KEEPS) for tag in LIKELY.get(code, ())]
+    if code in SILENT or code in REFUSED or code in NEEDED:
+        return tags
+    return [*tags, *(Term(field, token, SAID) for token in cut(spoken) for field in _FIELDS)]
 
 
 def _by_family(clause: Clause) -> bool:

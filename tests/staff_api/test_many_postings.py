@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import now, today
 from app.database import db, write
 from app.matching import shelf
-from app.postings import among_many, catalog
+from app.postings import among_many, catalog, from_narrow
 from app.postings.finding import prepare_trades
 from app.postings.models import Posting
 from jobs.index import ensure_built
@@ -64,7 +64,7 @@ def test_the_best_are_found_among_many(find: Find, many: Any) -> None:
 
 def test_no_more_is_asked_for_where_there_is_enough(find: Find, many: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     many()
-    monkeypatch.setattr(among_many, "FEW", 8)
+    monkeypatch.setattr(from_narrow, "FEW", 8)
     asked: list[int] = []
     of_the_trade: list[bool] = []
     search_many = EmbeddedEngine.search_many

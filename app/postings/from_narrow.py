@@ -1,0 +1,83 @@
+"""The best of more open postings than can be looked at one by one, asked for from narrow to wide until there are
+enough: the trade itself first, of which a city has hundreds, and its kin only where they may be better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.postings import among_many
+from app.postings.among_many import Among, taken
+from search.query import Query
+from search.ranking.freetext import Understood
+from search.ranking.narrowed import Cut, keeping, mainly
+from search.ranking.prepared import PreparedPosting
+
+FEW = 75
+"""Postings of a question that are looked at before it is known that they are not enough."""
+BESIDE = 3 / 8
+"""Of what is looked at in the end, so much is of whatever trade keeps a term that was said, where the trade itself
+fills the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """postings: what to look at. complete: whether they are all that there are. last: whether no more come."""
+
+    postings: list[PreparedPosting]
+    complete: bool = False
+    last: bool = False
+
+
+def steps(said: Understood, queries: Sequence[Query], among: Among, cut: Cut) -> Iterator[Step]:
+    """What to look at, one step after another. queries: of :func:`search.ranking.narrowed.narrowed_queries`; with a
+    place, what lies there comes before the rest. Raises EngineUnavailable."""
+    own = [mainly(said, query) for query in queries]
+    found = _Found(among)
+    there = queries[0]
+    if own[0] is not None:
+        first = [own[0], *among.near(own[0])]
+        yield Step(taken(keys[:FEW] for keys in found.of(first)))
+        if len(found.of(first)[0]) >= FEW:
+            there = own[0]
+    if len(queries) > 1:
+        elsewhere = [one for one in own[-1:] if one is not None]
+        yield Step(taken(keys[:FEW] for keys in found.of([there, *elsewhere, *among.near(queries[0])])))
+    yield _last(said, queries, own, among, found, cut)
+
+
+def _last(
+    said: Understood, queries: Sequence[Query], own: Sequence[Query | None], among: Among, found: _Found, cut: Cut
+) -> Step:
+    most = among_many.CANDIDATES
+    wanted: list[tuple[Query, int]] = []
+    for query, trade in zip(queries, own, strict=True):
+        if trade is None or len(found.of([trade])[0]) < most:
+            wanted.append((query, most))
+            continue
+        # no kin comes before a trade that has so many by the words of the work, only by what keeps a term
+        beside = keeping(said, query, cut)
+        share = int(BESIDE * most) if beside is not None else 0
+        wanted.append((trade, most - share))
+        if beside is not None:
+            wanted.append((beside, share))
+    widest = wanted[-1][0] is queries[-1]
+    wanted += [(query, most) for query in among.near(queries[0])]
+    lists = found.of([query for query, _ in wanted])
+    kept = taken(keys[:share] for keys, (_, share) in zip(lists, wanted, strict=True))
+    return Step(kept, widest and len(found.of(queries[-1:])[0]) < most, last=True)
+
+
+class _Found:
+    """What the engine found for queries, each asked once."""
+
+    def __init__(self, among: Among) -> None:
+        self._among = among
+        self._known: dict[Query, list[int]] = {}
+
+    def of(self, queries: Sequence[Query]) -> list[list[int]]:
+        """Raises EngineUnavailable."""
+        new = [one for one in dict.fromkeys(queries) if one not in self._known]
+        if new:
+            self._known.update(zip(new, self._among.keys(new), strict=True))
+        return [self._known[one] for one in queries]
