@@ -15,7 +15,7 @@ from search.query import Query, Tag
 from search.ranking.found import Found, freetext_query, order_hits
 from search.ranking.freetext import Understood, understand
 from search.ranking.indexed import posting_document
-from search.ranking.narrowed import mainly, narrowed_queries
+from search.ranking.narrowed import keeping, mainly, narrowed_queries
 from search.ranking.prepared import PreparedPosting, prepare_posting
 from search.text import default_segmenter
 from tests.golden.reading import GOLDEN, TODAY, read_postings
@@ -122,6 +122,26 @@ def test_what_mainly_is_the_trade_keeps_all_that_was_said(engine: Engine) -> Non
         keys = {hit.key for hit in engine.search(POSTINGS, first)}
         every = {hit.key for hit in engine.search(POSTINGS, queries[0])}
         assert set() < keys < every, text
+
+
+def test_what_keeps_a_term_is_asked_for_by_its_words(engine: Engine) -> None:
+    segmenter, lexicon = default_segmenter(), load_lexicon()
+    filled(engine)
+    documents = {one.key: posting_document(one, segmenter, lexicon) for one in read_postings(GOLDEN)[0]}
+    said = understand("普工 兼职 五险", places=towns)
+    (query,) = narrowed(said, ALL)
+    beside = keeping(said, query, segmenter.tokens)
+    assert beside is not None
+    assert (beside.must, beside.must_not) == (query.must, query.must_not)
+    words = {*segmenter.tokens("兼职"), *segmenter.tokens("五险")}
+    keep = {hit.key for hit in engine.search(POSTINGS, beside)}
+    assert keep
+    for hit in engine.search(POSTINGS, query):
+        one = documents[hit.key]
+        said_there = words & {*one.texts["title"], *one.texts["body"]}
+        assert (hit.key in keep) == bool(said_there or "w:兼职" in one.tags), one.texts["title"]
+    alone = understand("普工", places=towns)
+    assert keeping(alone, narrowed(alone, ALL)[0], segmenter.tokens) is None, "nothing was said beside the work"
 
 
 @pytest.mark.parametrize("text", ["电子厂", "厂里的活", "打零工", "办公室文员", "在家做手工", "包吃住", "大塘埠"])

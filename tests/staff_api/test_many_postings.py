@@ -117,6 +117,31 @@ def test_nothing_is_asked_twice(
     assert asked == questions
 
 
+def test_kin_of_a_trade_that_has_enough_are_asked_for_by_the_terms_alone(
+    find: Find, many: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = find("普工 兼职", limit=20)["items"]
+    many()
+    monkeypatch.setattr(among_many, "CANDIDATES", 8)
+    asked: list[Query] = []
+    search_many = EmbeddedEngine.search_many
+
+    def noted(self: EmbeddedEngine, collection: Collection, queries: Sequence[Query]) -> list[list[Hit]]:
+        if collection is POSTINGS:
+            asked.extend(queries)
+        return search_many(self, collection, queries)
+
+    monkeypatch.setattr(EmbeddedEngine, "search_many", noted)
+    page = find("普工 兼职", limit=20)
+    own, beside, *_ = asked
+    assert Tag("main:factory_worker") in own.must[0]
+    assert not own.need_match
+    assert beside.need_match
+    assert Tag("main:factory_worker") not in beside.must[0]
+    assert scores(page)[0] == max(row["score"] for row in whole)
+    assert not page["complete"]
+
+
 def test_what_each_trade_finds_first_is_prepared_beforehand(
     find: Find, many: Any, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
