@@ -40,6 +40,9 @@ def steps(said: Understood, queries: Sequence[Query], among: Among, cut: Cut) ->
         yield Step(taken(keys[:FEW] for keys in found.of(first)))
         if len(found.of(first)[0]) >= FEW:
             there = own[0]
+    elif len(queries) == 1 and not said.wishes:  # words alone: whoever has most of them comes first
+        first = [queries[0], *among.near(queries[0])]
+        yield Step(taken(keys[:FEW] for keys in found.of(first)), complete=len(found.of(queries)[0]) <= FEW)
     if len(queries) > 1:
         elsewhere = [one for one in own[-1:] if one is not None]
         yield Step(taken(keys[:FEW] for keys in found.of([there, *elsewhere, *among.near(queries[0])])))
