@@ -226,8 +226,10 @@ def _asked(said: Understood, asked: Search, held: Catalog) -> tuple[list[Row], b
     if asked.sort == "best" and not asked.facets and asked.after is None:
         for step in steps(said, queries, among, cut):
             rows = _ordered(said, asked, step.postings)
-            if step.last or len(rows) > asked.limit:
-                return rows, step.complete, step.postings if step.last else ()
+            if step.last:
+                return rows, step.complete, step.postings
+            if len(rows) >= (asked.limit + 1 if step.enough is None else step.enough):
+                return rows, step.complete, ()
     # later pages look at all, and facets are counted of all
     postings, complete = among.best(queries)
     return _ordered(said, asked, postings), complete, postings

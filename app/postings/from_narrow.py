@@ -22,10 +22,12 @@ fills the rest."""
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """postings: what to look at. complete: whether they are all that there are. last: whether no more come."""
+    """postings: what to look at. complete: whether they are all that there are. enough: how many answers among them are
+    enough, so that no next step is needed; None where that is a full page. last: whether no more come."""
 
     postings: list[PreparedPosting]
     complete: bool = False
+    enough: int | None = None
     last: bool = False
 
 
@@ -46,29 +48,30 @@ def steps(said: Understood, queries: Sequence[Query], among: Among, cut: Cut) ->
     if len(queries) > 1:
         elsewhere = [one for one in own[-1:] if one is not None]
         yield Step(taken(keys[:FEW] for keys in found.of([there, *elsewhere, *among.near(queries[0])])))
-    yield _last(said, queries, own, among, found, cut)
-
-
-def _last(
-    said: Understood, queries: Sequence[Query], own: Sequence[Query | None], among: Among, found: _Found, cut: Cut
-) -> Step:
     most = among_many.CANDIDATES
-    wanted: list[tuple[Query, int]] = []
-    for query, trade in zip(queries, own, strict=True):
-        if trade is None or len(found.of([trade])[0]) < most:
-            wanted.append((query, most))
-            continue
-        # no kin comes before a trade that has so many by the words of the work, only by what keeps a term
-        beside = keeping(said, query, cut)
-        share = int(BESIDE * most) if beside is not None else 0
-        wanted.append((trade, most - share))
-        if beside is not None:
-            wanted.append((beside, share))
-    widest = wanted[-1][0] is queries[-1]
-    wanted += [(query, most) for query in among.near(queries[0])]
-    lists = found.of([query for query, _ in wanted])
-    kept = taken(keys[:share] for keys, (_, share) in zip(lists, wanted, strict=True))
-    return Step(kept, widest and len(found.of(queries[-1:])[0]) < most, last=True)
+    around = among.near(queries[0])
+    beside = [_trade(said, query, trade, found, cut) for query, trade in zip(queries, own, strict=True)]
+    if any(beside):
+        wanted = [one for query, some in zip(queries, beside, strict=True) for one in some or [(query, most)]]
+        wanted += [(query, most) for query in around]
+        lists = found.of([query for query, _ in wanted])
+        kept = taken(keys[:share] for keys, (_, share) in zip(lists, wanted, strict=True))
+        yield Step(kept, enough=1)  # before it is said that there is none all kin are looked through
+    kept = taken(found.of([*queries, *around]))
+    yield Step(kept, complete=len(found.of(queries[-1:])[0]) < most, last=True)
+
+
+def _trade(said: Understood, query: Query, trade: Query | None, found: _Found, cut: Cut) -> list[tuple[Query, int]]:
+    """What is asked instead of a query of all kin, and how much of it is looked at; nothing where the trade itself has
+    less. By the words of the work alone no kin comes before a trade that has so many, only by what keeps a term."""
+    most = among_many.CANDIDATES
+    if trade is None or len(found.of([trade])[0]) < most:
+        return []
+    beside = keeping(said, query, cut)
+    if beside is None:
+        return [(trade, most)]
+    share = int(BESIDE * most)
+    return [(trade, most - share), (beside, share)]
 
 
 class _Found:

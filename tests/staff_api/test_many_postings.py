@@ -18,12 +18,18 @@ from app.clock import now, today
 from app.database import db, write
 from app.matching import shelf
 from app.postings import among_many, catalog, from_narrow
+from app.postings.among_many import Among
 from app.postings.finding import prepare_trades
+from app.postings.from_narrow import steps
 from app.postings.models import Posting
+from app.postings.narrowing import Filters
 from jobs.index import ensure_built
 from search.documents import POSTINGS, Collection
 from search.engines.embedded import EmbeddedEngine
 from search.query import Hit, Query, Tag
+from search.ranking.freetext import understand
+from search.ranking.narrowed import narrowed_queries
+from search.text import default_segmenter
 from tests.staff_api.conftest import Headers
 from tests.staff_api.test_search import TOWN, TOWN_HALL, Find, asking, ids
 
@@ -140,6 +146,21 @@ def test_kin_of_a_trade_that_has_enough_are_asked_for_by_the_terms_alone(
     assert Tag("main:factory_worker") not in beside.must[0]
     assert scores(page)[0] == max(row["score"] for row in whole)
     assert not page["complete"]
+
+
+def test_all_kin_are_looked_through_before_it_is_said_that_there_is_none(
+    find: Find, many: Any, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    find("", limit=1)
+    many()
+    monkeypatch.setattr(among_many, "CANDIDATES", 8)
+    said, cut = understand("普工 兼职"), default_segmenter().tokens
+    queries = narrowed_queries(said, today=today(), cut=cut)
+    with app.app_context():
+        trade, terms, all_kin = steps(said, queries, Among(None, Filters(), "best", False, ()), cut)
+        assert (trade.enough, terms.enough, all_kin.last) == (None, 1, True)
+        assert {one.view.key for one in all_kin.postings} - {one.view.key for one in (*trade.postings, *terms.postings)}
+        assert not all_kin.complete
 
 
 def test_what_each_trade_finds_first_is_prepared_beforehand(
