@@ -17,7 +17,7 @@ from search.ranking.facets import YES
 from search.ranking.prepared import PreparedPosting
 
 CANDIDATES = 200
-"""Postings that the engine hands over to each question."""
+"""Postings that the engine hands over to each question at most."""
 ROUND_KM = (3.0, 15.0)
 """So many again are taken from within each of these distances of a searcher."""
 WELL_PAID = (8_000, 15_000, 30_000)
@@ -76,7 +76,7 @@ def _keys(queries: Sequence[Query]) -> list[list[int]]:
 
 
 def _limited(query: Query) -> Query:
-    return replace(query, limit=CANDIDATES, any_order=True, rough=True)
+    return replace(query, limit=min(query.limit, CANDIDATES), any_order=True, rough=True)
 
 
 def taken(found: Iterable[Sequence[int]]) -> list[PreparedPosting]:

@@ -4,7 +4,7 @@ enough: the trade itself first, of which a city has hundreds, and its kin only w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.postings import among_many
 from app.postings.among_many import Among, taken
@@ -34,7 +34,7 @@ class Step:
 def steps(said: Understood, queries: Sequence[Query], among: Among, cut: Cut) -> Iterator[Step]:
     """What to look at, one step after another. queries: of :func:`search.ranking.narrowed.narrowed_queries`; with a
     place, what lies there comes before the rest. Raises EngineUnavailable."""
-    own = [mainly(said, query) for query in queries]
+    own = [_of_the_trade(said, query) for query in queries]
     found = _Found(among)
     there = queries[0]
     if own[0] is not None:
@@ -48,30 +48,31 @@ def steps(said: Understood, queries: Sequence[Query], among: Among, cut: Cut) ->
     if len(queries) > 1:
         elsewhere = [one for one in own[-1:] if one is not None]
         yield Step(taken(keys[:FEW] for keys in found.of([there, *elsewhere, *among.near(queries[0])])))
-    most = among_many.CANDIDATES
     around = among.near(queries[0])
-    beside = [_trade(said, query, trade, found, cut) for query, trade in zip(queries, own, strict=True)]
+    beside = [_instead(said, query, trade, found, cut) for query, trade in zip(queries, own, strict=True)]
     if any(beside):
-        wanted = [one for query, some in zip(queries, beside, strict=True) for one in some or [(query, most)]]
-        wanted += [(query, most) for query in around]
-        lists = found.of([query for query, _ in wanted])
-        kept = taken(keys[:share] for keys, (_, share) in zip(lists, wanted, strict=True))
-        yield Step(kept, enough=1)  # before it is said that there is none all kin are looked through
+        wanted = [one for query, some in zip(queries, beside, strict=True) for one in some or [query]]
+        yield Step(taken(found.of([*wanted, *around])), enough=1)  # before it is said that there is none all are asked
     kept = taken(found.of([*queries, *around]))
-    yield Step(kept, complete=len(found.of(queries[-1:])[0]) < most, last=True)
+    yield Step(kept, complete=len(found.of(queries[-1:])[0]) < among_many.CANDIDATES, last=True)
 
 
-def _trade(said: Understood, query: Query, trade: Query | None, found: _Found, cut: Cut) -> list[tuple[Query, int]]:
-    """What is asked instead of a query of all kin, and how much of it is looked at; nothing where the trade itself has
-    less. By the words of the work alone no kin comes before a trade that has so many, only by what keeps a term."""
-    most = among_many.CANDIDATES
-    if trade is None or len(found.of([trade])[0]) < most:
+def _beside() -> int:
+    return int(BESIDE * among_many.CANDIDATES)
+
+
+def _of_the_trade(said: Understood, query: Query) -> Query | None:
+    own = mainly(said, query)
+    return None if own is None else replace(own, limit=among_many.CANDIDATES - _beside())
+
+
+def _instead(said: Understood, query: Query, trade: Query | None, found: _Found, cut: Cut) -> list[Query]:
+    """What is asked instead of a query of all kin; nothing where the trade itself does not fill its part. By the words
+    of the work alone no kin comes before a trade that has so many, only by what keeps a term."""
+    if trade is None or len(found.of([trade])[0]) < trade.limit:
         return []
-    beside = keeping(said, query, cut)
-    if beside is None:
-        return [(trade, most)]
-    share = int(BESIDE * most)
-    return [(trade, most - share), (beside, share)]
+    terms = keeping(said, query, cut)
+    return [trade] if terms is None else [trade, replace(terms, limit=_beside())]
 
 
 class _Found:
