@@ -58,7 +58,7 @@ class Among:
 
     def keys(self, queries: Sequence[Query]) -> list[list[int]]:
         """What the engine finds for each of some queries, the best first. Raises EngineUnavailable."""
-        return _keys([self._asked(query) for query in queries])
+        return _keys([replace(self._asked(query), any_order=False) for query in queries])
 
     def near(self, query: Query) -> list[Query]:
         """A query, asked of what is near the searcher only; nothing where it is not known where they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import now, today
 from app.database import db, write
+from app.extensions import engine
 from app.matching import shelf
 from app.postings import among_many, catalog, from_narrow
 from app.postings.among_many import Among
@@ -26,9 +28,10 @@ from app.postings.narrowing import Filters
 from jobs.index import ensure_built
 from search.documents import POSTINGS, Collection
 from search.engines.embedded import EmbeddedEngine
+from search.lexicon import load_lexicon
 from search.query import Hit, Query, Tag
 from search.ranking.freetext import understand
-from search.ranking.narrowed import narrowed_queries
+from search.ranking.narrowed import mainly, narrowed_queries
 from search.text import default_segmenter
 from tests.staff_api.conftest import Headers
 from tests.staff_api.test_search import TOWN, TOWN_HALL, Find, asking, ids
@@ -146,6 +149,27 @@ def test_kin_of_a_trade_that_has_enough_are_asked_for_by_the_terms_alone(
     assert Tag("main:factory_worker") not in beside.must[0]
     assert scores(page)[0] == max(row["score"] for row in whole)
     assert not page["complete"]
+
+
+def test_the_first_that_are_looked_at_are_the_best(
+    find: Find, many: Any, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    """Also where the engine hands over all that there is, which it may do in any order."""
+    find("", limit=1)
+    many()
+    monkeypatch.setattr(from_narrow, "FEW", 3)
+    cut, few = default_segmenter().tokens, 0
+    with app.app_context():
+        for family in load_lexicon().families.values():
+            said = understand(family.label)
+            queries = narrowed_queries(said, today=today(), cut=cut)
+            own = mainly(said, queries[0])
+            if own is None or not 3 < len(best := engine().search(POSTINGS, replace(own, any_order=False))) < 16:
+                continue
+            few += 1
+            first = next(steps(said, queries, Among(None, Filters(), "best", False, ()), cut))
+            assert {one.view.key for one in first.postings} == {hit.key for hit in best[:3]}, family.label
+    assert few > 5
 
 
 def test_all_kin_are_looked_through_before_it_is_said_that_there_is_none(
