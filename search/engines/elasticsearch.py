@@ -328,7 +328,10 @@ def _searched(client: Elasticsearch, alias: str, queries: Sequence[Query]) -> li
         searches += ({"index": alias, "allow_partial_search_results": False}, search_body(query))
     found = client.msearch(
         searches=searches,
-        filter_path=["responses.hits.hits.sort", "responses.status", "responses.error", "responses.timed_out"],
+        filter_path=[
+            *(f"responses.hits.hits.{part}" for part in ("sort", "_score", "fields")),
+            *(f"responses.{part}" for part in ("status", "error", "timed_out")),
+        ],
     )
     return [_hits(answer, query.limit) for answer, query in zip(found["responses"], queries, strict=True)]
 
@@ -337,7 +340,15 @@ def _hits(answer: Json, limit: int) -> list[Hit]:
     if "error" in answer or answer.get("timed_out"):
         raise EngineUnavailable(f"Elasticsearch did not answer a search: {answer.get('error', 'it took too long')}")
     hits = answer.get("hits", {}).get("hits", ())
-    return ordered([(key, score) for score, key in (hit["sort"] for hit in hits)], limit)
+    return ordered([_scored(hit) for hit in hits], limit)
+
+
+def _scored(hit: Json) -> tuple[int, float]:
+    """The key and the score of a hit, as :func:`search_body` has asked for them."""
+    if "sort" in hit:
+        score, key = hit["sort"]
+        return key, score
+    return hit["fields"][KEY][0], hit["_score"]
 
 
 def _info(generation: str, meta: Json, documents: int) -> IndexInfo:

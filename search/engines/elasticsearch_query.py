@@ -45,14 +45,16 @@ def index_body(collection: Collection, meta: Json) -> Json:
 
 
 def search_body(query: Query) -> Json:
-    return {
+    body: Json = {
         "query": _bool(query),
         "size": query.limit,
-        "sort": [{"_score": "desc"}, {KEY: "asc"}],
         "track_total_hits": False,
         "_source": False,
         "stored_fields": "_none_",
     }
+    if query.rough:  # by scores alone Lucene passes over all that scores no more than the last that it holds
+        return body | {"docvalue_fields": [{"field": KEY}]}
+    return body | {"sort": [{"_score": "desc"}, {KEY: "asc"}]}
 
 
 def readings_body(keys: Sequence[int]) -> Json:
