@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.clock import now
-from app.database import db, write
+from app.database import begins_to_write, db, write
 from app.outreach import delivery
 from app.outreach.channels.sms import SmsChannel
 from app.outreach.models import OutboxEvent, OutboxMessage
@@ -109,6 +109,10 @@ def test_what_was_reported_before_its_sending_was_written_down_is_counted_as_sen
         if channel.name == "sms":
             session.commit()  # lets go of the lock, under which nothing could be reported
             until(lambda: states() == Counter(delivered=3, failed=1))
+            session.rollback()
+            mark = begins_to_write.set(True)  # and takes it again, as whoever writes has it
+            session.connection()
+            begins_to_write.reset(mark)
         return written(session, receipts, channel, *given, **more)
 
     monkeypatch.setattr(delivery, "record", late)
