@@ -149,6 +149,11 @@ def match_partition(partition_id: int) -> int:
 
     Of two workers at the same partition, the first to mark it done stores the last of it; the other's is dropped.
     """
+    with _uncollected():
+        return _match(partition_id)
+
+
+def _match(partition_id: int) -> int:
     words().look()
     reading = db.session()
     query = select(MatchPartition.people, MatchPartition.done, MatchPartition.matched)
@@ -161,7 +166,7 @@ def match_partition(partition_id: int) -> int:
     if partition.done:
         return int(partition.matched)
     people = partition.people
-    with _uncollected(), taken_since(_began(partition.run_id)):
+    with taken_since(_began(partition.run_id)):
         looked = _looked_at(reading, people, partition)
     left = pieces(looked.people, looked.found, looked.fresh)
     mark = update(MatchPartition).where(MatchPartition.id == partition_id, MatchPartition.done.is_(False))
@@ -219,7 +224,8 @@ def _began(run_id: int) -> float:
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without looking for cycles: hardly any of the many objects of a partition is in one, and all the postings would
-    be looked through again and again, a fifth of the time."""
+    be looked through again and again, a fifth of the time. What the partition came to is to be let go inside, else it
+    is looked through at the end."""
     was = gc.isenabled()
     gc.disable()
     try:
