@@ -171,7 +171,7 @@ class Lists:
         ends_of_rows = np.empty(2 * len(rows), np.int64)
         ends_of_rows[::2] = _square(np.int64(east[0] // STRIP), rows)
         ends_of_rows[1::2] = _square(np.int64(east[1] // STRIP), rows) + 1
-        return np.searchsorted(self._squares, ends_of_rows)
+        return np.searchsorted(self._squares, ends_of_rows).astype(np.int32)  # as lists are: else each is copied
 
     def _around(
         self, tags: list[str], reach: tuple[Numbers, tuple[str, ...]] | None, boosts: Mapping[str, float]
